@@ -1,0 +1,68 @@
+// All targets, and how to find one.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "daemon/domain/target.h"
+
+namespace districtd {
+
+// Where targets come from; one a catalogue file.
+struct Report {
+  std::string id;
+  std::string publisher;
+  Date published{};
+  std::string title;
+};
+
+// The catalogue of one moment. Immutable once built, so any thread may read it; a reload builds a
+// new one. Targets are addressed by their index, which is good for this catalogue only.
+class Catalogue {
+ public:
+  using Index = std::uint32_t;
+
+  Catalogue() = default;
+  // Requires unique department ids, unique target ids, and target names unique in a department.
+  Catalogue(std::vector<Report> reports, std::vector<Department> departments,
+            std::vector<Target> targets);
+  Catalogue(const Catalogue&) = delete;
+  Catalogue& operator=(const Catalogue&) = delete;
+  Catalogue(Catalogue&&) = default;
+  Catalogue& operator=(Catalogue&&) = default;
+
+  const std::vector<Report>& reports() const { return reports_; }
+  const std::vector<Department>& departments() const { return departments_; }
+  const std::vector<Target>& targets() const { return targets_; }
+  const Target& operator[](Index i) const { return targets_[i]; }
+  const Department& department_of(const Target& t) const { return departments_[t.department]; }
+
+  std::optional<std::uint32_t> find_department(std::string_view id) const;
+  std::optional<Index> find_id(std::string_view id) const;
+
+  // By id, or by the exact Chinese name: the given department's target of that name, or, where it
+  // has none, the only one of that name anywhere (so that the caller can say whose it is).
+  std::optional<Index> find(std::string_view department, std::string_view id_or_name) const;
+
+  // The id or name of the given department's targets that is nearest to `text` by edit distance in
+  // characters; "" where nothing is near. For "did you mean" only: reads every target of it.
+  std::string nearest(std::string_view department, std::string_view text) const;
+
+ private:
+  std::vector<Report> reports_;
+  std::vector<Department> departments_;
+  std::vector<Target> targets_;
+  // Keys view into the vectors above, whose buffers a move keeps.
+  std::unordered_map<std::string_view, std::uint32_t> department_by_id_;
+  std::unordered_map<std::string_view, Index> by_id_;
+  std::unordered_multimap<std::string_view, Index> by_name_;
+};
+
+// Edit distance in Unicode characters (Levenshtein); shared by every "did you mean".
+std::size_t edit_distance(std::string_view a, std::string_view b);
+
+}  // namespace districtd

@@ -1,0 +1,13 @@
+// The expected share of the goal on a date.
+#pragma once
+
+#include "daemon/domain/target.h"
+
+namespace districtd {
+
+// The expected share p at the end of day d, 0..1: the schedule share (pace monthly), the plan
+// interpolated by month position (plan: 0 at the beginning of `start`, flat after its last point),
+// or 0 before the deadline and 1 from it on (deadline).
+double expected_share(const Target& target, Date d);
+
+}  // namespace districtd

@@ -1,0 +1,61 @@
+#include "daemon/domain/target.h"
+
+namespace districtd {
+
+std::string_view to_string(Kind kind) {
+  switch (kind) {
+    case Kind::cumulative:
+      return "cumulative";
+    case Kind::level:
+      return "level";
+    case Kind::milestone:
+      return "milestone";
+    case Kind::pledge:
+      return "pledge";
+  }
+  return "";
+}
+
+std::string_view to_string(Direction direction) {
+  return direction == Direction::at_least ? "at_least" : "at_most";
+}
+
+std::string_view to_string(Pace pace) {
+  switch (pace) {
+    case Pace::monthly:
+      return "monthly";
+    case Pace::deadline:
+      return "deadline";
+    case Pace::plan:
+      return "plan";
+  }
+  return "";
+}
+
+std::string_view to_string(Commitment commitment) {
+  switch (commitment) {
+    case Commitment::must:
+      return "must";
+    case Commitment::strive:
+      return "strive";
+    case Commitment::approach:
+      return "approach";
+  }
+  return "";
+}
+
+std::string_view to_string(Cadence cadence) {
+  switch (cadence) {
+    case Cadence::none:
+      return "none";
+    case Cadence::week:
+      return "week";
+    case Cadence::month:
+      return "month";
+    case Cadence::quarter:
+      return "quarter";
+  }
+  return "";
+}
+
+}  // namespace districtd

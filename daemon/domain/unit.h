@@ -1,0 +1,50 @@
+// Units: what a number in the catalogue or in a cell is counted in, and its base unit.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace districtd {
+
+// A unit such as 亿元, %, 亩, 万人. Values are held in base units everywhere inside (yuan, ratio,
+// square metres, US dollars, single things) and converted once on the way in and once on the way
+// out.
+class Unit {
+ public:
+  // No unit: a bare number, the unit of milestones.
+  Unit() = default;
+
+  // Understands a scale (十, 百, 千, 万, 亿, 万亿 ...) before a known noun: "亿元", "万美元",
+  // "万人",
+  // "%", "％", "个百分点", "亩", "万亩", "公顷", "平方公里". A noun it does not know ("吨", "公里")
+  // is a dimension of its own. nullopt for text that cannot be a unit: with digits, blanks or
+  // controls.
+  static std::optional<Unit> parse(std::string_view text);
+
+  const std::string& symbol() const { return symbol_; }  // as written in the catalogue
+
+  // True for % and its kin: values are ratios, and deviations percentage points.
+  bool is_percentage() const { return dimension_ == "ratio"; }
+
+  // Whether a cell in this unit can be a value of a target in the other. Counts (条, 个, 名, 家,
+  // 项, 件, 人 ...) are compatible with one another; a unit that is only a scale ("万") is
+  // compatible with money, counts and nouns of their own; % with no unit at all (a milestone's
+  // share).
+  bool is_compatible_with(const Unit& other) const;
+
+  double to_base(double value) const { return value * numerator_ / denominator_; }
+
+  // Rounded to 15 significant digits, so that 0.57 is 57 % and not 56.99999999999999 %.
+  double from_base(double value) const;
+
+  friend bool operator==(const Unit& a, const Unit& b) { return a.symbol_ == b.symbol_; }
+
+ private:
+  std::string symbol_;
+  std::string dimension_;  // "CNY", "USD", "ratio", "m2", "count", "" or the unknown noun itself
+  double numerator_ = 1;   // base = value * numerator / denominator
+  double denominator_ = 1;
+};
+
+}  // namespace districtd

@@ -1,0 +1,131 @@
+// Judging: a whole catalogue of 100,000 targets, and one observation among them. The row "CSV of
+// 1,000,000 rows: validated, durable, judged" of the budgets includes a million of the latter.
+#include <benchmark/benchmark.h>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "daemon/domain/board.h"
+
+namespace districtd {
+namespace {
+
+constexpr std::uint32_t kTargets = 100'000;
+constexpr std::uint32_t kDepartments = 100;
+
+const Date kJune = date_of(2026, 6, 30);
+const Date kToday = date_of(2026, 7, 8);
+
+Target target_number(std::uint32_t i) {
+  Target target;
+  target.department = i % kDepartments;
+  target.id = "department-" + std::to_string(target.department) + ".target-" + std::to_string(i);
+  target.name = "目标" + std::to_string(i);
+  target.unit = *Unit::parse(i % 4 == 1 ? "%" : "亿元");
+  target.goal = target.unit.to_base(30);
+  target.baseline = 0.0;
+  target.start = date_of(2026, 1, 1);
+  target.deadline = date_of(2026, 12, 31);
+  switch (i % 4) {
+    case 1:
+      target.kind = Kind::level;
+      break;
+    case 2:
+      target.pace = Pace::plan;
+      target.plan = {{kJune, 0.4}, {target.deadline, 1.0}};
+      break;
+    case 3:
+      target.kind = Kind::milestone;
+      target.pace = Pace::deadline;
+      target.unit = Unit{};
+      target.goal = 1.0;
+      break;
+    default:
+      break;
+  }
+  return target;
+}
+
+// Between nothing and one and a half times the goal, so that every light occurs.
+double value_number(const Target& target, std::uint32_t i) {
+  return *target.goal * static_cast<double>(i % 151) / 100;
+}
+
+std::shared_ptr<const Catalogue> make_catalogue() {
+  std::vector<Department> departments;
+  for (std::uint32_t i = 0; i < kDepartments; ++i) {
+    departments.push_back({"department-" + std::to_string(i), "部门" + std::to_string(i)});
+  }
+  std::vector<Target> targets;
+  targets.reserve(kTargets);
+  for (std::uint32_t i = 0; i < kTargets; ++i) targets.push_back(target_number(i));
+  return std::make_shared<const Catalogue>(std::vector<Report>{}, std::move(departments),
+                                           std::move(targets));
+}
+
+const std::shared_ptr<const Catalogue>& catalogue() {
+  static const auto all = make_catalogue();
+  return all;
+}
+
+std::vector<std::optional<Reading>> readings() {
+  std::vector<std::optional<Reading>> newest;
+  newest.reserve(kTargets);
+  for (std::uint32_t i = 0; i < kTargets; ++i) {
+    newest.emplace_back(Reading{kJune, value_number((*catalogue())[i], i)});
+  }
+  return newest;
+}
+
+// The start of the daemon, and a reload: every target from its newest reading.
+void BM_JudgeACatalogue(benchmark::State& state) {
+  const auto newest = readings();
+  for (auto _ : state) {
+    Board board(catalogue(), newest, kToday);
+    benchmark::DoNotOptimize(board.count(0, Status::behind));
+  }
+  state.SetItemsProcessed(state.iterations() * kTargets);
+}
+BENCHMARK(BM_JudgeACatalogue)->Unit(benchmark::kMillisecond);
+
+// Midnight: every target once more, few of them changed.
+void BM_ANewDay(benchmark::State& state) {
+  Board board(catalogue(), readings(), kToday);
+  int day = 0;
+  for (auto _ : state) {
+    day = 1 - day;
+    benchmark::DoNotOptimize(board.advance_to(kToday + std::chrono::days{day}));
+  }
+  state.SetItemsProcessed(state.iterations() * kTargets);
+}
+BENCHMARK(BM_ANewDay)->Unit(benchmark::kMillisecond);
+
+// A new observation judges its own target again and none of the 99,999 others.
+void BM_OneNewObservation(benchmark::State& state) {
+  Board board(catalogue(), readings(), kToday);
+  std::uint32_t i = 0;
+  std::uint32_t step = 0;
+  for (auto _ : state) {
+    // A stride coprime with the count: every target is met, neighbours are not.
+    i = (i + 7919) % kTargets;
+    const Reading reading{kJune, value_number((*catalogue())[i], i + ++step)};
+    benchmark::DoNotOptimize(board.set_newest(i, reading));
+  }
+  state.SetItemsProcessed(state.iterations());
+}
+BENCHMARK(BM_OneNewObservation)->Unit(benchmark::kNanosecond);
+
+// The fold alone, by the target's kind and pace: 0 monthly, 1 level, 2 plan, 3 milestone.
+void BM_Assess(benchmark::State& state) {
+  const Target target = target_number(static_cast<std::uint32_t>(state.range(0)));
+  const std::optional<Reading> newest = Reading{kJune, *target.goal * 0.42};
+  for (auto _ : state) benchmark::DoNotOptimize(assess(target, newest, kToday));
+}
+BENCHMARK(BM_Assess)->DenseRange(0, 3);
+
+}  // namespace
+}  // namespace districtd

@@ -1,0 +1,409 @@
+// The design page, "Judging": what each kind of target deviates by, and the table of statuses.
+#include "daemon/domain/assessment.h"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <optional>
+#include <string>
+
+#include "tests/unit/domain/targets.h"
+
+namespace districtd {
+namespace {
+
+using std::chrono::days;
+using testing::annual;
+using testing::ceiling;
+using testing::cumulative;
+using testing::day;
+using testing::end_of;
+using testing::judged;
+using testing::level;
+using testing::milestone;
+using testing::pledge;
+using testing::reading;
+using testing::with_pace;
+
+constexpr double kRounding = 1e-10;
+
+const Date kDeadline = day(2026, 12, 31);
+const Date kAfter = day(2027, 1, 1);
+
+TEST(StatusTest, WordsAndLightsAreThoseOfTheDesignPage) {
+  struct Row {
+    Status status;
+    std::string word;
+    std::string chinese;
+    Light light;
+  };
+  const std::array rows = {
+      Row{Status::achieved, "achieved", "已完成", Light::green},
+      Row{Status::ahead, "ahead", "超进度", Light::green},
+      Row{Status::on_track, "on_track", "达进度", Light::green},
+      Row{Status::at_risk, "at_risk", "略滞后", Light::yellow},
+      Row{Status::behind, "behind", "欠进度", Light::red},
+      Row{Status::overdue, "overdue", "逾期未完成", Light::red},
+      Row{Status::no_data, "no_data", "未报送", Light::grey},
+      Row{Status::reported, "reported", "已报送", Light::none},
+  };
+  EXPECT_EQ(kAllStatuses.size(), rows.size());
+  for (const auto& row : rows) {
+    EXPECT_EQ(to_string(row.status), row.word);
+    EXPECT_EQ(to_chinese(row.status), row.chinese);
+    EXPECT_EQ(light_of(row.status), row.light);
+    EXPECT_EQ(parse_status(row.word), row.status);
+  }
+  EXPECT_EQ(parse_status("On_track"), std::nullopt);
+  EXPECT_EQ(parse_status(""), std::nullopt);
+}
+
+TEST(AssessmentTest, ACumulativeTargetIsJudgedAgainstItsScheduleShare) {
+  const Assessment result = judged(cumulative(30, "亿元"), day(2026, 6, 30), 12.6);
+  EXPECT_EQ(result.status, Status::behind);
+  EXPECT_EQ(result.as_of, day(2026, 6, 30));
+  EXPECT_DOUBLE_EQ(*result.actual, 1.26e9);
+  EXPECT_NEAR(*result.expected, 1.5e9, 1);
+  EXPECT_NEAR(*result.progress, 0.42, kRounding);
+  EXPECT_NEAR(*result.expected_share, 0.5, kRounding);
+  EXPECT_NEAR(*result.deviation, -0.08, kRounding);
+  EXPECT_NEAR(*result.forecast, 0.84, kRounding);
+}
+
+TEST(AssessmentTest, AValueIsJudgedAtItsOwnDateNotAtToday) {
+  const Target target = cumulative(30, "亿元");
+  const Reading june = reading(target, day(2026, 6, 30), 15);
+  for (const Date on : {day(2026, 6, 30), day(2026, 7, 8), day(2026, 11, 30), kDeadline}) {
+    const Assessment result = assess(target, june, on);
+    EXPECT_EQ(result.status, Status::on_track) << to_string(on);
+    EXPECT_NEAR(*result.deviation, 0, kRounding) << to_string(on);
+    EXPECT_NEAR(*result.expected_share, 0.5, kRounding) << to_string(on);
+  }
+}
+
+TEST(AssessmentTest, NothingReportedIsNoDataWithoutAnyNumber) {
+  const Assessment result = assess(cumulative(30, "亿元"), std::nullopt, day(2026, 6, 30));
+  EXPECT_EQ(result.status, Status::no_data);
+  EXPECT_EQ(result.as_of, std::nullopt);
+  EXPECT_EQ(result.actual, std::nullopt);
+  EXPECT_EQ(result.progress, std::nullopt);
+  EXPECT_EQ(result.deviation, std::nullopt);
+  EXPECT_EQ(result.forecast, std::nullopt);
+  EXPECT_NEAR(*result.expected_share, 0.5, kRounding);
+}
+
+TEST(AssessmentTest, NothingIsExpectedBeforeTheStart) {
+  const Assessment result = assess(cumulative(30, "亿元"), std::nullopt, day(2025, 12, 31));
+  EXPECT_EQ(result.expected_share, 0.0);
+  EXPECT_EQ(result.expected, 0.0);
+}
+
+// tolerance = { at_risk = 0.0, behind = 0.05, ahead = 0.10 }: behind and at_risk are strictly below
+// their edges, ahead begins on its own.
+TEST(ToleranceTest, ValuesExactlyOnAnEdgeDoNotFlipByRounding) {
+  struct Row {
+    unsigned month;
+    double goal;
+    double value;
+    Status status;
+  };
+  const std::array rows = {
+      Row{11, 30, 27.5, Status::on_track},                                        // 11/12
+      Row{11, 30, 27.4999, Status::at_risk}, Row{11, 30, 26, Status::at_risk},    // 11/12 - 0.05
+      Row{11, 30, 25.9999, Status::behind},  Row{9, 30, 25.5, Status::ahead},     // 0.75 + 0.10
+      Row{9, 30, 25.4999, Status::on_track}, Row{1, 1.2, 0.1, Status::on_track},  // 1/12
+      Row{7, 0.6, 0.35, Status::on_track},                                        // 7/12
+      Row{7, 0.6, 0.32, Status::at_risk},                                         // 7/12 - 0.05
+      Row{5, 4.2, 1.54, Status::at_risk},                                         // 5/12 - 0.05
+      Row{5, 4.2, 2.17, Status::ahead},                                           // 5/12 + 0.10
+  };
+  for (const auto& row : rows) {
+    const Assessment result = judged(cumulative(row.goal, "亿元"), end_of(row.month), row.value);
+    EXPECT_EQ(result.status, row.status) << row.value << " of " << row.goal << " in " << row.month;
+  }
+}
+
+TEST(ToleranceTest, EveryMonthsEdgesHoldForGoalsOfEverySize) {
+  for (const double goal : {0.3, 0.7, 1.1, 7.0, 30.0, 49.8, 647.4, 3e4, 1.234567e9, 9.87e12}) {
+    Target target = cumulative(goal, "元");
+    target.tolerance = {0.01, 0.07, 0.13};
+    for (unsigned m = 2; m <= 10; ++m) {
+      const double share = m / 12.0;
+      const auto status = [&](double at) { return judged(target, end_of(m), goal * at).status; };
+      SCOPED_TRACE(std::to_string(goal) + " in month " + std::to_string(m));
+      EXPECT_EQ(status(share - 0.07), Status::at_risk);
+      EXPECT_EQ(status(share - 0.07 - 1e-6), Status::behind);
+      EXPECT_EQ(status(share - 0.01), Status::on_track);
+      EXPECT_EQ(status(share - 0.01 - 1e-6), Status::at_risk);
+      EXPECT_EQ(status(share + 0.13 - 1e-6), Status::on_track);
+      if (share + 0.13 < 0.999) {
+        EXPECT_EQ(status(share + 0.13), Status::ahead);
+      }
+    }
+  }
+}
+
+TEST(AssessmentTest, ProgressCountsFromTheBaseline) {
+  Target target = cumulative(160, "个");
+  target.baseline = 100;
+  const Assessment june = judged(target, day(2026, 6, 30), 127);
+  EXPECT_NEAR(*june.progress, 0.45, kRounding);
+  EXPECT_NEAR(*june.expected, 130, 1e-7);
+  EXPECT_NEAR(*june.deviation, -0.05, kRounding);
+  EXPECT_EQ(june.status, Status::at_risk);
+  EXPECT_EQ(judged(target, day(2026, 6, 30), 126.9).status, Status::behind);
+  EXPECT_NEAR(*judged(target, day(2026, 6, 30), 94).progress, -0.1, kRounding);
+}
+
+TEST(AssessmentTest, APlanMovesTheExpectation) {
+  const Target target =
+      with_pace(cumulative(30, "亿元"), Pace::plan, {{day(2026, 6, 30), 0.4}, {kDeadline, 1.0}});
+  const Assessment result = judged(target, day(2026, 6, 30), 12.6);
+  EXPECT_EQ(result.status, Status::on_track);
+  EXPECT_NEAR(*result.deviation, 0.02, kRounding);
+  EXPECT_EQ(judged(target, day(2026, 3, 31), 9).status, Status::ahead);  // 0.3 against 0.2
+  EXPECT_EQ(judged(target, day(2026, 3, 31), 4.4).status, Status::behind);
+}
+
+TEST(AchievedTest, ACumulativeTargetIsAchievedFromTheFirstValueThatReachesTheGoal) {
+  const Target target = cumulative(30, "亿元");
+  EXPECT_EQ(judged(target, day(2026, 8, 15), 30).status, Status::achieved);
+  EXPECT_EQ(judged(target, day(2026, 8, 15), 31).status, Status::achieved);
+  EXPECT_EQ(judged(target, day(2026, 8, 15), 29.99).status, Status::ahead);
+  EXPECT_EQ(assess(target, reading(target, day(2026, 8, 15), 30), day(2027, 6, 1)).status,
+            Status::achieved);
+}
+
+TEST(AchievedTest, OneYuanShortOfThreeBillionIsShort) {
+  const Target target = cumulative(30, "亿元");
+  EXPECT_FALSE(reaches_goal(target, 3e9 - 1));
+  EXPECT_TRUE(reaches_goal(target, 3e9));
+  EXPECT_EQ(assess(target, Reading{kDeadline, 3e9 - 1}, kAfter).status, Status::overdue);
+}
+
+TEST(AchievedTest, GoalsAreReachedInSpiteOfTheRoundingOfSums) {
+  EXPECT_EQ(judged(cumulative(0.3, "个"), day(2026, 8, 15), 0.1 + 0.1 + 0.1).status,
+            Status::achieved);
+  EXPECT_TRUE(reaches_goal(cumulative(0.8, "个"), 0.1 + 0.7));  // 0.7999999999999999
+  EXPECT_TRUE(reaches_goal(ceiling(level(30, "%")), 0.1 + 0.2));
+}
+
+TEST(AchievedTest, AValueAfterTheDeadlineCanStillReachTheGoal) {
+  const Target target = cumulative(30, "亿元");
+  const Date february = day(2027, 2, 28);
+  EXPECT_EQ(judged(target, february, 30).status, Status::achieved);
+  const Assessment late = judged(target, february, 29.4);
+  EXPECT_EQ(late.status, Status::overdue);
+  EXPECT_NEAR(*late.deviation, -0.02, kRounding);  // the share stays at 1
+  EXPECT_EQ(late.expected_share, 1.0);
+}
+
+TEST(OverdueTest, BeginsTheDayAfterTheDeadline) {
+  const Target target = cumulative(30, "亿元");
+  const Reading november = reading(target, end_of(11), 28);
+  EXPECT_EQ(assess(target, november, kDeadline).status, Status::on_track);
+  EXPECT_EQ(assess(target, november, kAfter).status, Status::overdue);
+  const Reading december = reading(target, kDeadline, 29.7);
+  EXPECT_EQ(assess(target, december, kDeadline).status, Status::at_risk);
+  EXPECT_EQ(assess(target, december, kAfter).status, Status::overdue);
+}
+
+TEST(LevelTest, APercentageDeviatesInPointsFromTheGoalAtAnyDate) {
+  const Target target = level(95, "%");
+  for (const unsigned month : {1U, 6U, 11U}) {
+    const Assessment result = judged(target, end_of(month), 93.4);
+    EXPECT_NEAR(*result.deviation, -0.016, kRounding) << month;
+    EXPECT_NEAR(*result.expected, 0.95, kRounding) << month;
+    EXPECT_EQ(result.status, Status::at_risk) << month;
+  }
+}
+
+TEST(LevelTest, EdgesOfThePercentage) {
+  const Target target = level(85, "%");
+  EXPECT_EQ(judged(target, end_of(6), 85).status, Status::on_track);
+  EXPECT_EQ(judged(target, end_of(6), 84.99).status, Status::at_risk);
+  EXPECT_EQ(judged(target, end_of(6), 80).status, Status::at_risk);
+  EXPECT_EQ(judged(target, end_of(6), 79.99).status, Status::behind);
+  EXPECT_EQ(judged(target, end_of(6), 94.99).status, Status::on_track);
+  EXPECT_EQ(judged(target, end_of(6), 95).status, Status::ahead);
+}
+
+TEST(LevelTest, AnotherUnitDeviatesInPartsOfTheExpected) {
+  const Target target = level(2500, "万吨");
+  EXPECT_NEAR(*judged(target, end_of(6), 2450).deviation, -0.02, kRounding);
+  EXPECT_EQ(judged(target, end_of(6), 2375).status, Status::at_risk);  // -5% exactly
+  EXPECT_EQ(judged(target, end_of(6), 2374).status, Status::behind);
+  EXPECT_EQ(judged(target, end_of(6), 2750).status, Status::ahead);  // +10% exactly
+}
+
+TEST(LevelTest, IsAchievedOnlyByAValueAsOfTheDeadline) {
+  const Target target = level(95, "%");
+  EXPECT_EQ(judged(target, end_of(11), 96).status, Status::on_track);
+  EXPECT_EQ(judged(target, day(2026, 12, 30), 96).status, Status::on_track);
+  EXPECT_EQ(judged(target, kDeadline, 95).status, Status::achieved);
+  EXPECT_EQ(judged(target, kDeadline, 94.9).status, Status::at_risk);
+  EXPECT_EQ(assess(target, reading(target, kDeadline, 95), day(2027, 5, 1)).status,
+            Status::achieved);
+  EXPECT_EQ(assess(target, reading(target, kDeadline, 94.9), kAfter).status, Status::overdue);
+  EXPECT_EQ(assess(target, reading(target, end_of(11), 96), kAfter).status, Status::overdue);
+}
+
+TEST(LevelTest, APlanMovesTheExpectation) {
+  Target target =
+      with_pace(level(90, "%"), Pace::plan, {{day(2026, 6, 30), 0.5}, {kDeadline, 1.0}});
+  target.baseline = 0.8;
+  const Assessment june = judged(target, day(2026, 6, 30), 85);
+  EXPECT_NEAR(*june.expected, 0.85, kRounding);
+  EXPECT_NEAR(*june.deviation, 0, kRounding);
+  EXPECT_EQ(june.status, Status::on_track);
+  EXPECT_EQ(judged(target, day(2026, 9, 30), 87).status, Status::at_risk);  // against 87.5
+}
+
+TEST(LevelTest, NegativeGrowthIsOrdinary) {
+  const Assessment fallen = judged(level(7, "%"), end_of(9), -8);
+  EXPECT_NEAR(*fallen.deviation, -0.15, kRounding);
+  EXPECT_EQ(fallen.status, Status::behind);
+  // 降幅收窄到2%以内: at least -2 %.
+  EXPECT_EQ(judged(level(-2, "%"), end_of(9), -1.5).status, Status::on_track);
+  EXPECT_EQ(judged(level(-2, "%"), end_of(9), -2.5).status, Status::at_risk);
+  // 单位能耗下降3%: at most -3 %.
+  EXPECT_EQ(judged(ceiling(level(-3, "%")), end_of(9), -3.2).status, Status::on_track);
+  EXPECT_EQ(judged(ceiling(level(-3, "%")), end_of(9), -2.5).status, Status::at_risk);
+  EXPECT_EQ(judged(ceiling(level(-3, "%")), kDeadline, -3).status, Status::achieved);
+  // A negative goal in another unit: parts of its size.
+  EXPECT_NEAR(*judged(level(-200, "吨"), end_of(9), -220).deviation, -0.1, kRounding);
+}
+
+TEST(LevelTest, PaceDeadlineAsksForTheGoalOnlyThen) {
+  const Target target = with_pace(level(80, "%"), Pace::deadline);
+  EXPECT_EQ(judged(target, end_of(6), 60).status, Status::on_track);
+  EXPECT_EQ(judged(target, end_of(6), 99).status, Status::on_track);
+  EXPECT_EQ(judged(target, end_of(11), 60).status, Status::at_risk);
+  // It meets its goal so far, which only the deadline can confirm: nothing to warn of.
+  EXPECT_EQ(judged(target, end_of(11), 80).status, Status::on_track);
+  EXPECT_EQ(judged(target, kDeadline, 80).status, Status::achieved);
+  EXPECT_EQ(assess(target, reading(target, kDeadline, 60), kAfter).status, Status::overdue);
+}
+
+TEST(CeilingTest, ALevelAboveItsCeilingIsUnfavourable) {
+  const Target target = ceiling(level(5, "%"));
+  EXPECT_NEAR(*judged(target, end_of(6), 5.5).deviation, -0.005, kRounding);
+  EXPECT_EQ(judged(target, end_of(6), 5).status, Status::on_track);
+  EXPECT_EQ(judged(target, end_of(6), 5.01).status, Status::at_risk);
+  EXPECT_EQ(judged(target, end_of(6), 10).status, Status::at_risk);
+  EXPECT_EQ(judged(target, end_of(6), 10.01).status, Status::behind);
+  EXPECT_EQ(judged(target, kDeadline, 4.9).status, Status::achieved);
+  EXPECT_EQ(assess(target, reading(target, kDeadline, 5.1), kAfter).status, Status::overdue);
+
+  const Target days_of_wait = ceiling(level(30, "天"));
+  EXPECT_NEAR(*judged(days_of_wait, end_of(6), 33).deviation, -0.1, kRounding);
+  EXPECT_EQ(judged(days_of_wait, end_of(6), 31.5).status, Status::at_risk);  // 5% exactly
+  EXPECT_EQ(judged(days_of_wait, end_of(6), 27).status, Status::ahead);      // 10% exactly
+}
+
+// 全年控制在100件以内: adding up under a ceiling is only known to be kept when the time is over.
+TEST(CeilingTest, ACumulativeCeilingIsAchievedOnlyAsOfTheDeadline) {
+  const Target target = ceiling(cumulative(100, "件"));
+  const Assessment june = judged(target, end_of(6), 60);
+  EXPECT_NEAR(*june.progress, 0.6, kRounding);
+  EXPECT_NEAR(*june.deviation, -0.1, kRounding);
+  EXPECT_EQ(june.status, Status::behind);
+  EXPECT_EQ(judged(target, end_of(6), 50).status, Status::on_track);
+  EXPECT_EQ(judged(target, end_of(6), 55).status, Status::at_risk);  // 5 points exactly
+  EXPECT_EQ(judged(target, end_of(6), 40).status, Status::ahead);
+  EXPECT_EQ(judged(target, end_of(11), 91).status, Status::on_track);
+  EXPECT_EQ(judged(target, kDeadline, 100).status, Status::achieved);
+  EXPECT_EQ(judged(target, kDeadline, 101).status, Status::at_risk);
+  EXPECT_EQ(assess(target, reading(target, kDeadline, 101), kAfter).status, Status::overdue);
+}
+
+// 从100件降到80件以内: a reduction is reached like any other goal.
+TEST(CeilingTest, AReductionProgressesDownwardsAndIsAchievedWhenReached) {
+  Target target = ceiling(cumulative(80, "件"));
+  target.baseline = 100;
+  const Assessment june = judged(target, end_of(6), 92);
+  EXPECT_NEAR(*june.expected, 90, 1e-7);
+  EXPECT_NEAR(*june.progress, 0.4, kRounding);
+  EXPECT_NEAR(*june.deviation, -0.1, kRounding);
+  EXPECT_EQ(june.status, Status::behind);
+  EXPECT_EQ(judged(target, end_of(6), 90).status, Status::on_track);
+  EXPECT_EQ(judged(target, end_of(6), 91).status, Status::at_risk);  // 5 points exactly
+  EXPECT_EQ(judged(target, end_of(6), 88).status, Status::ahead);    // 10 points exactly
+  EXPECT_EQ(judged(target, end_of(9), 80).status, Status::achieved);
+  EXPECT_EQ(judged(target, end_of(9), 79).status, Status::achieved);
+}
+
+TEST(DeadlinePaceTest, IsOnTrackAndNeverAheadUntilTheWarning) {
+  const Target target = milestone();
+  for (const double value : {0.0, 0.3, 0.99}) {
+    EXPECT_EQ(judged(target, day(2026, 2, 28), value).status, Status::on_track) << value;
+  }
+  EXPECT_EQ(judged(target, day(2026, 2, 28), 1).status, Status::achieved);
+}
+
+TEST(DeadlinePaceTest, WarnsInTheLastSixtyDaysWhileNotAchieved) {
+  const Target target = milestone();
+  const Reading half = reading(target, day(2026, 8, 31), 0.5);
+  EXPECT_EQ(assess(target, half, day(2026, 10, 31)).status, Status::on_track);
+  EXPECT_EQ(assess(target, half, day(2026, 11, 1)).status, Status::at_risk);  // 60 days before
+  EXPECT_EQ(assess(target, half, day(2026, 12, 30)).status, Status::at_risk);
+  EXPECT_EQ(assess(target, half, kAfter).status, Status::overdue);
+  const Reading done = reading(target, day(2026, 8, 31), 1);
+  for (const Date on : {day(2026, 10, 31), day(2026, 12, 30), kAfter}) {
+    EXPECT_EQ(assess(target, done, on).status, Status::achieved) << to_string(on);
+  }
+}
+
+TEST(DeadlinePaceTest, WarnDaysCanBeSet) {
+  Target target = with_pace(cumulative(10, "个"), Pace::deadline);
+  target.warn_days = 15;
+  const Reading some = reading(target, day(2026, 11, 30), 9);
+  EXPECT_EQ(assess(target, some, day(2026, 12, 15)).status, Status::on_track);
+  EXPECT_EQ(assess(target, some, day(2026, 12, 16)).status, Status::at_risk);
+  target.warn_days = 0;
+  EXPECT_EQ(assess(target, some, day(2026, 12, 30)).status, Status::on_track);
+}
+
+TEST(MilestoneTest, ItsShareMayFollowAPlanToo) {
+  const Target target = with_pace(annual(Kind::milestone, 1, ""), Pace::monthly);
+  EXPECT_EQ(judged(target, end_of(6), 0.5).status, Status::on_track);
+  EXPECT_EQ(judged(target, end_of(6), 0.44).status, Status::behind);
+  EXPECT_EQ(judged(target, end_of(6), 0.6).status, Status::ahead);
+}
+
+TEST(PledgeTest, HasNoNumbersOnlyWhetherTheDepartmentReports) {
+  const Target target = pledge();
+  for (const Date on : {day(2026, 6, 30), kAfter}) {
+    EXPECT_EQ(assess(target, std::nullopt, on).status, Status::no_data) << to_string(on);
+    const Assessment result = assess(target, Reading{day(2026, 6, 15), 1}, on);
+    EXPECT_EQ(result.status, Status::reported) << to_string(on);
+    EXPECT_EQ(result.as_of, day(2026, 6, 15));
+    EXPECT_EQ(result.deviation, std::nullopt);
+    EXPECT_EQ(result.progress, std::nullopt);
+    EXPECT_EQ(result.expected_share, std::nullopt);
+    EXPECT_EQ(result.actual, std::nullopt);
+  }
+}
+
+TEST(ForecastTest, CarriesTheAveragePaceToTheDeadline) {
+  EXPECT_NEAR(*judged(cumulative(30, "亿元"), end_of(3), 9).forecast, 1.2, kRounding);
+  EXPECT_NEAR(*judged(cumulative(30, "亿元"), kDeadline, 27).forecast, 0.9, kRounding);
+  EXPECT_EQ(judged(level(95, "%"), end_of(3), 96).forecast, std::nullopt);
+}
+
+TEST(LeapYearTest, February29EndsItsMonth) {
+  Target target = cumulative(30, "亿元");
+  target.start = day(2024, 1, 1);
+  target.deadline = day(2024, 12, 31);
+  EXPECT_EQ(judged(target, day(2024, 2, 29), 5).status, Status::on_track);
+  EXPECT_NEAR(*judged(target, day(2024, 2, 29), 5).deviation, 0, kRounding);
+  EXPECT_GT(*judged(target, day(2024, 2, 28), 5).deviation, 0.002);
+  target.deadline = day(2024, 2, 29);
+  EXPECT_EQ(assess(target, reading(target, day(2024, 2, 29), 29), day(2024, 2, 29)).status,
+            Status::at_risk);
+  EXPECT_EQ(assess(target, reading(target, day(2024, 2, 29), 29), day(2024, 3, 1)).status,
+            Status::overdue);
+}
+
+}  // namespace
+}  // namespace districtd

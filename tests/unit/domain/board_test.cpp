@@ -1,0 +1,133 @@
+#include "daemon/domain/board.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "tests/unit/domain/targets.h"
+
+namespace districtd {
+namespace {
+
+using testing::cumulative;
+using testing::day;
+using ::testing::ElementsAre;
+using testing::end_of;
+using ::testing::IsEmpty;
+using testing::level;
+using testing::milestone;
+using testing::pledge;
+using testing::reading;
+
+enum : Catalogue::Index { kInvestment, kAirQuality, kCentre, kPledge };
+
+std::shared_ptr<const Catalogue> catalogue() {
+  std::vector<Target> targets = {cumulative(30, "亿元"), level(95, "%"), milestone(), pledge()};
+  targets[kInvestment].id = "culture-tourism.investment";
+  targets[kAirQuality].id = "environment.air";
+  targets[kCentre].id = "culture-tourism.centre";
+  targets[kPledge].id = "environment.pledge";
+  targets[kAirQuality].department = 1;
+  targets[kPledge].department = 1;
+  return std::make_shared<const Catalogue>(
+      std::vector<Report>{},
+      std::vector<Department>{{"culture-tourism", "区文旅局"}, {"environment", "区生态环境分局"}},
+      targets);
+}
+
+Board empty_board(Date today) {
+  return {catalogue(), std::vector<std::optional<Reading>>(4), today};
+}
+
+TEST(BoardTest, JudgesEveryTargetFromTheBeginning) {
+  const auto all = catalogue();
+  const Board board(all,
+                    {reading((*all)[kInvestment], end_of(6), 12.6), std::nullopt,
+                     Reading{end_of(6), 1}, Reading{end_of(6), 1}},
+                    day(2026, 7, 1));
+  EXPECT_EQ(board[kInvestment].status, Status::behind);
+  EXPECT_EQ(board[kAirQuality].status, Status::no_data);
+  EXPECT_EQ(board[kCentre].status, Status::achieved);
+  EXPECT_EQ(board[kPledge].status, Status::reported);
+  EXPECT_EQ(board.count(0, Status::behind), 1U);
+  EXPECT_EQ(board.count(0, Status::achieved), 1U);
+  EXPECT_EQ(board.count(0, Status::no_data), 0U);
+  EXPECT_EQ(board.count(1, Status::no_data), 1U);
+  EXPECT_EQ(board.count(1, Status::reported), 1U);
+  EXPECT_EQ(board.today(), day(2026, 7, 1));
+}
+
+TEST(BoardTest, AReadingChangesItsTargetAndItsDepartmentsCountsAlone) {
+  Board board = empty_board(day(2026, 7, 1));
+  const Assessment air = board[kAirQuality];
+  EXPECT_TRUE(board.set_newest(kInvestment, {end_of(6), 1.5e9}));
+  EXPECT_EQ(board[kInvestment].status, Status::on_track);
+  EXPECT_EQ(board[kAirQuality], air);
+  EXPECT_EQ(board.count(0, Status::no_data), 1U);
+  EXPECT_EQ(board.count(0, Status::on_track), 1U);
+  EXPECT_EQ(board.count(1, Status::no_data), 2U);
+}
+
+TEST(BoardTest, TheSameReadingAgainChangesNothing) {
+  Board board = empty_board(day(2026, 7, 1));
+  EXPECT_TRUE(board.set_newest(kInvestment, {end_of(6), 1.5e9}));
+  EXPECT_FALSE(board.set_newest(kInvestment, {end_of(6), 1.5e9}));
+  EXPECT_EQ(board.count(0, Status::on_track), 1U);
+}
+
+TEST(BoardTest, AChangedValueOfTheSameStatusIsAChange) {
+  Board board = empty_board(day(2026, 7, 1));
+  board.set_newest(kInvestment, {end_of(6), 1.5e9});
+  EXPECT_TRUE(board.set_newest(kInvestment, {end_of(6), 1.51e9}));
+  EXPECT_EQ(board[kInvestment].status, Status::on_track);
+  EXPECT_DOUBLE_EQ(*board[kInvestment].actual, 1.51e9);
+}
+
+TEST(BoardTest, ACorrectionOrALaterValueTakesAchievementBack) {
+  Board board = empty_board(day(2026, 12, 10));
+  board.set_newest(kInvestment, {end_of(11), 3e9});
+  ASSERT_EQ(board[kInvestment].status, Status::achieved);
+  board.set_newest(kInvestment, {end_of(11), 2.7e9});  // corrected: 90.0% against 91.7%
+  EXPECT_EQ(board[kInvestment].status, Status::at_risk);
+  EXPECT_EQ(board.count(0, Status::achieved), 0U);
+
+  board.set_newest(kCentre, {end_of(10), 1});
+  ASSERT_EQ(board[kCentre].status, Status::achieved);
+  board.set_newest(kCentre, {end_of(11), 0.8});
+  EXPECT_EQ(board[kCentre].status, Status::at_risk);
+
+  board.advance_to(day(2027, 1, 1));
+  EXPECT_EQ(board[kInvestment].status, Status::overdue);
+  EXPECT_EQ(board[kCentre].status, Status::overdue);
+}
+
+TEST(BoardTest, ANewDayReturnsWhatItChangedInOrder) {
+  Board board = empty_board(day(2026, 10, 20));
+  board.set_newest(kInvestment, {end_of(9), 2.3e9});
+  board.set_newest(kAirQuality, {end_of(9), 0.96});
+  board.set_newest(kCentre, {end_of(9), 0.5});
+  board.set_newest(kPledge, {end_of(9), 1});
+  EXPECT_THAT(board.advance_to(day(2026, 10, 21)), IsEmpty());
+  // 60 days before the deadline the centre is at risk; the others have nothing new.
+  EXPECT_THAT(board.advance_to(day(2026, 11, 1)), ElementsAre(kCentre));
+  EXPECT_EQ(board[kCentre].status, Status::at_risk);
+  EXPECT_EQ(board.count(0, Status::at_risk), 1U);
+  // October's figures are missing from the 11th on.
+  EXPECT_THAT(board.advance_to(day(2026, 11, 11)),
+              ElementsAre(kInvestment, kAirQuality, kCentre, kPledge));
+  EXPECT_TRUE(board[kPledge].report_overdue);
+  EXPECT_EQ(board.today(), day(2026, 11, 11));
+}
+
+TEST(BoardTest, SharesItsCatalogue) {
+  const auto all = catalogue();
+  const Board board(all, std::vector<std::optional<Reading>>(4), day(2026, 7, 1));
+  EXPECT_EQ(&board.catalogue(), all.get());
+  EXPECT_EQ(board.shared_catalogue(), all);
+}
+
+}  // namespace
+}  // namespace districtd

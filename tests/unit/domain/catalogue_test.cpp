@@ -1,0 +1,143 @@
+#include "daemon/domain/catalogue.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tests/unit/domain/targets.h"
+
+namespace districtd {
+namespace {
+
+using testing::Random;
+
+Target target(std::uint32_t department, std::string id, std::string name) {
+  Target result = testing::cumulative(30, "亿元");
+  result.department = department;
+  result.id = std::move(id);
+  result.name = std::move(name);
+  return result;
+}
+
+// 招商引资 is a target of three departments, 实际利用外资 of commerce alone.
+Catalogue catalogue() {
+  return Catalogue{{{"jinri-jindong-2026-03-06", "今日金东", testing::day(2026, 3, 6), "大干2026"}},
+                   {{"culture-tourism", "区文旅局"},
+                    {"commerce", "区商务局"},
+                    {"agriculture", "区农业农村局"},
+                    {"audit", "区审计局"}},
+                   {target(0, "culture-tourism.investment", "文旅投资"),
+                    target(0, "culture-tourism.attraction", "招商引资"),
+                    target(1, "commerce.attraction", "招商引资"),
+                    target(1, "commerce.foreign-capital", "实际利用外资"),
+                    target(2, "agriculture.attraction", "招商引资"),
+                    target(2, "agriculture.grain", "粮食播种面积")}};
+}
+
+TEST(CatalogueTest, FindsDepartmentsById) {
+  const Catalogue all = catalogue();
+  EXPECT_EQ(all.find_department("commerce"), 1U);
+  EXPECT_EQ(all.find_department("区商务局"), std::nullopt);
+  EXPECT_EQ(all.find_department("commerc"), std::nullopt);
+  EXPECT_EQ(all.find_department(""), std::nullopt);
+  EXPECT_EQ(all.department_of(all[5]).name, "区农业农村局");
+}
+
+TEST(CatalogueTest, FindsTargetsByIdWhoeverAsks) {
+  const Catalogue all = catalogue();
+  EXPECT_EQ(all.find_id("commerce.foreign-capital"), 3U);
+  EXPECT_EQ(all.find_id("实际利用外资"), std::nullopt);
+  EXPECT_EQ(all.find("commerce", "commerce.attraction"), 2U);
+  // Another department's target is found, so that the refusal can say whose it is.
+  EXPECT_EQ(all.find("audit", "commerce.attraction"), 2U);
+}
+
+TEST(CatalogueTest, FindsTheDepartmentsOwnTargetOfAName) {
+  const Catalogue all = catalogue();
+  EXPECT_EQ(all.find("culture-tourism", "招商引资"), 1U);
+  EXPECT_EQ(all.find("commerce", "招商引资"), 2U);
+  EXPECT_EQ(all.find("agriculture", "招商引资"), 4U);
+}
+
+TEST(CatalogueTest, FindsAnothersTargetByNameOnlyWhereThereIsOne) {
+  const Catalogue all = catalogue();
+  EXPECT_EQ(all.find("audit", "实际利用外资"), 3U);
+  EXPECT_EQ(all.find("audit", "招商引资"), std::nullopt);
+  EXPECT_EQ(all.find("nobody", "文旅投资"), 0U);
+}
+
+TEST(CatalogueTest, FindsExactNamesOnly) {
+  const Catalogue all = catalogue();
+  for (const auto* text : {"文旅投", "文旅投资 ", "文旅投资额", "", "COMMERCE.ATTRACTION"}) {
+    EXPECT_EQ(all.find("culture-tourism", text), std::nullopt) << text;
+  }
+}
+
+TEST(CatalogueTest, IsFoundInAfterAMove) {
+  Catalogue from = catalogue();
+  const Catalogue to = std::move(from);
+  EXPECT_EQ(to.find("commerce", "招商引资"), 2U);
+  EXPECT_EQ(to.find_id("agriculture.grain"), 5U);
+  EXPECT_EQ(to.find_department("audit"), 3U);
+}
+
+TEST(CatalogueTest, NearestForgivesATypingErrorInNameAndId) {
+  const Catalogue all = catalogue();
+  EXPECT_EQ(all.nearest("culture-tourism", "文旅投姿"), "文旅投资");
+  EXPECT_EQ(all.nearest("culture-tourism", "文旅投资额"), "文旅投资");
+  EXPECT_EQ(all.nearest("commerce", "实际利用外贸"), "实际利用外资");
+  EXPECT_EQ(all.nearest("culture-tourism", "culture-tourism.investmnet"),
+            "culture-tourism.investment");
+}
+
+TEST(CatalogueTest, NearestIsSilentWhereNothingIsNear) {
+  const Catalogue all = catalogue();
+  EXPECT_EQ(all.nearest("culture-tourism", "规上工业增加值增速"), "");
+  EXPECT_EQ(all.nearest("audit", "文旅投姿"), "");
+  EXPECT_EQ(all.nearest("culture-tourism", std::string(100000, 'x')), "");
+}
+
+TEST(CatalogueTest, NearestOffersTheDepartmentsOwnTargetsOnly) {
+  EXPECT_EQ(catalogue().nearest("commerce", "文旅投姿"), "");
+}
+
+TEST(CatalogueTest, AnEmptyCatalogueFindsNothing) {
+  const Catalogue empty;
+  EXPECT_EQ(empty.find("commerce", "招商引资"), std::nullopt);
+  EXPECT_EQ(empty.nearest("commerce", "招商引资"), "");
+}
+
+TEST(EditDistanceTest, CountsCharactersNotBytes) {
+  EXPECT_EQ(edit_distance("文旅投资", "文旅投姿"), 1U);
+  EXPECT_EQ(edit_distance("文旅投资", "文旅资"), 1U);
+  EXPECT_EQ(edit_distance("文旅投资", "投资文旅"), 4U);
+  EXPECT_EQ(edit_distance("达95%以上", "达95％以上"), 1U);
+  EXPECT_EQ(edit_distance("增长", ""), 2U);
+  EXPECT_EQ(edit_distance("", "增长"), 2U);
+  EXPECT_EQ(edit_distance("", ""), 0U);
+  EXPECT_EQ(edit_distance("kitten", "sitting"), 3U);
+}
+
+TEST(EditDistanceTest, IsADistance) {
+  Random random(7);
+  const std::vector<std::string> alphabet = {"投", "资", "旅", "a", "%", "𠮷"};
+  const auto word = [&] {
+    std::string text;
+    for (int i = random.whole(0, 8); i > 0; --i) text += random.one_of(alphabet);
+    return text;
+  };
+  for (int round = 0; round < 500; ++round) {
+    const std::string a = word();
+    const std::string b = word();
+    const std::string c = word();
+    ASSERT_EQ(edit_distance(a, a), 0U) << a;
+    ASSERT_EQ(edit_distance(a, b), edit_distance(b, a)) << a << " " << b;
+    ASSERT_EQ(edit_distance(a, b) == 0, a == b) << a << " " << b;
+    ASSERT_LE(edit_distance(a, c), edit_distance(a, b) + edit_distance(b, c));
+  }
+}
+
+}  // namespace
+}  // namespace districtd
