@@ -1,0 +1,34 @@
+// The receipt as departments and programs see it. docs/api.md describes the fields.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "collectors/submission.h"
+
+namespace districtd {
+
+// {"submission","received_at","department","rows","accepted","corrected","unchanged","rejected",
+//  "errors":[{"row","column","value","code","message"}]}, one line, UTF-8. Where more rows were
+// refused than a receipt lists, "errors_truncated": true follows.
+std::string to_json(const Receipt& receipt);
+
+// The errors alone, as the array above; what the store keeps of a receipt.
+std::string errors_to_json(const std::vector<RowError>& errors);
+
+// The inverses, for the store and the clerk's client; nullopt where the text is no such JSON.
+std::optional<Receipt> receipt_from_json(std::string_view json);
+std::optional<std::vector<RowError>> errors_from_json(std::string_view json);
+
+// {"error":{"code":..,"message":..}}, the answer of every refused request that has no receipt.
+std::string error_json(std::string_view code, std::string_view message);
+
+// RFC 3339 in UTC with milliseconds: "2026-07-08T01:15:30.123Z"; and its inverse, which also takes
+// an offset ("+08:00") and fewer or no fraction digits.
+std::string to_rfc3339(std::chrono::sys_time<std::chrono::milliseconds> time);
+std::optional<std::chrono::sys_time<std::chrono::milliseconds>> from_rfc3339(std::string_view text);
+
+}  // namespace districtd

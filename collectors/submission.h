@@ -1,0 +1,85 @@
+// The one door in. A collector obtains bytes, says who sent them and how, and hands them to a
+// SubmissionSink; what becomes of each row comes back as a Receipt.
+//
+// collectors/ knows this header and nothing of daemon/; see docs/architecture.md.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace districtd {
+
+// One file or request as it was received. `body` is untouched: decoding is Intake's work.
+struct Submission {
+  std::string department;  // id of the sending department, already authenticated by the collector
+  std::string collector;   // "csv_drop", "http_push" or "http_pull"; a metric label
+  std::string media_type;  // "text/csv", "application/json"; lower case, without parameters
+  std::string name;        // file name, URL or peer address: where a person would look for it
+  std::string body;
+};
+
+// Why one row, or the whole submission, was refused.
+struct RowError {
+  // As Excel numbers them: the header is row 1. 0: the submission as a whole. JSON: the
+  // observation's position from 1.
+  std::int64_t row = 0;
+  std::string column;   // the column as its header calls it; empty where no one column is at fault
+  std::string value;    // the offending text, cut to 200 bytes at a character boundary
+  std::string code;     // stable, [a-z_]+, for programs; docs/api.md lists them
+  std::string message;  // one Chinese sentence for the clerk: what is wrong and what was expected
+};
+
+// A row that was refused, with its cells as they came, so that a collector can give it back.
+struct RefusedRow {
+  std::int64_t row = 0;
+  std::vector<std::string> cells;
+};
+
+// What became of one submission. rows == accepted + corrected + unchanged + rejected.
+struct Receipt {
+  // The most errors that one receipt lists; the counts go on counting.
+  static constexpr std::size_t kMostErrors = 10'000;
+
+  std::string submission;  // id, unique for ever: "20260708-42"
+  std::chrono::sys_time<std::chrono::milliseconds> received_at{};
+  std::string department;
+  std::int64_t rows = 0;       // data rows; blank rows do not count
+  std::int64_t accepted = 0;   // first value for its target and as_of
+  std::int64_t corrected = 0;  // replaced an earlier, different value, which stays in the record
+  std::int64_t unchanged = 0;  // said again what was known
+  std::int64_t rejected = 0;
+  std::vector<RowError> errors;     // in order of row, at most kMostErrors
+  std::vector<std::string> header;  // the file's header, for NAME.errors.csv; empty for JSON
+  std::vector<RefusedRow> refused;  // beside `errors`; not part of the receipt's JSON
+};
+
+// What the sink made of a submission.
+enum class Outcome {
+  taken,        // at least one row is accepted, corrected or unchanged
+  refused,      // it could be read, but no row was taken
+  unreadable,   // the bytes are no CSV or JSON at all: errors[0] says why
+  unavailable,  // nothing was kept, the same submission may be sent again: `reason` says why
+};
+
+struct SubmissionResult {
+  Outcome outcome = Outcome::unavailable;
+  Receipt receipt;     // whole for taken, refused and unreadable
+  std::string reason;  // only for unavailable; Chinese, one sentence
+};
+
+// Takes submissions in. Implemented by the pipeline.
+//
+// Thread: submit() is called on the event loop's thread and returns at once; `done` is called
+// exactly once, later, on the same thread. When `done` says taken, the rows are on disk and the
+// board shows them.
+class SubmissionSink {
+ public:
+  using Done = std::function<void(SubmissionResult)>;
+  virtual ~SubmissionSink() = default;
+  virtual void submit(Submission submission, Done done) = 0;
+};
+
+}  // namespace districtd

@@ -1,0 +1,169 @@
+#include "collectors/receipt_json.h"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <string>
+#include <boost/json.hpp>
+
+namespace districtd {
+namespace {
+
+using namespace std::chrono_literals;
+using Time = std::chrono::sys_time<std::chrono::milliseconds>;
+
+constexpr Time kTime =
+    std::chrono::sys_days{std::chrono::year{2026} / 7 / 8} + 1h + 15min + 30s + 123ms;
+
+Receipt mixed_receipt() {
+  Receipt receipt;
+  receipt.submission = "20260708-42";
+  receipt.received_at = kTime;
+  receipt.department = "culture-tourism";
+  receipt.rows = 5;
+  receipt.accepted = 2;
+  receipt.corrected = 1;
+  receipt.unchanged = 1;
+  receipt.rejected = 1;
+  receipt.errors = {{4, "数值", "十二\"亿\"\n", "not_a_number", "“十二”不是数字。"}};
+  return receipt;
+}
+
+TEST(ReceiptJsonTest, HasTheFieldsOfTheDesignInTheirOrderOnOneLine) {
+  EXPECT_EQ(to_json(mixed_receipt()),
+            "{\"submission\":\"20260708-42\",\"received_at\":\"2026-07-08T01:15:30.123Z\","
+            "\"department\":\"culture-tourism\",\"rows\":5,\"accepted\":2,\"corrected\":1,"
+            "\"unchanged\":1,\"rejected\":1,\"errors\":[{\"row\":4,\"column\":\"数值\","
+            "\"value\":\"十二\\\"亿\\\"\\n\",\"code\":\"not_a_number\","
+            "\"message\":\"“十二”不是数字。\"}]}");
+}
+
+TEST(ReceiptJsonTest, ReadsBackWhatItWrote) {
+  const Receipt sent = mixed_receipt();
+  const auto read = receipt_from_json(to_json(sent));
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->submission, sent.submission);
+  EXPECT_EQ(read->received_at, sent.received_at);
+  EXPECT_EQ(read->department, sent.department);
+  EXPECT_EQ(read->rows, 5);
+  EXPECT_EQ(read->accepted, 2);
+  EXPECT_EQ(read->corrected, 1);
+  EXPECT_EQ(read->unchanged, 1);
+  EXPECT_EQ(read->rejected, 1);
+  ASSERT_EQ(read->errors.size(), 1u);
+  EXPECT_EQ(read->errors[0].row, 4);
+  EXPECT_EQ(read->errors[0].column, "数值");
+  EXPECT_EQ(read->errors[0].value, "十二\"亿\"\n");
+  EXPECT_EQ(read->errors[0].code, "not_a_number");
+  EXPECT_EQ(read->errors[0].message, "“十二”不是数字。");
+}
+
+TEST(ReceiptJsonTest, ErrorsAloneReadBack) {
+  const auto errors = errors_from_json(errors_to_json(mixed_receipt().errors));
+  ASSERT_TRUE(errors);
+  ASSERT_EQ(errors->size(), 1u);
+  EXPECT_EQ(errors->front().message, "“十二”不是数字。");
+  const auto none = errors_from_json(errors_to_json({}));
+  ASSERT_TRUE(none);
+  EXPECT_TRUE(none->empty());
+}
+
+TEST(ReceiptJsonTest, SaysThatMoreRowsWereRefusedThanItLists) {
+  Receipt receipt = mixed_receipt();
+  receipt.errors.clear();
+  for (std::size_t i = 0; i < Receipt::kMostErrors; ++i) {
+    receipt.errors.push_back({static_cast<std::int64_t>(i + 2), "数值", "x", "not_a_number", "。"});
+  }
+  receipt.rejected = static_cast<std::int64_t>(Receipt::kMostErrors);
+  EXPECT_EQ(to_json(receipt).find("errors_truncated"), std::string::npos);
+  ++receipt.rejected;
+  EXPECT_TRUE(to_json(receipt).ends_with("],\"errors_truncated\":true}"));
+}
+
+TEST(ReceiptJsonTest, BytesThatAreNoUtf8BecomeTheReplacementCharacter) {
+  Receipt receipt = mixed_receipt();
+  // GBK 文 with a Latin letter after it, an overlong slash, a surrogate, a cut character, a NUL.
+  receipt.errors[0].value = std::string(
+      "\xCE\xC4"
+      "a\xC0\xAF\xED\xA0\x80\xE6\x96\0",
+      11);
+  const std::string text = to_json(receipt);
+  const auto read = receipt_from_json(text);
+  ASSERT_TRUE(read) << text;
+  const std::string bad = "\xEF\xBF\xBD";
+  EXPECT_EQ(read->errors[0].value,
+            bad + bad + "a" + bad + bad + bad + bad + bad + bad + bad + std::string(1, '\0'));
+}
+
+TEST(ReceiptJsonTest, FourByteCharactersStay) {
+  Receipt receipt = mixed_receipt();
+  receipt.errors[0].value = "𠮷野";
+  EXPECT_EQ(receipt_from_json(to_json(receipt))->errors[0].value, "𠮷野");
+}
+
+TEST(ReceiptJsonTest, WhatIsNoReceiptIsNotRead) {
+  EXPECT_FALSE(receipt_from_json(""));
+  EXPECT_FALSE(receipt_from_json("<html>"));
+  EXPECT_FALSE(receipt_from_json("[]"));
+  EXPECT_FALSE(receipt_from_json("{}"));
+  EXPECT_FALSE(receipt_from_json(std::string(100'000, '[')));
+  const std::string good = to_json(mixed_receipt());
+  for (const auto& [part, instead] :
+       std::vector<std::pair<std::string, std::string>>{{"\"rows\":5", "\"rows\":\"5\""},
+                                                        {"\"rows\":5", "\"rows\":-5"},
+                                                        {"\"rows\":5", "\"rows\":5.5"},
+                                                        {"2026-07-08T", "2026-13-08T"},
+                                                        {"\"errors\":[", "\"mistakes\":["},
+                                                        {"\"code\":", "\"kode\":"}}) {
+    std::string changed = good;
+    changed.replace(changed.find(part), part.size(), instead);
+    EXPECT_FALSE(receipt_from_json(changed)) << changed;
+  }
+  EXPECT_FALSE(receipt_from_json(good.substr(0, good.size() - 1)));
+  EXPECT_FALSE(errors_from_json("{}"));
+  EXPECT_FALSE(errors_from_json("[1]"));
+}
+
+TEST(ReceiptJsonTest, FieldsThatALaterVersionAddsAreIgnored) {
+  std::string text = to_json(mixed_receipt());
+  text.insert(1, "\"added\":[1,2],");
+  EXPECT_TRUE(receipt_from_json(text));
+}
+
+TEST(ErrorJsonTest, QuotesItsTexts) {
+  EXPECT_EQ(error_json("not_found", "没有“\"x\"”。"),
+            "{\"error\":{\"code\":\"not_found\",\"message\":\"没有“\\\"x\\\"”。\"}}");
+  EXPECT_EQ(boost::json::parse(error_json("bad", "\xFF")).at("error").at("message").as_string(),
+            "\xEF\xBF\xBD");
+}
+
+// RFC 3339, section 5.6 and the examples of section 5.8.
+TEST(Rfc3339Test, WritesMillisecondsInUtc) {
+  EXPECT_EQ(to_rfc3339(kTime), "2026-07-08T01:15:30.123Z");
+  EXPECT_EQ(to_rfc3339(Time{}), "1970-01-01T00:00:00.000Z");
+  EXPECT_EQ(to_rfc3339(Time{-1ms}), "1969-12-31T23:59:59.999Z");
+}
+
+TEST(Rfc3339Test, ReadsOffsetsAndFractions) {
+  EXPECT_EQ(from_rfc3339("2026-07-08T01:15:30.123Z"), kTime);
+  EXPECT_EQ(from_rfc3339("2026-07-08T09:15:30.123+08:00"), kTime);
+  EXPECT_EQ(from_rfc3339("2026-07-07T19:45:30.123-05:30"), kTime);
+  EXPECT_EQ(from_rfc3339("2026-07-08t01:15:30z"), kTime - 123ms);
+  EXPECT_EQ(from_rfc3339("2026-07-08T01:15:30.1Z"), kTime - 23ms);
+  EXPECT_EQ(from_rfc3339("2026-07-08T01:15:30.123999999Z"), kTime);
+  EXPECT_TRUE(from_rfc3339("2024-02-29T00:00:00Z"));
+}
+
+TEST(Rfc3339Test, RefusesWhatIsNoTime) {
+  for (const char* text :
+       {"", "2026-07-08", "2026-07-08T01:15:30", "2026-07-08 01:15:30Z", "2026-7-8T01:15:30Z",
+        "2026-02-29T00:00:00Z", "2026-00-10T00:00:00Z", "2026-07-08T24:00:00Z",
+        "2026-07-08T01:60:00Z", "2026-07-08T01:15:60Z", "2026-07-08T01:15:30.Z",
+        "2026-07-08T01:15:30Zx", "2026-07-08T01:15:30+0800", "2026-07-08T01:15:30+24:00",
+        "-026-07-08T01:15:30Z", "2026-07-08T01:15Z"}) {
+    EXPECT_FALSE(from_rfc3339(text)) << text;
+  }
+}
+
+}  // namespace
+}  // namespace districtd
