@@ -1,0 +1,51 @@
+// Comma-separated values as RFC 4180 has them, and as spreadsheets write them.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace districtd {
+
+// Reads one row after the other: quoted fields, doubled quotes, commas and newlines within quotes;
+// rows end with CRLF, LF or CR, the last one need not. A quote within an unquoted field is a
+// character like others. The text must outlive the reader; cells are views into it, or into the
+// reader where a doubled quote had to be resolved, and last until the next call of next().
+class CsvReader {
+ public:
+  enum class Fault {
+    none,
+    stray_quote,         // text after a closing quote: that cell is given as it stands
+    unterminated_quote,  // the text ended within quotes: this is the last row
+  };
+
+  explicit CsvReader(std::string_view text) : at_(text.data()), end_(text.data() + text.size()) {}
+
+  bool next();  // false at the end
+
+  std::span<const std::string_view> cells() const { return cells_; }  // at least one
+  std::int64_t row() const { return row_; }  // from 1; a quoted newline begins no row
+  Fault fault() const { return fault_; }     // of this row
+  std::size_t faulty_cell() const { return faulty_cell_; }
+  const char* position() const { return at_; }  // where the next row begins
+
+ private:
+  void read_plain();
+  void read_quoted();
+  void set_fault(Fault fault);
+  std::string& scratch();
+
+  const char* at_;
+  const char* end_;
+  std::int64_t row_ = 0;
+  Fault fault_ = Fault::none;
+  std::size_t faulty_cell_ = 0;
+  std::vector<std::string_view> cells_;
+  std::deque<std::string> unescaped_;  // a deque: its strings stay where they are
+  std::size_t unescaped_used_ = 0;
+};
+
+}  // namespace districtd

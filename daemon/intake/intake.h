@@ -1,0 +1,36 @@
+// Only Intake decides what is valid: bytes in, observations and refusals out.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "collectors/submission.h"
+#include "daemon/domain/assessment.h"
+#include "daemon/domain/catalogue.h"
+
+namespace districtd {
+
+// One valid row. `target` is an index into the catalogue that it was read against.
+struct Observation {
+  Catalogue::Index target = 0;
+  std::int32_t row = 0;  // as RowError::row
+  Reading reading;       // base units; for a pledge the value is 1
+  std::string note;
+};
+
+// What Intake made of one submission. `receipt` has department, rows, rejected, errors, header and
+// refused; the id, the time and what was accepted, corrected or unchanged are the store's to say.
+// outcome is taken (some rows are valid), refused (none is) or unreadable.
+struct Decoded {
+  Outcome outcome = Outcome::unreadable;
+  std::vector<Observation> observations;  // in order of row; one (target, as_of) may occur twice:
+                                          // the later row corrects the earlier
+  Receipt receipt;
+};
+
+// Reads a submission against the catalogue; `today` is the district's date, later ones are refused.
+// Pure and thread-safe; works for bodies of any size in time linear in it. A media type of "" or
+// "application/octet-stream" is taken by the name's ending (.csv, .json), else by the first byte.
+Decoded decode(const Submission& submission, const Catalogue& catalogue, Date today);
+
+}  // namespace districtd

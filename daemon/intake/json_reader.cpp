@@ -1,0 +1,270 @@
+#include "daemon/intake/json_reader.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <boost/json/basic_parser_impl.hpp>
+
+#include "daemon/intake/text.h"
+
+namespace districtd {
+
+namespace {
+
+namespace json = boost::json;
+
+// Receives Boost.JSON's events (the handler of its basic_parser). Where a value stands is told by
+// place_; what lies deeper than any row is skipped by counting its brackets.
+class ObservationsHandler {
+ public:
+  static constexpr std::size_t max_object_size = static_cast<std::size_t>(-1);
+  static constexpr std::size_t max_array_size = static_cast<std::size_t>(-1);
+  static constexpr std::size_t max_key_size = static_cast<std::size_t>(-1);
+  static constexpr std::size_t max_string_size = static_cast<std::size_t>(-1);
+  using Error = json::error_code;
+  using Text = json::string_view;
+
+  explicit ObservationsHandler(Rows& rows) : rows_(rows) {}
+
+  // What is wrong with the document's shape; empty where nothing is.
+  const std::string& complaint() const { return complaint_; }
+  bool has_observations() const { return has_observations_; }
+
+  bool on_document_begin(Error&) { return true; }
+  bool on_document_end(Error&) { return true; }
+  bool on_object_begin(Error& error);
+  bool on_object_end(std::size_t, Error&);
+  bool on_array_begin(Error& error);
+  bool on_array_end(std::size_t, Error&);
+  bool on_key_part(Text part, std::size_t, Error&) { return collect(key_, part); }
+  bool on_key(Text part, std::size_t, Error&);
+  bool on_string_part(Text part, std::size_t, Error&) { return collect(text_, part); }
+  bool on_string(Text part, std::size_t, Error& error) { return scalar(Type::string, part, error); }
+  bool on_number_part(Text part, Error&) { return collect(text_, part); }
+  bool on_int64(std::int64_t, Text part, Error& error) { return scalar(Type::number, part, error); }
+  bool on_uint64(std::uint64_t, Text part, Error& error) {
+    return scalar(Type::number, part, error);
+  }
+  bool on_double(double, Text part, Error& error) { return scalar(Type::number, part, error); }
+  bool on_bool(bool value, Error& error) {
+    return scalar(Type::boolean, value ? "true" : "false", error);
+  }
+  bool on_null(Error& error) { return scalar(Type::null, "", error); }
+  bool on_comment_part(Text, Error&) { return true; }
+  bool on_comment(Text, Error&) { return true; }
+
+ private:
+  enum class Place { root, document, observations, row };
+  enum class Type { string, number, boolean, null, nested };
+
+  static bool collect(std::string& text, Text part) {
+    text.append(part.data(), part.size());
+    return true;
+  }
+  bool complain(std::string_view complaint, Error& error);
+  bool scalar(Type type, Text last_part, Error& error);
+  bool put(Type type, std::string_view text);
+  void begin_row();
+  void end_row();
+  void refuse_shape(std::string_view column, std::string_view value, std::string_view subject,
+                    std::string_view expected);
+
+  Rows& rows_;
+  Place place_ = Place::root;
+  std::size_t skipped_ = 0;  // open brackets within a value that is skipped
+  std::string complaint_;
+  bool has_observations_ = false;
+  bool at_observations_ = false;  // the document's key before the value is "observations"
+  std::string key_;
+  std::string text_;
+  std::int64_t row_ = 0;
+  std::optional<Column> column_;
+  std::array<std::string, kColumns> cells_;
+  std::array<bool, kColumns> seen_{};
+  std::optional<Column> duplicate_;
+  std::optional<Column> wrong_type_;
+};
+
+bool ObservationsHandler::complain(std::string_view complaint, Error& error) {
+  complaint_ = complaint;
+  error = json::error::exception;  // any: it only ends the parse
+  return false;
+}
+
+bool ObservationsHandler::on_object_begin(Error& error) {
+  if (skipped_ > 0) return ++skipped_, true;
+  switch (place_) {
+    case Place::root:
+      place_ = Place::document;
+      return true;
+    case Place::document:
+      if (at_observations_) return complain("“observations”不是数组", error);
+      break;
+    case Place::observations:
+      begin_row();
+      return true;
+    case Place::row:
+      put(Type::nested, "{…}");
+      break;
+  }
+  skipped_ = 1;
+  return true;
+}
+
+bool ObservationsHandler::on_object_end(std::size_t, Error&) {
+  if (skipped_ > 0) return --skipped_, true;
+  if (place_ == Place::row) {
+    end_row();
+    place_ = Place::observations;
+  } else {
+    place_ = Place::root;
+  }
+  return true;
+}
+
+bool ObservationsHandler::on_array_begin(Error& error) {
+  if (skipped_ > 0) return ++skipped_, true;
+  switch (place_) {
+    case Place::root:
+      return complain("JSON 的最外层不是对象", error);
+    case Place::document:
+      if (at_observations_) {
+        if (has_observations_) return complain("“observations”出现了两次", error);
+        has_observations_ = true;
+        place_ = Place::observations;
+        return true;
+      }
+      break;
+    case Place::observations:
+      ++row_;
+      refuse_shape("", "[…]", "这一条", "对象 {\"target\":…,\"as_of\":…,\"value\":…}");
+      break;
+    case Place::row:
+      put(Type::nested, "[…]");
+      break;
+  }
+  skipped_ = 1;
+  return true;
+}
+
+bool ObservationsHandler::on_array_end(std::size_t, Error&) {
+  if (skipped_ > 0) return --skipped_, true;
+  place_ = Place::document;
+  return true;
+}
+
+bool ObservationsHandler::on_key(Text part, std::size_t, Error&) {
+  collect(key_, part);
+  if (skipped_ == 0 && place_ == Place::document) at_observations_ = key_ == "observations";
+  if (skipped_ == 0 && place_ == Place::row) {
+    column_ = column_of(key_);
+    if (column_) {
+      bool& seen = seen_[static_cast<std::size_t>(*column_)];
+      if (seen) duplicate_ = column_;
+      seen = true;
+    }
+  }
+  key_.clear();
+  return true;
+}
+
+bool ObservationsHandler::scalar(Type type, Text last_part, Error& error) {
+  collect(text_, last_part);
+  bool fine = true;
+  if (skipped_ == 0) {
+    if (place_ == Place::root) fine = complain("JSON 的最外层不是对象", error);
+    if (place_ == Place::document && at_observations_) {
+      fine = complain("“observations”不是数组", error);
+    }
+    if (place_ == Place::observations) {
+      ++row_;
+      refuse_shape("", text_, "这一条", "对象 {\"target\":…,\"as_of\":…,\"value\":…}");
+    }
+    if (place_ == Place::row) put(type, text_);
+  }
+  text_.clear();
+  return fine;
+}
+
+bool ObservationsHandler::put(Type type, std::string_view text) {
+  if (!column_) return true;
+  const bool takes_all = *column_ == Column::value && type != Type::nested;
+  if (type != Type::string && type != Type::null && !takes_all && !wrong_type_) {
+    wrong_type_ = column_;
+  }
+  cells_[static_cast<std::size_t>(*column_)] = text;
+  return true;
+}
+
+void ObservationsHandler::begin_row() {
+  place_ = Place::row;
+  ++row_;
+  seen_.fill(false);
+  duplicate_.reset();
+  wrong_type_.reset();
+  for (std::string& cell : cells_) cell.clear();
+}
+
+void ObservationsHandler::end_row() {
+  Row row;
+  row.number = row_;
+  std::copy(cells_.begin(), cells_.end(), row.cells.begin());
+  const auto refuse = [&](Refusal refusal, Column column, std::string_view part) {
+    rows_.refuse(row_, row.cells, [&] {
+      const std::string_view name = rows_.name(column);
+      return explain(refusal, row_, name, row[column], {name, part});
+    });
+  };
+  if (duplicate_) {
+    refuse(Refusal::duplicate_key, *duplicate_, "");
+  } else if (wrong_type_) {
+    refuse(Refusal::wrong_type, *wrong_type_,
+           *wrong_type_ == Column::value ? "数字，或带单位的字符串" : "字符串");
+  } else {
+    rows_.take(row, row.cells);
+  }
+}
+
+void ObservationsHandler::refuse_shape(std::string_view column, std::string_view value,
+                                       std::string_view subject, std::string_view expected) {
+  rows_.refuse(row_, {}, [&] {
+    return explain(Refusal::wrong_type, row_, column, value, {subject, expected});
+  });
+}
+
+std::string place_in(std::string_view text, std::size_t offset) {
+  const std::string_view before = text.substr(0, offset);
+  const auto line = std::count(before.begin(), before.end(), '\n') + 1;
+  const std::string_view on_line = before.substr(before.rfind('\n') + 1);
+  const auto column = 1 + std::count_if(on_line.begin(), on_line.end(), [](char c) {
+                        return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
+                      });
+  return "JSON 第 " + std::to_string(line) + " 行第 " + std::to_string(column) + " 个字符(第 " +
+         std::to_string(offset + 1) + " 字节)处";
+}
+
+RowError bad_json(std::string_view text, std::size_t offset, std::string_view what) {
+  return explain(Refusal::bad_json, 0, "", "", {place_in(text, offset) + std::string(what)});
+}
+
+}  // namespace
+
+std::optional<RowError> read_json(std::string_view text, Rows& rows) {
+  json::basic_parser<ObservationsHandler> parser(json::parse_options{}, rows);
+  json::error_code error;
+  std::size_t offset = parser.write_some(false, text.data(), text.size(), error);
+  const std::string& complaint = parser.handler().complaint();
+  if (!complaint.empty()) {
+    return explain(Refusal::bad_json, 0, "", "", {complaint});
+  }
+  if (error == json::error::incomplete) return bad_json(text, text.size(), "中断，内容不完整");
+  if (error == json::error::too_deep) return bad_json(text, offset, "嵌套过深");
+  if (error) return bad_json(text, offset, "不符合 JSON 语法");
+  if (offset < text.size()) return bad_json(text, offset, "有多余的内容");
+  if (!parser.handler().has_observations()) {
+    return explain(Refusal::bad_json, 0, "", "", {"JSON 中没有“observations”"});
+  }
+  return std::nullopt;
+}
+
+}  // namespace districtd

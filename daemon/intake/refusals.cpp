@@ -1,0 +1,107 @@
+#include "daemon/intake/refusals.h"
+
+#include <array>
+
+#include "daemon/intake/text.h"
+
+namespace districtd {
+
+namespace {
+
+constexpr std::size_t kMostValueBytes = 200;
+
+constexpr std::array kTexts = {
+    RefusalText{Refusal::empty_submission, "empty_submission",
+                "文件是空的；第一行应是表头，例如：指标,截至日期,数值,备注。"},
+    RefusalText{Refusal::binary, "binary",
+                "{0}，不是 CSV 或 JSON 文本；请另存为 CSV UTF-8 后重新报送。"},
+    RefusalText{Refusal::not_utf8, "not_utf8", "{0}；请另存为 CSV UTF-8 后重新报送。"},
+    RefusalText{Refusal::html_page, "html_page",
+                "收到的是网页(HTML)，不是 CSV 或 JSON；请检查地址或文件是否正确。"},
+    RefusalText{Refusal::unsupported_media_type, "unsupported_media_type",
+                "不支持类型“{0}”；应为 text/csv 或 application/json。"},
+    RefusalText{Refusal::bad_json, "bad_json",
+                "{0}；应为 {\"observations\":[{\"target\":…,\"as_of\":…,\"value\":…}]}。"},
+    RefusalText{Refusal::unknown_department, "unknown_department",
+                "目标库中没有部门“{0}”；请与督查室联系。"},
+    RefusalText{Refusal::no_rows, "no_rows", "没有数据；{0}至少应有一行。"},
+    RefusalText{Refusal::missing_column, "missing_column",
+                "表头缺少“{0}”列(英文为 {1})，读到的表头是“{2}”；各列应以英文逗号分隔。"},
+    RefusalText{Refusal::duplicate_column, "duplicate_column",
+                "表头中“{0}”和“{1}”是同一列，无法判断以哪一列为准；应只保留一列。"},
+    RefusalText{Refusal::unterminated_quote, "unterminated_quote",
+                "这一行有一个双引号没有配对，从它开始直到文件末尾都无法分行；应补上缺少的双引号。"},
+    RefusalText{
+        Refusal::stray_quote, "stray_quote",
+        "“{0}”的双引号之后还有文字；带双引号的内容应整个放在双引号里，其中的双引号写两次。"},
+    RefusalText{Refusal::too_few_columns, "too_few_columns",
+                "这一行只有 {0} 列，缺少“{1}”；表头有 {2} 列。"},
+    RefusalText{
+        Refusal::too_many_columns, "too_many_columns",
+        "这一行有 {0} 列，多于表头的 {1} 列；带逗号的内容(如 \"3,200万元\")应放在双引号里。"},
+    RefusalText{Refusal::wrong_type, "wrong_type", "“{0}”的类型不对；应为{1}。"},
+    RefusalText{Refusal::duplicate_key, "duplicate_key", "这一条中“{0}”出现了两次；应只保留一个。"},
+    RefusalText{Refusal::missing_target, "missing_target",
+                "没有填写指标；应填目标编号或与目标库一致的名称。"},
+    RefusalText{Refusal::unknown_target, "unknown_target",
+                "目标库中没有“{0}”{1}；应填目标编号或与目标库一致的名称。"},
+    RefusalText{Refusal::other_department, "other_department", "“{0}”是{1}的目标，{2}不能填报。"},
+    RefusalText{Refusal::missing_date, "missing_date",
+                "没有填写截至日期；应写成 2026-06-30 这样的形式。"},
+    RefusalText{Refusal::bad_date, "bad_date",
+                "“{0}”不是有效的日期；应写成 2026-06-30 这样的形式。"},
+    RefusalText{Refusal::future_date, "future_date",
+                "截至日期 {0} 在今天({1})之后；应为今天或以前的日期。"},
+    RefusalText{Refusal::before_start, "before_start",
+                "截至日期 {0} 早于目标“{1}”的开始日期；应为 {2} 或以后的日期。"},
+    RefusalText{
+        Refusal::after_deadline, "after_deadline",
+        "截至日期 {0} 晚于目标“{1}”的期限，这类目标以期限当日的数值为准；应为 {2} 或以前的日期。"},
+    RefusalText{Refusal::missing_value, "missing_value", "没有填写数值；应为{0}。"},
+    RefusalText{Refusal::not_a_number, "not_a_number", "“{0}”不是数字；应为{1}。"},
+    RefusalText{Refusal::incompatible_unit, "incompatible_unit",
+                "单位“{0}”与目标“{1}”的单位不能换算；应为{2}。"},
+    RefusalText{Refusal::out_of_range, "out_of_range", "“{0}”超出范围；应为{1}。"},
+    RefusalText{Refusal::note_too_long, "note_too_long", "备注有 {0} 字节；应不超过 {1} 字节。"},
+};
+
+constexpr bool in_order() {
+  for (std::size_t i = 0; i < kTexts.size(); ++i) {
+    if (static_cast<std::size_t>(kTexts[i].refusal) != i) return false;
+  }
+  return true;
+}
+static_assert(in_order());
+static_assert(kTexts.size() == static_cast<std::size_t>(Refusal::note_too_long) + 1);
+
+// For people: a cut part ends in an ellipsis.
+void append_part(std::string& message, std::string_view part) {
+  const std::string_view shown = cut(part, kMostValueBytes);
+  message += shown;
+  if (shown.size() < part.size()) message += "…";
+}
+
+}  // namespace
+
+std::span<const RefusalText> refusal_texts() { return kTexts; }
+
+RowError explain(Refusal refusal, std::int64_t row, std::string_view column, std::string_view value,
+                 std::initializer_list<std::string_view> parts) {
+  const RefusalText& text = kTexts[static_cast<std::size_t>(refusal)];
+  std::string message;
+  for (std::size_t i = 0; i < text.sentence.size(); ++i) {
+    const std::string_view rest = text.sentence.substr(i);
+    const bool is_part = rest.size() >= 3 && rest[0] == '{' && rest[1] >= '0' && rest[1] <= '9';
+    if (!is_part) {
+      message += rest[0];
+      continue;
+    }
+    const auto which = static_cast<std::size_t>(rest[1] - '0');
+    if (which < parts.size()) append_part(message, parts.begin()[which]);
+    i += 2;
+  }
+  return {row, std::string(column), std::string(cut(value, kMostValueBytes)),
+          std::string(text.code), std::move(message)};
+}
+
+}  // namespace districtd

@@ -1,0 +1,64 @@
+// Every reason for which Intake refuses a row or a submission: its stable code and its Chinese
+// sentence, in one table. docs/api.md lists the codes.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "collectors/submission.h"
+
+namespace districtd {
+
+enum class Refusal {
+  // Of the submission as a whole.
+  empty_submission,
+  binary,
+  not_utf8,
+  html_page,
+  unsupported_media_type,
+  bad_json,
+  unknown_department,
+  no_rows,
+  missing_column,
+  duplicate_column,
+  // Of the shape of one row.
+  unterminated_quote,
+  stray_quote,
+  too_few_columns,
+  too_many_columns,
+  wrong_type,
+  duplicate_key,
+  // Of what a row says.
+  missing_target,
+  unknown_target,
+  other_department,
+  missing_date,
+  bad_date,
+  future_date,
+  before_start,
+  after_deadline,
+  missing_value,
+  not_a_number,
+  incompatible_unit,
+  out_of_range,
+  note_too_long,
+};
+
+struct RefusalText {
+  Refusal refusal;
+  std::string_view code;      // as in RowError
+  std::string_view sentence;  // {0}, {1} ... stand for what explain() is given
+};
+
+// All of them, in order of the enumeration.
+std::span<const RefusalText> refusal_texts();
+
+// The error that tells a clerk of it. `value` is cut to 200 bytes; `parts` fill the sentence and
+// are cut likewise, so a message stays short whatever was sent.
+RowError explain(Refusal refusal, std::int64_t row, std::string_view column, std::string_view value,
+                 std::initializer_list<std::string_view> parts = {});
+
+}  // namespace districtd

@@ -1,0 +1,58 @@
+// Finding the target of each row of one submission.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "daemon/domain/catalogue.h"
+
+namespace districtd {
+
+// What validating a row asks of its target, side by side.
+struct RowTarget {
+  std::string_view text;  // the id or the name by which the row calls it; a view into the catalogue
+  const Unit* unit = nullptr;
+  Date start{};
+  Date deadline{};
+  Catalogue::Index index = 0;
+  Kind kind = Kind::cumulative;
+  bool is_own = false;  // of the sending department
+};
+
+// Catalogue::find for the many rows of one submission, which name the same targets again and again,
+// mostly in the same order (last month's sheet, then this month's): the targets seen so far are
+// kept in that order, and the one after the last is tried first. What would be a dozen cache misses
+// a row becomes a sequential read. The catalogue and the department's id must outlive it.
+class TargetLookup {
+ public:
+  TargetLookup(const Catalogue& catalogue, std::string_view department);
+
+  // nullptr where the catalogue has no such target. Good until the next call.
+  const RowTarget* find(std::string_view id_or_name);
+
+  std::optional<std::uint32_t> department() const { return department_; }
+
+ private:
+  struct Slot {
+    std::uint32_t tag = 0;   // further bits of the hash, so that few wrong texts are compared
+    std::uint32_t seen = 0;  // 1 + index into seen_; 0 where the slot is free
+  };
+
+  Slot& slot_of(std::size_t hash, std::string_view text);
+  const RowTarget* add(std::size_t hash, std::string_view text, Catalogue::Index index);
+  void grow();
+  const Unit* shared_unit(const Unit& unit);
+
+  const Catalogue& catalogue_;
+  const std::string_view department_id_;
+  const std::optional<std::uint32_t> department_;
+  std::vector<RowTarget> seen_;     // in order of first appearance
+  std::size_t last_ = 0;            // index into seen_
+  std::vector<Slot> slots_;         // open addressing; a power of two, at most half of them taken
+  std::vector<const Unit*> units_;  // one of each symbol, so that all targets in 亿元 share one
+};
+
+}  // namespace districtd
