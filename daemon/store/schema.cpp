@@ -1,0 +1,123 @@
+#include "daemon/store/schema.h"
+
+#include <array>
+#include <string>
+
+#include "daemon/store/failure.h"
+
+namespace districtd {
+namespace {
+
+// Times are milliseconds since 1970 UTC, dates days since 1970-01-01, values in base units.
+constexpr const char* kVersion1 = R"sql(
+CREATE TABLE target_key(
+  key INTEGER PRIMARY KEY,
+  id  TEXT NOT NULL UNIQUE
+) STRICT;
+
+CREATE TABLE submission(
+  seq         INTEGER PRIMARY KEY,
+  id          TEXT GENERATED ALWAYS AS
+                (strftime('%Y%m%d', received_at / 1000, 'unixepoch') || '-' || seq) VIRTUAL,
+  received_at INTEGER NOT NULL,
+  department  TEXT NOT NULL,
+  collector   TEXT NOT NULL,
+  media_type  TEXT NOT NULL,
+  name        TEXT NOT NULL,
+  bytes       INTEGER NOT NULL,
+  sha256      BLOB NOT NULL,
+  outcome     TEXT NOT NULL,
+  rows        INTEGER NOT NULL,
+  accepted    INTEGER NOT NULL,
+  corrected   INTEGER NOT NULL,
+  unchanged   INTEGER NOT NULL,
+  rejected    INTEGER NOT NULL,
+  errors      TEXT
+) STRICT;
+
+CREATE TABLE observation(
+  target INTEGER NOT NULL,
+  as_of  INTEGER NOT NULL,
+  seq    INTEGER NOT NULL,
+  row    INTEGER NOT NULL,
+  value  REAL NOT NULL,
+  note   TEXT NOT NULL,
+  PRIMARY KEY(target, as_of, seq, row)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE newest(
+  target INTEGER PRIMARY KEY,
+  as_of  INTEGER NOT NULL,
+  value  REAL NOT NULL,
+  seq    INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE judged(
+  target         TEXT PRIMARY KEY,
+  status         TEXT NOT NULL,
+  report_overdue INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER submission_is_never_changed BEFORE UPDATE ON submission
+  BEGIN SELECT RAISE(ABORT, 'submissions are append-only'); END;
+CREATE TRIGGER submission_is_never_deleted BEFORE DELETE ON submission
+  BEGIN SELECT RAISE(ABORT, 'submissions are append-only'); END;
+CREATE TRIGGER observation_is_never_changed BEFORE UPDATE ON observation
+  BEGIN SELECT RAISE(ABORT, 'observations are append-only'); END;
+CREATE TRIGGER observation_is_never_deleted BEFORE DELETE ON observation
+  BEGIN SELECT RAISE(ABORT, 'observations are append-only'); END;
+)sql";
+
+constexpr std::array kMigrations = {kVersion1};
+
+void apply(sqlite::Connection& connection, const char* step, std::size_t version) {
+  connection.execute("BEGIN IMMEDIATE");
+  try {
+    connection.execute(step);
+    connection.execute(("PRAGMA application_id = " + std::to_string(kApplicationId)).c_str());
+    connection.execute(("PRAGMA user_version = " + std::to_string(version)).c_str());
+    connection.execute("COMMIT");
+  } catch (...) {
+    if (connection.in_transaction()) {
+      sqlite3_exec(connection.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
+    }
+    throw;
+  }
+}
+
+}  // namespace
+
+std::span<const char* const> migrations() { return kMigrations; }
+
+std::size_t schema_version(sqlite::Connection& connection, const std::filesystem::path& path,
+                           std::size_t latest) {
+  const std::int64_t version = connection.integer("PRAGMA user_version");
+  const std::int64_t application = connection.integer("PRAGMA application_id");
+  const bool is_empty = connection.integer("SELECT count(*) FROM sqlite_schema") == 0;
+  if (application != kApplicationId && !(is_empty && application == 0 && version == 0)) {
+    throw StoreError(path.string() + " is an SQLite database of another program (application_id " +
+                     std::to_string(application) + "); give another [store] path");
+  }
+  if (version < 0 || static_cast<std::uint64_t>(version) > latest) {
+    throw StoreError(path.string() + " was written by a newer districtd: its schema version is " +
+                     std::to_string(version) + ", this program knows up to " +
+                     std::to_string(latest) + "; install the newer version again");
+  }
+  return static_cast<std::size_t>(version);
+}
+
+void migrate(sqlite::Connection& connection, const std::filesystem::path& path,
+             std::span<const char* const> steps) {
+  for (std::size_t version = schema_version(connection, path, steps.size()); version < steps.size();
+       ++version) {
+    try {
+      apply(connection, steps[version], version + 1);
+    } catch (const sqlite::Error& error) {
+      throw StoreError(path.string() + " could not be brought from schema version " +
+                       std::to_string(version) + " to " + std::to_string(version + 1) + ": " +
+                       error.what() + "; the file is as it was");
+    }
+  }
+}
+
+}  // namespace districtd

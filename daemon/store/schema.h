@@ -1,0 +1,30 @@
+// The tables of the file, and how an older file becomes a current one. docs/store.md describes
+// them.
+#pragma once
+
+#include <filesystem>
+#include <span>
+
+#include "daemon/store/sqlite.h"
+#include "daemon/store/store.h"
+
+namespace districtd {
+
+// Marks a database as districtd's: "dist" as a big-endian number, PRAGMA application_id.
+inline constexpr std::int64_t kApplicationId = 0x64697374;
+
+// migrations()[n] makes version n + 1 out of version n; version 0 is an empty database. What has
+// been released is never changed, only added to.
+std::span<const char* const> migrations();
+
+// The schema version of a database that is empty or districtd's, 0..latest. Writes nothing. Throws
+// StoreError where the file is another program's or newer than `latest`.
+std::size_t schema_version(sqlite::Connection& connection, const std::filesystem::path& path,
+                           std::size_t latest);
+
+// Applies what is missing, each step in a transaction of its own together with its version number,
+// so that an interrupted one starts again. Throws StoreError.
+void migrate(sqlite::Connection& connection, const std::filesystem::path& path,
+             std::span<const char* const> steps);
+
+}  // namespace districtd

@@ -1,0 +1,322 @@
+#include "daemon/store/store.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+#include <openssl/evp.h>
+
+#include <algorithm>
+#include <array>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <span>
+#include <thread>
+#include <utility>
+
+#include "daemon/store/failure.h"
+#include "daemon/store/lock_file.h"
+#include "daemon/store/submission_id.h"
+#include "daemon/store/writer.h"
+
+namespace districtd {
+namespace {
+
+// A group ends after this many rows, so that small submissions wait for at most one large one, and
+// a large one that does not fit the disk fails alone.
+constexpr std::size_t kRowsOfAGroup = 20'000;
+// The WAL is copied into the database when this many pages (of 4 KiB) wait and nothing else does,
+constexpr std::size_t kPagesWhenIdle = 1'000;
+// or when this many wait in any case.
+constexpr std::size_t kPagesAtMost = 8'000;
+// How soon a judgement that could not be kept is tried again where no submission comes.
+constexpr std::chrono::seconds kRetryJudged{5};
+
+using Sha256 = std::array<unsigned char, 32>;
+
+Sha256 sha256_of(std::string_view bytes) {
+  // Fetched once: looking an algorithm up costs more than hashing a short body.
+  static const EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  Sha256 hash{};
+  if (EVP_Digest(bytes.data(), bytes.size(), hash.data(), nullptr, algorithm, nullptr) != 1) {
+    throw std::runtime_error("SHA-256 failed");
+  }
+  return hash;
+}
+
+// Makes the folder, and its entry in each folder above durable.
+void make_folder(const std::filesystem::path& folder) {
+  if (folder.empty() || std::filesystem::is_directory(folder)) return;
+  make_folder(folder.parent_path());
+  std::error_code error;
+  std::filesystem::create_directory(folder, error);
+  if (error) {
+    throw StoreError(folder.string() + " cannot be created: " + error.message());
+  }
+  const std::string above = folder.has_parent_path() ? folder.parent_path().string() : ".";
+  const int descriptor = ::open(above.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor >= 0) {
+    ::fsync(descriptor);
+    ::close(descriptor);
+  }
+}
+
+// A path that can hold a database, absolute.
+std::filesystem::path prepare(const std::filesystem::path& given) {
+  if (given.empty()) throw StoreError("the store's path is empty");
+  const std::filesystem::path path = std::filesystem::absolute(given);
+  std::error_code ignored;
+  if (std::filesystem::is_directory(path, ignored)) {
+    throw StoreError(path.string() + " is a directory, expected a file");
+  }
+  try {
+    make_folder(path.parent_path());
+  } catch (const std::filesystem::filesystem_error& error) {
+    throw StoreError(path.parent_path().string() + " cannot be used: " + error.code().message());
+  }
+  return path;
+}
+
+}  // namespace
+
+class Store::Impl {
+ public:
+  Impl(const std::filesystem::path& path, std::function<Time()> clock)
+      : path_(prepare(path)), lock_file_(path_, clock()), writer_(path_, std::move(clock)) {
+    judged_ = writer_.load_judged();
+    thread_ = std::thread([this] { run(); });
+  }
+
+  ~Impl() {
+    {
+      const std::lock_guard lock(mutex_);
+      stopping_ = true;
+    }
+    wake_.notify_one();
+    thread_.join();
+  }
+
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
+
+  void append(Append append, Done done) {
+    {
+      const std::lock_guard lock(mutex_);
+      queue_.push_back({std::move(append), std::move(done), {}, 0, false});
+    }
+    wake_.notify_one();
+  }
+
+  void record_judged(std::vector<Judged> judged) {
+    if (judged.empty()) return;
+    {
+      const std::lock_guard lock(mutex_);
+      for (Judged& one : judged) {
+        judged_.insert_or_assign(one.target, one);
+        std::string target = one.target;
+        unsaved_.insert_or_assign(std::move(target), std::move(one));
+      }
+      retry_unsaved_at_ = {};
+    }
+    wake_.notify_one();
+  }
+
+  std::unordered_map<std::string, NewestReading> newest() const { return writer_.newest(); }
+
+  std::unordered_map<std::string, Judged> judged() const {
+    const std::lock_guard lock(mutex_);
+    return judged_;
+  }
+
+  StoreStatistics statistics() const {
+    StoreStatistics statistics;
+    {
+      const std::lock_guard lock(mutex_);
+      statistics = statistics_;
+      statistics.queued = queue_.size();
+    }
+    for (const char* suffix : {"", "-wal"}) {
+      std::error_code error;
+      const auto size = std::filesystem::file_size(path_.string() + suffix, error);
+      if (!error) statistics.bytes += size;
+    }
+    return statistics;
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  using JudgedByTarget = std::unordered_map<std::string, Judged>;
+
+  struct Waiting {
+    Append append;
+    Done done;
+    Sha256 sha256;
+    std::uint64_t bytes;
+    bool hashed;
+  };
+
+  void run() {
+    std::unique_lock lock(mutex_);
+    while (wait_for_work(lock)) {
+      std::vector<Waiting> group = next_group();
+      JudgedByTarget judged = std::exchange(unsaved_, {});
+      lock.unlock();
+      write(group, judged);
+      group.clear();
+      lock.lock();
+      // What could not be kept stays to be written, unless something newer is known by now.
+      if (!judged.empty()) retry_unsaved_at_ = Clock::now() + kRetryJudged;
+      unsaved_.merge(judged);
+      const bool is_idle = queue_.empty();
+      lock.unlock();
+      if (writer_.wal_pages() >= (is_idle ? kPagesWhenIdle : kPagesAtMost)) {
+        writer_.checkpoint(false);
+      }
+      lock.lock();
+    }
+  }
+
+  // False when the store closes and there is nothing left to write.
+  bool wait_for_work(std::unique_lock<std::mutex>& lock) {
+    for (;;) {
+      if (!queue_.empty()) return true;
+      if (!unsaved_.empty() && Clock::now() >= retry_unsaved_at_) return true;
+      if (stopping_) return !unsaved_.empty() && !std::exchange(tried_at_the_end_, true);
+      if (unsaved_.empty()) {
+        wake_.wait(lock);
+      } else {
+        wake_.wait_until(lock, retry_unsaved_at_);
+      }
+    }
+  }
+
+  std::vector<Waiting> next_group() {
+    std::vector<Waiting> group;
+    std::size_t rows = 0;
+    while (!queue_.empty()) {
+      rows += queue_.front().append.decoded.observations.size();
+      if (!group.empty() && rows > kRowsOfAGroup) break;
+      group.push_back(std::move(queue_.front()));
+      queue_.pop_front();
+    }
+    return group;
+  }
+
+  // One transaction for all, or, where that fails, one for each. Empties `judged` where it is kept.
+  void write(std::span<Waiting> group, JudgedByTarget& judged) {
+    if (commit(group, judged).empty()) return;
+    if (group.size() + (judged.empty() ? 0 : 1) == 1) {
+      for (Waiting& one : group) refuse(one, failure_);
+      return;
+    }
+    JudgedByTarget none;
+    for (Waiting& one : group) {
+      if (!commit({&one, 1}, none).empty()) refuse(one, failure_);
+    }
+    if (!judged.empty()) commit({}, judged);
+  }
+
+  // Commits and tells, and returns ""; or keeps nothing, tells nobody and returns failure_, the
+  // sentence for the clerk.
+  const std::string& commit(std::span<Waiting> group, JudgedByTarget& judged) {
+    std::vector<Recorded> recorded;
+    recorded.reserve(group.size());
+    failure_.clear();
+    const auto start = Clock::now();
+    try {
+      for (Waiting& one : group) hash(one);
+      writer_.begin();
+      for (const Waiting& one : group) {
+        recorded.push_back(writer_.record(one.append, one.bytes, one.sha256));
+      }
+      for (const auto& [target, one] : judged) writer_.record(one);
+      writer_.commit();
+    } catch (const std::exception& error) {
+      writer_.rollback();
+      // A large transaction that failed leaves a large WAL on the disk that it filled.
+      if (is_out_of_room(error)) writer_.checkpoint(true);
+      failure_ = unavailable_sentence(error);
+      count_failure(error);
+      return failure_;
+    }
+    judged.clear();
+    count(recorded, Clock::now() - start);
+    for (std::size_t i = 0; i < group.size(); ++i) tell(group[i], recorded[i]);
+    return failure_;
+  }
+
+  static void hash(Waiting& one) {
+    if (one.hashed) return;
+    std::string& body = one.append.submission.body;
+    one.sha256 = sha256_of(body);
+    one.bytes = body.size();
+    one.hashed = true;
+    body = std::string();  // gives the memory back before the rows are written
+  }
+
+  void count(const std::vector<Recorded>& recorded, Clock::duration took) {
+    const std::lock_guard lock(mutex_);
+    statistics_.failing = false;
+    statistics_.commits += 1;
+    statistics_.commit_seconds += std::chrono::duration<double>(took).count();
+    statistics_.submissions += recorded.size();
+    for (const Recorded& one : recorded) {
+      statistics_.observations += static_cast<std::uint64_t>(one.accepted + one.corrected);
+    }
+  }
+
+  void count_failure(const std::exception& error) {
+    const std::lock_guard lock(mutex_);
+    statistics_.failing = true;
+    statistics_.failed_commits += 1;
+    statistics_.last_failure = error.what();
+  }
+
+  static void tell(Waiting& one, Recorded& recorded) {
+    Appended appended;
+    appended.receipt = std::move(one.append.decoded.receipt);
+    appended.receipt.submission = submission_id(recorded.seq, utc_date(recorded.received_at));
+    appended.receipt.received_at = recorded.received_at;
+    appended.receipt.accepted = recorded.accepted;
+    appended.receipt.corrected = recorded.corrected;
+    appended.receipt.unchanged = recorded.unchanged;
+    appended.changed = std::move(recorded.changed);
+    appended.catalogue = std::move(one.append.catalogue);
+    if (one.done) one.done(std::move(appended));
+  }
+
+  static void refuse(Waiting& one, const std::string& sentence) {
+    Appended appended;
+    appended.receipt = std::move(one.append.decoded.receipt);
+    appended.catalogue = std::move(one.append.catalogue);
+    appended.unavailable = sentence;
+    if (one.done) one.done(std::move(appended));
+  }
+
+  const std::filesystem::path path_;
+  LockFile lock_file_;   // outlives the writer
+  Writer writer_;        // the thread's, apart from newest()
+  std::string failure_;  // the thread's
+
+  mutable std::mutex mutex_;  // guards all below
+  std::condition_variable wake_;
+  std::deque<Waiting> queue_;
+  JudgedByTarget judged_;   // what is known, on disk or not yet
+  JudgedByTarget unsaved_;  // what of it is not yet
+  Clock::time_point retry_unsaved_at_{};
+  StoreStatistics statistics_;
+  bool stopping_ = false;
+  bool tried_at_the_end_ = false;
+  std::thread thread_;  // last: it uses all of the above
+};
+
+Store::Store(std::filesystem::path path, std::function<Time()> clock)
+    : impl_(std::make_unique<Impl>(path, std::move(clock))) {}
+Store::~Store() = default;
+
+void Store::append(Append append, Done done) { impl_->append(std::move(append), std::move(done)); }
+void Store::record_judged(std::vector<Judged> judged) { impl_->record_judged(std::move(judged)); }
+std::unordered_map<std::string, NewestReading> Store::newest() const { return impl_->newest(); }
+std::unordered_map<std::string, Judged> Store::judged() const { return impl_->judged(); }
+StoreStatistics Store::statistics() const { return impl_->statistics(); }
+
+}  // namespace districtd

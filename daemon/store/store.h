@@ -1,0 +1,148 @@
+// What makes things durable: SQLite in WAL mode, append-only. docs/store.md describes the file.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "daemon/intake/intake.h"
+
+namespace districtd {
+
+using Time = std::chrono::sys_time<std::chrono::milliseconds>;
+
+// The store could not be opened: what is wrong, where, and what to do. Held by another daemon: who.
+class StoreError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+// A target's newest reading and where it comes from.
+struct NewestReading {
+  Reading reading;
+  std::string submission;  // id
+};
+
+// One submission to be made durable.
+struct Append {
+  Submission submission;  // the body is not kept, only its size and SHA-256
+  Decoded decoded;
+  std::shared_ptr<const Catalogue> catalogue;  // which decoded.observations index; shared with the
+                                               // board, which may move on while this waits
+};
+
+// What became of it. Where `unavailable` is set nothing was kept.
+struct Appended {
+  struct Changed {
+    Catalogue::Index target;
+    Reading newest;  // the target's newest reading now; only targets whose newest reading changed
+  };
+  Receipt receipt;               // complete
+  std::vector<Changed> changed;  // each target once
+  std::shared_ptr<const Catalogue> catalogue;
+  std::string unavailable;  // Chinese, one sentence: "磁盘已满…"
+};
+
+// What the deviation log last said of a target, so that it says nothing twice across restarts.
+struct Judged {
+  std::string target;  // id
+  std::string status;
+  bool report_overdue = false;
+};
+
+struct StoreStatistics {
+  std::uint64_t commits = 0;
+  std::uint64_t failed_commits = 0;
+  std::uint64_t submissions = 0;   // appended since the start
+  std::uint64_t observations = 0;  // appended since the start
+  double commit_seconds = 0;       // sum over commits
+  std::uint64_t bytes = 0;         // of the database file and its WAL
+  std::size_t queued = 0;          // submissions waiting
+  bool failing = false;            // the last commit failed
+  std::string last_failure;        // of the last commit that failed, for the operator; English
+};
+
+// The writer. One daemon at a time: a lock file beside the database says who holds it.
+//
+// Threads: every public function may be called from any thread. One thread of the store's own
+// writes: it takes all that is queued, commits it as one transaction with fsync (group commit), and
+// then calls each `done` on that thread, in order of append(). What fails (disk full, I/O error) is
+// rolled back whole and reported as unavailable; the next append tries again.
+class Store {
+ public:
+  using Done = std::function<void(Appended)>;
+
+  // Creates the file and its folder where missing, migrates an older schema, refuses a newer one.
+  // Throws StoreError. `clock` gives the time of receipt, on the store's thread; where it runs
+  // backwards, the record stands still.
+  explicit Store(
+      std::filesystem::path path, std::function<Time()> clock = [] {
+        return std::chrono::time_point_cast<std::chrono::milliseconds>(
+            std::chrono::system_clock::now());
+      });
+  ~Store();  // commits what is queued, then closes
+  Store(const Store&) = delete;
+  Store& operator=(const Store&) = delete;
+
+  void append(Append append, Done done);
+
+  // Queued; committed with the next group, or at once where nothing else comes. Where that fails it
+  // is tried again with the next group and every few seconds.
+  void record_judged(std::vector<Judged> judged);
+
+  // As of the moment of the call; used at start and at reload. Keyed by target id. Cheap: kept in
+  // memory, one a target. newest() is what is committed, judged() what was last recorded.
+  std::unordered_map<std::string, NewestReading> newest() const;
+  std::unordered_map<std::string, Judged> judged() const;
+
+  StoreStatistics statistics() const;
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+// One stored value with its history.
+struct StoredObservation {
+  Date as_of{};
+  double value = 0;  // base units
+  std::string note;
+  std::string submission;
+  Time received_at{};
+  std::string collector;
+  std::string name;         // of the submission: file name, URL or peer
+  bool superseded = false;  // a later value for the same as_of exists
+};
+
+// Reads the file while a daemon writes it, or while none runs. Not thread-safe; open one a thread.
+// Each answer is one committed state; a file that cannot be read any more is a StoreError.
+class StoreReader {
+ public:
+  explicit StoreReader(const std::filesystem::path& path);  // throws StoreError
+  ~StoreReader();
+  StoreReader(StoreReader&&) noexcept;
+
+  // Each target's newest reading with as_of <= on, by what had been received up to known_at
+  // (empty: everything). Keyed by target id.
+  std::unordered_map<std::string, NewestReading> newest(Date on,
+                                                        std::optional<Time> known_at) const;
+
+  // Everything ever said of one target, by as_of, then by time of receipt.
+  std::vector<StoredObservation> history(std::string_view target) const;
+
+  std::optional<Receipt> receipt(std::string_view submission) const;
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace districtd

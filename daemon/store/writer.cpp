@@ -1,0 +1,468 @@
+#include "daemon/store/writer.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "collectors/receipt_json.h"
+#include "daemon/store/failure.h"
+#include "daemon/store/schema.h"
+#include "daemon/store/submission_id.h"
+
+namespace districtd {
+namespace {
+
+// Rows that one statement inserts: what starting and ending a statement costs is shared.
+constexpr std::size_t kRowsAtOnce = 16;
+
+constexpr std::int32_t kNoDay = std::numeric_limits<std::int32_t>::min();
+
+std::int32_t days(Date date) { return static_cast<std::int32_t>(date.time_since_epoch().count()); }
+
+Date date_from(std::int32_t day) { return Date(std::chrono::days(day)); }
+
+// Orders by target, then day: the sign bit is turned so that days before 1970 come first.
+std::uint64_t place_of(std::uint32_t key, std::int32_t day) {
+  return std::uint64_t{key} << 32 | (static_cast<std::uint32_t>(day) ^ 0x8000'0000u);
+}
+
+std::uint32_t key_at(std::uint64_t place) { return static_cast<std::uint32_t>(place >> 32); }
+
+std::int32_t day_at(std::uint64_t place) {
+  return static_cast<std::int32_t>(static_cast<std::uint32_t>(place) ^ 0x8000'0000u);
+}
+
+std::string_view word_for(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::taken:
+      return "taken";
+    case Outcome::refused:
+      return "refused";
+    case Outcome::unreadable:
+      return "unreadable";
+    case Outcome::unavailable:
+      break;
+  }
+  return "unavailable";
+}
+
+// Everything that must be settled before the first table is made or read.
+sqlite::Connection open(const std::filesystem::path& path) {
+  try {
+    sqlite::Connection connection(path, sqlite::Connection::Mode::read_write);
+    // Before anything that writes: a file that is not ours stays as it is.
+    schema_version(connection, path, migrations().size());
+    if (sqlite3_db_readonly(connection.handle(), "main") == 1) {
+      throw StoreError(path.string() + " cannot be written; check the owner and mode of the file");
+    }
+    const std::string mode = connection.text("PRAGMA journal_mode = WAL");
+    if (mode != "wal") {
+      throw StoreError(path.string() + ": its file system does not support SQLite's WAL (" + mode +
+                       "); put [store] path on a local disk");
+    }
+    // FULL: every commit is one fsync of the WAL. No mmap: a failing disk would be a signal there
+    // and not an error. Deleted content is not overwritten (Debian's default), nothing is secret.
+    connection.execute(
+        "PRAGMA synchronous = FULL; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY;"
+        "PRAGMA secure_delete = OFF; PRAGMA journal_size_limit = 16777216");
+    migrate(connection, path, migrations());
+    return connection;
+  } catch (const sqlite::Error& error) {
+    throw cannot_open(path, error);
+  }
+}
+
+int remember_wal_pages(void* pages, sqlite3*, const char*, int count) {
+  *static_cast<std::size_t*>(pages) = static_cast<std::size_t>(count);
+  return SQLITE_OK;
+}
+
+}  // namespace
+
+struct Writer::Statements {
+  explicit Statements(const sqlite::Connection& c)
+      : begin(c, "BEGIN IMMEDIATE"),
+        commit(c, "COMMIT"),
+        insert_target(c, "INSERT INTO target_key(key, id) VALUES(?, ?)"),
+        insert_submission(c,
+                          "INSERT INTO submission(seq, received_at, department, collector,"
+                          " media_type, name, bytes, sha256, outcome, rows, accepted, corrected,"
+                          " unchanged, rejected, errors) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"),
+        insert_observation(c, insert_of(1).c_str()),
+        insert_observations(c, insert_of(kRowsAtOnce).c_str()),
+        replace_newest(c, "REPLACE INTO newest(target, as_of, value, seq) VALUES(?, ?, ?, ?)"),
+        replace_judged(c, "REPLACE INTO judged(target, status, report_overdue) VALUES(?, ?, ?)"),
+        current(c,
+                "SELECT value, note FROM observation WHERE target = ? AND as_of = ?"
+                " ORDER BY seq DESC, row DESC LIMIT 1"),
+        range(c,
+              "SELECT as_of, value, note FROM observation"
+              " WHERE target = ? AND as_of BETWEEN ? AND ? ORDER BY as_of, seq, row") {}
+
+  // OR FAIL: what fails is rolled back as a whole transaction, no statement needs an undo log.
+  static std::string insert_of(std::size_t rows) {
+    std::string sql =
+        "INSERT OR FAIL INTO observation(target, as_of, seq, row, value, note) VALUES";
+    for (std::size_t row = 0; row < rows; ++row)
+      sql += row == 0 ? "(?,?,?,?,?,?)" : ",(?,?,?,?,?,?)";
+    return sql;
+  }
+
+  sqlite::Statement begin, commit, insert_target, insert_submission, insert_observation,
+      insert_observations, replace_newest, replace_judged, current, range;
+};
+
+Writer::Writer(const std::filesystem::path& path, std::function<Time()> clock)
+    : clock_(std::move(clock)), connection_(open(path)) {
+  try {
+    sqlite3_wal_hook(connection_.handle(), remember_wal_pages, &wal_pages_);
+    statements_ = std::make_unique<Statements>(connection_);
+    load();
+  } catch (const sqlite::Error& error) {
+    throw cannot_open(path, error);
+  }
+}
+
+Writer::~Writer() = default;
+
+void Writer::load() {
+  sqlite::Statement last(connection_,
+                         "SELECT seq, received_at FROM submission ORDER BY seq DESC LIMIT 1");
+  if (last.step()) {
+    next_seq_ = committed_next_seq_ = last.integer(0) + 1;
+    last_received_ = committed_last_received_ = Time(std::chrono::milliseconds(last.integer(1)));
+  }
+  const auto most = connection_.integer("SELECT max(key) FROM target_key");
+  targets_.resize(static_cast<std::size_t>(most) + 1);
+  committed_targets_ = targets_.size();
+  keys_.reserve(targets_.size());
+  sqlite::Statement each(connection_,
+                         "SELECT k.key, k.id, n.as_of, n.value, n.seq, s.received_at"
+                         " FROM target_key k LEFT JOIN newest n ON n.target = k.key"
+                         " LEFT JOIN submission s ON s.seq = n.seq ORDER BY k.key");
+  while (each.step()) {
+    const auto key = static_cast<Key>(each.integer(0));
+    KnownTarget& target = targets_[key];
+    target.id = each.text(1);
+    keys_.emplace(target.id, key);
+    if (each.is_null(4)) continue;
+    const Time received(std::chrono::milliseconds(each.integer(5)));
+    target.current = {.as_of = static_cast<std::int32_t>(each.integer(2)),
+                      .received_on = days(utc_date(received)),
+                      .seq = each.integer(4),
+                      .value = each.real(3)};
+    target.committed = target.current;
+  }
+}
+
+std::unordered_map<std::string, Judged> Writer::load_judged() {
+  std::unordered_map<std::string, Judged> judged;
+  sqlite::Statement each(connection_, "SELECT target, status, report_overdue FROM judged");
+  while (each.step()) {
+    std::string id(each.text(0));
+    judged.try_emplace(id, Judged{id, std::string(each.text(1)), each.integer(2) != 0});
+  }
+  return judged;
+}
+
+std::unordered_map<std::string, NewestReading> Writer::newest() const {
+  std::unordered_map<std::string, NewestReading> newest;
+  const std::lock_guard lock(committed_mutex_);
+  newest.reserve(targets_.size());
+  for (const KnownTarget& target : targets_) {
+    const Newest& n = target.committed;
+    if (n.seq == 0) continue;
+    newest.try_emplace(target.id, NewestReading{{date_from(n.as_of), n.value},
+                                                submission_id(n.seq, date_from(n.received_on))});
+  }
+  return newest;
+}
+
+void Writer::begin() { statements_->begin.run(); }
+
+Recorded Writer::record(const Append& append, std::uint64_t bytes,
+                        std::span<const unsigned char> sha256) {
+  Recorded recorded;
+  recorded.seq = next_seq_;
+  recorded.received_at = std::max(clock_(), last_received_);
+
+  arrange(append);
+  stored_.clear();
+  const std::span<const Place> places(places_);
+  for (std::size_t begin = 0; begin < places.size();) {
+    const Key key = key_at(places[begin].target_and_day);
+    std::size_t end = begin + 1;
+    while (end < places.size() && key_at(places[end].target_and_day) == key) ++end;
+    record_target(key, places.subspan(begin, end - begin), append.decoded.observations, recorded);
+    begin = end;
+  }
+  flush(recorded.seq);
+  insert_submission(append, bytes, sha256, recorded);
+
+  ++next_seq_;
+  last_received_ = recorded.received_at;
+  return recorded;
+}
+
+// The table is clustered by target and day: rows in its order fill one page after the other.
+void Writer::arrange(const Append& append) {
+  const std::vector<Observation>& observations = append.decoded.observations;
+  places_.clear();
+  places_.reserve(observations.size());
+  for (std::uint32_t i = 0; i < observations.size(); ++i) {
+    const Key key = key_of(append.catalogue, observations[i].target);
+    places_.push_back({place_of(key, days(observations[i].reading.as_of)), i});
+  }
+  if (!std::is_sorted(places_.begin(), places_.end())) std::sort(places_.begin(), places_.end());
+}
+
+Writer::Key Writer::key_of(const std::shared_ptr<const Catalogue>& catalogue,
+                           Catalogue::Index index) {
+  if (catalogue != catalogue_) {
+    if (!catalogue) throw std::logic_error("observations without their catalogue");
+    catalogue_keys_.assign(catalogue->targets().size(), 0);
+    catalogue_ = catalogue;
+  }
+  Key& key = catalogue_keys_.at(index);
+  if (key == 0) {
+    const std::string& id = (*catalogue)[index].id;
+    const auto known = keys_.find(std::string_view(id));
+    key = known != keys_.end() ? known->second : add_target(id);
+  }
+  return key;
+}
+
+Writer::Key Writer::add_target(std::string_view id) {
+  const auto key = static_cast<Key>(targets_.size());
+  statements_->insert_target.bind(1, std::int64_t{key}).bind(2, id).run();
+  {
+    const std::lock_guard lock(committed_mutex_);
+    targets_.emplace_back().id = id;
+  }
+  keys_.emplace(id, key);
+  return key;
+}
+
+void Writer::record_target(Key key, std::span<const Place> places,
+                           const std::vector<Observation>& observations, Recorded& recorded) {
+  const Newest before = targets_[key].current;
+  Newest newest = before;
+  read_ahead(key, places, before);
+  for (std::size_t i = 0; i < places.size();) {
+    const std::uint64_t place = places[i].target_and_day;
+    const std::int32_t as_of = day_at(place);
+    const Observation* current = nullptr;  // of this submission
+    bool stored = false;
+    for (; i < places.size() && places[i].target_and_day == place; ++i) {
+      const Observation& said = observations[places[i].index];
+      bool is_first = false;
+      bool is_same = false;
+      if (current != nullptr) {
+        is_same = current->reading.value == said.reading.value && current->note == said.note;
+      } else if (before.seq == 0 || as_of > before.as_of) {
+        is_first = true;
+      } else if (as_of != before.as_of || said.reading.value == before.value) {
+        const Known* known = find_known(key, as_of);
+        is_first = known == nullptr;
+        is_same =
+            known != nullptr && known->value == said.reading.value && known->note == said.note;
+      }
+      current = &said;
+      if (is_same) {
+        ++recorded.unchanged;
+        continue;
+      }
+      ++(is_first ? recorded.accepted : recorded.corrected);
+      stored_.push_back({key, &said});
+      stored = true;
+    }
+    if (stored && (newest.seq == 0 || as_of >= newest.as_of)) {
+      newest = {.as_of = as_of,
+                .received_on = days(utc_date(recorded.received_at)),
+                .seq = recorded.seq,
+                .value = current->reading.value};
+    }
+  }
+  if (newest.seq == before.seq) return;
+  touch(key, newest);
+  if (before.seq == 0 || newest.as_of != before.as_of || newest.value != before.value) {
+    recorded.changed.push_back(
+        {observations[places.front().index].target, {date_from(newest.as_of), newest.value}});
+  }
+}
+
+// Where several days of one target may be known already, one ordered read is cheaper than a search
+// a day. Much-corrected or much longer histories end it early; find_known() then searches.
+void Writer::read_ahead(Key key, std::span<const Place> places, const Newest& newest) {
+  known_.clear();
+  known_through_ = kNoDay;
+  if (newest.seq == 0 || places.size() < 2) return;
+  const std::int32_t first = day_at(places.front().target_and_day);
+  const std::int32_t last = std::min(day_at(places.back().target_and_day), newest.as_of);
+  if (first >= last) return;
+
+  std::size_t budget = 4 * places.size() + 64;
+  sqlite::Statement& range = statements_->range;
+  range.bind(1, std::int64_t{key}).bind(2, std::int64_t{first}).bind(3, std::int64_t{last});
+  known_through_ = last;
+  while (range.step()) {
+    const auto as_of = static_cast<std::int32_t>(range.integer(0));
+    if (budget-- == 0) {
+      known_through_ = as_of - 1;  // of this day more may follow
+      break;
+    }
+    if (known_.empty() || known_.back().as_of != as_of) known_.push_back({as_of, 0, {}});
+    known_.back().value = range.real(1);
+    known_.back().note = range.text(2);
+  }
+  range.reset();
+}
+
+const Writer::Known* Writer::find_known(Key key, std::int32_t as_of) {
+  if (as_of <= known_through_) {
+    const auto at =
+        std::lower_bound(known_.begin(), known_.end(), as_of,
+                         [](const Known& k, std::int32_t day) { return k.as_of < day; });
+    return at != known_.end() && at->as_of == as_of ? &*at : nullptr;
+  }
+  sqlite::Statement& current = statements_->current;
+  current.bind(1, std::int64_t{key}).bind(2, std::int64_t{as_of});
+  const bool is_known = current.step();
+  if (is_known) {
+    point_.as_of = as_of;
+    point_.value = current.real(0);
+    point_.note = current.text(1);
+  }
+  current.reset();
+  return is_known ? &point_ : nullptr;
+}
+
+void Writer::flush(std::int64_t seq) {
+  const auto bind = [&](sqlite::Statement& statement, int position, const Stored& row) {
+    statement.bind(position, std::int64_t{row.key})
+        .bind(position + 1, std::int64_t{days(row.said->reading.as_of)})
+        .bind(position + 2, seq)
+        .bind(position + 3, std::int64_t{row.said->row})
+        .bind(position + 4, row.said->reading.value)
+        .bind(position + 5, std::string_view(row.said->note));
+  };
+  const std::span<const Stored> rows(stored_);
+  std::size_t next = 0;
+  for (; next + kRowsAtOnce <= rows.size(); next += kRowsAtOnce) {
+    int position = 1;
+    for (const Stored& row : rows.subspan(next, kRowsAtOnce)) {
+      bind(statements_->insert_observations, position, row);
+      position += 6;
+    }
+    statements_->insert_observations.run();
+  }
+  for (const Stored& row : rows.subspan(next)) {
+    bind(statements_->insert_observation, 1, row);
+    statements_->insert_observation.run();
+  }
+  stored_.clear();
+}
+
+void Writer::insert_submission(const Append& append, std::uint64_t bytes,
+                               std::span<const unsigned char> sha256, const Recorded& recorded) {
+  const Submission& from = append.submission;
+  const Receipt& receipt = append.decoded.receipt;
+  const std::string errors =
+      receipt.errors.empty() ? std::string() : errors_to_json(receipt.errors);
+  sqlite::Statement& insert = statements_->insert_submission;
+  insert.bind(1, recorded.seq)
+      .bind(2, std::int64_t{recorded.received_at.time_since_epoch().count()})
+      .bind(3, std::string_view(from.department))
+      .bind(4, std::string_view(from.collector))
+      .bind(5, std::string_view(from.media_type))
+      .bind(6, std::string_view(from.name))
+      .bind(7, static_cast<std::int64_t>(bytes))
+      .bind(8, sha256)
+      .bind(9, word_for(append.decoded.outcome))
+      .bind(10, receipt.rows)
+      .bind(11, recorded.accepted)
+      .bind(12, recorded.corrected)
+      .bind(13, recorded.unchanged)
+      .bind(14, receipt.rejected);
+  if (errors.empty()) {
+    insert.bind_null(15);
+  } else {
+    insert.bind(15, std::string_view(errors));
+  }
+  insert.run();
+}
+
+void Writer::record(const Judged& judged) {
+  statements_->replace_judged.bind(1, std::string_view(judged.target))
+      .bind(2, std::string_view(judged.status))
+      .bind(3, std::int64_t{judged.report_overdue})
+      .run();
+}
+
+void Writer::touch(Key key, const Newest& newest) {
+  KnownTarget& target = targets_[key];
+  if (!target.touched) touched_.push_back(key);
+  target.touched = true;
+  target.current = newest;
+}
+
+void Writer::commit() {
+  std::sort(touched_.begin(), touched_.end());
+  for (const Key key : touched_) {
+    const Newest& newest = targets_[key].current;
+    statements_->replace_newest.bind(1, std::int64_t{key})
+        .bind(2, std::int64_t{newest.as_of})
+        .bind(3, newest.value)
+        .bind(4, newest.seq)
+        .run();
+  }
+  statements_->commit.run();
+
+  const std::lock_guard lock(committed_mutex_);
+  for (const Key key : touched_) {
+    targets_[key].committed = targets_[key].current;
+    targets_[key].touched = false;
+  }
+  touched_.clear();
+  committed_targets_ = targets_.size();
+  committed_next_seq_ = next_seq_;
+  committed_last_received_ = last_received_;
+}
+
+void Writer::rollback() noexcept {
+  if (statements_) {
+    // A statement that was left in the middle would keep the transaction open.
+    statements_->range.reset();
+    statements_->current.reset();
+  }
+  // Some failures have rolled back already, and a second time would be an error.
+  if (connection_.in_transaction()) {
+    sqlite3_exec(connection_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
+  }
+  const std::lock_guard lock(committed_mutex_);
+  for (const Key key : touched_) {
+    targets_[key].current = targets_[key].committed;
+    targets_[key].touched = false;
+  }
+  touched_.clear();
+  for (std::size_t key = committed_targets_; key < targets_.size(); ++key) {
+    keys_.erase(targets_[key].id);
+  }
+  if (targets_.size() > committed_targets_) {
+    targets_.resize(committed_targets_);
+    catalogue_.reset();  // its keys may be among those
+  }
+  next_seq_ = committed_next_seq_;
+  last_received_ = committed_last_received_;
+}
+
+void Writer::checkpoint(bool truncate) noexcept {
+  sqlite3_busy_timeout(connection_.handle(), 0);  // never wait for a reader
+  int left = 0;
+  const int code = sqlite3_wal_checkpoint_v2(
+      connection_.handle(), "main",
+      truncate ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE, &left, nullptr);
+  sqlite3_busy_timeout(connection_.handle(), sqlite::kBusyMilliseconds);
+  if (code == SQLITE_OK) wal_pages_ = 0;
+}
+
+}  // namespace districtd

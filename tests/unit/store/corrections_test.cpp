@@ -1,0 +1,192 @@
+// What becomes of a row, and which reading is the newest.
+#include <random>
+#include <tuple>
+
+#include "tests/unit/store/store_fixture.h"
+
+namespace districtd {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+const Date kMay = day(2026, 5, 31);
+const Date kJune = day(2026, 6, 30);
+const Date kJuly = day(2026, 7, 31);
+
+class CorrectionsTest : public StoreFixture {
+ protected:
+  Appended keep_rows(std::vector<Row> rows) {
+    return keep(store_, append_of(catalogue_, std::move(rows)));
+  }
+  Store store_{path()};
+};
+
+TEST_F(CorrectionsTest, AnotherValueForTheSameDayCorrectsAndTheEarlierOneStays) {
+  EXPECT_EQ(counts(keep_rows({{0, kJune, 1}}).receipt), "1/0/0");
+  const Appended corrected = keep_rows({{0, kJune, 2}});
+  EXPECT_EQ(counts(corrected.receipt), "0/1/0");
+  ASSERT_THAT(corrected.changed, SizeIs(1));
+  EXPECT_EQ(corrected.changed[0].target, 0u);
+  EXPECT_EQ(corrected.changed[0].newest, (Reading{kJune, 2}));
+  EXPECT_THAT(stored_rows(path()),
+              ElementsAre("dept.t0|2026-06-30|1|2|1.0|", "dept.t0|2026-06-30|2|2|2.0|"));
+}
+
+TEST_F(CorrectionsTest, TheSameAgainIsUnchangedAndNotStored) {
+  keep_rows({{0, kMay, 1, "x"}, {0, kJune, 2}});
+  const Appended again = keep_rows({{0, kMay, 1, "x"}, {0, kJune, 2}});
+  EXPECT_EQ(counts(again.receipt), "0/0/2");
+  EXPECT_THAT(again.changed, IsEmpty());
+  EXPECT_THAT(stored_rows(path()), SizeIs(2));
+  EXPECT_EQ(query(path(), "SELECT count(*) FROM submission"), "2");
+  EXPECT_EQ(store_.newest().at("dept.t0").submission.substr(8), "-1");
+}
+
+TEST_F(CorrectionsTest, GoingBackToAnEarlierValueIsACorrectionToo) {
+  keep_rows({{0, kJune, 1}});
+  keep_rows({{0, kJune, 2}});
+  EXPECT_EQ(counts(keep_rows({{0, kJune, 1}}).receipt), "0/1/0");
+  EXPECT_THAT(stored_rows(path()), SizeIs(3));
+}
+
+TEST_F(CorrectionsTest, AChangedNoteAloneCorrectsWithoutChangingTheReading) {
+  keep_rows({{0, kJune, 1, "预计"}});
+  const Appended corrected = keep_rows({{0, kJune, 1, "核定"}});
+  EXPECT_EQ(counts(corrected.receipt), "0/1/0");
+  EXPECT_THAT(corrected.changed, IsEmpty());
+  EXPECT_EQ(counts(keep_rows({{0, kJune, 1, "核定"}}).receipt), "0/0/1");
+  EXPECT_EQ(store_.newest().at("dept.t0").submission.substr(8), "-2");
+}
+
+TEST_F(CorrectionsTest, AnEarlierDayIsAcceptedWithoutBecomingTheNewest) {
+  keep_rows({{0, kJune, 2}});
+  const Appended earlier = keep_rows({{0, kMay, 1}});
+  EXPECT_EQ(counts(earlier.receipt), "1/0/0");
+  EXPECT_THAT(earlier.changed, IsEmpty());
+  EXPECT_EQ(store_.newest().at("dept.t0").reading, (Reading{kJune, 2}));
+  EXPECT_EQ(counts(keep_rows({{0, kMay, 5}}).receipt), "0/1/0");
+}
+
+TEST_F(CorrectionsTest, WithinOneSubmissionTheLaterRowCorrectsTheEarlier) {
+  const Appended appended =
+      keep_rows({{0, kJune, 1}, {1, kMay, 7}, {0, kJune, 1}, {0, kJune, 2}, {0, kJune, 1}});
+  EXPECT_EQ(counts(appended.receipt), "2/2/1");
+  ASSERT_THAT(appended.changed, SizeIs(2));
+  EXPECT_EQ(store_.newest().at("dept.t0").reading, (Reading{kJune, 1}));
+  EXPECT_THAT(stored_rows(path()),
+              ElementsAre("dept.t0|2026-06-30|1|2|1.0|", "dept.t0|2026-06-30|1|5|2.0|",
+                          "dept.t0|2026-06-30|1|6|1.0|", "dept.t1|2026-05-31|1|3|7.0|"));
+}
+
+TEST_F(CorrectionsTest, EachChangedTargetIsNamedOnceWithItsNewestReading) {
+  keep_rows({{0, kMay, 1}});
+  const Appended appended =
+      keep_rows({{0, kJuly, 3}, {1, kMay, 1}, {0, kJune, 2}, {1, kJune, 2}, {2, kMay, 9}});
+  std::vector<std::pair<Catalogue::Index, Date>> changed;
+  for (const auto& one : appended.changed) changed.emplace_back(one.target, one.newest.as_of);
+  EXPECT_THAT(changed, ::testing::UnorderedElementsAre(std::pair(0u, kJuly), std::pair(1u, kJune),
+                                                       std::pair(2u, kMay)));
+}
+
+TEST_F(CorrectionsTest, DaysBefore1970AreOrderedAsDays) {
+  keep_rows({{0, day(1969, 12, 31), 1}, {0, day(1970, 1, 1), 2}, {0, day(1960, 5, 1), 3}});
+  EXPECT_EQ(store_.newest().at("dept.t0").reading, (Reading{day(1970, 1, 1), 2}));
+  EXPECT_EQ(counts(keep_rows({{0, day(1960, 5, 1), 3}, {0, day(1969, 12, 31), 4}}).receipt),
+            "0/1/1");
+}
+
+TEST_F(CorrectionsTest, AValueIsComparedBitForBitAfterTheFile) {
+  keep_rows({{0, kMay, 0.1 + 0.2}, {0, kJune, 1e300}});
+  EXPECT_EQ(counts(keep_rows({{0, kMay, 0.1 + 0.2}, {0, kJune, 1e300}}).receipt), "0/0/2");
+  EXPECT_EQ(counts(keep_rows({{0, kMay, 0.3}}).receipt), "0/1/0");
+}
+
+// Random submissions over few targets and days, so that every case occurs, against a model that
+// looks at every row ever said.
+class Model {
+ public:
+  // Returns what counts() says of the receipt.
+  std::string say(const std::vector<Row>& rows) {
+    int accepted = 0;
+    int corrected = 0;
+    int unchanged = 0;
+    for (const Row& row : rows) {
+      const auto [at, is_new] = current_.try_emplace({row.target, row.as_of}, row);
+      if (is_new) {
+        ++accepted;
+      } else if (at->second.value != row.value || at->second.note != row.note) {
+        ++corrected;
+        at->second = row;
+      } else {
+        ++unchanged;
+      }
+    }
+    stored_ += accepted + corrected;
+    return std::to_string(accepted) + "/" + std::to_string(corrected) + "/" +
+           std::to_string(unchanged);
+  }
+
+  std::map<std::string, Reading> newest() const {
+    std::map<std::string, Reading> newest;
+    for (const auto& [place, row] : current_) {
+      newest["dept.t" + std::to_string(row.target)] = {row.as_of, row.value};
+    }
+    return newest;
+  }
+  int stored() const { return stored_; }
+
+ private:
+  std::map<std::pair<Catalogue::Index, Date>, Row> current_;
+  int stored_ = 0;
+};
+
+std::map<std::string, Reading> newest_of(const Store& store) {
+  std::map<std::string, Reading> newest;
+  for (const auto& [target, reading] : store.newest()) newest[target] = reading.reading;
+  return newest;
+}
+
+class CorrectionsPropertyTest : public StoreFixture, public ::testing::WithParamInterface<int> {};
+
+TEST_P(CorrectionsPropertyTest, OutcomesAndNewestEqualAModelThatKnowsEveryRow) {
+  std::mt19937 random(static_cast<unsigned>(GetParam()));
+  const auto up_to = [&](int most) { return std::uniform_int_distribution<int>(0, most)(random); };
+  Model model;
+  auto store = std::make_unique<Store>(path());
+  for (int step = 0; step < 150; ++step) {
+    std::vector<Row> rows;
+    const int size = up_to(3) == 0 ? up_to(60) : up_to(3);
+    const int days = up_to(4) == 0 ? 400 : 12;
+    for (int i = 0; i < size; ++i) {
+      rows.push_back({static_cast<Catalogue::Index>(up_to(7)),
+                      kMay + std::chrono::days(up_to(days)), double(up_to(2)),
+                      up_to(5) == 0 ? "note" : ""});
+    }
+    const std::string expected = model.say(rows);
+    ASSERT_EQ(counts(keep(*store, append_of(catalogue_, rows)).receipt), expected)
+        << "step " << step;
+    if (step % 40 == 39) {
+      store.reset();
+      store = std::make_unique<Store>(path());
+    }
+    ASSERT_EQ(newest_of(*store), model.newest()) << "step " << step;
+  }
+  store.reset();
+  EXPECT_EQ(newest_differs(path()), "");
+  EXPECT_THAT(stored_rows(path()), SizeIs(model.stored()));
+}
+
+INSTANTIATE_TEST_SUITE_P(Seeds, CorrectionsPropertyTest, ::testing::Range(1, 4));
+
+// More corrections of one day than are read ahead: the rest is searched for, with the same outcome.
+TEST_F(CorrectionsTest, MuchCorrectedDaysHaveTheirLastValue) {
+  for (double value = 1; value <= 300; ++value) keep_rows({{0, kMay, value}});
+  keep_rows({{0, kJune, 5}, {0, kJuly, 6}});
+  EXPECT_EQ(counts(keep_rows({{0, kMay, 300}, {0, kJune, 5}, {0, kJuly, 7}}).receipt), "0/1/2");
+  EXPECT_EQ(counts(keep_rows({{0, kMay, 299}, {0, kJune, 4}, {0, kJuly, 7}}).receipt), "0/2/1");
+}
+
+}  // namespace
+}  // namespace districtd
