@@ -1,0 +1,68 @@
+#include "daemon/deviations/sentences.h"
+
+#include "daemon/status/target_view.h"
+
+namespace districtd {
+namespace {
+
+// A state of an earlier version's store that this one does not know is said as it stands there.
+std::string chinese_status(std::string_view word) {
+  const auto status = parse_status(word);
+  return std::string(status ? to_chinese(*status) : word);
+}
+
+// How the target stands, "" where there is nothing to say but its status.
+std::string standing(const Target& target, const Assessment& now) {
+  if (!now.actual) return {};
+  const bool is_level = target.kind == Kind::level;
+  std::string text;
+  if (target.kind == Kind::milestone) {
+    text = "形象进度 " + format_share(*now.actual);
+  } else {
+    text = (is_level ? "实际 " : "完成 ") + format_value(target, *now.actual);
+    if (now.progress && !is_level) text += "，完成率 " + format_share(*now.progress);
+  }
+  // Until the deadline such a schedule expects nothing, so that a deviation would say nothing.
+  if (target.pace == Pace::deadline && now.expected_share.value_or(1) <= 0) {
+    return text + "，期限 " + to_string(target.deadline);
+  }
+  if (is_level && now.expected) text += "，应达 " + format_value(target, *now.expected);
+  if (!is_level && now.expected_share) text += "，序时进度 " + format_share(*now.expected_share);
+  if (now.deviation) {
+    // The deviation of a level that is no percentage is a part of what is expected.
+    const bool in_percent = is_level && !target.unit.is_percentage();
+    text += "，偏差 " + (in_percent ? format_share(*now.deviation) : format_points(*now.deviation));
+  }
+  if (now.status == Status::overdue) text += "，期限 " + to_string(target.deadline);
+  return text;
+}
+
+}  // namespace
+
+std::string title_of(const Catalogue& catalogue, const Target& target) {
+  return target.name + "（" + catalogue.department_of(target).name + "）";
+}
+
+std::string status_changed_sentence(const Catalogue& catalogue, const Target& target,
+                                    std::string_view from, const Assessment& now) {
+  std::string text = title_of(catalogue, target) + "由 " + chinese_status(from) + " 转为 " +
+                     std::string(to_chinese(now.status));
+  const std::string details = standing(target, now);
+  if (!details.empty()) text += "：" + details;
+  if (now.as_of) text += "（截至 " + to_string(*now.as_of) + "）";
+  return text;
+}
+
+std::string report_overdue_sentence(const Catalogue& catalogue, const Target& target, Date period,
+                                    Date due_by, const Assessment& now) {
+  return title_of(catalogue, target) + "迟报：截至 " + to_string(period) + " 的数据最迟应于 " +
+         to_string(due_by) + " 报送，" +
+         (now.as_of ? "最近一次报送截至 " + to_string(*now.as_of) : "至今未报送过");
+}
+
+std::string report_arrived_sentence(const Catalogue& catalogue, const Target& target,
+                                    const Assessment& now) {
+  return title_of(catalogue, target) + "迟报的数据已报送（截至 " + to_string(*now.as_of) + "）";
+}
+
+}  // namespace districtd

@@ -1,0 +1,29 @@
+// What the deviation log says to people, in Chinese.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "daemon/domain/assessment.h"
+#include "daemon/domain/catalogue.h"
+
+namespace districtd {
+
+// "文旅投资（区文旅局）"
+std::string title_of(const Catalogue& catalogue, const Target& target);
+
+// "文旅投资（区文旅局）由 未报送 转为 欠进度：完成 12.6 亿元，完成率 42.0%，序时进度 50.0%，
+// 偏差 -8.0 个百分点（截至 2026-06-30）". `from` is a word of to_string(Status).
+std::string status_changed_sentence(const Catalogue& catalogue, const Target& target,
+                                    std::string_view from, const Assessment& now);
+
+// "文旅投资（区文旅局）迟报：截至 2026-06-30 的数据最迟应于 2026-07-10 报送，最近一次报送截至
+// 2026-05-31"
+std::string report_overdue_sentence(const Catalogue& catalogue, const Target& target, Date period,
+                                    Date due_by, const Assessment& now);
+
+// "文旅投资（区文旅局）迟报的数据已报送（截至 2026-06-30）"
+std::string report_arrived_sentence(const Catalogue& catalogue, const Target& target,
+                                    const Assessment& now);
+
+}  // namespace districtd

@@ -1,0 +1,203 @@
+#include "daemon/exporter/daemon_metrics.h"
+
+#include <iterator>
+#include <utility>
+#include <vector>
+
+#include <prometheus/counter.h>
+#include <prometheus/family.h>
+#include <prometheus/gauge.h>
+#include <prometheus/histogram.h>
+#include <prometheus/registry.h>
+#include <prometheus/text_serializer.h>
+
+#include "daemon/exporter/process_metrics.h"
+
+namespace districtd {
+namespace {
+
+using prometheus::BuildCounter;
+using prometheus::BuildGauge;
+using prometheus::BuildHistogram;
+using prometheus::Counter;
+using prometheus::Family;
+using prometheus::Gauge;
+using prometheus::Histogram;
+using prometheus::MetricFamily;
+using prometheus::MetricType;
+
+// From a cached answer to a large file on a slow disk.
+const Histogram::BucketBoundaries kRequestBuckets = {
+    0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10};
+
+std::string word(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::taken:
+      return "taken";
+    case Outcome::refused:
+      return "refused";
+    case Outcome::unreadable:
+      return "unreadable";
+    case Outcome::unavailable:
+      break;
+  }
+  return "unavailable";
+}
+
+double seconds(std::chrono::nanoseconds duration) {
+  return std::chrono::duration<double>(duration).count();
+}
+
+double now() { return seconds(std::chrono::system_clock::now().time_since_epoch()); }
+
+std::vector<MetricFamily> store_metrics(const StoreStatistics& store) {
+  const auto counter = [](const char* name, const char* help, double value) {
+    return single_metric(name, help, MetricType::Counter, value);
+  };
+  const auto gauge = [](const char* name, const char* help, double value) {
+    return single_metric(name, help, MetricType::Gauge, value);
+  };
+  return {
+      counter("districtd_store_commits_total", "Transactions committed, each with an fsync.",
+              static_cast<double>(store.commits)),
+      counter("districtd_store_commit_failures_total",
+              "Transactions that failed and were rolled back whole.",
+              static_cast<double>(store.failed_commits)),
+      counter("districtd_store_commit_seconds_total", "Time spent in committing, in seconds.",
+              store.commit_seconds),
+      counter("districtd_store_submissions_total", "Submissions appended since the start.",
+              static_cast<double>(store.submissions)),
+      counter("districtd_store_observations_total", "Observations appended since the start.",
+              static_cast<double>(store.observations)),
+      gauge("districtd_store_queue_length", "Submissions that wait to be committed.",
+            static_cast<double>(store.queued)),
+      gauge("districtd_store_bytes", "Size of the database file and its write-ahead log in bytes.",
+            static_cast<double>(store.bytes)),
+      gauge("districtd_store_failing", "1 where the last commit failed, else 0.",
+            store.failing ? 1 : 0),
+  };
+}
+
+}  // namespace
+
+class DaemonMetrics::Impl {
+ public:
+  Impl() {
+    BuildGauge()
+        .Name("districtd_build_info")
+        .Help("The version of the running daemon. Always 1.")
+        .Register(registry)
+        .Add({{"version", DISTRICTD_VERSION}})
+        .Set(1);
+  }
+
+  prometheus::Registry registry;
+  Family<Counter>& submissions = BuildCounter()
+                                     .Name("districtd_submissions_total")
+                                     .Help("Files and requests received, by what became of them.")
+                                     .Register(registry);
+  Family<Counter>& rows = BuildCounter()
+                              .Name("districtd_rows_total")
+                              .Help("Rows received, by what became of them.")
+                              .Register(registry);
+  Family<Histogram>& requests =
+      BuildHistogram()
+          .Name("districtd_http_request_duration_seconds")
+          .Help("Time from a whole request to its answer, by route and status code.")
+          .Register(registry);
+  Family<Gauge>& pull_success = BuildGauge()
+                                    .Name("districtd_pull_success")
+                                    .Help("1 where the last pull of the source worked, else 0.")
+                                    .Register(registry);
+  Family<Gauge>& pull_duration = BuildGauge()
+                                     .Name("districtd_pull_duration_seconds")
+                                     .Help("How long the last pull of the source took.")
+                                     .Register(registry);
+  Family<Gauge>& pull_last_success =
+      BuildGauge()
+          .Name("districtd_pull_last_success_timestamp_seconds")
+          .Help("When a pull of the source last worked, in seconds since the epoch.")
+          .Register(registry);
+  Family<Counter>& pull_failures = BuildCounter()
+                                       .Name("districtd_pull_failures_total")
+                                       .Help("Pulls of the source that failed, by reason.")
+                                       .Register(registry);
+  Family<Gauge>& reload_successful =
+      BuildGauge()
+          .Name("districtd_config_last_reload_successful")
+          .Help("1 where the last load of the configuration worked, else 0.")
+          .Register(registry);
+  Family<Gauge>& reload_success_time =
+      BuildGauge()
+          .Name("districtd_config_last_reload_success_timestamp_seconds")
+          .Help("When the configuration was last loaded well, in seconds since the epoch.")
+          .Register(registry);
+};
+
+DaemonMetrics::DaemonMetrics() : impl_(std::make_unique<Impl>()) {}
+DaemonMetrics::~DaemonMetrics() = default;
+
+void DaemonMetrics::count(const Submission& submission, const SubmissionResult& result) {
+  count(submission.collector, submission.department, result);
+}
+
+void DaemonMetrics::count(std::string_view collector, std::string_view department,
+                          const SubmissionResult& result) {
+  prometheus::Labels labels = {{"collector", std::string(collector)},
+                               {"department", std::string(department)},
+                               {"result", word(result.outcome)}};
+  impl_->submissions.Add(labels).Increment();
+  if (result.outcome == Outcome::unavailable) return;
+
+  const auto add_rows = [&](const char* what, std::int64_t rows) {
+    labels["result"] = what;
+    impl_->rows.Add(labels).Increment(static_cast<double>(rows));
+  };
+  add_rows("accepted", result.receipt.accepted);
+  add_rows("corrected", result.receipt.corrected);
+  add_rows("unchanged", result.receipt.unchanged);
+  add_rows("rejected", result.receipt.rejected);
+}
+
+void DaemonMetrics::observe_request(std::string_view handler, unsigned status,
+                                    std::chrono::nanoseconds took) {
+  impl_->requests
+      .Add({{"handler", std::string(handler)}, {"code", std::to_string(status)}}, kRequestBuckets)
+      .Observe(seconds(took));
+}
+
+void DaemonMetrics::observe_pull(std::string_view name, std::string_view failure_reason,
+                                 std::chrono::nanoseconds took) {
+  const prometheus::Labels labels = {{"name", std::string(name)}};
+  const bool success = failure_reason.empty();
+  impl_->pull_success.Add(labels).Set(success ? 1 : 0);
+  impl_->pull_duration.Add(labels).Set(seconds(took));
+  if (success) {
+    impl_->pull_last_success.Add(labels).Set(now());
+  } else {
+    impl_->pull_failures.Add({{"name", std::string(name)}, {"reason", std::string(failure_reason)}})
+        .Increment();
+  }
+}
+
+void DaemonMetrics::set_reload(bool successful) {
+  impl_->reload_successful.Add({}).Set(successful ? 1 : 0);
+  if (successful) impl_->reload_success_time.Add({}).Set(now());
+}
+
+std::string DaemonMetrics::serialise(const StoreStatistics& store, std::size_t series) const {
+  auto families = impl_->registry.Collect();
+  std::erase_if(families, [](const MetricFamily& family) { return family.metric.empty(); });
+  const auto take = [&](std::vector<MetricFamily> more) {
+    families.insert(families.end(), std::make_move_iterator(more.begin()),
+                    std::make_move_iterator(more.end()));
+  };
+  take(store_metrics(store));
+  families.push_back(single_metric("districtd_exposition_series",
+                                   "Series of targets and departments in the last exposition.",
+                                   MetricType::Gauge, static_cast<double>(series)));
+  take(process_metrics());
+  return prometheus::TextSerializer().Serialize(families);
+}
+
+}  // namespace districtd

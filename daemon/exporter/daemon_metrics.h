@@ -1,0 +1,49 @@
+// The daemon's own metrics, kept and serialised by prometheus-cpp. docs/metrics.md lists them.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "collectors/submission.h"
+#include "daemon/store/store.h"
+
+namespace districtd {
+
+// Thread-safe, as prometheus-cpp's families are.
+class DaemonMetrics {
+ public:
+  DaemonMetrics();
+  ~DaemonMetrics();
+
+  // districtd_submissions_total{collector,department,result} with result taken, refused, unreadable
+  // or unavailable, and districtd_rows_total{...} with result accepted, corrected, unchanged or
+  // rejected.
+  void count(const Submission& submission, const SubmissionResult& result);
+  void count(std::string_view collector, std::string_view department,
+             const SubmissionResult& result);
+
+  // districtd_http_request_duration_seconds{handler,code}: handler is a route pattern, never a
+  // path.
+  void observe_request(std::string_view handler, unsigned status, std::chrono::nanoseconds took);
+
+  // districtd_pull_*{name}: districtd_pull_success 0|1, districtd_pull_duration_seconds,
+  // districtd_pull_last_success_timestamp_seconds, districtd_pull_failures_total{name,reason}.
+  void observe_pull(std::string_view name, std::string_view failure_reason /* "" is success */,
+                    std::chrono::nanoseconds took);
+
+  // districtd_config_last_reload_successful, ..._success_timestamp_seconds.
+  void set_reload(bool successful);
+
+  // Everything above, districtd_build_info{version}, process_* (CPU, resident memory, open and
+  // maximal file descriptors, start time), districtd_store_* from `store`, and
+  // districtd_exposition_series, as text.
+  std::string serialise(const StoreStatistics& store, std::size_t series) const;
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace districtd

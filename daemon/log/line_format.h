@@ -1,0 +1,40 @@
+// One record, one line: what spdlog writes for each record, in the two formats of logging.h.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <spdlog/formatter.h>
+
+#include "daemon/log/logging.h"
+
+namespace districtd {
+
+enum class Quoting {
+  json,  // as inside a JSON string
+  none,  // as a person reads it: control characters are escaped, quotes and backslashes are not
+};
+
+// Appends text on one line, as valid UTF-8: what is none becomes U+FFFD.
+void append_one_line(std::string& out, std::string_view text, Quoting quoting);
+
+// What a record of log_event() has besides its message. The formatter runs on the thread that logs,
+// within the call, and finds it here.
+struct RecordFields {
+  std::string_view event;
+  const std::vector<LogField>& fields;
+};
+class CurrentRecord {
+ public:
+  explicit CurrentRecord(const RecordFields& fields);
+  ~CurrentRecord();
+  CurrentRecord(const CurrentRecord&) = delete;
+  CurrentRecord& operator=(const CurrentRecord&) = delete;
+};
+
+// `end_of_line` is "\n", or "" for the journal, which keeps records apart itself.
+std::unique_ptr<spdlog::formatter> make_line_formatter(LogFormat format, std::string end_of_line);
+
+}  // namespace districtd

@@ -1,0 +1,42 @@
+// Where log lines go and what they look like.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace spdlog {
+class logger;
+}
+
+namespace districtd {
+
+enum class LogFormat { json, text };
+enum class LogSink { standard_error, journald, file };
+
+struct LogConfig {
+  std::string level = "info";  // trace, debug, info, warn, error
+  LogFormat format = LogFormat::json;
+  LogSink sink = LogSink::standard_error;
+  std::filesystem::path path;  // for file; opened for appending, reopened by a reload
+};
+
+// Makes spdlog's default logger the daemon's. May be called again by a reload: the old sink is
+// flushed and kept where the new one cannot be opened (throws spdlog::spdlog_ex then).
+// JSON: {"time":RFC 3339 local with offset,"level":"info","event":..,"message":..., fields...}, one
+// object a line. Text: "2026-07-08 09:15:30.123 +08:00 warn message key=value ...".
+void configure_logging(const LogConfig& config);
+
+// One structured record: `event` is stable [a-z_]+, the message a sentence for people. Values are
+// JSON literals already (use json_text() for strings), so that numbers stay numbers.
+using LogField = std::pair<std::string_view, std::string>;
+enum class LogLevel { debug, info, warn, error };
+void log_event(LogLevel level, std::string_view event, std::string_view message,
+               const std::vector<LogField>& fields = {});
+std::string json_text(std::string_view text);  // quoted and escaped
+std::string json_number(double value);         // shortest that reads back; "null" for NaN
+
+}  // namespace districtd

@@ -1,0 +1,260 @@
+#include "daemon/exporter/exposition.h"
+
+#include <algorithm>
+#include <string>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/unit/exporter/made_targets.h"
+#include "tests/unit/exporter/text_exposition.h"
+
+namespace districtd {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+const Date kToday = date_of(2026, 7, 8);
+
+std::string text_of(const std::vector<Exposition::Piece>& pieces) {
+  std::string text;
+  for (const auto& piece : pieces) text += *piece;
+  return text;
+}
+
+TextExposition render(Exposition& exposition) {
+  return read_text_exposition(text_of(exposition.render()));
+}
+
+// How many pieces of `after` are not the very pieces of `before`.
+std::size_t new_pieces(const std::vector<Exposition::Piece>& before,
+                       const std::vector<Exposition::Piece>& after) {
+  return static_cast<std::size_t>(
+      std::count_if(after.begin(), after.end(), [&](const Exposition::Piece& piece) {
+        return std::find(before.begin(), before.end(), piece) == before.end();
+      }));
+}
+
+// The example of the issue: 12.6 of 30 亿元 by the end of June.
+TEST(ExpositionTest, EveryFamilyOfATargetWithAValue) {
+  Board board = board_without_data(catalogue_of({investment()}), kToday);
+  board.set_newest(0, {date_of(2026, 6, 30), 12.6e8});
+  Exposition exposition(board);
+  const auto text = render(exposition);
+
+  EXPECT_THAT(text.faults, IsEmpty());
+  const std::string labels =
+      R"({department="culture-tourism",target="culture-tourism.investment"})";
+  EXPECT_EQ(text.value("district_target_goal" + labels), 30e8);
+  EXPECT_EQ(text.value("district_target_actual" + labels), 12.6e8);
+  EXPECT_DOUBLE_EQ(text.value("district_target_expected" + labels), 15e8);
+  EXPECT_DOUBLE_EQ(text.value("district_target_progress_ratio" + labels), 0.42);
+  EXPECT_DOUBLE_EQ(text.value("district_target_expected_ratio" + labels), 0.5);
+  EXPECT_DOUBLE_EQ(text.value("district_target_deviation_ratio" + labels), -0.08);
+  EXPECT_DOUBLE_EQ(text.value("district_target_forecast_ratio" + labels), 0.84);
+  // date -u -d 2026-12-31 +%s and date -u -d 2026-06-30 +%s
+  EXPECT_EQ(text.value("district_target_deadline_timestamp_seconds" + labels), 1798675200);
+  EXPECT_EQ(text.value("district_target_as_of_timestamp_seconds" + labels), 1782777600);
+  EXPECT_EQ(text.value("district_target_report_overdue" + labels), 0);
+  EXPECT_EQ(text.value(R"(district_target_info{commitment="must",department="culture-tourism",)"
+                       R"(department_name="区文旅局",direction="at_least",kind="cumulative",)"
+                       R"(name="文旅投资",target="culture-tourism.investment",unit="亿元"})"),
+            1);
+  EXPECT_EQ(text.families.size(), 13u);
+}
+
+TEST(ExpositionTest, EveryFamilyIsAGaugeWithHelp) {
+  Board board = board_with_data(many_targets(3, 2), kToday);
+  Exposition exposition(board);
+  for (const auto& [name, family] : render(exposition).families) {
+    EXPECT_EQ(family.type, "gauge") << name;
+    EXPECT_THAT(family.help, testing::MatchesRegex("[A-Z0-9].*\\.")) << name;
+  }
+}
+
+TEST(ExpositionTest, StatusHasOneSeriesForEveryStatusOfWhichOneIsOne) {
+  Board board = board_without_data(catalogue_of({investment()}), kToday);
+  board.set_newest(0, {date_of(2026, 6, 30), 12.6e8});
+  Exposition exposition(board);
+  const auto text = render(exposition);
+  for (const Status status : kAllStatuses) {
+    const std::string series = R"(district_target_status{department="culture-tourism",status=")" +
+                               std::string(to_string(status)) +
+                               R"(",target="culture-tourism.investment"})";
+    EXPECT_EQ(text.value(series), status == Status::behind ? 1 : 0) << series;
+  }
+  EXPECT_EQ(text.families.at("district_target_status").samples.size(), kAllStatuses.size());
+}
+
+TEST(ExpositionTest, DepartmentsCountTheirTargetsByEveryStatus) {
+  Target other = investment("ecology.other");
+  other.department = 1;
+  Board board = board_without_data(
+      catalogue_of({investment(), pledge(), other},
+                   {{"culture-tourism", "区文旅局"}, {"ecology", "生态环境分局"}, {"empty", "空"}}),
+      kToday);
+  board.set_newest(2, {date_of(2026, 6, 30), 15e8});
+  Exposition exposition(board);
+  const auto text = render(exposition);
+  const auto count = [&](const std::string& department, const std::string& status) {
+    return text.value("district_department_targets{department=\"" + department + "\",status=\"" +
+                      status + "\"}");
+  };
+  EXPECT_EQ(count("culture-tourism", "no_data"), 2);
+  EXPECT_EQ(count("culture-tourism", "on_track"), 0);
+  EXPECT_EQ(count("ecology", "on_track"), 1);
+  EXPECT_EQ(count("empty", "no_data"), 0);
+  EXPECT_EQ(text.families.at("district_department_targets").samples.size(), 3 * 8u);
+}
+
+TEST(ExpositionTest, WhatHasNoValueHasNoSeries) {
+  Board board = board_without_data(catalogue_of({investment(), pledge()}), kToday);
+  Exposition exposition(board);
+  const auto text = render(exposition);
+  EXPECT_THAT(text.faults, IsEmpty());
+  for (const char* family : {"district_target_actual", "district_target_progress_ratio",
+                             "district_target_deviation_ratio", "district_target_forecast_ratio",
+                             "district_target_as_of_timestamp_seconds"}) {
+    EXPECT_FALSE(text.families.contains(family)) << family;
+  }
+  // The pledge has no goal and nothing is expected of it.
+  EXPECT_EQ(text.families.at("district_target_goal").samples.size(), 1u);
+  EXPECT_EQ(text.families.at("district_target_expected").samples.size(), 1u);
+  EXPECT_EQ(text.families.at("district_target_deadline_timestamp_seconds").samples.size(), 2u);
+}
+
+TEST(ExpositionTest, LabelValuesAreEscaped) {
+  Target target = investment();
+  target.name = "a\\b \"c\"\nd";
+  Board board = board_without_data(catalogue_of({target}), kToday);
+  Exposition exposition(board);
+  const std::string text = text_of(exposition.render());
+  EXPECT_THAT(text, HasSubstr(R"(name="a\\b \"c\"\nd")"));
+  const auto read = read_text_exposition(text);
+  EXPECT_THAT(read.faults, IsEmpty());
+  EXPECT_THAT(read.families.at("district_target_info").samples.begin()->first,
+              HasSubstr("a\\b \"c\"\nd"));
+}
+
+TEST(ExpositionTest, NumbersReadBackExactly) {
+  Board board = board_without_data(catalogue_of({investment()}), kToday);
+  const double awkward = 0.1 + 0.2;
+  board.set_newest(0, {date_of(2026, 6, 30), awkward});
+  Exposition exposition(board);
+  EXPECT_EQ(
+      render(exposition)
+          .value(
+              R"(district_target_actual{department="culture-tourism",target="culture-tourism.investment"})"),
+      awkward);
+}
+
+TEST(ExpositionTest, NumbersLookAsPrometheusPrintsThem) {
+  Board board = board_without_data(catalogue_of({investment()}), kToday);
+  board.set_newest(0, {date_of(2026, 6, 30), 126});
+  Exposition exposition(board);
+  const std::string text = text_of(exposition.render());
+  EXPECT_THAT(text, HasSubstr("district_target_goal{target=\"culture-tourism.investment\","
+                              "department=\"culture-tourism\"} 3e+09\n"));
+  EXPECT_THAT(text, HasSubstr("district_target_actual{target=\"culture-tourism.investment\","
+                              "department=\"culture-tourism\"} 126\n"));
+}
+
+TEST(ExpositionTest, AnEmptyCatalogueIsAnEmptyExposition) {
+  Board board = board_without_data(catalogue_of({}, {}), kToday);
+  Exposition exposition(board);
+  EXPECT_THAT(exposition.render(), IsEmpty());
+  EXPECT_EQ(exposition.series(), 0u);
+}
+
+TEST(ExpositionTest, ManyTargetsGiveUniqueSeriesInContiguousFamilies) {
+  Board board = board_with_data(many_targets(1000, 7), kToday);
+  Exposition exposition(board);
+  const auto text = render(exposition);
+  EXPECT_THAT(text.faults, IsEmpty());
+  std::size_t series = 0;
+  for (const auto& [name, family] : text.families) series += family.samples.size();
+  EXPECT_EQ(series, 1000 * 19u + 7 * 8u);
+  EXPECT_EQ(exposition.series(), series);
+}
+
+TEST(ExpositionTest, ATouchedTargetShowsItsNewValueAndTheRestStaysAsItWas) {
+  Board board = board_with_data(many_targets(1000, 7), kToday);
+  Exposition exposition(board);
+  const auto before = exposition.render();
+  const auto before_text = read_text_exposition(text_of(before));
+
+  ASSERT_TRUE(board.set_newest(700, {date_of(2026, 6, 30), 29e8}));
+  exposition.touch(700);
+  const auto after = exposition.render();
+  const auto after_text = read_text_exposition(text_of(after));
+
+  EXPECT_THAT(after_text.faults, IsEmpty());
+  EXPECT_EQ(
+      after_text.value(
+          R"(district_target_actual{department="department-0",target="department-0.target-700"})"),
+      29e8);
+  std::size_t changed = 0;
+  for (const auto& [name, family] : after_text.families) {
+    for (const auto& [labels, value] : family.samples) {
+      if (before_text.value(name + labels) == value) continue;
+      ++changed;
+      if (name != "district_department_targets") {
+        EXPECT_THAT(labels, HasSubstr("department-0.target-700\""));
+      }
+    }
+  }
+  EXPECT_GE(changed, 4u);
+  ASSERT_EQ(before.size(), after.size());
+  // actual, progress, deviation, forecast, status of one chunk, and the departments' counts
+  EXPECT_LE(new_pieces(before, after), 6u);
+  EXPECT_GE(new_pieces(before, after), 5u);
+}
+
+TEST(ExpositionTest, WithoutATouchEveryPieceIsTheSame) {
+  Board board = board_with_data(many_targets(600, 3), kToday);
+  Exposition exposition(board);
+  const auto before = exposition.render();
+  EXPECT_EQ(exposition.render(), before);
+  exposition.touch_all();
+  EXPECT_EQ(exposition.render(), before) << "the same text is the same piece";
+}
+
+TEST(ExpositionTest, AScrapeUnderWayKeepsItsMoment) {
+  Board board = board_with_data(many_targets(10, 1), kToday);
+  Exposition exposition(board);
+  const auto scrape = exposition.render();
+  const std::string sent_first = text_of(scrape);
+  for (Catalogue::Index i = 0; i < 10; ++i) {
+    board.set_newest(i, {date_of(2026, 6, 30), 1});
+    exposition.touch(i);
+  }
+  EXPECT_NE(text_of(exposition.render()), sent_first);
+  EXPECT_EQ(text_of(scrape), sent_first);
+}
+
+TEST(ExpositionTest, AFirstValueBringsItsFamilies) {
+  Board board = board_without_data(catalogue_of({investment()}), kToday);
+  Exposition exposition(board);
+  const auto series = (exposition.render(), exposition.series());
+  board.set_newest(0, {date_of(2026, 6, 30), 12.6e8});
+  exposition.touch(0);
+  const auto text = render(exposition);
+  EXPECT_THAT(text.faults, IsEmpty());
+  EXPECT_TRUE(text.families.contains("district_target_actual"));
+  EXPECT_EQ(exposition.series(), series + 5);  // actual, progress, deviation, forecast, as_of
+}
+
+TEST(ExpositionTest, ANewDayMakesAReportOverdue) {
+  Board board = board_without_data(catalogue_of({investment()}), date_of(2026, 2, 1));
+  board.set_newest(0, {date_of(2026, 1, 31), 3e8});
+  Exposition exposition(board);
+  const std::string series =
+      R"(district_target_report_overdue{department="culture-tourism",target="culture-tourism.investment"})";
+  EXPECT_EQ(render(exposition).value(series), 0);
+  for (const auto index : board.advance_to(date_of(2026, 3, 20))) exposition.touch(index);
+  EXPECT_EQ(render(exposition).value(series), 1);
+}
+
+}  // namespace
+}  // namespace districtd
