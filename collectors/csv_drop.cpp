@@ -1,0 +1,402 @@
+#include "collectors/csv_drop.h"
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <deque>
+#include <map>
+#include <optional>
+#include <set>
+#include <utility>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/thread_pool.hpp>
+
+#include "collectors/backoff.h"
+#include "collectors/inbox_files.h"
+#include "collectors/inbox_watch.h"
+#include "collectors/media_type.h"
+
+namespace districtd {
+
+namespace asio = boost::asio;
+using std::chrono::steady_clock;
+
+namespace {
+
+constexpr std::chrono::seconds kLookAgain{60};
+constexpr std::chrono::seconds kLookAgainInTrouble{10};
+constexpr std::chrono::seconds kTryWaitingAgain{2};
+constexpr std::chrono::seconds kQuietFor{10};  // where nobody may know whether a file has a writer
+constexpr std::chrono::seconds kLongestPause{60};
+
+// A file with its verdict, on its way to accepted/ or rejected/.
+struct Settled {
+  std::string name;
+  FileState state;
+  bool accepted = false;
+  Receipt receipt;
+};
+
+// A file that has or may have a writer, as it was when first seen like this.
+struct Waiting {
+  FileState state;
+  steady_clock::time_point since;
+};
+
+struct Folder {
+  std::string department;
+  std::filesystem::path path;
+  std::deque<std::string> queue;  // in order of arrival, each name once
+  std::set<std::string> queued;
+  std::set<std::string> closed;  // names that the kernel said are complete
+  std::map<std::string, Waiting> waiting;
+  std::set<std::string> troubled;    // names of files with a reported trouble
+  std::optional<Settled> unsettled;  // could not be put away; nothing else is taken until it is
+  bool blocked = false;              // until the next survey
+};
+
+Receipt too_large(const std::string& department, std::uint64_t size, std::uint64_t max_bytes) {
+  const std::uint64_t mebibytes = max_bytes >> 20;
+  const std::string most =
+      mebibytes > 0 ? std::to_string(mebibytes) + " MiB" : std::to_string(max_bytes) + " 字节";
+  Receipt receipt;
+  receipt.received_at =
+      std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+  receipt.department = department;
+  receipt.errors.push_back({0, "", std::to_string(size), "too_large",
+                            "文件有 " + std::to_string(size) + " 字节,超过了 " + most +
+                                " 的上限,请拆成几个文件后重新报送。"});
+  return receipt;
+}
+
+}  // namespace
+
+// Owned by CsvDrop alone. Handlers hold it weakly, so it is destroyed on the event loop's thread;
+// work on the pool gets values and never sees it.
+class CsvDrop::Impl : public std::enable_shared_from_this<CsvDrop::Impl> {
+ public:
+  Impl(asio::io_context& io, SubmissionSink& sink, CsvDropOptions options,
+       std::vector<std::string> departments, Report report)
+      : io_(io),
+        sink_(sink),
+        options_(std::move(options)),
+        departments_(std::move(departments)),
+        report_(std::move(report)),
+        survey_timer_(io),
+        waiting_timer_(io),
+        pause_timer_(io) {
+    for (const std::string& department : departments_) {
+      folders_.push_back({department, options_.directory / department, {}, {}, {}, {}, {}, {}});
+    }
+  }
+
+  asio::io_context::executor_type executor() { return io_.get_executor(); }
+
+  void start() {
+    watch_ = std::make_shared<InboxWatch>(
+        io_,
+        [this](const std::string& department, const std::string& name) {
+          arrived(department, name);
+        },
+        [this] { look_again(); });
+    watch_->listen();
+    look_again();
+  }
+
+  void stop() {
+    stop_reading_->store(true);
+    pool_.stop();
+    pool_.join();  // before the watch, which a survey may be using
+    if (watch_) watch_->close();
+    survey_timer_.cancel();
+    waiting_timer_.cancel();
+    pause_timer_.cancel();
+  }
+
+ private:
+  // Runs `work` on the pool and `then` with what it returned on the event loop.
+  template <class Work, class Then>
+  void away(Work work, Then then) {
+    busy_ = true;
+    asio::post(pool_, [work = std::move(work), then = std::move(then), weak = weak_from_this(),
+                       guard = asio::make_work_guard(io_)]() mutable {
+      asio::post(guard.get_executor(), [result = work(), then = std::move(then), weak]() mutable {
+        const auto self = weak.lock();
+        if (!self) return;
+        self->busy_ = false;
+        then(*self, std::move(result));
+        self->go_on();
+      });
+    });
+  }
+
+  template <class Then>
+  void after(asio::steady_timer& timer, std::chrono::milliseconds wait, Then then) {
+    timer.expires_after(wait);
+    timer.async_wait(
+        [then = std::move(then), weak = weak_from_this()](const boost::system::error_code& error) {
+          const auto self = weak.lock();
+          if (!error && self) then(*self);
+        });
+  }
+
+  void look_again() {
+    survey_due_ = true;
+    go_on();
+  }
+
+  void arrived(const std::string& department, const std::string& name) {
+    if (is_left_alone(name)) return;
+    for (Folder& folder : folders_) {
+      if (folder.department != department) continue;
+      folder.closed.insert(name);
+      enqueue(folder, name);
+    }
+    go_on();
+  }
+
+  static void enqueue(Folder& folder, const std::string& name) {
+    if (folder.queued.insert(name).second) folder.queue.push_back(name);
+  }
+
+  void go_on() {
+    if (busy_) return;
+    if (survey_due_) return survey();
+    if (paused_) return;
+    for (std::size_t i = 0; i < folders_.size(); ++i) {
+      const std::size_t index = (turn_ + i) % folders_.size();
+      Folder& folder = folders_[index];
+      if (folder.blocked || (!folder.unsettled && folder.queue.empty())) continue;
+      turn_ = index + 1;
+      return folder.unsettled ? settle(index) : read_next(index);
+    }
+  }
+
+  void survey() {
+    survey_due_ = false;
+    away(
+        [directory = options_.directory, departments = departments_, watch = watch_] {
+          return survey_inbox(directory, departments,
+                              [&](const std::filesystem::path& path, const std::string& key) {
+                                return watch->add(path, key);
+                              });
+        },
+        [](Impl& self, InboxSurvey found) { self.surveyed(std::move(found)); });
+  }
+
+  void surveyed(InboxSurvey found) {
+    for (const std::string& name : found.unknown) {
+      if (!unknown_.insert(name).second) continue;
+      report_("warn", "inbox_unknown_folder",
+              "the inbox has a folder " + (options_.directory / name).string() +
+                  " that is no department's id; what lies in it is not read");
+    }
+    std::map<std::filesystem::path, std::string> troubles;
+    for (InboxTrouble& trouble : found.troubles) {
+      troubles.emplace(std::move(trouble.path), std::move(trouble.message));
+    }
+    for (const auto& [path, message] : troubles) {
+      const auto known = troubles_.find(path);
+      if (known == troubles_.end() || known->second != message) trouble_began(message);
+    }
+    for (const auto& [path, message] : troubles_) {
+      if (!troubles.contains(path)) trouble_over(path);
+    }
+    troubles_ = std::move(troubles);
+    bool in_trouble = !troubles_.empty();
+    for (Folder& folder : folders_) {
+      folder.blocked = false;
+      in_trouble = in_trouble || folder.unsettled || !folder.troubled.empty();
+    }
+    for (const InboxFolder& listed : found.folders) enqueue_listed(listed);
+    after(survey_timer_, in_trouble ? kLookAgainInTrouble : kLookAgain,
+          [](Impl& self) { self.look_again(); });
+  }
+
+  void enqueue_listed(const InboxFolder& listed) {
+    for (Folder& folder : folders_) {
+      if (folder.department != listed.department) continue;
+      for (const std::string& name : listed.names) enqueue(folder, name);
+      std::erase_if(folder.troubled, [&](const std::string& name) {
+        return !std::binary_search(listed.names.begin(), listed.names.end(), name);
+      });
+    }
+  }
+
+  void read_next(std::size_t index) {
+    Folder& folder = folders_[index];
+    std::string name = std::move(folder.queue.front());
+    folder.queue.pop_front();
+    folder.queued.erase(name);
+    std::optional<FileState> quiet;
+    const auto waiting = folder.waiting.find(name);
+    if (waiting != folder.waiting.end() &&
+        steady_clock::now() - waiting->second.since >= kQuietFor) {
+      quiet = waiting->second.state;
+    }
+    away([path = folder.path, name, most = options_.max_bytes,
+          closed = folder.closed.contains(name), quiet,
+          stop = stop_reading_] { return read_inbox_file(path, name, most, closed, quiet, *stop); },
+         [index, name](Impl& self, InboxFile file) { self.read(index, name, std::move(file)); });
+  }
+
+  void read(std::size_t index, const std::string& name, InboxFile file) {
+    Folder& folder = folders_[index];
+    switch (file.look) {
+      case InboxFile::Look::not_a_file:
+        return forget(folder, name);
+      case InboxFile::Look::being_written:
+        return wait_for_writer(folder, name, file.state);
+      case InboxFile::Look::failed:
+        return file_trouble(folder, name, file.trouble);
+      case InboxFile::Look::too_large:
+        folder.unsettled = {
+            name, file.state, false,
+            too_large(folder.department, static_cast<std::uint64_t>(file.state.size),
+                      options_.max_bytes)};
+        return;
+      case InboxFile::Look::read:
+        return submit(index, name, std::move(file));
+    }
+  }
+
+  void submit(std::size_t index, const std::string& name, InboxFile file) {
+    busy_ = true;
+    Submission submission{folders_[index].department, "csv_drop", media_type_by_ending(name), name,
+                          std::move(file.body)};
+    sink_.submit(std::move(submission), [weak = weak_from_this(), index, name,
+                                         state = file.state](SubmissionResult result) {
+      const auto self = weak.lock();
+      if (!self) return;
+      self->busy_ = false;
+      self->submitted(index, name, state, std::move(result));
+      self->go_on();
+    });
+  }
+
+  void submitted(std::size_t index, const std::string& name, const FileState& state,
+                 SubmissionResult result) {
+    Folder& folder = folders_[index];
+    if (result.outcome == Outcome::unavailable) {
+      if (folder.queued.insert(name).second) folder.queue.push_front(name);
+      if (++pauses_ == 1) {
+        report_("warn", "inbox_waiting",
+                "files stay in the inbox and are tried again: " + result.reason);
+      }
+      paused_ = true;
+      after(pause_timer_, backoff(pauses_, kLongestPause), [](Impl& self) {
+        self.paused_ = false;
+        self.go_on();
+      });
+      return;
+    }
+    if (std::exchange(pauses_, 0u) > 0) {
+      report_("info", "inbox_recovered", "files are taken from the inbox again");
+    }
+    folder.unsettled = {name, state, result.outcome == Outcome::taken, std::move(result.receipt)};
+  }
+
+  void settle(std::size_t index) {
+    const Folder& folder = folders_[index];
+    // A copy, because a verdict that cannot be put away is kept for the next try.
+    away(
+        [path = folder.path, settled = *folder.unsettled] {
+          return put_away(path, settled.name, settled.state, settled.accepted, settled.receipt);
+        },
+        [index](Impl& self, const PutAway& away) { self.was_put_away(index, away); });
+  }
+
+  void was_put_away(std::size_t index, const PutAway& away) {
+    Folder& folder = folders_[index];
+    const std::string name = folder.unsettled->name;
+    switch (away.result) {
+      case PutAway::Result::moved:
+        if (folder.troubled.contains(name)) trouble_over(folder.path / name);
+        folder.unsettled.reset();
+        return forget(folder, name);
+      case PutAway::Result::changed: {
+        const FileState state = folder.unsettled->state;
+        folder.unsettled.reset();
+        return wait_for_writer(folder, name, state);
+      }
+      case PutAway::Result::failed:
+        folder.blocked = true;
+        return file_trouble(folder, name, away.trouble);
+    }
+  }
+
+  static void forget(Folder& folder, const std::string& name) {
+    folder.troubled.erase(name);
+    folder.waiting.erase(name);
+    if (!folder.queued.contains(name)) folder.closed.erase(name);
+  }
+
+  // Its close or the next try brings it back.
+  void wait_for_writer(Folder& folder, const std::string& name, const FileState& state) {
+    if (!folder.queued.contains(name)) folder.closed.erase(name);
+    const auto [waiting, is_new] =
+        folder.waiting.try_emplace(name, Waiting{state, steady_clock::now()});
+    if (!is_new && waiting->second.state != state) waiting->second = {state, steady_clock::now()};
+    if (std::exchange(waiting_timer_runs_, true)) return;
+    after(waiting_timer_, kTryWaitingAgain, [](Impl& self) {
+      self.waiting_timer_runs_ = false;
+      for (Folder& each : self.folders_) {
+        for (const auto& [file, seen] : each.waiting) enqueue(each, file);
+      }
+      self.go_on();
+    });
+  }
+
+  // The next survey brings it back.
+  void file_trouble(Folder& folder, const std::string& name, const std::string& message) {
+    folder.waiting.erase(name);
+    if (folder.troubled.insert(name).second) trouble_began(message);
+    if (survey_timer_.expiry() <= steady_clock::now() + kLookAgainInTrouble) return;
+    after(survey_timer_, kLookAgainInTrouble, [](Impl& self) { self.look_again(); });
+  }
+
+  void trouble_began(const std::string& message) { report_("error", "inbox_trouble", message); }
+
+  void trouble_over(const std::filesystem::path& path) {
+    report_("info", "inbox_recovered", "the inbox works again: " + path.string());
+  }
+
+  asio::io_context& io_;
+  SubmissionSink& sink_;
+  const CsvDropOptions options_;
+  const std::vector<std::string> departments_;
+  const Report report_;
+  std::shared_ptr<InboxWatch> watch_;                      // shared with the survey on the pool
+  std::vector<Folder> folders_;                            // fixed; handlers keep indices
+  std::map<std::filesystem::path, std::string> troubles_;  // of the last survey
+  std::set<std::string> unknown_;                          // folders that were reported
+  std::size_t turn_ = 0;                                   // whose turn it is
+  bool busy_ = false;                                      // the pool or the sink is at work
+  bool survey_due_ = false;
+  bool paused_ = false;  // the sink was unavailable
+  unsigned pauses_ = 0;  // in a row
+  bool waiting_timer_runs_ = false;
+  asio::steady_timer survey_timer_;
+  asio::steady_timer waiting_timer_;
+  asio::steady_timer pause_timer_;
+  std::shared_ptr<std::atomic<bool>> stop_reading_ =
+      std::make_shared<std::atomic<bool>>(false);  // shared with the read on the pool
+  asio::thread_pool pool_{1};
+};
+
+CsvDrop::CsvDrop(asio::io_context& io, SubmissionSink& sink, CsvDropOptions options,
+                 std::vector<std::string> departments, Report report)
+    : impl_(std::make_shared<Impl>(io, sink, std::move(options), std::move(departments),
+                                   std::move(report))) {}
+
+CsvDrop::~CsvDrop() { impl_->stop(); }
+
+void CsvDrop::start() {
+  boost::asio::post(impl_->executor(), [weak = std::weak_ptr<Impl>(impl_)] {
+    if (const auto self = weak.lock()) self->start();
+  });
+}
+
+}  // namespace districtd

@@ -1,0 +1,81 @@
+// One HTTP(S) exchange, for the project's own two uses: pulling figures and sending files.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+#include <boost/asio/any_io_executor.hpp>
+
+namespace districtd {
+
+// What to ask for. Bytes of `url` that a URL may not hold (Chinese file names, spaces) are
+// percent-encoded; a fragment is dropped; user:password@ is refused.
+struct HttpFetch {
+  std::string method = "GET";
+  std::string url;                                           // http:// or https://
+  std::vector<std::pair<std::string, std::string>> headers;  // Host and lengths are added
+  std::string body;
+  std::chrono::milliseconds timeout{30'000};  // of everything: name look-up, redirects, the body
+  std::uint64_t max_bytes = 64u << 20;        // of the answer's body
+  // Followed only for GET, never to another scheme. Authorization and Cookie do not travel to
+  // another host or port.
+  unsigned max_redirects = 5;
+};
+
+// A whole answer, whatever its status.
+struct FetchAnswer {
+  unsigned status = 0;
+  std::vector<std::pair<std::string, std::string>> headers;  // as sent, in order
+  std::string body;
+  std::string url;  // that answered, after redirects
+
+  std::string_view header(std::string_view name) const;  // the first of this name, or ""
+};
+
+// Why there is no whole answer.
+struct FetchFailure {
+  enum class Kind {
+    connect,   // no such address, nobody listens, the connection broke, or what answers is no HTTP
+    tls,       // no trusted certificate for this host, or no TLS at all
+    timeout,   // not finished in time
+    redirect,  // too many, to another scheme, or one that is not followed
+    size,      // the answer is larger than max_bytes
+  };
+  Kind kind = Kind::connect;
+  std::string message;  // English, one sentence, names the address
+};
+
+using FetchResult = std::variant<FetchAnswer, FetchFailure>;
+
+// Fetches on an event loop, one thing at a time. Certificates are verified against the system's
+// authorities (SSL_CERT_FILE and SSL_CERT_DIR are honoured), TLS 1.2 or newer.
+//
+// Thread: the executor's, `done` included.
+class HttpClient {
+ public:
+  explicit HttpClient(boost::asio::any_io_executor executor);
+  ~HttpClient();  // cancels what is under way; its `done` is not called
+  HttpClient(const HttpClient&) = delete;
+  HttpClient& operator=(const HttpClient&) = delete;
+
+  // Calls `done` exactly once, at most `timeout` from now, never before returning. A fetch that is
+  // still under way is cancelled.
+  void fetch(HttpFetch what, std::function<void(FetchResult)> done);
+  void cancel();
+
+ private:
+  class Exchange;
+  boost::asio::any_io_executor executor_;
+  std::shared_ptr<Exchange> exchange_;  // shared with the operations that it has started
+};
+
+// The same for the command line: blocks this thread until it is done.
+FetchResult fetch_and_wait(HttpFetch what);
+
+}  // namespace districtd

@@ -1,0 +1,209 @@
+#include "collectors/http_pull.h"
+
+#include <openssl/sha.h>
+
+#include <algorithm>
+#include <cctype>
+#include <random>
+#include <utility>
+#include <variant>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include "collectors/backoff.h"
+#include "collectors/http_client.h"
+#include "collectors/media_type.h"
+
+namespace districtd {
+
+namespace asio = boost::asio;
+using std::chrono::steady_clock;
+
+namespace {
+
+constexpr unsigned kMostRedirects = 5;
+
+std::string fingerprint(std::string_view body) {
+  std::string digest(SHA256_DIGEST_LENGTH, '\0');
+  SHA256(reinterpret_cast<const unsigned char*>(body.data()), body.size(),
+         reinterpret_cast<unsigned char*>(digest.data()));
+  return digest;
+}
+
+std::string_view kind_of(FetchFailure::Kind kind) {
+  switch (kind) {
+    case FetchFailure::Kind::connect:
+      return "connect";
+    case FetchFailure::Kind::tls:
+      return "tls";
+    case FetchFailure::Kind::timeout:
+      return "timeout";
+    case FetchFailure::Kind::redirect:
+      return "redirect";
+    case FetchFailure::Kind::size:
+      return "size";
+  }
+  return "connect";
+}
+
+// A page instead of figures: the portal's log-in or error page, mostly.
+bool is_markup(std::string_view media_type, std::string_view body) {
+  if (media_type == "text/html" || media_type == "application/xhtml+xml") return true;
+  if (body.starts_with("\xEF\xBB\xBF")) body.remove_prefix(3);
+  const auto first = body.find_first_not_of(" \t\r\n");
+  return first != std::string_view::npos && body[first] == '<';
+}
+
+// What the server says where it says it, else the path's ending; many a server labels CSV as
+// text/plain or as Excel's.
+std::string submission_type(const FetchAnswer& answer) {
+  const std::string said = media_type_of(answer.header("Content-Type"));
+  if (said == kCsv || said == kJson || said == kXlsx) return said;
+  return media_type_by_ending(std::string_view(answer.url).substr(0, answer.url.find('?')));
+}
+
+std::string why_refused(const SubmissionResult& result) {
+  std::string why = "no row of the answer was taken (submission " + result.receipt.submission + ")";
+  if (!result.receipt.errors.empty()) why += ": " + result.receipt.errors.front().message;
+  return why;
+}
+
+}  // namespace
+
+// Owned by HttpPull alone; handlers hold it weakly.
+class HttpPull::Impl : public std::enable_shared_from_this<HttpPull::Impl> {
+ public:
+  Impl(asio::io_context& io, SubmissionSink& sink, HttpPullSource source, Observer observer)
+      : sink_(sink),
+        source_(std::move(source)),
+        observer_(std::move(observer)),
+        client_(io.get_executor()),
+        timer_(io),
+        random_(std::random_device{}()) {
+    source_.every = std::max(source_.every, std::chrono::seconds{1});
+  }
+
+  void start() { wait(std::chrono::milliseconds{0}); }
+
+ private:
+  void wait(std::chrono::milliseconds time) {
+    timer_.expires_after(time);
+    timer_.async_wait([weak = weak_from_this()](const boost::system::error_code& error) {
+      const auto self = weak.lock();
+      if (!error && self) self->fetch();
+    });
+  }
+
+  void fetch() {
+    started_ = steady_clock::now();
+    HttpFetch what;
+    what.url = source_.url;
+    what.timeout = source_.timeout;
+    what.max_bytes = source_.max_bytes;
+    what.max_redirects = kMostRedirects;
+    what.headers = {{"Accept", "text/csv, application/json;q=0.9, */*;q=0.5"},
+                    {"Accept-Encoding", "identity"}};
+    if (!etag_.empty()) what.headers.emplace_back("If-None-Match", etag_);
+    if (!last_modified_.empty()) what.headers.emplace_back("If-Modified-Since", last_modified_);
+    client_.fetch(std::move(what), [weak = weak_from_this()](FetchResult result) {
+      if (const auto self = weak.lock()) self->fetched(std::move(result));
+    });
+  }
+
+  void fetched(FetchResult result) {
+    if (const auto* failure = std::get_if<FetchFailure>(&result)) {
+      return failed(kind_of(failure->kind), failure->message);
+    }
+    auto& answer = std::get<FetchAnswer>(result);
+    if (answer.status == 304 && !settled_.empty()) return nothing_new();
+    if (answer.status != 200) {
+      return failed("status", answer.url + " answers with status " + std::to_string(answer.status) +
+                                  "; 200 was expected");
+    }
+    const auto encoding = answer.header("Content-Encoding");
+    if (!encoding.empty() && encoding != "identity") {
+      return failed("media_type", answer.url + " answers in the encoding '" +
+                                      std::string(encoding) + "', which was not asked for");
+    }
+    const auto content_type = answer.header("Content-Type");
+    if (is_markup(media_type_of(content_type), answer.body)) {
+      return failed("media_type",
+                    answer.url + " answers with a page (" +
+                        (content_type.empty() ? "HTML or XML" : std::string(content_type)) +
+                        "); CSV or JSON was expected");
+    }
+    const std::string print = fingerprint(answer.body);
+    if (print == settled_) {
+      remember(answer);
+      return nothing_new();
+    }
+    submit(std::move(answer), print);
+  }
+
+  void submit(FetchAnswer answer, const std::string& print) {
+    Submission submission{source_.department, "http_pull", submission_type(answer), source_.url,
+                          std::move(answer.body)};
+    sink_.submit(std::move(submission), [weak = weak_from_this(), answer = std::move(answer),
+                                         print](const SubmissionResult& result) {
+      const auto self = weak.lock();
+      if (!self) return;
+      if (result.outcome == Outcome::unavailable) return self->failed("unavailable", result.reason);
+      self->settled_ = print;
+      self->remember(answer);
+      self->refusal_ = result.outcome == Outcome::taken ? std::string() : why_refused(result);
+      self->succeeded(self->refusal_);
+    });
+  }
+
+  // Only of what has been settled: a fetch whose rows were not kept has to bring them again.
+  void remember(const FetchAnswer& answer) {
+    etag_ = answer.header("ETag");
+    last_modified_ = answer.header("Last-Modified");
+  }
+
+  void nothing_new() {
+    succeeded(refusal_.empty() ? std::string() : "unchanged since " + refusal_);
+  }
+
+  // There is nothing to be won by asking again before the interval is over.
+  void succeeded(const std::string& refusal) {
+    failures_ = 0;
+    const auto next = started_ + source_.every;
+    wait(std::max(std::chrono::ceil<std::chrono::milliseconds>(next - steady_clock::now()),
+                  std::chrono::milliseconds{0}));
+    observe(refusal.empty() ? "" : "refused", refusal);
+  }
+
+  void failed(std::string_view failure, const std::string& message) {
+    wait(with_full_jitter(backoff(++failures_, source_.every), random_));
+    observe(failure, message);
+  }
+
+  // Last, because the observer may destroy this.
+  void observe(std::string_view failure, const std::string& message) {
+    if (observer_) observer_(source_.name, failure, message, steady_clock::now() - started_);
+  }
+
+  SubmissionSink& sink_;
+  HttpPullSource source_;
+  const Observer observer_;
+  HttpClient client_;
+  asio::steady_timer timer_;
+  std::mt19937 random_;
+  steady_clock::time_point started_;
+  unsigned failures_ = 0;      // in a row
+  std::string settled_;        // SHA-256 of the last body that the sink has decided on
+  std::string refusal_;        // why that body was refused; "" when it was taken
+  std::string etag_;           // of that body
+  std::string last_modified_;  // likewise
+};
+
+HttpPull::HttpPull(asio::io_context& io, SubmissionSink& sink, HttpPullSource source,
+                   Observer observer)
+    : impl_(std::make_shared<Impl>(io, sink, std::move(source), std::move(observer))) {}
+
+HttpPull::~HttpPull() = default;
+
+void HttpPull::start() { impl_->start(); }
+
+}  // namespace districtd

@@ -1,0 +1,194 @@
+#include "collectors/http_push.h"
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/rand.h>
+#include <openssl/sha.h>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <stdexcept>
+#include <utility>
+
+#include "collectors/receipt_json.h"
+
+namespace districtd {
+namespace {
+
+constexpr std::string_view kXlsx =
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+std::string lower(std::string_view text) {
+  std::string result(text);
+  std::transform(result.begin(), result.end(), result.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  return result;
+}
+
+std::string_view trimmed(std::string_view text) {
+  const auto first = text.find_first_not_of(" \t");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+// The token of "Bearer TOKEN" (RFC 6750 section 2.1; the scheme in any case, RFC 9110
+// section 11.1);
+// "" where there is none.
+std::string_view bearer_token(std::string_view authorization) {
+  authorization = trimmed(authorization);
+  const auto space = authorization.find(' ');
+  if (space == std::string_view::npos || lower(authorization.substr(0, space)) != "bearer") {
+    return {};
+  }
+  return trimmed(authorization.substr(space + 1));
+}
+
+// A Content-Type taken apart: RFC 9110 section 8.3.1.
+struct MediaType {
+  std::string type;     // lower case, without parameters
+  std::string charset;  // lower case, unquoted; "" where none is given
+};
+
+MediaType parse_media_type(std::string_view text) {
+  const auto semicolon = text.find(';');
+  MediaType result{lower(trimmed(text.substr(0, semicolon))), ""};
+  text = semicolon == std::string_view::npos ? std::string_view() : text.substr(semicolon + 1);
+  while (!text.empty()) {
+    const auto end = std::min(text.find(';'), text.size());
+    const std::string_view parameter = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    const auto equals = parameter.find('=');
+    if (equals == std::string_view::npos ||
+        lower(trimmed(parameter.substr(0, equals))) != "charset")
+      continue;
+    std::string_view value = trimmed(parameter.substr(equals + 1));
+    if (value.size() >= 2 && value.front() == '"' && value.back() == '"') {
+      value = value.substr(1, value.size() - 2);
+    }
+    result.charset = lower(value);
+  }
+  return result;
+}
+
+PushAnswer refusal(unsigned status, std::string_view code, std::string_view message) {
+  return {status, error_json(code, message) + "\n", {}};
+}
+
+PushAnswer unauthorized(std::string_view authorization) {
+  PushAnswer answer =
+      authorization.empty()
+          ? refusal(401, "unauthorized", "请求没有令牌，应带请求头“Authorization: Bearer 令牌”。")
+          : refusal(401, "unauthorized",
+                    "令牌无效或已停用，应为督查室发放给本部门的令牌，格式为“Bearer 令牌”。");
+  answer.headers.emplace_back("WWW-Authenticate", "Bearer");
+  return answer;
+}
+
+// Why this media type is not taken, or nullopt.
+std::optional<PushAnswer> media_type_refusal(const MediaType& media) {
+  constexpr std::string_view kCode = "unsupported_media_type";
+  constexpr std::string_view kAccepted =
+      "支持的 Content-Type 有:text/csv、application/csv、application/json。";
+  if (media.type == kXlsx) {
+    return refusal(415, kCode,
+                   "暂不支持直接报送 Excel 工作簿，请另存为“CSV UTF-8（逗号分隔）”后再报送。");
+  }
+  if (media.type.empty()) {
+    return refusal(415, kCode, "请求没有说明数据格式。" + std::string(kAccepted));
+  }
+  if (media.type != "text/csv" && media.type != "application/csv" &&
+      media.type != "application/json") {
+    return refusal(415, kCode, "不支持数据格式“" + media.type + "”。" + std::string(kAccepted));
+  }
+  if (!media.charset.empty() && media.charset != "utf-8" && media.charset != "utf8") {
+    return refusal(415, kCode,
+                   "不支持字符编码“" + media.charset + "”，请将数据转换为 UTF-8 后再报送。");
+  }
+  return std::nullopt;
+}
+
+PushAnswer answer_of(const SubmissionResult& result) {
+  switch (result.outcome) {
+    case Outcome::taken:
+      return {200, to_json(result.receipt) + "\n", {}};
+    case Outcome::refused:
+      return {422, to_json(result.receipt) + "\n", {}};
+    case Outcome::unreadable:
+      return {400, to_json(result.receipt) + "\n", {}};
+    case Outcome::unavailable:
+      break;
+  }
+  PushAnswer answer = refusal(503, "unavailable", result.reason);
+  answer.headers.emplace_back("Retry-After", "5");
+  return answer;
+}
+
+}  // namespace
+
+HttpPush::HttpPush(SubmissionSink& sink, std::vector<PushToken> tokens)
+    : sink_(sink), tokens_(std::move(tokens)) {}
+
+std::string HttpPush::authenticate(std::string_view authorization) const {
+  const std::string_view token = bearer_token(authorization);
+  if (token.empty()) return {};
+  const std::string hash = sha256_hex(token);
+  std::string department;
+  for (const PushToken& known : tokens_) {
+    if (known.sha256.size() == hash.size() &&
+        CRYPTO_memcmp(known.sha256.data(), hash.data(), hash.size()) == 0) {
+      department = known.department;
+    }
+  }
+  return department;
+}
+
+void HttpPush::handle(PushRequest request, std::function<void(PushAnswer)> done) {
+  std::string department = authenticate(request.authorization);
+  if (department.empty()) return done(unauthorized(request.authorization));
+  MediaType media = parse_media_type(request.content_type);
+  if (auto refused = media_type_refusal(media)) return done(std::move(*refused));
+  Submission submission;
+  submission.department = std::move(department);
+  submission.collector = "http_push";
+  submission.media_type = std::move(media.type);
+  submission.name = std::move(request.peer);
+  submission.body = std::move(request.body);
+  sink_.submit(std::move(submission), [done = std::move(done)](const SubmissionResult& result) {
+    done(answer_of(result));
+  });
+}
+
+void HttpPush::set_tokens(std::vector<PushToken> tokens) { tokens_ = std::move(tokens); }
+
+std::string new_token() {
+  std::array<unsigned char, 32> bytes;
+  if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1) {
+    throw std::runtime_error("the system gives no random bytes for a token");
+  }
+  // 32 bytes are 43 characters of base64, one sign of padding and the terminating NUL.
+  std::array<unsigned char, 45> text;
+  const int length = EVP_EncodeBlock(text.data(), bytes.data(), static_cast<int>(bytes.size()));
+  OPENSSL_cleanse(bytes.data(), bytes.size());
+  std::string token(text.begin(), text.begin() + length);
+  while (token.ends_with('=')) token.pop_back();
+  std::replace(token.begin(), token.end(), '+', '-');
+  std::replace(token.begin(), token.end(), '/', '_');
+  return token;
+}
+
+std::string sha256_hex(std::string_view text) {
+  static constexpr std::string_view kDigits = "0123456789abcdef";
+  std::array<unsigned char, SHA256_DIGEST_LENGTH> hash;
+  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), hash.data());
+  std::string hex;
+  hex.reserve(2 * hash.size());
+  for (const unsigned char byte : hash) {
+    hex.push_back(kDigits[byte >> 4]);
+    hex.push_back(kDigits[byte & 0xF]);
+  }
+  return hex;
+}
+
+}  // namespace districtd

@@ -1,0 +1,44 @@
+// What the kernel says about the inbox's folders (inotify(7)).
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+
+namespace districtd {
+
+// Thread: listen(), close() and the callbacks on the event loop's; add() on any.
+class InboxWatch : public std::enable_shared_from_this<InboxWatch> {
+ public:
+  // (folder's key, file name): it was closed after writing, or moved in.
+  using Arrived = std::function<void(const std::string& key, const std::string& name)>;
+  // Folders came or went, or the kernel's queue overflowed: everything has to be looked at again.
+  using Changed = std::function<void()>;
+
+  InboxWatch(boost::asio::io_context& io, Arrived arrived, Changed changed);
+
+  // Watches a folder under `key`; "" is the directory above, of which only new and vanished folders
+  // are told. Again for the same folder is nothing new. Returns 0 or an errno.
+  int add(const std::filesystem::path& folder, const std::string& key);
+
+  void listen();
+  void close();  // no callback after it
+
+ private:
+  void read_events();
+  bool handle(int watch, unsigned mask, std::string name);
+
+  boost::asio::posix::stream_descriptor inotify_;
+  int error_ = 0;  // why there is no inotify
+  Arrived arrived_;
+  Changed changed_;
+  std::mutex mutex_;
+  std::map<int, std::string> keys_;  // by watch descriptor
+};
+
+}  // namespace districtd

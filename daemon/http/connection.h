@@ -1,0 +1,118 @@
+// One client's connection: requests in, answers out, in order.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+
+#include "daemon/http/deadline_queue.h"
+#include "daemon/http/request_parser.h"
+#include "daemon/http/route_table.h"
+#include "daemon/http/server.h"
+
+namespace districtd {
+
+class Connection;
+
+// What all connections of a server have in common. Outlives every connection that is not closed.
+struct ConnectionsShared {
+  ConnectionsShared(boost::asio::io_context& io, HttpServerOptions given,
+                    std::vector<HttpRoute> given_routes, HttpServer::Observer given_observer);
+
+  HttpServerOptions options;
+  RouteTable routes;
+  HttpServer::Observer observer;
+  DeadlineQueue idle;
+  DeadlineQueue request;  // for a request to arrive, and for an answer to move at all
+  DeadlineQueue linger;
+  // The owner of every open connection. The handlers of its pending operations own it too, until
+  // they have run; a reply that is still to come does not.
+  std::unordered_map<Connection*, std::shared_ptr<Connection>> open;
+  std::size_t lingering = 0;  // of the open ones: answered, waiting for the client to close
+  bool draining = false;
+  std::function<void()> on_close;  // a connection closed or began to linger
+};
+
+// Reads a request, waits for its answer, writes it, and only then looks at the next one. Where a
+// connection ends with an answer, it stops sending and reads for a while what the client still
+// sends: closing at once would reset the connection and take the answer from the client's hands.
+//
+// Thread: the event loop's.
+class Connection : public std::enable_shared_from_this<Connection>, private Deadline {
+ public:
+  Connection(boost::asio::ip::tcp::socket socket, ConnectionsShared& shared);
+
+  void start();
+  void drain();  // closes where nothing is under way
+  void close();  // at once
+
+ private:
+  enum class State { idle, reading, handling, writing, lingering, closed };
+
+  void expired() override;
+
+  void run();
+  bool step();
+  void read();
+  void on_read(boost::system::error_code failure, std::size_t bytes);
+  bool make_room();
+
+  void begin_request();
+  void on_header();
+  std::optional<HttpAnswer> refusal();
+  void on_request();
+  void on_syntax_error(boost::system::error_code failure);
+  bool body_is_buffered();
+  void send_continue();
+
+  void reply(std::uint64_t request, HttpAnswer answer);
+  void refuse(HttpAnswer answer);  // answers and closes
+  void respond(HttpAnswer answer);
+  void write();
+  bool advance(std::size_t bytes);
+  void on_written();
+  void linger();
+
+  std::string_view pattern() const;
+
+  boost::asio::ip::tcp::socket socket_;
+  ConnectionsShared& shared_;
+  std::string peer_;
+  State state_ = State::idle;
+  bool running_ = false;  // run() is on the stack
+  bool read_pending_ = false;
+
+  // Bytes received and not yet parsed: buffer_[begin_, end_).
+  std::unique_ptr<char[]> buffer_;
+  std::size_t capacity_ = 0;
+  std::size_t begin_ = 0;
+  std::size_t end_ = 0;
+
+  // The request under way.
+  std::uint64_t request_ = 0;
+  Clock::time_point began_;
+  std::optional<RequestParser> parser_;
+  bool header_done_ = false;
+  std::size_t header_bytes_ = 0;
+  const HttpRoute* route_ = nullptr;
+  bool keep_alive_ = true;
+
+  // The answer under way.
+  std::string head_;
+  HttpAnswer answer_;  // keeps alive what unsent_ shows
+  std::vector<boost::asio::const_buffer> buffers_;
+  std::span<boost::asio::const_buffer> unsent_;
+  std::size_t drained_ = 0;  // bytes thrown away while lingering
+};
+
+}  // namespace districtd

@@ -1,0 +1,36 @@
+#include "daemon/http/deadline_queue.h"
+
+namespace districtd {
+
+DeadlineQueue::DeadlineQueue(boost::asio::io_context& io, Deadline::Clock::duration after)
+    : after_(after), timer_(io) {}
+
+void DeadlineQueue::push(Deadline& entry, Deadline::Clock::time_point now) {
+  entry.unlink();
+  entry.at_ = now + after_;
+  entries_.push_back(entry);
+  if (!armed_) arm();
+}
+
+void DeadlineQueue::stop() {
+  timer_.cancel();
+  armed_ = false;
+}
+
+void DeadlineQueue::arm() {
+  armed_ = true;
+  timer_.expires_at(entries_.front().at_);
+  timer_.async_wait([this, alive = std::weak_ptr(alive_)](boost::system::error_code failure) {
+    if (failure || alive.expired()) return;
+    armed_ = false;
+    const auto now = Deadline::Clock::now();
+    while (!entries_.empty() && entries_.front().at_ <= now) {
+      Deadline& entry = entries_.front();
+      entries_.pop_front();
+      entry.expired();
+    }
+    if (!entries_.empty() && !armed_) arm();
+  });
+}
+
+}  // namespace districtd

@@ -1,0 +1,75 @@
+// One request out of a connection's bytes: Beast's parser, keeping only the header fields that
+// handlers see, so that a request costs no allocation for each of the others.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <boost/beast/http/basic_parser.hpp>
+
+#include "daemon/http/server.h"
+
+namespace districtd {
+
+// Feed it with put(), the header first (it stops after it), then the body. After an error it is of
+// no more use.
+class RequestParser : public boost::beast::http::basic_parser<true> {
+ public:
+  explicit RequestParser(std::size_t max_header_bytes);
+
+  // The limit of the body's bytes, once the header is known. More is error::body_limit.
+  void set_max_body(std::size_t bytes) { max_body_ = bytes; }
+  void discard_body() { discard_ = true; }
+
+  // The request so far: method and fields once the header is done, the body once all is.
+  // resolve_target() fills path and query.
+  HttpRequest& request() { return request_; }
+
+  // Decodes the target into path and query; false where it is no valid one.
+  bool resolve_target();
+
+  // What is wrong with the header beyond its syntax, or nullopt: an answer's status and sentence.
+  struct Fault {
+    unsigned status;
+    std::string_view code;
+    std::string_view message;
+  };
+  std::optional<Fault> header_fault() const;
+
+  bool expects_continue() const { return expects_continue_ && http_11_; }
+  bool http_11() const { return http_11_; }
+  bool is_head() const { return is_head_; }
+
+ private:
+  using Field = boost::beast::http::field;
+  using ErrorCode = boost::beast::error_code;
+  using Text = boost::beast::string_view;
+
+  void on_request_impl(boost::beast::http::verb verb, Text method, Text target, int version,
+                       ErrorCode& failure) override;
+  void on_response_impl(int, Text, int, ErrorCode&) override {}
+  void on_field_impl(Field field, Text name, Text value, ErrorCode& failure) override;
+  void on_header_impl(ErrorCode&) override { header_done_ = true; }
+  void on_body_init_impl(const boost::optional<std::uint64_t>& length, ErrorCode&) override;
+  std::size_t on_body_impl(Text body, ErrorCode& failure) override;
+  void on_chunk_header_impl(std::uint64_t size, Text extensions, ErrorCode& failure) override;
+  std::size_t on_chunk_body_impl(std::uint64_t remain, Text body, ErrorCode& failure) override;
+  void on_finish_impl(ErrorCode&) override {}
+
+  HttpRequest request_;
+  std::string target_;
+  std::size_t max_body_ = 0;
+  int hosts_ = 0;
+  int authorizations_ = 0;
+  bool http_11_ = false;
+  bool is_head_ = false;
+  bool header_done_ = false;
+  bool expects_continue_ = false;
+  bool unknown_transfer_encoding_ = false;
+  bool content_encoded_ = false;
+  bool discard_ = false;
+};
+
+}  // namespace districtd

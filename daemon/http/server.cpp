@@ -1,0 +1,235 @@
+#include "daemon/http/server.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <list>
+#include <stdexcept>
+#include <utility>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <spdlog/spdlog.h>
+
+#include "daemon/http/connection.h"
+
+namespace districtd {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using boost::system::error_code;
+
+namespace {
+
+constexpr std::chrono::milliseconds kAcceptPause{200};  // after EMFILE and its like
+constexpr std::chrono::seconds kComplaintPause{10};     // between two log lines about it
+
+// "127.0.0.1:9480" or "[::1]:9480".
+tcp::endpoint parse_listen(const std::string& listen) {
+  const std::runtime_error invalid(
+      "cannot listen on '" + listen +
+      "': expected ADDRESS:PORT with an IP address, such as 127.0.0.1:9480 or [::1]:9480");
+  const std::size_t colon = listen.rfind(':');
+  if (colon == std::string::npos) throw invalid;
+  std::string address = listen.substr(0, colon);
+  const bool bracketed = address.starts_with('[') && address.ends_with(']');
+  if (bracketed) address = address.substr(1, address.size() - 2);
+  unsigned short port = 0;
+  const char* const end = listen.data() + listen.size();
+  const auto read = std::from_chars(listen.data() + colon + 1, end, port);
+  error_code failure;
+  const auto parsed = asio::ip::make_address(address, failure);
+  if (failure || read.ec != std::errc{} || read.ptr != end || bracketed != parsed.is_v6()) {
+    throw invalid;
+  }
+  return {parsed, port};
+}
+
+std::string likely_cause(const error_code& failure) {
+  if (failure == asio::error::address_in_use) return ": is another districtd running?";
+  if (failure == asio::error::access_denied) {
+    return ": a port below 1024 needs CAP_NET_BIND_SERVICE; choose another port";
+  }
+  if (failure.value() == EADDRNOTAVAIL) return ": no network interface of this machine has it";
+  return "";
+}
+
+tcp::acceptor bind_to(asio::io_context& io, const std::string& listen) {
+  const tcp::endpoint endpoint = parse_listen(listen);
+  tcp::acceptor acceptor(io);
+  error_code failure;
+  acceptor.open(endpoint.protocol(), failure);
+  if (!failure) acceptor.set_option(tcp::acceptor::reuse_address(true), failure);
+  if (!failure) acceptor.bind(endpoint, failure);
+  if (!failure) acceptor.listen(asio::socket_base::max_listen_connections, failure);
+  if (failure) {
+    std::string reason = failure.message();
+    std::transform(reason.begin(), reason.begin() + 1, reason.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    throw std::runtime_error("cannot listen on " + listen + ": " + reason + likely_cause(failure));
+  }
+  return acceptor;
+}
+
+}  // namespace
+
+class HttpServer::Impl : public std::enable_shared_from_this<Impl> {
+ public:
+  Impl(asio::io_context& io, HttpServerOptions options, std::vector<HttpRoute> routes,
+       Observer observer)
+      : io_(io), shared_(io, std::move(options), std::move(routes), std::move(observer)) {
+    for (const std::string& listen : shared_.options.listen) {
+      listeners_.emplace_back(bind_to(io, listen));
+    }
+    shared_.on_close = [this] { on_close(); };
+  }
+
+  void start() {
+    started_ = true;
+    accept();
+  }
+
+  void drain(std::function<void()> done) {
+    done_ = std::move(done);
+    shared_.draining = true;
+    for (Listener& listener : listeners_) listener.close();
+    for (const auto& connection : open_connections()) connection->drain();
+    finish_drain();
+  }
+
+  // Nothing of the server is touched by what is still pending in the io_context.
+  void stop() {
+    shared_.draining = true;
+    done_ = nullptr;
+    for (Listener& listener : listeners_) listener.close();
+    for (const auto& connection : open_connections()) connection->close();
+    shared_.idle.stop();
+    shared_.request.stop();
+    shared_.linger.stop();
+  }
+
+  std::vector<std::uint16_t> ports() const {
+    std::vector<std::uint16_t> ports;
+    for (const Listener& listener : listeners_) ports.push_back(listener.port);
+    return ports;
+  }
+
+  ConnectionsShared& shared() { return shared_; }
+
+ private:
+  struct Listener {
+    explicit Listener(tcp::acceptor bound)
+        : acceptor(std::move(bound)),
+          retry(acceptor.get_executor()),
+          port(acceptor.local_endpoint().port()) {}
+
+    void close() {
+      error_code ignored;
+      acceptor.close(ignored);
+      retry.cancel();
+    }
+
+    tcp::acceptor acceptor;
+    asio::steady_timer retry;
+    std::uint16_t port;
+    bool busy = false;  // accepting, or waiting to try again
+  };
+
+  std::vector<std::shared_ptr<Connection>> open_connections() const {
+    std::vector<std::shared_ptr<Connection>> connections;
+    for (const auto& [key, connection] : shared_.open) connections.push_back(connection);
+    return connections;
+  }
+
+  bool may_accept() const {
+    return started_ && !shared_.draining && shared_.open.size() < shared_.options.max_connections;
+  }
+
+  void accept() {
+    for (Listener& listener : listeners_) {
+      if (may_accept() && !listener.busy) accept(listener);
+    }
+  }
+
+  void accept(Listener& listener) {
+    listener.busy = true;
+    listener.acceptor.async_accept(
+        [self = shared_from_this(), &listener](error_code failure, tcp::socket socket) {
+          self->on_accept(listener, failure, std::move(socket));
+        });
+  }
+
+  void on_accept(Listener& listener, error_code failure, tcp::socket socket) {
+    listener.busy = false;
+    if (shared_.draining) return;
+    if (failure && failure != asio::error::connection_aborted) {
+      return pause(listener, failure);
+    }
+    if (!failure) {
+      const auto connection = std::make_shared<Connection>(std::move(socket), shared_);
+      shared_.open.emplace(connection.get(), connection);
+      connection->start();
+    }
+    accept();
+  }
+
+  // EMFILE, ENFILE, ENOBUFS, ENOMEM: the connection stays in the kernel's queue, and trying again
+  // at once would only turn the processor's wheels.
+  void pause(Listener& listener, error_code failure) {
+    const auto now = Deadline::Clock::now();
+    if (now >= next_complaint_) {
+      spdlog::warn("http: cannot accept a connection on port {}: {}; trying again every {} ms",
+                   listener.port, failure.message(), kAcceptPause.count());
+      next_complaint_ = now + kComplaintPause;
+    }
+    listener.busy = true;
+    listener.retry.expires_after(kAcceptPause);
+    listener.retry.async_wait([self = shared_from_this(), &listener](error_code cancelled) {
+      listener.busy = false;
+      if (!cancelled) self->accept();
+    });
+  }
+
+  void on_close() {
+    if (shared_.draining) {
+      finish_drain();
+    } else {
+      accept();
+    }
+  }
+
+  // A client that lingers has its answer; it is not waited for.
+  void finish_drain() {
+    if (!done_ || shared_.open.size() > shared_.lingering) return;
+    shared_.idle.stop();
+    shared_.request.stop();
+    asio::post(io_, std::exchange(done_, nullptr));
+  }
+
+  asio::io_context& io_;
+  ConnectionsShared shared_;
+  std::list<Listener> listeners_;
+  bool started_ = false;
+  std::function<void()> done_;
+  Deadline::Clock::time_point next_complaint_{};
+};
+
+HttpServer::HttpServer(asio::io_context& io, HttpServerOptions options,
+                       std::vector<HttpRoute> routes, Observer observer)
+    : impl_(
+          std::make_shared<Impl>(io, std::move(options), std::move(routes), std::move(observer))) {}
+
+HttpServer::~HttpServer() { impl_->stop(); }
+
+void HttpServer::start() { impl_->start(); }
+
+void HttpServer::drain(std::function<void()> done) { impl_->drain(std::move(done)); }
+
+std::vector<std::uint16_t> HttpServer::ports() const { return impl_->ports(); }
+
+void HttpServer::set_max_body_bytes(std::size_t bytes) {
+  impl_->shared().options.max_body_bytes = bytes;
+}
+
+}  // namespace districtd

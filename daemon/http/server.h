@@ -1,0 +1,85 @@
+// The HTTP server: Beast on the event loop. It only translates; what is said is the handlers'.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+#include <boost/asio/io_context.hpp>
+
+namespace districtd {
+
+struct HttpRequest {
+  std::string method;
+  std::string path;                                        // decoded, without the query
+  std::vector<std::pair<std::string, std::string>> query;  // decoded
+  std::string authorization;
+  std::string content_type;
+  std::string peer;
+  std::string body;
+};
+
+// The answer: `body`, or `pieces` sent one after the other without copying.
+struct HttpAnswer {
+  unsigned status = 200;
+  std::string content_type = "application/json; charset=utf-8";
+  std::string body;
+  std::vector<std::shared_ptr<const std::string>> pieces;  // shared with what renders them
+  std::vector<std::pair<std::string, std::string>> headers;
+};
+
+using HttpReply = std::function<void(HttpAnswer)>;  // once, on the event loop's thread
+
+// One route: METHOD and a pattern, whose last segment may be "{}" for one path segment.
+struct HttpRoute {
+  std::string method;
+  std::string pattern;  // "/api/v1/targets/{}"; the handler label of the duration metric
+  // Called before a body is read; an answer with status other than 0 is sent instead (401). May be
+  // empty.
+  std::function<HttpAnswer(const HttpRequest&)> admit;
+  std::function<void(HttpRequest, HttpReply)> handle;
+};
+
+struct HttpServerOptions {
+  std::vector<std::string> listen;           // "127.0.0.1:9480", "[::1]:9480"
+  std::size_t max_body_bytes = 16u << 20;    // 413 beyond
+  std::size_t max_header_bytes = 16u << 10;  // 431 beyond
+  std::chrono::seconds request_timeout{30};  // for a request to arrive whole: 408
+  std::chrono::seconds idle_timeout{75};     // between requests: closed
+  std::size_t max_connections = 1024;        // further ones wait in the kernel's queue
+};
+
+// HTTP/1.1 with keep-alive and pipelining in order. Every error is a JSON {"error":{...}}: 400 for
+// what is no HTTP, 404, 405 with Allow, 408, 413, 431, 500.
+//
+// Thread: everything on the event loop's.
+class HttpServer {
+ public:
+  using Observer =
+      std::function<void(std::string_view pattern, unsigned status, std::chrono::nanoseconds took)>;
+
+  // Binds at once; throws std::runtime_error with the address and what to do where it cannot.
+  HttpServer(boost::asio::io_context& io, HttpServerOptions options, std::vector<HttpRoute> routes,
+             Observer observer);
+  ~HttpServer();
+  HttpServer(const HttpServer&) = delete;
+  HttpServer& operator=(const HttpServer&) = delete;
+
+  void start();
+
+  // Accepts no more, closes idle connections, lets requests under way finish and then calls `done`.
+  void drain(std::function<void()> done);
+
+  std::vector<std::uint16_t> ports() const;    // as bound, for ":0" in tests
+  void set_max_body_bytes(std::size_t bytes);  // reload
+
+ private:
+  class Impl;
+  std::shared_ptr<Impl> impl_;
+};
+
+}  // namespace districtd

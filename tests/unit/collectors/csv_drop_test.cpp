@@ -1,0 +1,412 @@
+#include "collectors/csv_drop.h"
+
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <optional>
+#include <boost/asio/io_context.hpp>
+
+#include "collectors/receipt_json.h"
+#include "tests/unit/collectors/recording_sink.h"
+#include "tests/unit/collectors/temporary_folder.h"
+
+namespace districtd {
+namespace {
+
+namespace fs = std::filesystem;
+using std::chrono::seconds;
+
+constexpr char kDepartment[] = "culture-tourism";
+
+class CsvDropTest : public testing::Test {
+ protected:
+  void begin(std::uint64_t max_bytes = 1u << 20) {
+    drop_.emplace(io_, sink_, CsvDropOptions{folder_.path(), max_bytes},
+                  std::vector<std::string>{kDepartment, "postal"},
+                  [this](std::string_view level, std::string_view event, std::string_view message) {
+                    reports_.push_back(std::string(level) + " " + std::string(event) + " " +
+                                       std::string(message));
+                  });
+    drop_->start();
+  }
+
+  fs::path inbox(const std::string& name = "") { return folder_.path() / kDepartment / name; }
+  fs::path accepted(const std::string& name) { return inbox("accepted") / name; }
+  fs::path rejected(const std::string& name) { return inbox("rejected") / name; }
+
+  bool appears(const fs::path& path) {
+    return run_until(io_, [&] { return fs::exists(path); });
+  }
+
+  // For "and nothing happens to it": another file, dropped later, has been through everything.
+  bool later_file_is_taken() {
+    const std::string name = "later-" + std::to_string(++later_) + ".csv";
+    write_file(inbox(name), "later");
+    return appears(accepted(name));
+  }
+
+  std::vector<std::string> bodies() const {
+    std::vector<std::string> bodies;
+    for (const Submission& submission : sink_.received) bodies.push_back(submission.body);
+    return bodies;
+  }
+
+  std::size_t reported(const std::string& event) const {
+    return static_cast<std::size_t>(std::count_if(
+        reports_.begin(), reports_.end(),
+        [&](const std::string& report) { return report.find(event) != std::string::npos; }));
+  }
+
+  TemporaryFolder folder_;
+  boost::asio::io_context io_;
+  RecordingSink sink_{io_};
+  std::vector<std::string> reports_;
+  std::optional<CsvDrop> drop_;
+  int later_ = 0;
+};
+
+TEST_F(CsvDropTest, CreatesTheDepartmentsFolders) {
+  begin();
+  EXPECT_TRUE(appears(inbox()));
+  EXPECT_TRUE(appears(folder_.path() / "postal"));
+}
+
+TEST_F(CsvDropTest, TakesAWrittenFileAndPutsItAwayWithItsReceipt) {
+  begin();
+  ASSERT_TRUE(appears(inbox()));
+  write_file(inbox("6月.csv"), "figures");
+  ASSERT_TRUE(appears(accepted("6月.csv")));
+  ASSERT_EQ(sink_.received.size(), 1u);
+  EXPECT_EQ(sink_.received[0].department, kDepartment);
+  EXPECT_EQ(sink_.received[0].collector, "csv_drop");
+  EXPECT_EQ(sink_.received[0].media_type, "text/csv");
+  EXPECT_EQ(sink_.received[0].name, "6月.csv");
+  EXPECT_EQ(sink_.received[0].body, "figures");
+  EXPECT_EQ(read_file(accepted("6月.csv")), "figures");
+  const auto receipt = receipt_from_json(read_file(accepted("6月.csv.receipt.json")));
+  ASSERT_TRUE(receipt);
+  EXPECT_EQ(receipt->accepted, 1);
+  EXPECT_FALSE(fs::exists(accepted("6月.csv.errors.csv")));
+  EXPECT_FALSE(fs::exists(inbox("6月.csv")));
+}
+
+TEST_F(CsvDropTest, TakesAFileThatIsMovedIn) {
+  begin();
+  ASSERT_TRUE(appears(inbox()));
+  write_file(folder_.path() / "outside", "figures");
+  fs::rename(folder_.path() / "outside", inbox("a.csv"));
+  EXPECT_TRUE(appears(accepted("a.csv")));
+}
+
+TEST_F(CsvDropTest, TakesWhatLayThereBeforeTheStartInOrderOfNames) {
+  fs::create_directory(inbox());
+  for (const char* name : {"c.csv", "a.csv", "b.csv"}) write_file(inbox(name), name);
+  begin();
+  ASSERT_TRUE(appears(accepted("c.csv")));
+  EXPECT_EQ(bodies(), (std::vector<std::string>{"a.csv", "b.csv", "c.csv"}));
+}
+
+TEST_F(CsvDropTest, TakesNamesWithBlanksQuotesAndLineBreaks) {
+  begin();
+  ASSERT_TRUE(appears(inbox()));
+  const std::vector<std::string> names = {"六月 数据.csv", "a\nb.csv", "it's \"6\".csv",
+                                          "no ending"};
+  for (const std::string& name : names) write_file(inbox(name), "figures");
+  for (const std::string& name : names) EXPECT_TRUE(appears(accepted(name))) << name;
+}
+
+TEST_F(CsvDropTest, TakesAnEmptyFile) {
+  begin();
+  ASSERT_TRUE(appears(inbox()));
+  write_file(inbox("a.csv"), "");
+  ASSERT_TRUE(appears(accepted("a.csv")));
+  EXPECT_EQ(bodies(), std::vector<std::string>{""});
+}
+
+TEST_F(CsvDropTest, DoesNotTouchAFileThatIsBeingWritten) {
+  begin();
+  ASSERT_TRUE(appears(inbox()));
+  std::ofstream writer(inbox("slow.csv"));
+  writer << "first half, " << std::flush;
+  ASSERT_TRUE(later_file_is_taken());
+  EXPECT_TRUE(fs::exists(inbox("slow.csv")));
+  writer << "second half" << std::flush;
+  writer.close();
+  ASSERT_TRUE(appears(accepted("slow.csv")));
+  EXPECT_EQ(bodies(), (std::vector<std::string>{"later", "first half, second half"}));
+}
+
+TEST_F(CsvDropTest, DoesNotTouchAFileThatWasBeingWrittenAtTheStart) {
+  fs::create_directory(inbox());
+  std::ofstream writer(inbox("slow.csv"));
+  writer << "first half, " << std::flush;
+  write_file(inbox("whole.csv"), "whole");
+  begin();
+  ASSERT_TRUE(appears(accepted("whole.csv")));
+  EXPECT_EQ(bodies(), std::vector<std::string>{"whole"});
+  writer << "second half" << std::flush;
+  writer.close();
+  ASSERT_TRUE(appears(accepted("slow.csv")));
+  EXPECT_EQ(sink_.received.at(1).body, "first half, second half");
+}
+
+TEST_F(CsvDropTest, ARefusedFileComesBackWithItsRowsAndWhatIsWrong) {
+  sink_.decide = [](const Submission&) { return RecordingSink::refused(); };
+  begin();
+  ASSERT_TRUE(appears(inbox()));
+  write_file(inbox("a.csv"), "figures");
+  ASSERT_TRUE(appears(rejected("a.csv")));
+  EXPECT_EQ(read_file(rejected("a.csv.errors.csv")),
+            "\xEF\xBB\xBF"
+            "指标,数值,需要更正\r\n文旅投资,很多,数值应为数字。\r\n");
+  EXPECT_EQ(receipt_from_json(read_file(rejected("a.csv.receipt.json")))->errors.at(0).code,
+            "value_not_a_number");
+}
+
+TEST_F(CsvDropTest, APartlyRefusedFileIsAcceptedAndBringsTheRefusedRowsBack) {
+  sink_.decide = [](const Submission&) {
+    SubmissionResult result = RecordingSink::refused();
+    result.outcome = Outcome::taken;
+    return result;
+  };
+  begin();
+  ASSERT_TRUE(appears(inbox()));
+  write_file(inbox("a.csv"), "figures");
+  ASSERT_TRUE(appears(accepted("a.csv")));
+  EXPECT_TRUE(fs::exists(accepted("a.csv.errors.csv")));
+}
+
+TEST_F(CsvDropTest, AnUnreadableFileHasAReceiptOnly) {
+  sink_.decide = [](const Submission&) {
+    SubmissionResult result;
+    result.outcome = Outcome::unreadable;
+    result.receipt.errors = {{0, "", "", "binary", "文件不是 CSV。"}};
+    return result;
+  };
+  begin();
+  ASSERT_TRUE(appears(inbox()));
+  write_file(inbox("a.csv"), std::string("\0\1\2", 3));
+  ASSERT_TRUE(appears(rejected("a.csv")));
+  EXPECT_EQ(sink_.received.at(0).body, std::string("\0\1\2", 3));
+  EXPECT_TRUE(fs::exists(rejected("a.csv.receipt.json")));
+  EXPECT_FALSE(fs::exists(rejected("a.csv.errors.csv")));
+}
+
+TEST_F(CsvDropTest, ATooLargeFileIsRejectedWithoutBeingRead) {
+  begin(1000);
+  ASSERT_TRUE(appears(inbox()));
+  write_file(inbox("big.csv"), "");
+  fs::resize_file(inbox("big.csv"), 5'000'000'000);  // sparse
+  ASSERT_TRUE(appears(rejected("big.csv")));
+  const auto receipt = receipt_from_json(read_file(rejected("big.csv.receipt.json")));
+  ASSERT_TRUE(receipt && receipt->errors.size() == 1);
+  EXPECT_EQ(receipt->errors[0].code, "too_large");
+  EXPECT_EQ(receipt->department, kDepartment);
+  for (const std::string& body : bodies()) EXPECT_EQ(body, "");  // at most the empty beginning
+}
+
+TEST_F(CsvDropTest, ANameThatIsTakenGetsANumber) {
+  begin();
+  ASSERT_TRUE(appears(inbox()));
+  write_file(inbox("a.csv"), "first");
+  ASSERT_TRUE(appears(accepted("a.csv")));
+  write_file(inbox("a.csv"), "second");
+  ASSERT_TRUE(appears(accepted("a-2.csv")));
+  EXPECT_EQ(read_file(accepted("a.csv")), "first");
+  EXPECT_EQ(read_file(accepted("a-2.csv")), "second");
+  EXPECT_TRUE(fs::exists(accepted("a-2.csv.receipt.json")));
+}
+
+TEST_F(CsvDropTest, AFileWhoseReceiptACrashLeftBehindIsSettledAgain) {
+  fs::create_directories(inbox("accepted"));
+  write_file(accepted("a.csv.receipt.json"), "of the crash");
+  write_file(inbox("accepted") / ".districtd-unfinished.tmp", "half a rec");
+  write_file(inbox("a.csv"), "figures");
+  begin();
+  ASSERT_TRUE(appears(accepted("a-2.csv")));
+  EXPECT_EQ(read_file(accepted("a.csv.receipt.json")), "of the crash");
+  EXPECT_FALSE(fs::exists(inbox("accepted") / ".districtd-unfinished.tmp"));
+  EXPECT_FALSE(fs::exists(inbox("a.csv")));
+}
+
+TEST_F(CsvDropTest, AFileStaysWhileTheSinkIsUnavailableAndIsTakenAfterwards) {
+  sink_.decide = [&](const Submission&) {
+    return sink_.received.size() < 3 ? RecordingSink::unavailable() : RecordingSink::taken();
+  };
+  begin();
+  ASSERT_TRUE(appears(inbox()));
+  write_file(inbox("a.csv"), "figures");
+  ASSERT_TRUE(run_until(io_, [&] { return reported("inbox_waiting") == 1; }));
+  EXPECT_TRUE(fs::exists(inbox("a.csv")));
+  ASSERT_TRUE(appears(accepted("a.csv")));
+  EXPECT_EQ(bodies(), (std::vector<std::string>(3, "figures")));
+  EXPECT_EQ(reported("inbox_waiting"), 1u);
+  EXPECT_EQ(reported("inbox_recovered"), 1u);
+}
+
+TEST_F(CsvDropTest, LeavesAloneWhatIsNoFileOfFigures) {
+  begin();
+  ASSERT_TRUE(appears(inbox()));
+  write_file(folder_.path() / "secret", "secret");
+  fs::create_symlink(folder_.path() / "secret", inbox("link.csv"));
+  ASSERT_EQ(::mkfifo(inbox("fifo.csv").c_str(), 0600), 0);
+  fs::create_directory(inbox("folder.csv"));
+  write_file(inbox("a.csv.tmp"), "unfinished");
+  write_file(inbox(".hidden.csv"), "hidden");
+  ASSERT_TRUE(later_file_is_taken());
+  drop_.reset();
+  begin();  // the scan sees them too
+  ASSERT_TRUE(later_file_is_taken());
+  EXPECT_EQ(bodies(), (std::vector<std::string>{"later", "later"}));
+  for (const char* name : {"fifo.csv", "folder.csv", "a.csv.tmp", ".hidden.csv"}) {
+    EXPECT_TRUE(fs::exists(inbox(name))) << name;
+  }
+  EXPECT_TRUE(fs::is_symlink(inbox("link.csv")));
+}
+
+TEST_F(CsvDropTest, ReportsAFolderOfNoDepartmentOnce) {
+  fs::create_directory(folder_.path() / "nobody");
+  write_file(folder_.path() / "nobody" / "a.csv", "figures");
+  begin();
+  ASSERT_TRUE(run_until(io_, [&] { return reported("inbox_unknown_folder") == 1; }));
+  fs::create_directory(folder_.path() / "another");  // makes it look again
+  ASSERT_TRUE(run_until(io_, [&] { return reported("inbox_unknown_folder") == 2; }));
+  EXPECT_EQ(reported((folder_.path() / "nobody").string()), 1u);
+  EXPECT_TRUE(sink_.received.empty());
+}
+
+TEST_F(CsvDropTest, TakesFilesAgainAfterADepartmentsFolderWasReplaced) {
+  begin();
+  ASSERT_TRUE(appears(inbox()));
+  ASSERT_TRUE(later_file_is_taken());
+  fs::rename(inbox(), folder_.path() / ".old");
+  ASSERT_TRUE(appears(inbox()));
+  EXPECT_TRUE(later_file_is_taken());
+}
+
+TEST_F(CsvDropTest, ReportsAMissingDirectoryOnceAndStartsWhenItIsThere) {
+  fs::remove(folder_.path());
+  begin();
+  ASSERT_TRUE(run_until(io_, [&] { return reported("inbox_trouble") == 1; }));
+  EXPECT_NE(reports_[0].find("create it"), std::string::npos) << reports_[0];
+  fs::create_directory(folder_.path());
+  ASSERT_TRUE(run_until(io_, [&] { return reported("inbox_recovered") == 1; }));
+  EXPECT_TRUE(later_file_is_taken());
+  EXPECT_EQ(reported("inbox_trouble"), 1u);
+}
+
+TEST_F(CsvDropTest, AFileThatCannotBePutAwayIsSubmittedOnceAndMovedLater) {
+  begin();
+  ASSERT_TRUE(appears(inbox()));
+  fs::create_symlink("nowhere", inbox("accepted"));
+  write_file(inbox("a.csv"), "figures");
+  ASSERT_TRUE(run_until(io_, [&] { return reported("inbox_trouble") > 0; }));
+  EXPECT_EQ(reported("inbox_trouble"), 1u);
+  fs::remove(inbox("accepted"));
+  EXPECT_TRUE(run_until(io_, [&] { return reported("inbox_recovered") == 1; }));
+  EXPECT_TRUE(fs::exists(accepted("a.csv")));
+  EXPECT_EQ(sink_.received.size(), 1u);
+}
+
+TEST_F(CsvDropTest, OneDepartmentsTroubleIsNotAnothers) {
+  begin();
+  ASSERT_TRUE(appears(folder_.path() / "postal"));
+  fs::create_symlink("nowhere", inbox("accepted"));
+  write_file(inbox("a.csv"), "figures");
+  ASSERT_TRUE(run_until(io_, [&] { return reported("inbox_trouble") == 1; }));
+  write_file(folder_.path() / "postal" / "a.csv", "figures");
+  EXPECT_TRUE(appears(folder_.path() / "postal" / "accepted" / "a.csv"));
+}
+
+TEST_F(CsvDropTest, TakesEachFileOfABurstOnce) {
+  begin();
+  ASSERT_TRUE(appears(inbox()));
+  constexpr std::size_t kFiles = 200;
+  for (std::size_t i = 0; i < kFiles; ++i) {
+    write_file(inbox(std::to_string(i) + ".csv"), std::to_string(i));
+  }
+  ASSERT_TRUE(run_until(
+      io_, [&] { return sink_.received.size() >= kFiles; }, seconds{100}));
+  auto all = bodies();
+  std::sort(all.begin(), all.end());
+  EXPECT_EQ(std::unique(all.begin(), all.end()), all.end());
+}
+
+// inotify(7): a full queue drops events and says IN_Q_OVERFLOW.
+TEST_F(CsvDropTest, FindsWhatTheKernelForgotToTell) {
+  begin();
+  ASSERT_TRUE(appears(inbox()));
+  ASSERT_TRUE(later_file_is_taken());
+  int queue_length = 0;
+  std::ifstream("/proc/sys/fs/inotify/max_queued_events") >> queue_length;
+  ASSERT_GT(queue_length, 0);
+  for (int i = 0; i <= queue_length; ++i) {
+    write_file(inbox(i % 2 == 0 ? "even.tmp" : "odd.tmp"), "");  // equal neighbours would be merged
+  }
+  write_file(inbox("a.csv"), "figures");
+  EXPECT_TRUE(appears(accepted("a.csv")));
+}
+
+TEST_F(CsvDropTest, MayBeDestroyedWhileTheSinkIsBusy) {
+  begin();
+  ASSERT_TRUE(appears(inbox()));
+  write_file(inbox("a.csv"), "figures");
+  ASSERT_TRUE(run_until(io_, [&] { return sink_.received.size() == 1; }));
+  drop_.reset();
+  io_.restart();
+  io_.run();  // returns: nothing is left under way
+  EXPECT_TRUE(fs::exists(inbox("a.csv")) || fs::exists(accepted("a.csv")));
+}
+
+// A user without rights on the folder, which root is not: the child gives its rights up.
+TEST_F(CsvDropTest, ReportsAFolderWithoutRightsOnceAndTakesItsFilesOnceItHasThem) {
+  if (::geteuid() != 0) GTEST_SKIP() << "needs root to hand folders to another user";
+  constexpr uid_t kNobody = 65534;
+  fs::create_directory(inbox());
+  write_file(inbox("a.csv"), "figures");
+  fs::permissions(inbox(), fs::perms::none);
+  for (const fs::path& path : {folder_.path(), inbox(), inbox("a.csv")}) {
+    ASSERT_EQ(::chown(path.c_str(), kNobody, kNobody), 0);
+  }
+  const pid_t child = ::fork();
+  if (child == 0) {
+    if (::setgid(kNobody) != 0 || ::setuid(kNobody) != 0) ::_exit(2);
+    begin();
+    if (!run_until(io_, [&] { return reported("inbox_trouble") == 1; })) ::_exit(3);
+    if (reports_[0].find("chown") == std::string::npos) ::_exit(4);
+    fs::permissions(inbox(), fs::perms::owner_all);
+    if (!appears(accepted("a.csv"))) ::_exit(5);
+    ::_exit(reported("inbox_trouble") == 1 && reported("inbox_recovered") == 1 ? 0 : 6);
+  }
+  int status = 0;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  EXPECT_EQ(status, 0) << "step " << WEXITSTATUS(status);
+}
+
+// Leases are refused for files of others: what is found lying there is taken once it is quiet.
+TEST_F(CsvDropTest, TakesAnotherUsersFileOnceItIsQuiet) {
+  if (::geteuid() != 0) GTEST_SKIP() << "needs root to hand files to another user";
+  constexpr uid_t kNobody = 65534;
+  fs::create_directory(inbox());
+  write_file(inbox("a.csv"), "figures");
+  fs::permissions(inbox("a.csv"), fs::perms(0644));
+  for (const fs::path& path : {folder_.path(), inbox()}) {
+    ASSERT_EQ(::chown(path.c_str(), kNobody, kNobody), 0);
+  }
+  const pid_t child = ::fork();
+  if (child == 0) {
+    if (::setgid(kNobody) != 0 || ::setuid(kNobody) != 0) ::_exit(2);
+    begin();
+    if (!appears(accepted("a.csv"))) ::_exit(3);
+    ::_exit(bodies() == std::vector<std::string>{"figures"} ? 0 : 4);
+  }
+  int status = 0;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  EXPECT_EQ(status, 0) << "step " << WEXITSTATUS(status);
+}
+
+}  // namespace
+}  // namespace districtd

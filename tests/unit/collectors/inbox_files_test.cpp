@@ -1,0 +1,153 @@
+#include "collectors/inbox_files.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <gtest/gtest.h>
+
+#include "collectors/durable_files.h"
+#include "tests/unit/collectors/temporary_folder.h"
+
+namespace districtd {
+namespace {
+
+namespace fs = std::filesystem;
+using Look = InboxFile::Look;
+using Result = PutAway::Result;
+
+class InboxFilesTest : public testing::Test {
+ protected:
+  InboxFile look(const std::string& name, std::uint64_t max_bytes = 1000) {
+    return read_inbox_file(folder_.path(), name, max_bytes, false, std::nullopt, go_on_);
+  }
+
+  PutAway accept(const std::string& name, const FileState& state) {
+    return put_away(folder_.path(), name, state, true, receipt_);
+  }
+
+  fs::path accepted(const std::string& name) { return folder_.path() / "accepted" / name; }
+
+  TemporaryFolder folder_;
+  std::atomic<bool> go_on_ = false;
+  Receipt receipt_;
+};
+
+TEST_F(InboxFilesTest, ReadsAWholeFile) {
+  write_file(folder_.path() / "a.csv", "figures");
+  const InboxFile file = look("a.csv");
+  EXPECT_EQ(file.look, Look::read);
+  EXPECT_EQ(file.body, "figures");
+}
+
+TEST_F(InboxFilesTest, DoesNotReadWhatSomebodyHoldsOpenForWriting) {
+  std::ofstream writer(folder_.path() / "a.csv");
+  writer << "half" << std::flush;
+  EXPECT_EQ(look("a.csv").look, Look::being_written);
+  writer.close();
+  EXPECT_EQ(look("a.csv").look, Look::read);
+}
+
+TEST_F(InboxFilesTest, ReadsWhatSomebodyHoldsOpenForReading) {
+  write_file(folder_.path() / "a.csv", "figures");
+  const std::ifstream reader(folder_.path() / "a.csv");
+  EXPECT_EQ(look("a.csv").look, Look::read);
+}
+
+TEST_F(InboxFilesTest, LeavesLinksFifosAndFoldersAlone) {
+  write_file(folder_.path() / "real.txt", "secret");
+  fs::create_symlink("real.txt", folder_.path() / "link.csv");
+  ASSERT_EQ(::mkfifo((folder_.path() / "fifo.csv").c_str(), 0600), 0);
+  fs::create_directory(folder_.path() / "folder.csv");
+  for (const char* name : {"link.csv", "fifo.csv", "folder.csv", "gone.csv"}) {
+    EXPECT_EQ(look(name).look, Look::not_a_file) << name;
+  }
+}
+
+TEST_F(InboxFilesTest, DoesNotReadMoreThanAllowed) {
+  write_file(folder_.path() / "a.csv", std::string(1001, 'x'));
+  EXPECT_EQ(look("a.csv").look, Look::too_large);
+  EXPECT_EQ(look("a.csv", 1001).look, Look::read);
+}
+
+TEST_F(InboxFilesTest, LeavesAloneWhatOthersWriteBesideTheRealFile) {
+  for (const char* name : {"", ".hidden.csv", "a.csv~", "a.csv.tmp", "a.csv.PART", "~$6月.xlsx",
+                           "a.csv.filepart", "a.csv.crdownload"}) {
+    EXPECT_TRUE(is_left_alone(name)) << name;
+  }
+  for (const char* name : {"a.csv", "part", "tmp.csv", "6月.xlsx"}) {
+    EXPECT_FALSE(is_left_alone(name)) << name;
+  }
+}
+
+TEST_F(InboxFilesTest, NeverReplacesAnEarlierFileOrReceipt) {
+  fs::create_directory(folder_.path() / "accepted");
+  write_file(accepted("6月.csv"), "first");
+  write_file(accepted("6月-2.csv.receipt.json"), "of an earlier crash");
+  write_file(accepted("6月-3.csv.errors.csv"), "of another");
+  write_file(folder_.path() / "6月.csv", "second");
+  ASSERT_EQ(accept("6月.csv", look("6月.csv").state).result, Result::moved);
+  EXPECT_EQ(read_file(accepted("6月.csv")), "first");
+  EXPECT_EQ(read_file(accepted("6月-2.csv.receipt.json")), "of an earlier crash");
+  EXPECT_EQ(read_file(accepted("6月-4.csv")), "second");
+  EXPECT_TRUE(fs::exists(accepted("6月-4.csv.receipt.json")));
+  EXPECT_FALSE(fs::exists(folder_.path() / "6月.csv"));
+}
+
+TEST_F(InboxFilesTest, NumbersNamesWithoutAnEndingAtTheirEnd) {
+  fs::create_directory(folder_.path() / "accepted");
+  write_file(accepted("figures"), "first");
+  write_file(folder_.path() / "figures", "second");
+  ASSERT_EQ(accept("figures", look("figures").state).result, Result::moved);
+  EXPECT_EQ(read_file(accepted("figures-2")), "second");
+}
+
+TEST_F(InboxFilesTest, ShortensANameThatLeavesNoRoomForItsReceipt) {
+  std::string name;
+  for (int i = 0; i < 83; ++i) name += "月";  // 249 bytes, and 4 for the ending
+  name += ".csv";
+  write_file(folder_.path() / name, "figures");
+  ASSERT_EQ(accept(name, look(name).state).result, Result::moved);
+  std::string kept;
+  for (int i = 0; i < 79; ++i) kept += "月";
+  EXPECT_EQ(read_file(accepted(kept + ".csv")), "figures");
+  EXPECT_TRUE(fs::exists(accepted(kept + ".csv.receipt.json")));
+}
+
+TEST_F(InboxFilesTest, DoesNotPutAwayWhatIsNoLongerWhatWasRead) {
+  write_file(folder_.path() / "a.csv", "old");
+  const FileState state = look("a.csv").state;
+  write_file(folder_.path() / "new", "new");
+  fs::rename(folder_.path() / "new", folder_.path() / "a.csv");
+  EXPECT_EQ(accept("a.csv", state).result, Result::changed);
+  EXPECT_EQ(read_file(folder_.path() / "a.csv"), "new");
+  EXPECT_TRUE(fs::is_empty(folder_.path() / "accepted"));
+}
+
+TEST_F(InboxFilesTest, DoesNotPutAwayWhatIsBeingWrittenAgain) {
+  write_file(folder_.path() / "a.csv", "old");
+  const FileState state = look("a.csv").state;
+  const std::ofstream writer(folder_.path() / "a.csv", std::ios::app);
+  EXPECT_EQ(accept("a.csv", state).result, Result::changed);
+}
+
+TEST_F(InboxFilesTest, FollowsNoLinkInPlaceOfAccepted) {
+  const TemporaryFolder elsewhere;
+  fs::create_directory_symlink(elsewhere.path(), folder_.path() / "accepted");
+  write_file(folder_.path() / "a.csv", "figures");
+  const PutAway away = accept("a.csv", look("a.csv").state);
+  EXPECT_EQ(away.result, Result::failed);
+  EXPECT_NE(away.trouble.find("accepted"), std::string::npos) << away.trouble;
+  EXPECT_TRUE(fs::is_empty(elsewhere.path()));
+  EXPECT_TRUE(fs::exists(folder_.path() / "a.csv"));
+}
+
+TEST_F(InboxFilesTest, WritesNewFilesWholeOrNotAtAll) {
+  const UniqueFd folder(::open(folder_.path().c_str(), O_RDONLY | O_DIRECTORY));
+  EXPECT_EQ(write_new_file(folder.get(), "a", "one"), 0);
+  EXPECT_EQ(write_new_file(folder.get(), "a", "two"), EEXIST);
+  EXPECT_EQ(read_file(folder_.path() / "a"), "one");
+  EXPECT_EQ(std::distance(fs::directory_iterator(folder_.path()), {}), 1);
+}
+
+}  // namespace
+}  // namespace districtd

@@ -1,0 +1,216 @@
+#include "tests/unit/http/client.h"
+
+#include <netdb.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <stdexcept>
+#include <boost/json.hpp>
+
+namespace districtd::http_test {
+
+Client::Client(std::uint16_t port, const std::string& address) {
+  addrinfo hints{};
+  hints.ai_flags = AI_NUMERICHOST;
+  hints.ai_socktype = SOCK_STREAM;
+  addrinfo* found = nullptr;
+  if (getaddrinfo(address.c_str(), std::to_string(port).c_str(), &hints, &found) != 0) {
+    throw std::runtime_error("no such address: " + address);
+  }
+  socket_ = ::socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  const int connected = ::connect(socket_, found->ai_addr, found->ai_addrlen);
+  freeaddrinfo(found);
+  if (connected != 0) throw std::runtime_error("cannot connect");
+  const timeval patience{kPatience.count(), 0};
+  setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+  setsockopt(socket_, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+}
+
+Client::~Client() {
+  if (socket_ >= 0) ::close(socket_);
+}
+
+Client::Client(Client&& other) noexcept
+    : socket_(std::exchange(other.socket_, -1)), buffer_(std::move(other.buffer_)) {}
+
+void Client::send(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t sent = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    if (sent <= 0) return;  // the server has closed; what it said is still to be read
+    bytes.remove_prefix(static_cast<std::size_t>(sent));
+  }
+}
+
+void Client::finish_sending() { ::shutdown(socket_, SHUT_WR); }
+
+bool Client::fill() {
+  std::vector<char> bytes(64 << 10);
+  const ssize_t received = ::recv(socket_, bytes.data(), bytes.size(), 0);
+  if (received < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
+    ADD_FAILURE() << "the server neither answers nor closes; so far: " << buffer_;
+  }
+  if (received <= 0) return false;
+  buffer_.append(bytes.data(), static_cast<std::size_t>(received));
+  return true;
+}
+
+Answer Client::receive(bool head_only) {
+  std::size_t end = 0;
+  while ((end = buffer_.find("\r\n\r\n")) == std::string::npos) {
+    if (!fill()) return {};
+  }
+  Answer answer;
+  answer.status = static_cast<unsigned>(std::atoi(buffer_.c_str() + sizeof "HTTP/1.1"));
+  for (std::size_t line = buffer_.find("\r\n") + 2; line < end;) {
+    const std::size_t colon = buffer_.find(": ", line);
+    const std::size_t line_end = buffer_.find("\r\n", line);
+    std::string name = buffer_.substr(line, colon - line);
+    std::transform(name.begin(), name.end(), name.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    EXPECT_FALSE(answer.headers.contains(name)) << name << " is there twice";
+    answer.headers[name] = buffer_.substr(colon + 2, line_end - colon - 2);
+    line = line_end + 2;
+  }
+  buffer_.erase(0, end + 4);
+  const auto length = answer.headers.find("content-length");
+  if (head_only || length == answer.headers.end()) return answer;
+  const std::size_t bytes = std::stoul(length->second);
+  while (buffer_.size() < bytes) {
+    if (!fill()) return {};
+  }
+  answer.body = buffer_.substr(0, bytes);
+  buffer_.erase(0, bytes);
+  return answer;
+}
+
+bool Client::closed() {
+  const bool nothing = buffer_.empty();
+  if (!fill()) return nothing;
+  while (fill()) {
+  }
+  return false;
+}
+
+ServerTest::~ServerTest() {
+  work_.reset();
+  io_.stop();
+  if (thread_.joinable()) thread_.join();
+  held_.clear();
+}
+
+void ServerTest::serve(HttpServerOptions options) {
+  if (options.listen.empty()) options.listen = {"127.0.0.1:0"};
+  server_ = std::make_unique<HttpServer>(
+      io_, std::move(options), routes(),
+      [this](std::string_view pattern, unsigned status, std::chrono::nanoseconds took) {
+        EXPECT_GE(took.count(), 0);
+        const std::lock_guard lock(mutex_);
+        observed_.push_back({std::string(pattern), status});
+      });
+  server_->start();
+  thread_ = std::thread([this] { io_.run(); });
+}
+
+std::vector<HttpRoute> ServerTest::routes() {
+  const auto text = [](std::string body) {
+    HttpAnswer answer;
+    answer.content_type = "text/plain; charset=utf-8";
+    answer.body = std::move(body);
+    return answer;
+  };
+  const auto admit = [](const HttpRequest& request) {
+    HttpAnswer answer;
+    answer.status = request.authorization == "Bearer good" ? 0 : 401;
+    answer.body = "{\"error\":{\"code\":\"unauthorized\",\"message\":\"\"}}";
+    return answer;
+  };
+  piece_ = std::make_shared<const std::string>(100'000, 'p');
+  return {
+      {"GET", "/hello", {}, [text](HttpRequest, HttpReply reply) { reply(text("hello")); }},
+      {"POST",
+       "/echo",
+       {},
+       [text](HttpRequest request, HttpReply reply) {
+         HttpAnswer answer = text(std::move(request.body));
+         answer.headers.emplace_back(
+             "X-Seen", request.method + " " + request.content_type + " " + request.peer);
+         reply(std::move(answer));
+       }},
+      {"POST", "/guarded", admit,
+       [this, text](HttpRequest request, HttpReply reply) {
+         ++bodies_seen_by_guarded_;
+         reply(text(std::to_string(request.body.size())));
+       }},
+      {"GET",
+       "/held",
+       {},
+       [this](HttpRequest, HttpReply reply) {
+         const std::lock_guard lock(mutex_);
+         held_.push_back(std::move(reply));
+         arrived_.notify_all();
+       }},
+      {"GET",
+       "/throws",
+       {},
+       [](HttpRequest, const HttpReply&) { throw std::runtime_error("this is a test"); }},
+      {"GET",
+       "/pieces",
+       {},
+       [this](HttpRequest, HttpReply reply) {
+         HttpAnswer answer;
+         answer.pieces = {piece_, std::make_shared<const std::string>(), piece_};
+         reply(std::move(answer));
+       }},
+      {"GET",
+       "/items/{}",
+       {},
+       [text](HttpRequest request, HttpReply reply) {
+         std::string seen = request.path;
+         for (const auto& [key, value] : request.query) seen += "|" + key + "=" + value;
+         reply(text(std::move(seen)));
+       }},
+  };
+}
+
+HttpReply ServerTest::held() {
+  std::unique_lock lock(mutex_);
+  if (!arrived_.wait_for(lock, kPatience, [this] { return !held_.empty(); })) {
+    throw std::runtime_error("no request for /held has arrived");
+  }
+  HttpReply reply = std::move(held_.front());
+  held_.erase(held_.begin());
+  return reply;
+}
+
+void ServerTest::on_loop(std::function<void()> what) {
+  std::promise<void> done;
+  boost::asio::post(io_, [&] {
+    what();
+    done.set_value();
+  });
+  done.get_future().get();
+}
+
+std::vector<ServerTest::Observed> ServerTest::observed() {
+  on_loop([] {});  // what the client has seen has been observed by the end of that step
+  const std::lock_guard lock(mutex_);
+  return observed_;
+}
+
+std::string error_code_of(const Answer& answer) {
+  boost::system::error_code failure;
+  const auto value = boost::json::parse(answer.body, failure);
+  const auto* object = failure ? nullptr : value.if_object();
+  const auto* error = object == nullptr ? nullptr : object->if_contains("error");
+  if (error == nullptr || !error->is_object()) return "";
+  const auto* code = error->get_object().if_contains("code");
+  const auto* message = error->get_object().if_contains("message");
+  if (code == nullptr || message == nullptr || !message->is_string()) return "";
+  return std::string(code->as_string());
+}
+
+}  // namespace districtd::http_test

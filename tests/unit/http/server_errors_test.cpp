@@ -1,0 +1,152 @@
+// What is no good request: the right status, a JSON error, and no harm to what came before.
+#include <fcntl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/unit/http/client.h"
+
+namespace districtd::http_test {
+namespace {
+
+TEST_F(ServerTest, AnUnknownPathIs404AndTheConnectionGoesOn) {
+  serve();
+  Client client = connect();
+  const Answer answer = client.exchange("GET /nowhere HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_EQ(answer.status, 404u);
+  EXPECT_EQ(error_code_of(answer), "not_found");
+  EXPECT_EQ(answer.headers.at("content-type"), "application/json; charset=utf-8");
+  EXPECT_EQ(client.exchange("GET /hello HTTP/1.1\r\nHost: x\r\n\r\n").status, 200u);
+}
+
+TEST_F(ServerTest, AWrongMethodIs405AndNamesTheRightOnes) {
+  serve();
+  Client client = connect();
+  Answer answer = client.exchange("DELETE /hello HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_EQ(answer.status, 405u);
+  EXPECT_EQ(error_code_of(answer), "method_not_allowed");
+  EXPECT_EQ(answer.headers.at("allow"), "GET, HEAD");
+  answer = client.exchange("GET /echo HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_EQ(answer.status, 405u);
+  EXPECT_EQ(answer.headers.at("allow"), "POST");
+}
+
+TEST_F(ServerTest, ABodyThatIsThereAlreadyIsSkippedAfterARefusal) {
+  serve();
+  Client client = connect();
+  client.send(
+      "POST /nowhere HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nGET /"
+      "GET /hello HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_EQ(client.receive().status, 404u);
+  EXPECT_EQ(client.receive().body, "hello");
+}
+
+class GarbageTest : public ServerTest, public testing::WithParamInterface<std::string> {};
+
+TEST_P(GarbageTest, IsAnswered400InJsonAndEndsTheConnection) {
+  serve();
+  Client client = connect();
+  const Answer answer = client.exchange(GetParam());
+  EXPECT_EQ(answer.status, 400u);
+  EXPECT_EQ(error_code_of(answer), "bad_request");
+  EXPECT_EQ(answer.headers.at("connection"), "close");
+  EXPECT_TRUE(client.closed());
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Requests, GarbageTest,
+    testing::Values(
+        "garbage\r\n\r\n", std::string("\0\0\0\0", 4),
+        std::string("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 11),  // a TLS hello
+        "GET /hello\r\n\r\n", "GET  /hello HTTP/1.1\r\n\r\n", "GET /hello HTTP/2.0\r\n\r\n",
+        "GET /hello HTTP/1.1\nHost: x\n\n", "GET /hello HTTP/1.1\r\nHost x\r\n\r\n",
+        "GET /hello HTTP/1.1\r\nHost : x\r\n\r\n", "GET /hello HTTP/1.1\r\n\r\n",  // no Host
+        "GET /hello HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n",
+        "GET hello HTTP/1.1\r\nHost: x\r\n\r\n", "GET /%zz HTTP/1.1\r\nHost: x\r\n\r\n",
+        "GET * HTTP/1.1\r\nHost: x\r\n\r\n", "CONNECT x:1 HTTP/1.1\r\nHost: x\r\n\r\n",
+        "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
+        "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 1x\r\n\r\n",
+        "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999999999999999\r\n\r\n",
+        "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
+        "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: "
+        "chunked\r\n\r\n0\r\n\r\n",
+        "POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n",
+        "POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabcdef\r\n",
+        "POST /guarded HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer good\r\nAuthorization: Bearer "
+        "good\r\nContent-Length: 0\r\n\r\n"));
+
+TEST_F(ServerTest, GarbageBehindAGoodRequestDoesNotTakeItsAnswer) {
+  serve();
+  Client client = connect();
+  client.send("GET /hello HTTP/1.1\r\nHost: x\r\n\r\n\x01\x02 garbage\r\n\r\n");
+  EXPECT_EQ(client.receive().body, "hello");
+  EXPECT_EQ(client.receive().status, 400u);
+  EXPECT_TRUE(client.closed());
+}
+
+TEST_F(ServerTest, ABodyWhoseEndCannotBeKnownIs501) {
+  serve();
+  for (const char* coding : {"gzip", "gzip, chunked", "identity"}) {
+    Client client = connect();
+    const Answer answer = client.exchange(
+        "POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: " + std::string(coding) +
+        "\r\n\r\nGET /hello HTTP/1.1\r\nHost: x\r\n\r\n");
+    EXPECT_EQ(answer.status, 501u) << coding;
+    EXPECT_EQ(error_code_of(answer), "unsupported_transfer_encoding");
+    EXPECT_TRUE(client.closed()) << "nothing behind it may count as a request";
+  }
+}
+
+TEST_F(ServerTest, ACompressedBodyIs415) {
+  serve();
+  const Answer answer = connect().exchange(
+      "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\nab");
+  EXPECT_EQ(answer.status, 415u);
+  EXPECT_EQ(error_code_of(answer), "unsupported_content_encoding");
+}
+
+TEST_F(ServerTest, AHandlerThatThrowsIs500AndTheConnectionGoesOn) {
+  serve();
+  Client client = connect();
+  const Answer answer = client.exchange("GET /throws HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_EQ(answer.status, 500u);
+  EXPECT_EQ(error_code_of(answer), "internal");
+  EXPECT_EQ(answer.body.find("this is a test"), std::string::npos);
+  EXPECT_EQ(client.exchange("GET /hello HTTP/1.1\r\nHost: x\r\n\r\n").status, 200u);
+}
+
+TEST_F(ServerTest, ARequestThatEndsHalfwayIsForgotten) {
+  serve();
+  Client client = connect();
+  client.send("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc");
+  client.finish_sending();
+  EXPECT_TRUE(client.closed());
+  EXPECT_TRUE(observed().empty());
+}
+
+// The limit is the whole process's; it holds only between the two setrlimit calls.
+TEST_F(ServerTest, AcceptsAgainOnceThereAreFileDescriptors) {
+  serve();
+  Client first = connect();
+  EXPECT_EQ(first.exchange("GET /hello HTTP/1.1\r\nHost: x\r\n\r\n").status, 200u);
+  Client second = connect();  // needs its own descriptor here before there are none
+  EXPECT_EQ(second.exchange("GET /hello HTTP/1.1\r\nHost: x\r\n\r\n").status, 200u);
+  rlimit before{};
+  ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &before), 0);
+  // Room for the client's socket, none for the server's.
+  const int free_descriptor = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+  ::close(free_descriptor);
+  rlimit tight = before;
+  tight.rlim_cur = static_cast<rlim_t>(free_descriptor) + 1;
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &tight), 0);
+  Client third = connect();
+  third.send("GET /hello HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_EQ(first.exchange("GET /hello HTTP/1.1\r\nHost: x\r\n\r\n").status, 200u);
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &before), 0);
+  EXPECT_EQ(third.receive().status, 200u);
+}
+
+}  // namespace
+}  // namespace districtd::http_test

@@ -1,0 +1,154 @@
+// Sizes and numbers: 413, 431, 401 before a body is read, and the most connections.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/unit/http/client.h"
+
+namespace districtd::http_test {
+namespace {
+
+HttpServerOptions small() {
+  HttpServerOptions options;
+  options.max_body_bytes = 1000;
+  options.max_header_bytes = 2000;
+  return options;
+}
+
+TEST_F(ServerTest, ABodyOfExactlyTheLimitIsTaken) {
+  serve(small());
+  const std::string body(1000, 'x');
+  EXPECT_EQ(connect()
+                .exchange("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n" + body)
+                .body,
+            body);
+}
+
+TEST_F(ServerTest, ALengthBeyondTheLimitIs413BeforeTheBodyIsSent) {
+  serve(small());
+  Client client = connect();
+  const Answer answer = client.exchange(
+      "POST /echo HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 1001\r\n\r\n");
+  EXPECT_EQ(answer.status, 413u);
+  EXPECT_EQ(error_code_of(answer), "too_large");
+  EXPECT_THAT(answer.body, testing::HasSubstr("1000"));
+  EXPECT_EQ(answer.headers.at("connection"), "close");
+  EXPECT_TRUE(client.closed());
+}
+
+TEST_F(ServerTest, AClientThatSendsItsWholeLargeBodyFirstStillGetsThe413) {
+  serve(small());
+  Client client = connect();
+  client.send("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 20000000\r\n\r\n");
+  client.send(std::string(20'000'000, 'x'));
+  EXPECT_EQ(client.receive().status, 413u);
+}
+
+TEST_F(ServerTest, ChunksBeyondTheLimitAre413) {
+  serve(small());
+  const std::string head = "POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
+  Client announced = connect();
+  EXPECT_EQ(announced.exchange(head + "FFFFFFFF\r\n").status, 413u);
+  EXPECT_TRUE(announced.closed());
+  Client added_up = connect();
+  std::string chunks;
+  for (int i = 0; i < 11; ++i) chunks += "64\r\n" + std::string(100, 'x') + "\r\n";
+  EXPECT_EQ(added_up.exchange(head + chunks).status, 413u);
+  Client fits = connect();
+  EXPECT_EQ(fits.exchange(head + chunks.substr(0, chunks.size() / 11 * 10) + "0\r\n\r\n").body,
+            std::string(1000, 'x'));
+}
+
+TEST_F(ServerTest, ALargeBodyArrivesWhole) {
+  serve();
+  std::string body;
+  while (body.size() < 5'000'000) body += std::to_string(body.size()) + ",";
+  Client client = connect();
+  client.send("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: " + std::to_string(body.size()) +
+              "\r\n\r\n");
+  client.send(body);
+  EXPECT_TRUE(client.receive().body == body);
+}
+
+TEST_F(ServerTest, AnotherLimitCountsFromTheNextRequestOn) {
+  serve(small());
+  Client client = connect();
+  on_loop([&] { server_->set_max_body_bytes(2000); });
+  const std::string body(1500, 'x');
+  EXPECT_EQ(client.exchange("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 1500\r\n\r\n" + body)
+                .status,
+            200u);
+}
+
+TEST_F(ServerTest, AHeaderBeyondTheLimitIs431) {
+  serve(small());
+  const std::string start = "GET /hello HTTP/1.1\r\nHost: x\r\n";
+  const std::string end = "\r\n\r\n";
+  const std::string name = "X-A: ";
+  const std::string fits(2000 - start.size() - name.size() - end.size(), 'a');
+  EXPECT_EQ(connect().exchange(start + name + fits + end).status, 200u);
+  for (const std::string& header :
+       {start + name + fits + "a" + end, start + name + std::string(5000, 'a'),
+        "GET /" + std::string(5000, 'a'), std::string(5000, 'A')}) {
+    Client client = connect();
+    const Answer answer = client.exchange(header);
+    EXPECT_EQ(answer.status, 431u);
+    EXPECT_EQ(error_code_of(answer), "header_too_large");
+    EXPECT_TRUE(client.closed());
+  }
+}
+
+TEST_F(ServerTest, ManySmallFieldsInManyPacketsAre431Too) {
+  serve(small());
+  Client client = connect();
+  client.send("GET /hello HTTP/1.1\r\nHost: x\r\n");
+  for (int i = 0; i < 300; ++i) client.send("X-A: b\r\n");
+  EXPECT_EQ(client.receive().status, 431u);
+}
+
+TEST_F(ServerTest, AChunkHeaderWithoutEndIsRefused) {
+  serve(small());
+  Client client = connect();
+  client.send("POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1;");
+  client.send(std::string(200'000, 'x'));
+  EXPECT_EQ(client.receive().status, 400u);
+}
+
+TEST_F(ServerTest, WhoIsNotAdmittedIsAnsweredBeforeSendingABody) {
+  serve();
+  Client client = connect();
+  const Answer answer = client.exchange(
+      "POST /guarded HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer bad\r\nExpect: 100-continue\r\n"
+      "Content-Length: 1000000\r\n\r\n");
+  EXPECT_EQ(answer.status, 401u);
+  EXPECT_EQ(answer.headers.at("connection"), "close");
+  EXPECT_TRUE(client.closed());
+  EXPECT_EQ(bodies_seen_by_guarded_, 0);
+}
+
+TEST_F(ServerTest, WhoIsAdmittedIsHandled) {
+  serve();
+  EXPECT_EQ(connect()
+                .exchange("POST /guarded HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer good\r\n"
+                          "Content-Length: 2\r\n\r\nab")
+                .body,
+            "2");
+}
+
+TEST_F(ServerTest, BeyondTheMostConnectionsOneWaitsUntilAnotherCloses) {
+  HttpServerOptions options;
+  options.max_connections = 2;
+  serve(options);
+  auto first = std::make_unique<Client>(connect());
+  Client second = connect();
+  EXPECT_EQ(first->exchange("GET /hello HTTP/1.1\r\nHost: x\r\n\r\n").status, 200u);
+  EXPECT_EQ(second.exchange("GET /hello HTTP/1.1\r\nHost: x\r\n\r\n").status, 200u);
+  Client third = connect();
+  third.send("GET /hello HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_EQ(second.exchange("GET /hello HTTP/1.1\r\nHost: x\r\n\r\n").status, 200u);
+  EXPECT_EQ(observed().size(), 3u) << "the third waits";
+  first.reset();
+  EXPECT_EQ(third.receive().status, 200u);
+}
+
+}  // namespace
+}  // namespace districtd::http_test

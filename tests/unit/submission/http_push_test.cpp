@@ -1,0 +1,199 @@
+#include "collectors/http_push.h"
+
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <boost/json.hpp>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "collectors/receipt_json.h"
+
+namespace districtd {
+namespace {
+
+using testing::Contains;
+using testing::HasSubstr;
+using testing::Pair;
+
+// Keeps what it is given; the test answers when it wants.
+class RecordingSink : public SubmissionSink {
+ public:
+  void submit(Submission submission, Done done) override {
+    submissions.push_back(std::move(submission));
+    waiting.push_back(std::move(done));
+  }
+
+  std::vector<Submission> submissions;
+  std::vector<Done> waiting;
+};
+
+class HttpPushTest : public testing::Test {
+ protected:
+  static PushRequest request(std::string content_type = "text/csv") {
+    return {"Bearer secret-a", std::move(content_type), "10.0.0.7", "target,as_of,value\n"};
+  }
+
+  // What is answered at once, without the sink.
+  PushAnswer refused(PushRequest given) {
+    std::optional<PushAnswer> answer;
+    push_.handle(std::move(given), [&](PushAnswer got) { answer = std::move(got); });
+    EXPECT_TRUE(answer) << "was handed to the sink";
+    EXPECT_TRUE(sink_.submissions.empty());
+    return answer.value_or(PushAnswer{});
+  }
+
+  PushAnswer answered(SubmissionResult result) {
+    std::optional<PushAnswer> answer;
+    push_.handle(request(), [&](PushAnswer got) { answer = std::move(got); });
+    EXPECT_FALSE(answer) << "answered before the sink did";
+    sink_.waiting.at(0)(std::move(result));
+    return answer.value_or(PushAnswer{});
+  }
+
+  static std::string code_of(const PushAnswer& answer) {
+    return std::string(boost::json::parse(answer.body).at("error").at("code").as_string());
+  }
+
+  RecordingSink sink_;
+  HttpPush push_{sink_,
+                 {{"culture-tourism", sha256_hex("secret-a")},
+                  {"education", sha256_hex("secret-b")},
+                  {"culture-tourism", sha256_hex("secret-c")}}};
+};
+
+TEST_F(HttpPushTest, ATokenSaysWhichDepartmentSends) {
+  EXPECT_EQ(push_.authenticate("Bearer secret-a"), "culture-tourism");
+  EXPECT_EQ(push_.authenticate("Bearer secret-b"), "education");
+  EXPECT_EQ(push_.authenticate("Bearer secret-c"), "culture-tourism");
+  EXPECT_EQ(push_.authenticate("bearer  secret-b "), "education");
+}
+
+TEST_F(HttpPushTest, AnythingElseIsNobody) {
+  for (const char* authorization :
+       {"", "Bearer", "Bearer ", "Bearer wrong", "secret-a", "Basic secret-a", "Bearersecret-a",
+        "Bearer secret-a secret-b", "Bearer SECRET-A"}) {
+    EXPECT_EQ(push_.authenticate(authorization), "") << authorization;
+  }
+  EXPECT_EQ(push_.authenticate("Bearer " + sha256_hex("secret-a")), "")
+      << "the hash must not serve as the token";
+}
+
+TEST_F(HttpPushTest, ATokenWithoutAProperHashAdmitsNobody) {
+  const HttpPush push(sink_, {{"education", ""}, {"education", "abc"}});
+  EXPECT_EQ(push.authenticate("Bearer x"), "");
+  EXPECT_EQ(push.authenticate("Bearer "), "");
+}
+
+TEST_F(HttpPushTest, AReloadReplacesTheTokens) {
+  push_.set_tokens({{"health", sha256_hex("secret-d")}});
+  EXPECT_EQ(push_.authenticate("Bearer secret-a"), "");
+  EXPECT_EQ(push_.authenticate("Bearer secret-d"), "health");
+}
+
+TEST_F(HttpPushTest, WithoutATokenItIs401WithTheScheme) {
+  for (const char* authorization : {"", "Bearer wrong"}) {
+    PushRequest given = request();
+    given.authorization = authorization;
+    const PushAnswer answer = refused(std::move(given));
+    EXPECT_EQ(answer.status, 401u);
+    EXPECT_EQ(code_of(answer), "unauthorized");
+    EXPECT_THAT(answer.headers, Contains(Pair("WWW-Authenticate", "Bearer")));
+  }
+}
+
+TEST_F(HttpPushTest, CsvAndJsonAreHandedOnUntouched) {
+  for (const auto& [given, seen] : std::vector<std::pair<std::string, std::string>>{
+           {"text/csv", "text/csv"},
+           {"Text/CSV; header=present; Charset=\"UTF-8\"", "text/csv"},
+           {"application/csv;charset=utf8", "application/csv"},
+           {" application/json ", "application/json"},
+           {"application/json;", "application/json"}}) {
+    push_.handle(request(given), [](const PushAnswer&) {});
+    const Submission& submission = sink_.submissions.back();
+    EXPECT_EQ(submission.media_type, seen) << given;
+    EXPECT_EQ(submission.department, "culture-tourism");
+    EXPECT_EQ(submission.collector, "http_push");
+    EXPECT_EQ(submission.name, "10.0.0.7");
+    EXPECT_EQ(submission.body, "target,as_of,value\n");
+  }
+  EXPECT_EQ(sink_.submissions.size(), 5u);
+}
+
+TEST_F(HttpPushTest, OtherMediaTypesAre415WithWhatIsAccepted) {
+  for (const char* type : {"", "application/octet-stream", "text/html; charset=utf-8", ";", "csv",
+                           "text/csvx", "application/x-www-form-urlencoded"}) {
+    const PushAnswer answer = refused(request(type));
+    EXPECT_EQ(answer.status, 415u) << type;
+    EXPECT_EQ(code_of(answer), "unsupported_media_type");
+    EXPECT_THAT(answer.body, HasSubstr("text/csv"));
+    EXPECT_THAT(answer.body, HasSubstr("application/json"));
+  }
+}
+
+TEST_F(HttpPushTest, AWorkbookIs415WithAWayOut) {
+  const PushAnswer answer =
+      refused(request("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"));
+  EXPECT_EQ(answer.status, 415u);
+  EXPECT_THAT(answer.body, HasSubstr("另存为"));
+}
+
+TEST_F(HttpPushTest, ACharsetOtherThanUtf8Is415) {
+  for (const char* type : {"text/csv; charset=gbk", "text/csv;charset=\"GB18030\""}) {
+    const PushAnswer answer = refused(request(type));
+    EXPECT_EQ(answer.status, 415u);
+    EXPECT_THAT(answer.body, HasSubstr("UTF-8"));
+  }
+}
+
+TEST_F(HttpPushTest, WhatTheSinkSaysBecomesTheStatusAndTheReceiptTheBody) {
+  for (const auto& [outcome, status] : std::vector<std::pair<Outcome, unsigned>>{
+           {Outcome::taken, 200}, {Outcome::refused, 422}, {Outcome::unreadable, 400}}) {
+    sink_.waiting.clear();
+    SubmissionResult result;
+    result.outcome = outcome;
+    result.receipt.submission = "20260708-42";
+    const PushAnswer answer = answered(result);
+    EXPECT_EQ(answer.status, status);
+    EXPECT_EQ(answer.body, to_json(result.receipt) + "\n");
+  }
+}
+
+TEST_F(HttpPushTest, UnavailableIs503WithTheReasonAndWhenToTryAgain) {
+  SubmissionResult result;
+  result.outcome = Outcome::unavailable;
+  result.reason = "磁盘已满。";
+  const PushAnswer answer = answered(result);
+  EXPECT_EQ(answer.status, 503u);
+  EXPECT_EQ(code_of(answer), "unavailable");
+  EXPECT_THAT(answer.body, HasSubstr("磁盘已满。"));
+  EXPECT_THAT(answer.headers, Contains(Pair("Retry-After", "5")));
+}
+
+// FIPS 180-2, appendix B.1 and B.2, and the hash of nothing.
+TEST(Sha256HexTest, AgreesWithTheStandardsExamples) {
+  EXPECT_EQ(sha256_hex("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  EXPECT_EQ(sha256_hex("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq"),
+            "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
+  EXPECT_EQ(sha256_hex(""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+}
+
+TEST(NewTokenTest, Is32BytesInBase64UrlAndNeverTheSame) {
+  std::set<std::string> tokens;
+  for (int i = 0; i < 200; ++i) {
+    const std::string token = new_token();
+    EXPECT_EQ(token.size(), 43u);
+    EXPECT_EQ(
+        token.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"),
+        std::string::npos)
+        << token;
+    tokens.insert(token);
+  }
+  EXPECT_EQ(tokens.size(), 200u);
+}
+
+}  // namespace
+}  // namespace districtd
