@@ -1,0 +1,318 @@
+#include "daemon/config/configuration.h"
+
+#include <date/tz.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cstdlib>
+#include <map>
+#include <set>
+#include <utility>
+#include <boost/url.hpp>
+
+#include "daemon/config/toml_table.h"
+
+namespace districtd {
+
+namespace {
+
+struct Suffix {
+  std::string_view text;
+  std::uint64_t factor;
+};
+
+std::optional<std::uint64_t> parse_scaled(std::string_view text,
+                                          std::initializer_list<Suffix> suffixes) {
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{} || number == 0 || number > (1ULL << 40)) return std::nullopt;
+  const std::string_view rest{end, static_cast<std::size_t>(text.data() + text.size() - end)};
+  for (const Suffix& suffix : suffixes) {
+    if (rest == suffix.text) return number * suffix.factor;
+  }
+  return std::nullopt;
+}
+
+bool is_sha256(std::string_view text) {
+  return text.size() == 64 && std::all_of(text.begin(), text.end(), [](char c) {
+           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+         });
+}
+
+// HOST:PORT with a numeric address, as the server binds it.
+bool is_listen_address(std::string_view text) {
+  const std::size_t colon = text.rfind(':');
+  if (colon == std::string_view::npos || colon == 0) return false;
+  std::uint16_t port = 0;
+  const std::string_view digits = text.substr(colon + 1);
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
+  return error == std::errc{} && !digits.empty() && end == digits.data() + digits.size();
+}
+
+class ConfigurationReader {
+ public:
+  explicit ConfigurationReader(const std::filesystem::path& file) : file_(file) {}
+
+  std::variant<Loaded, Findings> read() && {
+    auto parsed = read_toml(file_);
+    if (auto* const finding = std::get_if<Finding>(&parsed)) return Findings{std::move(*finding)};
+    TomlTable root{
+        std::get<toml::table>(parsed), "the configuration", {file_.string(), &findings_}};
+    read_district(root);
+    read_catalogue_files(root);
+    read_store(root);
+    read_http(root);
+    read_log(root);
+    read_tokens(root);
+    for (const std::filesystem::path& more : token_files_) read_token_file(more);
+    read_csv_drops(root);
+    read_http_pulls(root);
+    root.finish();
+    return load_all();
+  }
+
+ private:
+  // The catalogue is loaded even where the configuration has findings, so that all are seen at
+  // once.
+  std::variant<Loaded, Findings> load_all() {
+    auto catalogue = load_catalogue(configuration_.catalogue_files);
+    if (auto* const more = std::get_if<Findings>(&catalogue)) {
+      if (!configuration_.catalogue_files.empty()) {
+        findings_.insert(findings_.end(), more->begin(), more->end());
+      }
+      return std::move(findings_);
+    }
+    auto& loaded = std::get<LoadedCatalogue>(catalogue);
+    for (const auto& [place, department] : departments_named_) {
+      if (loaded.catalogue.find_department(department)) continue;
+      Finding finding = place;
+      finding.message = "department '" + department + "' is not in the catalogue";
+      findings_.push_back(std::move(finding));
+    }
+    if (!findings_.empty()) return std::move(findings_);
+    return Loaded{std::move(configuration_), std::move(loaded)};
+  }
+
+  // nullopt where the path leans on a variable that is not set.
+  std::optional<std::filesystem::path> resolve(const std::string& text,
+                                               const std::filesystem::path& base) const {
+    constexpr std::string_view kCredentials = "${CREDENTIALS_DIRECTORY}";
+    if (!text.starts_with(kCredentials)) return base.parent_path() / text;
+    // Read once at load, before any thread could change the environment.
+    const char* const directory =
+        std::getenv("CREDENTIALS_DIRECTORY");  // NOLINT(concurrency-mt-unsafe)
+    if (directory == nullptr) return std::nullopt;
+    return std::filesystem::path{directory + text.substr(kCredentials.size())};
+  }
+
+  std::optional<std::filesystem::path> path(TomlTable& table, std::string_view key, bool required) {
+    const auto text = table.text(key, required);
+    if (!text || text->empty()) return std::nullopt;
+    const auto resolved = resolve(*text, file_);
+    if (!resolved) {
+      table.find(key, "'" + *text +
+                          "' leans on systemd's LoadCredential=, and "
+                          "CREDENTIALS_DIRECTORY is not set");
+    }
+    return resolved;
+  }
+
+  void department(TomlTable& table, std::string& out) {
+    const auto id = table.text("department", true);
+    if (!id) return;
+    departments_named_.emplace_back(table.place("department"), *id);
+    out = *id;
+  }
+
+  void read_district(TomlTable& root) {
+    auto table = root.table("district");
+    if (!table) {
+      root.find("district", "the table [district] with the district's name is missing");
+      return;
+    }
+    configuration_.district_name = table->text("name", true).value_or("");
+    if (const auto zone = table->text("time_zone")) {
+      configuration_.time_zone = *zone;
+      try {
+        date::locate_zone(*zone);
+      } catch (const std::exception&) {
+        table->find("time_zone",
+                    "time zone '" + *zone + "' is not known; expected such as Asia/Shanghai");
+      }
+    }
+    table->finish();
+  }
+
+  void read_catalogue_files(TomlTable& root) {
+    auto table = root.table("catalogue");
+    if (!table) {
+      root.find("catalogue", "the table [catalogue] with files = [...] is missing");
+      return;
+    }
+    for (const std::string& file : table->texts("files")) {
+      if (const auto resolved = resolve(file, file_)) {
+        configuration_.catalogue_files.push_back(*resolved);
+      }
+    }
+    if (configuration_.catalogue_files.empty()) {
+      table->find("files", "'files' in [catalogue] names no file");
+    }
+    table->finish();
+  }
+
+  void read_store(TomlTable& root) {
+    auto table = root.table("store");
+    if (!table) {
+      root.find("store", "the table [store] with the database's path is missing");
+      return;
+    }
+    configuration_.store_path = path(*table, "path", true).value_or("");
+    table->finish();
+  }
+
+  void read_http(TomlTable& root) {
+    auto table = root.table("http");
+    if (!table) return;
+    const auto listen = table->texts("listen");
+    if (!listen.empty()) configuration_.listen = listen;
+    for (const std::string& address : configuration_.listen) {
+      if (!is_listen_address(address)) {
+        table->find("listen", "'" + address + "' is no address; expected such as 127.0.0.1:9480");
+      }
+    }
+    if (const auto text = table->text("max_body")) {
+      if (const auto size = parse_size(*text)) {
+        configuration_.max_body_bytes = *size;
+      } else {
+        table->find("max_body", "'" + *text + "' is no size; expected such as \"16MiB\"");
+      }
+    }
+    duration(*table, "request_timeout", configuration_.request_timeout);
+    for (const std::string& file : table->texts("token_files")) {
+      if (const auto resolved = resolve(file, file_)) {
+        token_files_.push_back(*resolved);
+      } else {
+        table->find("token_files", "'" + file +
+                                       "' leans on systemd's LoadCredential=, and "
+                                       "CREDENTIALS_DIRECTORY is not set");
+      }
+    }
+    table->finish();
+  }
+
+  static void duration(TomlTable& table, std::string_view key, std::chrono::seconds& out) {
+    const auto text = table.text(key);
+    if (!text) return;
+    if (const auto parsed = parse_duration(*text)) {
+      out = *parsed;
+    } else {
+      table.find(key,
+                 "'" + *text + "' is no duration; expected such as \"30s\", \"15m\" or \"1h\"");
+    }
+  }
+
+  void read_log(TomlTable& root) {
+    auto table = root.table("log");
+    if (!table) return;
+    LogConfig& log = configuration_.log;
+    if (table->word("level", {"trace", "debug", "info", "warn", "error"})) {
+      log.level = *table->text("level");
+    }
+    if (const auto format = table->word("format", {"json", "text"})) {
+      log.format = static_cast<LogFormat>(*format);
+    }
+    if (const auto sink = table->word("sink", {"stderr", "journald", "file"})) {
+      log.sink = static_cast<LogSink>(*sink);
+    }
+    log.path = path(*table, "path", log.sink == LogSink::file).value_or("");
+    table->finish();
+  }
+
+  void read_tokens(TomlTable& root) {
+    for (TomlTable& table : root.tables("token")) {
+      PushToken token;
+      department(table, token.department);
+      token.sha256 = table.text("sha256", true).value_or("");
+      if (!token.sha256.empty() && !is_sha256(token.sha256)) {
+        table.find("sha256",
+                   "'sha256' in [[token]] is not 64 lower-case hex digits; "
+                   "`districtd token new --department ID` prints them");
+      }
+      table.finish();
+      configuration_.tokens.push_back(std::move(token));
+    }
+  }
+
+  void read_token_file(const std::filesystem::path& file) {
+    auto parsed = read_toml(file);
+    if (auto* const finding = std::get_if<Finding>(&parsed)) {
+      findings_.push_back(std::move(*finding));
+      return;
+    }
+    TomlTable root{std::get<toml::table>(parsed), "the token file", {file.string(), &findings_}};
+    read_tokens(root);
+    root.finish();
+  }
+
+  void read_csv_drops(TomlTable& root) {
+    for (TomlTable& table : root.tables("csv_drop")) {
+      CsvDropOptions drop;
+      drop.directory = path(table, "directory", true).value_or("");
+      if (const auto text = table.text("max_size")) {
+        if (const auto size = parse_size(*text)) {
+          drop.max_bytes = *size;
+        } else {
+          table.find("max_size", "'" + *text + "' is no size; expected such as \"512MiB\"");
+        }
+      }
+      table.finish();
+      configuration_.csv_drops.push_back(std::move(drop));
+    }
+  }
+
+  void read_http_pulls(TomlTable& root) {
+    std::set<std::string> names;
+    for (TomlTable& table : root.tables("http_pull")) {
+      HttpPullSource source;
+      source.name = table.text("name", true).value_or("");
+      department(table, source.department);
+      source.url = table.text("url", true).value_or("");
+      const auto url = boost::urls::parse_uri(source.url);
+      if (!source.url.empty() &&
+          (!url || (url->scheme() != "http" && url->scheme() != "https") || url->host().empty())) {
+        table.find("url", "'" + source.url + "' is no URL; expected http://... or https://...");
+      }
+      duration(table, "every", source.every);
+      duration(table, "timeout", source.timeout);
+      if (!source.name.empty() && !names.insert(source.name).second) {
+        table.find("name", "two [[http_pull]] are called '" + source.name + "'");
+      }
+      table.finish();
+      configuration_.http_pulls.push_back(std::move(source));
+    }
+  }
+
+  std::filesystem::path file_;
+  Findings findings_;
+  Configuration configuration_;
+  std::vector<std::filesystem::path> token_files_;
+  std::vector<std::pair<Finding, std::string>> departments_named_;
+};
+
+}  // namespace
+
+std::variant<Loaded, Findings> load_configuration(const std::filesystem::path& file) {
+  return ConfigurationReader{file}.read();
+}
+
+std::optional<std::chrono::seconds> parse_duration(std::string_view text) {
+  const auto seconds = parse_scaled(text, {{"s", 1}, {"m", 60}, {"h", 3600}, {"d", 86400}});
+  if (!seconds || *seconds > 366ULL * 86400) return std::nullopt;
+  return std::chrono::seconds{*seconds};
+}
+
+std::optional<std::size_t> parse_size(std::string_view text) {
+  return parse_scaled(text, {{"", 1}, {"KiB", 1U << 10}, {"MiB", 1U << 20}, {"GiB", 1U << 30}});
+}
+
+}  // namespace districtd

@@ -1,0 +1,54 @@
+// The daemon's configuration, config/districtd.toml. docs/configuration.md describes every key.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "collectors/csv_drop.h"
+#include "collectors/http_pull.h"
+#include "collectors/http_push.h"
+#include "daemon/config/catalogue_file.h"
+#include "daemon/config/findings.h"
+#include "daemon/log/logging.h"
+
+namespace districtd {
+
+struct Configuration {
+  std::string district_name;
+  std::string time_zone = "Asia/Shanghai";
+  std::vector<std::filesystem::path> catalogue_files;
+  std::filesystem::path store_path;
+  std::vector<std::string> listen = {"127.0.0.1:9480"};
+  std::size_t max_body_bytes = 16U << 20;
+  std::chrono::seconds request_timeout{30};
+  LogConfig log;
+  std::vector<PushToken> tokens;
+  std::vector<CsvDropOptions> csv_drops;
+  std::vector<HttpPullSource> http_pulls;
+};
+
+// The configuration and the catalogue that it names.
+struct Loaded {
+  Configuration configuration;
+  LoadedCatalogue catalogue;
+};
+
+// Reads the file and all that it names, or says everything that is wrong with them. Paths are
+// relative to the file that names them; "${CREDENTIALS_DIRECTORY}" at a path's beginning is
+// systemd's (systemd.exec(5), LoadCredential).
+std::variant<Loaded, Findings> load_configuration(const std::filesystem::path& file);
+
+// "90s", "15m", "1h", "1d"; nullopt for anything else and for nothing.
+std::optional<std::chrono::seconds> parse_duration(std::string_view text);
+
+// "16MiB", "512KiB", "1GiB", or bytes; nullopt for anything else and for nothing.
+std::optional<std::size_t> parse_size(std::string_view text);
+
+}  // namespace districtd

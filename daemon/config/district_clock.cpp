@@ -1,0 +1,25 @@
+#include "daemon/config/district_clock.h"
+
+#include <date/tz.h>
+
+namespace districtd {
+
+Time now() {
+  return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
+}
+
+DistrictClock::DistrictClock(const std::string& time_zone) : zone_(date::locate_zone(time_zone)) {}
+
+Date DistrictClock::date_at(Time time) const {
+  const auto local = zone_->to_local(time);
+  return Date{std::chrono::floor<std::chrono::days>(local).time_since_epoch()};
+}
+
+Time DistrictClock::end_of(Date date) const {
+  const date::local_days next{date.time_since_epoch() + std::chrono::days{1}};
+  const auto midnight = zone_->to_sys(next, date::choose::earliest);
+  return std::chrono::time_point_cast<std::chrono::milliseconds>(midnight) -
+         std::chrono::milliseconds{1};
+}
+
+}  // namespace districtd

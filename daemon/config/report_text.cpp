@@ -1,0 +1,98 @@
+#include "daemon/config/report_text.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+
+namespace districtd {
+
+namespace {
+
+std::string_view trimmed(std::string_view line) {
+  constexpr std::string_view kIdeographicSpace = "\u3000";
+  for (;;) {
+    const std::size_t before = line.size();
+    while (!line.empty() && (line.front() == ' ' || line.front() == '\t')) line.remove_prefix(1);
+    while (!line.empty() && (line.back() == ' ' || line.back() == '\t' || line.back() == '\r')) {
+      line.remove_suffix(1);
+    }
+    if (line.starts_with(kIdeographicSpace)) line.remove_prefix(kIdeographicSpace.size());
+    if (line.ends_with(kIdeographicSpace)) line.remove_suffix(kIdeographicSpace.size());
+    if (line.size() == before) return line;
+  }
+}
+
+// Heading -> the text below it.
+std::map<std::string_view, std::string_view> sections_of(std::string_view text,
+                                                         const Catalogue& catalogue) {
+  std::set<std::string_view> headings;
+  for (const Department& department : catalogue.departments()) headings.insert(department.name);
+  for (const Target& target : catalogue.targets()) headings.insert(target.section);
+  std::map<std::string_view, std::string_view> sections;
+  std::string_view heading;
+  std::size_t begin = 0;
+  for (std::size_t line_begin = 0; line_begin <= text.size();) {
+    const std::size_t line_end = std::min(text.find('\n', line_begin), text.size());
+    const std::string_view line = trimmed(text.substr(line_begin, line_end - line_begin));
+    if (headings.contains(line)) {
+      if (!heading.empty()) sections[heading] = text.substr(begin, line_begin - begin);
+      heading = line;
+      begin = std::min(line_end + 1, text.size());
+    }
+    line_begin = line_end + 1;
+  }
+  if (!heading.empty()) sections[heading] = text.substr(begin);
+  return sections;
+}
+
+bool contains(std::string_view text, std::string_view part) {
+  return text.find(part) != std::string_view::npos;
+}
+
+}  // namespace
+
+ReportProof prove(const LoadedCatalogue& loaded, std::string_view text,
+                  const std::filesystem::path& file) {
+  const Catalogue& catalogue = loaded.catalogue;
+  ReportProof proof;
+  const auto is_here = [&](const Report& report) { return contains(text, report.title); };
+  const auto& reports = catalogue.reports();
+  const bool has_title = std::any_of(reports.begin(), reports.end(), is_here);
+  if (!has_title) {
+    proof.findings.push_back(
+        {file.string(), 0, 0,
+         "is another report: no title of the catalogue's [report] tables stands in it"});
+  }
+  const auto sections = sections_of(text, catalogue);
+  for (Catalogue::Index i = 0; i < catalogue.targets().size(); ++i) {
+    const Target& target = catalogue[i];
+    if (has_title && !is_here(reports[target.report])) {
+      ++proof.skipped;
+      continue;
+    }
+    const auto section = sections.find(target.section);
+    Finding finding = loaded.quote_places[i];
+    if (section == sections.end()) {
+      finding.message = "the report has no section '" + target.section + "' (target '" + target.id +
+                        "'); expected a line that is this heading";
+    } else if (contains(section->second, target.quote)) {
+      ++proof.proved;
+      continue;
+    } else if (const auto other =
+                   std::find_if(sections.begin(), sections.end(),
+                                [&](const auto& s) { return contains(s.second, target.quote); });
+               other != sections.end()) {
+      finding.message = "the quote of '" + target.id + "' stands in the section '" +
+                        std::string{other->first} + "' of the report, not in '" + target.section +
+                        "'";
+    } else {
+      finding.message = "the quote of '" + target.id + "' does not stand in the report: '" +
+                        target.quote + "'; quotes are verbatim, punctuation included";
+    }
+    proof.findings.push_back(std::move(finding));
+  }
+  return proof;
+}
+
+}  // namespace districtd

@@ -1,0 +1,170 @@
+#include "daemon/config/configuration.h"
+
+#include <gmock/gmock.h>
+
+#include "tests/unit/config/files.h"
+
+namespace districtd {
+namespace {
+
+using testing::HasSubstr;
+using namespace std::chrono_literals;
+
+constexpr std::string_view kCatalogue = R"([report]
+id = "r"
+publisher = "p"
+published = 2026-03-06
+title = "t"
+[[department]]
+id = "culture-tourism"
+name = "区文旅局"
+[[target]]
+id = "culture-tourism.investment"
+name = "文旅投资"
+kind = "cumulative"
+goal = 30
+start = 2026-01-01
+deadline = 2026-12-31
+section = "s"
+quote = "q"
+)";
+
+constexpr std::string_view kNeeded = R"([district]
+name = "金东"
+[catalogue]
+files = ["targets/c.toml"]
+[store]
+path = "d.db"
+)";
+
+class ConfigurationTest : public FilesTest {
+ protected:
+  ConfigurationTest() { write("targets/c.toml", kCatalogue); }
+  std::variant<Loaded, Findings> load(std::string_view more) {
+    return load_configuration(write("districtd.toml", std::string{kNeeded} + std::string{more}));
+  }
+  Configuration good(std::string_view more) {
+    auto loaded = load(more);
+    if (auto* const findings = std::get_if<Findings>(&loaded)) {
+      ADD_FAILURE() << to_string(findings->front());
+      return {};
+    }
+    return std::get<Loaded>(std::move(loaded)).configuration;
+  }
+  std::string finding(std::string_view more) {
+    auto loaded = load(more);
+    auto* const findings = std::get_if<Findings>(&loaded);
+    return findings == nullptr ? "no finding" : to_string(findings->front());
+  }
+};
+
+TEST_F(ConfigurationTest, PathsAreRelativeToTheFileThatNamesThem) {
+  const Configuration c = good("");
+  EXPECT_EQ(c.store_path, folder_ / "d.db");
+  EXPECT_EQ(c.catalogue_files.at(0), folder_ / "targets/c.toml");
+  EXPECT_EQ(c.listen, std::vector<std::string>{"127.0.0.1:9480"});
+  EXPECT_EQ(c.max_body_bytes, 16U << 20);
+}
+
+TEST_F(ConfigurationTest, AbsolutePathStaysAsItIs) {
+  EXPECT_EQ(good("[[csv_drop]]\ndirectory = \"/in/box\"\n").csv_drops.at(0).directory, "/in/box");
+}
+
+TEST_F(ConfigurationTest, EverySectionIsRead) {
+  const Configuration c = good(R"(
+[http]
+listen = ["[::1]:9999"]
+max_body = "1MiB"
+request_timeout = "5s"
+[log]
+level = "debug"
+format = "text"
+sink = "file"
+path = "d.log"
+[[token]]
+department = "culture-tourism"
+sha256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+[[http_pull]]
+name = "portal"
+department = "culture-tourism"
+url = "http://127.0.0.1:8080/figures.csv"
+every = "1h"
+)");
+  EXPECT_EQ(c.max_body_bytes, 1U << 20);
+  EXPECT_EQ(c.request_timeout, 5s);
+  EXPECT_EQ(c.log.format, LogFormat::text);
+  EXPECT_EQ(c.log.path, folder_ / "d.log");
+  EXPECT_EQ(c.tokens.at(0).department, "culture-tourism");
+  EXPECT_EQ(c.http_pulls.at(0).every, 3600s);
+}
+
+TEST_F(ConfigurationTest, TokensMayStandInAFileOfTheirOwn) {
+  write("t.toml",
+        "[[token]]\ndepartment = \"culture-tourism\"\n"
+        "sha256 = \"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08\"\n");
+  EXPECT_EQ(good("[http]\ntoken_files = [\"t.toml\"]\n").tokens.size(), 1U);
+}
+
+TEST_F(ConfigurationTest, CatalogueFindingsComeWithTheConfigurations) {
+  write("targets/c.toml", std::string{kCatalogue} + "gaol = 1\n");
+  auto loaded = load("[htp]\n");
+  ASSERT_TRUE(std::holds_alternative<Findings>(loaded));
+  EXPECT_EQ(std::get<Findings>(loaded).size(), 2U);
+}
+
+TEST_F(ConfigurationTest, WhatIsWrongIsNamedWithItsPlace) {
+  EXPECT_THAT(finding("[http]\nlisten = [\"localhost\"]\n"),
+              HasSubstr("districtd.toml:8:10: 'localhost' is no address"));
+  EXPECT_THAT(
+      finding("[http]\nlisen = []\n"),
+      HasSubstr("districtd.toml:8:1: unknown key 'lisen' in [http] (did you mean 'listen'?)"));
+  EXPECT_THAT(finding("[log]\nlevel = \"loud\"\n"), HasSubstr("expected one of: trace, debug"));
+  EXPECT_THAT(finding("[log]\nsink = \"file\"\n"), HasSubstr("'path' is missing in [log]"));
+  EXPECT_THAT(finding("[http]\nmax_body = \"lots\"\n"), HasSubstr("'lots' is no size"));
+  EXPECT_THAT(
+      finding("[[token]]\ndepartment = \"sports\"\nsha256 = \"" + std::string(64, 'a') + "\"\n"),
+      HasSubstr("department 'sports' is not in the catalogue"));
+  EXPECT_THAT(finding("[[token]]\ndepartment = \"culture-tourism\"\nsha256 = \"secret\"\n"),
+              HasSubstr("64 lower-case hex digits"));
+  EXPECT_THAT(
+      finding(
+          "[[http_pull]]\nname = \"a\"\ndepartment = \"culture-tourism\"\nurl = \"ftp://x/\"\n"),
+      HasSubstr("is no URL"));
+  EXPECT_THAT(finding("[[http_pull]]\nname = \"a\"\ndepartment = \"culture-tourism\"\n"
+                      "url = \"http://x/\"\nevery = \"soon\"\n"),
+              HasSubstr("'soon' is no duration"));
+}
+
+TEST_F(ConfigurationTest, UnknownTimeZoneIsAFinding) {
+  const auto loaded = load_configuration(
+      write("z.toml",
+            "[district]\nname = \"n\"\ntime_zone = \"Asia/Jinhua\"\n"
+            "[catalogue]\nfiles = [\"targets/c.toml\"]\n[store]\npath = \"d\"\n"));
+  ASSERT_TRUE(std::holds_alternative<Findings>(loaded));
+  EXPECT_THAT(to_string(std::get<Findings>(loaded)[0]), HasSubstr("z.toml:3:13: time zone"));
+}
+
+TEST_F(ConfigurationTest, EmptyFileAsksForWhatIsNeeded) {
+  const auto loaded = load_configuration(write("e.toml", ""));
+  EXPECT_EQ(std::get<Findings>(loaded).size(), 3U);
+}
+
+TEST(DurationTest, TakesSecondsMinutesHoursAndDays) {
+  EXPECT_EQ(parse_duration("90s"), 90s);
+  EXPECT_EQ(parse_duration("15m"), 900s);
+  EXPECT_EQ(parse_duration("1d"), 86400s);
+  for (const auto* const bad : {"", "1", "h", "-1s", "0s", "1.5h", "1h30m", "999999999d"}) {
+    EXPECT_EQ(parse_duration(bad), std::nullopt) << bad;
+  }
+}
+
+TEST(SizeTest, TakesBytesAndBinaryMultiples) {
+  EXPECT_EQ(parse_size("512"), 512U);
+  EXPECT_EQ(parse_size("16MiB"), 16U << 20);
+  for (const auto* const bad : {"", "0", "16MB", "MiB", "-1", "99999999999999999999"}) {
+    EXPECT_EQ(parse_size(bad), std::nullopt) << bad;
+  }
+}
+
+}  // namespace
+}  // namespace districtd
