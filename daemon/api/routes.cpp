@@ -1,0 +1,238 @@
+#include "daemon/api/routes.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <boost/asio/post.hpp>
+
+#include "collectors/receipt_json.h"
+#include "daemon/api/standing.h"
+#include "daemon/log/logging.h"
+
+namespace districtd {
+
+namespace {
+
+namespace asio = boost::asio;
+
+HttpAnswer error_answer(unsigned status, std::string_view code, std::string_view message) {
+  HttpAnswer answer;
+  answer.status = status;
+  answer.body = error_json(code, message) + "\n";
+  return answer;
+}
+
+std::string last_segment(const HttpRequest& request) {
+  return request.path.substr(request.path.rfind('/') + 1);
+}
+
+std::optional<std::string> parameter(const HttpRequest& request, std::string_view name) {
+  for (const auto& [key, value] : request.query) {
+    if (key == name) return value;
+  }
+  return std::nullopt;
+}
+
+// Runs `work` on a worker and gives its answer on the event loop.
+template <typename Work>
+void answer_from_worker(const ApiParts& parts, HttpReply reply, Work work) {
+  asio::post(parts.workers,
+             [&io = parts.io, reply = std::move(reply), work = std::move(work)]() mutable {
+               HttpAnswer answer;
+               try {
+                 answer = work();
+               } catch (const std::exception& e) {
+                 log_event(LogLevel::error, "store_read_failed", e.what());
+                 answer = error_answer(503, "unavailable", "数据库暂时无法读取，请稍后再试");
+               }
+               asio::post(io, [reply = std::move(reply), answer = std::move(answer)]() mutable {
+                 reply(std::move(answer));
+               });
+             });
+}
+
+// The same for work that reads the store.
+template <typename Work>
+void answer_from_store(const ApiParts& parts, HttpReply reply, Work work) {
+  answer_from_worker(parts, std::move(reply), [path = parts.store_path, work = std::move(work)] {
+    return work(StoreReader{path});
+  });
+}
+
+// The board's picture: what stands now, without asking the store.
+std::vector<TargetView> standing_now(const Board& board, std::string_view department) {
+  const Catalogue& catalogue = board.catalogue();
+  std::vector<TargetView> views;
+  for (Catalogue::Index i = 0; i < catalogue.targets().size(); ++i) {
+    const Department& owner = catalogue.department_of(catalogue[i]);
+    if (department.empty() || owner.id == department) {
+      views.push_back({&catalogue[i], &owner, board[i]});
+    }
+  }
+  return views;
+}
+
+struct Moment {
+  Date on;
+  std::optional<Time> known_at;
+  bool is_now = true;
+  std::optional<HttpAnswer> refusal;
+};
+
+Moment moment_of(const HttpRequest& request, Date today) {
+  Moment moment{today, std::nullopt, true, std::nullopt};
+  moment.is_now = !parameter(request, "on") && !parameter(request, "known_at");
+  if (const auto on = parameter(request, "on")) {
+    const auto date = parse_iso_date(*on);
+    if (date) {
+      moment.on = *date;
+    } else {
+      moment.refusal = error_answer(400, "bad_date",
+                                    "参数 on 应为日期，例如 on=2026-06-30，收到的是“" + *on + "”");
+    }
+  }
+  if (const auto known_at = parameter(request, "known_at")) {
+    moment.known_at = from_rfc3339(*known_at);
+    if (!moment.known_at) {
+      moment.refusal = error_answer(
+          400, "bad_time",
+          "参数 known_at 应为时间，例如 known_at=2026-07-08T09:00:00%2B08:00，收到的是“" +
+              *known_at + "”");
+    }
+  }
+  return moment;
+}
+
+void list_targets(const ApiParts& parts, const HttpRequest& request, HttpReply reply) {
+  Moment moment = moment_of(request, parts.pipeline.clock().today());
+  if (moment.refusal) return reply(std::move(*moment.refusal));
+  const auto catalogue = parts.pipeline.board().shared_catalogue();
+  const std::string department = parameter(request, "department").value_or("");
+  if (!department.empty() && !catalogue->find_department(department)) {
+    return reply(error_answer(404, "unknown_department", "没有编号为“" + department + "”的部门"));
+  }
+  if (moment.is_now) {
+    return answer_from_worker(
+        parts, std::move(reply),
+        [catalogue, views = standing_now(parts.pipeline.board(), department)] {
+          HttpAnswer answer;
+          answer.body = to_json(views);
+          return answer;
+        });
+  }
+  answer_from_store(
+      parts, std::move(reply),
+      [catalogue, moment = std::move(moment), department](const StoreReader& store) {
+        HttpAnswer answer;
+        answer.body = to_json(standing(*catalogue, store, moment.on, moment.known_at, department));
+        return answer;
+      });
+}
+
+void show_target(const ApiParts& parts, const HttpRequest& request, HttpReply reply) {
+  const auto catalogue = parts.pipeline.board().shared_catalogue();
+  const std::string id = last_segment(request);
+  const auto found = catalogue->find("", id);
+  if (!found) {
+    const std::string near = catalogue->nearest("", id);
+    return reply(
+        error_answer(404, "unknown_target",
+                     "没有指标“" + id + "”" + (near.empty() ? "" : "，最接近的是“" + near + "”")));
+  }
+  const Target& target = (*catalogue)[*found];
+  const TargetView view{&target, &catalogue->department_of(target), parts.pipeline.board()[*found]};
+  answer_from_store(parts, std::move(reply), [catalogue, view](const StoreReader& store) {
+    HttpAnswer answer;
+    answer.body = to_json(view, observations_member(*view.target, store.history(view.target->id)));
+    return answer;
+  });
+}
+
+void show_submission(const ApiParts& parts, const HttpRequest& request, HttpReply reply) {
+  answer_from_store(
+      parts, std::move(reply), [id = last_segment(request)](const StoreReader& store) {
+        const auto receipt = store.receipt(id);
+        if (!receipt)
+          return error_answer(404, "unknown_submission", "没有编号为“" + id + "”的报送");
+        HttpAnswer answer;
+        answer.body = to_json(*receipt) + "\n";
+        return answer;
+      });
+}
+
+void push_observations(const ApiParts& parts, HttpRequest request, HttpReply reply) {
+  parts.push.handle({std::move(request.authorization), std::move(request.content_type),
+                     std::move(request.peer), std::move(request.body)},
+                    [reply = std::move(reply)](PushAnswer pushed) {
+                      HttpAnswer answer;
+                      answer.status = pushed.status;
+                      answer.body = std::move(pushed.body);
+                      answer.headers = std::move(pushed.headers);
+                      reply(std::move(answer));
+                    });
+}
+
+// A stranger is turned away before he sends a body.
+HttpAnswer admit_push(const HttpPush& push, const HttpRequest& request) {
+  HttpAnswer answer;
+  answer.status = 0;
+  if (!push.authenticate(request.authorization).empty()) return answer;
+  answer = error_answer(401, "unauthorized",
+                        "缺少或无效的令牌，请在请求头中写明 Authorization: Bearer 令牌");
+  answer.headers.emplace_back("WWW-Authenticate", "Bearer");
+  return answer;
+}
+
+void show_metrics(const ApiParts& parts, const HttpReply& reply) {
+  HttpAnswer answer;
+  answer.content_type = "text/plain; version=0.0.4; charset=utf-8";
+  answer.pieces = parts.pipeline.render_metrics();
+  answer.pieces.push_back(std::make_shared<const std::string>(
+      parts.metrics.serialise(parts.store.statistics(), parts.pipeline.series())));
+  reply(std::move(answer));
+}
+
+HttpAnswer plain(unsigned status, std::string body) {
+  HttpAnswer answer;
+  answer.status = status;
+  answer.content_type = "text/plain; charset=utf-8";
+  answer.body = std::move(body);
+  return answer;
+}
+
+}  // namespace
+
+std::vector<HttpRoute> api_routes(const ApiParts& p) {
+  std::vector<HttpRoute> routes;
+  const auto add = [&routes](std::string method, std::string pattern, auto handle) {
+    routes.push_back({std::move(method), std::move(pattern), nullptr, std::move(handle)});
+  };
+  add("POST", "/api/v1/observations", [p](HttpRequest request, HttpReply reply) {
+    push_observations(p, std::move(request), std::move(reply));
+  });
+  routes.back().admit = [p](const HttpRequest& request) { return admit_push(p.push, request); };
+  add("GET", "/api/v1/submissions/{}", [p](const HttpRequest& request, HttpReply reply) {
+    show_submission(p, request, std::move(reply));
+  });
+  add("GET", "/api/v1/targets", [p](const HttpRequest& request, HttpReply reply) {
+    list_targets(p, request, std::move(reply));
+  });
+  add("GET", "/api/v1/targets/{}", [p](const HttpRequest& request, HttpReply reply) {
+    show_target(p, request, std::move(reply));
+  });
+  add("GET", "/metrics",
+      [p](const HttpRequest&, const HttpReply& reply) { show_metrics(p, reply); });
+  add("GET", "/-/healthy", [](const HttpRequest&, const HttpReply& reply) {
+    reply(plain(200, "districtd is healthy.\n"));
+  });
+  add("GET", "/-/ready", [p](const HttpRequest&, const HttpReply& reply) {
+    reply(p.is_ready() ? plain(200, "districtd is ready.\n")
+                       : plain(503, "districtd is stopping.\n"));
+  });
+  add("POST", "/-/reload",
+      [p](const HttpRequest&, HttpReply reply) { p.reload(std::move(reply)); });
+  return routes;
+}
+
+}  // namespace districtd

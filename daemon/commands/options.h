@@ -1,0 +1,43 @@
+// What the command line says, one struct a subcommand. Every command returns its exit status:
+// 0 good, 1 findings or refusal; 2, usage, is main's.
+#pragma once
+
+#include <filesystem>
+#include <iosfwd>
+#include <optional>
+#include <string>
+
+namespace districtd {
+
+struct CheckOptions {
+  std::filesystem::path config;
+  std::optional<std::filesystem::path> report;
+};
+// Loads everything that `run` would and prints each finding with its place; with a report, proves
+// each quote against it.
+int check(const CheckOptions& options, std::ostream& out, std::ostream& err);
+
+struct StatusOptions {
+  std::filesystem::path config;
+  std::string on;        // a date; "" is today
+  std::string known_at;  // RFC 3339, or a date for the end of that day in the district; "" is now
+  std::string department;
+  std::string format = "table";  // table, json, csv
+  bool colour = false;
+};
+// Prints how the targets stand, from the store, whether or not the daemon runs.
+int status(const StatusOptions& options, std::ostream& out, std::ostream& err);
+
+struct TokenOptions {
+  std::string department;
+};
+// Prints a new token and the [[token]] block for the configuration.
+int new_department_token(const TokenOptions& options, std::ostream& out, std::ostream& err);
+
+struct RunOptions {
+  std::filesystem::path config;
+};
+// The daemon: returns when it was told to stop (0) or could not start (1).
+int run(const RunOptions& options, std::ostream& err);
+
+}  // namespace districtd

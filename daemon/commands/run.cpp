@@ -1,0 +1,336 @@
+// The daemon: wires the parts together, and starts, reloads and stops them.
+//
+// Threads: the event loop (main), one worker for large bodies and reads, the store's writer, and
+// one reader for each inbox.
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <csignal>
+#include <memory>
+#include <ostream>
+#include <string>
+#include <variant>
+#include <vector>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/thread_pool.hpp>
+
+#include "collectors/receipt_json.h"
+#include "daemon/api/routes.h"
+#include "daemon/commands/options.h"
+#include "daemon/commands/service.h"
+#include "daemon/config/configuration.h"
+#include "daemon/http/server.h"
+#include "daemon/log/logging.h"
+#include "daemon/pipeline/pipeline.h"
+
+namespace districtd {
+
+namespace {
+
+namespace asio = boost::asio;
+using std::chrono_literals::operator""ms;
+using std::chrono_literals::operator""s;
+
+// systemd kills at 10 s (TimeoutStopSec); people expect 5.
+constexpr auto kLongestStop = 4500ms;
+constexpr auto kDateInterval = 5s;
+constexpr auto kDrainPoll = 10ms;
+
+std::shared_ptr<const Catalogue> share(Catalogue catalogue) {
+  return std::make_shared<const Catalogue>(std::move(catalogue));
+}
+
+class Daemon {
+ public:
+  Daemon(std::filesystem::path file, Loaded loaded)
+      : file_(std::move(file)),
+        configuration_(std::move(loaded.configuration)),
+        store_(configuration_.store_path),
+        workers_(1),
+        pipeline_(io_, workers_, store_, metrics_, share(std::move(loaded.catalogue.catalogue)),
+                  DistrictClock{configuration_.time_zone}),
+        push_(pipeline_, configuration_.tokens),
+        server_(io_, server_options(), api_routes(parts()),
+                [this](std::string_view pattern, unsigned status, std::chrono::nanoseconds took) {
+                  metrics_.observe_request(pattern, status, took);
+                }),
+        signals_(io_, SIGTERM, SIGINT, SIGHUP),
+        date_timer_(io_),
+        watchdog_timer_(io_),
+        stop_timer_(io_) {}
+
+  ~Daemon() { workers_.join(); }
+  Daemon(const Daemon&) = delete;
+  Daemon& operator=(const Daemon&) = delete;
+
+  void run() {
+    start_collectors();
+    server_.start();
+    await_signal();
+    watch_the_date();
+    feed_the_watchdog();
+    metrics_.set_reload(true);
+    notify_ready(summary());
+    log_event(LogLevel::info, "started", summary(),
+              {{"version", json_text(DISTRICTD_VERSION)}, {"store", json_text(store_path())}});
+    io_.run();
+    log_event(LogLevel::info, "stopped", "Stopped; everything that was accepted is on disk");
+  }
+
+ private:
+  struct Pull {
+    HttpPullSource source;
+    std::unique_ptr<HttpPull> collector;
+  };
+
+  HttpServerOptions server_options() const {
+    HttpServerOptions options;
+    options.listen = configuration_.listen;
+    options.max_body_bytes = configuration_.max_body_bytes;
+    options.request_timeout = configuration_.request_timeout;
+    return options;
+  }
+
+  ApiParts parts() {
+    return {io_,
+            workers_,
+            pipeline_,
+            push_,
+            store_,
+            metrics_,
+            configuration_.store_path,
+            [this] { return !is_stopping_; },
+            [this](HttpReply reply) { reload(std::move(reply)); }};
+  }
+
+  std::string store_path() const { return configuration_.store_path.string(); }
+
+  std::string summary() const {
+    std::string text = configuration_.district_name + ": " +
+                       std::to_string(pipeline_.board().catalogue().targets().size()) +
+                       " targets, listening on";
+    for (const std::string& address : configuration_.listen) text += " " + address;
+    return text;
+  }
+
+  void start_collectors() {
+    std::vector<std::string> departments;
+    for (const Department& department : pipeline_.board().catalogue().departments()) {
+      departments.push_back(department.id);
+    }
+    drops_.clear();
+    for (const CsvDropOptions& options : configuration_.csv_drops) {
+      drops_.push_back(std::make_unique<CsvDrop>(
+          io_, pipeline_, options, departments,
+          [](std::string_view level, std::string_view event, std::string_view message) {
+            log_event(level == "error" ? LogLevel::error : LogLevel::warn, event, message);
+          }));
+      drops_.back()->start();
+    }
+    start_pulls();
+  }
+
+  // A source that a reload leaves as it was keeps its timer and what it knows of the last answer.
+  void start_pulls() {
+    std::vector<Pull> before = std::move(pulls_);
+    pulls_.clear();
+    for (const HttpPullSource& source : configuration_.http_pulls) {
+      const auto same = std::find_if(before.begin(), before.end(), [&](const Pull& pull) {
+        return pull.collector != nullptr && pull.source == source;
+      });
+      if (same != before.end()) {
+        pulls_.push_back(std::move(*same));
+        continue;
+      }
+      pulls_.push_back(
+          {source,
+           std::make_unique<HttpPull>(
+               io_, pipeline_, source,
+               [this](std::string_view name, std::string_view failure, std::string_view message,
+                      std::chrono::nanoseconds took) { on_pull(name, failure, message, took); })});
+      pulls_.back().collector->start();
+    }
+  }
+
+  void on_pull(std::string_view name, std::string_view failure, std::string_view message,
+               std::chrono::nanoseconds took) {
+    metrics_.observe_pull(name, failure, took);
+    if (failure.empty()) return;
+    log_event(LogLevel::warn, "pull_failed", message,
+              {{"source", json_text(name)}, {"reason", json_text(failure)}});
+  }
+
+  void await_signal() {
+    signals_.async_wait([this](boost::system::error_code error, int signal) {
+      if (error) return;
+      if (signal == SIGHUP) {
+        notify_reloading();
+        reload([this](const HttpAnswer&) { notify_ready(summary()); });
+      } else {
+        stop(signal == SIGTERM ? "SIGTERM" : "SIGINT");
+      }
+      await_signal();
+    });
+  }
+
+  void watch_the_date() {
+    pipeline_.look_at_the_date();
+    date_timer_.expires_after(kDateInterval);
+    date_timer_.async_wait([this](boost::system::error_code error) {
+      if (!error) watch_the_date();
+    });
+  }
+
+  void feed_the_watchdog() {
+    const auto interval = watchdog_interval();
+    if (!interval) return;
+    notify_alive();
+    watchdog_timer_.expires_after(*interval);
+    watchdog_timer_.async_wait([this](boost::system::error_code error) {
+      if (!error) feed_the_watchdog();
+    });
+  }
+
+  // Reads on a worker, so that a catalogue of a province does not hold up the scrapes; one reload
+  // after the other, for there is one worker.
+  void reload(HttpReply reply) {
+    asio::post(workers_, [this, reply = std::move(reply)]() mutable {
+      auto loaded = std::make_shared<std::variant<Loaded, Findings>>(load_configuration(file_));
+      asio::post(io_, [this, loaded, reply = std::move(reply)] {
+        const auto* const findings = std::get_if<Findings>(loaded.get());
+        reply(findings != nullptr ? refuse_reload(*findings)
+                                  : adopt(std::get<Loaded>(std::move(*loaded))));
+      });
+    });
+  }
+
+  // All or nothing: what can fail is tried before anything is changed.
+  HttpAnswer adopt(Loaded next) {
+    if (const Findings fixed = what_needs_a_restart(next.configuration); !fixed.empty()) {
+      return refuse_reload(fixed);
+    }
+    try {
+      configure_logging(next.configuration.log);
+    } catch (const spdlog::spdlog_ex& e) {
+      return refuse_reload({{file_.string(), 0, 0, std::string{"[log] "} + e.what()}});
+    }
+    configuration_ = std::move(next.configuration);
+    pipeline_.adopt(share(std::move(next.catalogue.catalogue)),
+                    DistrictClock{configuration_.time_zone});
+    push_.set_tokens(configuration_.tokens);
+    server_.set_max_body_bytes(configuration_.max_body_bytes);
+    if (!is_stopping_) start_collectors();
+    metrics_.set_reload(true);
+    log_event(LogLevel::info, "reloaded", summary());
+    HttpAnswer answer;
+    answer.body = "{\"reloaded\":true,\"targets\":" +
+                  std::to_string(pipeline_.board().catalogue().targets().size()) + "}\n";
+    return answer;
+  }
+
+  Findings what_needs_a_restart(const Configuration& next) const {
+    Findings findings;
+    const auto needs = [&](std::string_view key) {
+      findings.push_back({file_.string(), 0, 0,
+                          std::string{key} + " cannot change in a reload; restart districtd, or "
+                                             "put the old value back"});
+    };
+    if (next.store_path != configuration_.store_path) needs("[store] path");
+    if (next.listen != configuration_.listen) needs("[http] listen");
+    if (next.request_timeout != configuration_.request_timeout) needs("[http] request_timeout");
+    return findings;
+  }
+
+  HttpAnswer refuse_reload(const Findings& findings) {
+    metrics_.set_reload(false);
+    std::string all;
+    for (const Finding& finding : findings) {
+      log_event(LogLevel::error, "reload_refused", to_string(finding),
+                {{"file", json_text(finding.file)},
+                 {"line", std::to_string(finding.line)},
+                 {"column", std::to_string(finding.column)}});
+      all += (all.empty() ? "" : "; ") + to_string(finding);
+    }
+    HttpAnswer answer;
+    answer.status = 422;
+    answer.body = error_json("reload_refused", "the old configuration stays in force: " + all);
+    return answer;
+  }
+
+  void stop(std::string_view why) {
+    if (is_stopping_) return;
+    is_stopping_ = true;
+    notify_stopping();
+    log_event(LogLevel::info, "stopping", std::string{why} + ": finishing what was accepted");
+    drops_.clear();
+    pulls_.clear();
+    date_timer_.cancel();
+    watchdog_timer_.cancel();
+    server_.drain([this] { stop_when_idle(); });
+    stop_timer_.expires_after(kLongestStop);
+    stop_timer_.async_wait([this](boost::system::error_code error) {
+      if (error) return;
+      log_event(LogLevel::warn, "stop_cut_short", "Requests were still open after 4.5 s",
+                {{"in_flight", std::to_string(pipeline_.in_flight())}});
+      io_.stop();
+    });
+  }
+
+  // Files from the inbox may still be on their way through the pipeline.
+  void stop_when_idle() {
+    if (pipeline_.in_flight() == 0) {
+      stop_timer_.cancel();
+      io_.stop();
+      return;
+    }
+    date_timer_.expires_after(kDrainPoll);
+    date_timer_.async_wait([this](boost::system::error_code error) {
+      if (!error) stop_when_idle();
+    });
+  }
+
+  std::filesystem::path file_;
+  Configuration configuration_;
+  asio::io_context io_{1};
+  DaemonMetrics metrics_;
+  Store store_;
+  asio::thread_pool workers_;
+  Pipeline pipeline_;
+  HttpPush push_;
+  HttpServer server_;
+  std::vector<std::unique_ptr<CsvDrop>> drops_;
+  std::vector<Pull> pulls_;
+  asio::signal_set signals_;
+  asio::steady_timer date_timer_;
+  asio::steady_timer watchdog_timer_;
+  asio::steady_timer stop_timer_;
+  bool is_stopping_ = false;
+};
+
+}  // namespace
+
+int run(const RunOptions& options, std::ostream& err) {
+  auto loaded = load_configuration(options.config);
+  if (const auto* const findings = std::get_if<Findings>(&loaded)) {
+    for (const Finding& finding : *findings) err << to_string(finding) << '\n';
+    err << "districtd does not start with a configuration that has findings\n";
+    return 1;
+  }
+  try {
+    configure_logging(std::get<Loaded>(loaded).configuration.log);
+    // A client that is gone, a full pipe: errors of the call, not the end of the daemon.
+    std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN);
+    Daemon daemon{options.config, std::get<Loaded>(std::move(loaded))};
+    daemon.run();
+  } catch (const std::exception& e) {
+    log_event(LogLevel::error, "start_failed", e.what());
+    return 1;
+  }
+  return 0;
+}
+
+}  // namespace districtd

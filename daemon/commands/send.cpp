@@ -1,0 +1,260 @@
+#include "daemon/commands/send.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <fstream>
+#include <optional>
+#include <ostream>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <variant>
+#include <boost/json.hpp>
+
+#include "collectors/http_client.h"
+#include "collectors/media_type.h"
+#include "collectors/receipt_json.h"
+
+namespace districtd {
+
+namespace {
+
+constexpr std::string_view kObservations = "/api/v1/observations";
+constexpr std::size_t kLongestToken = 4096;
+constexpr std::uint64_t kLargestFile = 1u << 30;
+constexpr std::uint64_t kLargestAnswer = 256u << 20;
+
+// A value or the sentence that says why there is none.
+template <class Value>
+using Or = std::variant<Value, std::string>;
+
+// For a terminal: control characters (C0, DEL and C1, with which a file could drive it) become
+// blanks.
+std::string printable(std::string_view text) {
+  std::string clean;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    const bool is_c1 =
+        byte == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0;
+    if (is_c1) ++i;
+    clean += is_c1 || byte < 0x20 || byte == 0x7F ? ' ' : text[i];
+  }
+  return clean;
+}
+
+std::string_view without_blanks(std::string_view text) {
+  constexpr std::string_view kBlanks = " \t\r\n";
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);  // Notepad's
+  const auto first = text.find_first_not_of(kBlanks);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
+}
+
+Or<std::string> read_file(const std::filesystem::path& path, std::uint64_t most) {
+  std::error_code error;
+  const auto status = std::filesystem::status(path, error);
+  if (error == std::errc::permission_denied) {
+    return Or<std::string>(std::in_place_index<1>, "没有读取权限");
+  }
+  if (!std::filesystem::exists(status))
+    return Or<std::string>(std::in_place_index<1>, "文件不存在");
+  if (std::filesystem::is_directory(status)) {
+    return Or<std::string>(std::in_place_index<1>, "这是文件夹,不是文件");
+  }
+  errno = 0;
+  std::ifstream file(path, std::ios::binary);
+  if (!file) {
+    return Or<std::string>(std::in_place_index<1>, errno == EACCES ? "没有读取权限" : "文件打不开");
+  }
+  std::string text;
+  std::string piece(1u << 20, '\0');
+  while (file.read(piece.data(), static_cast<std::streamsize>(piece.size())) || file.gcount() > 0) {
+    text.append(piece, 0, static_cast<std::size_t>(file.gcount()));
+    if (text.size() > most) return Or<std::string>(std::in_place_index<1>, "文件太大");
+  }
+  if (file.bad()) return Or<std::string>(std::in_place_index<1>, "文件读取中断");
+  return Or<std::string>(std::in_place_index<0>, std::move(text));
+}
+
+Or<std::string> read_token(const std::filesystem::path& path) {
+  const auto refused = [&](std::string_view why) {
+    return Or<std::string>(std::in_place_index<1>, "令牌文件 " + path.string() +
+                                                       " 不能用:" + std::string(why) +
+                                                       ",应只含督查室发给本部门的令牌一行。");
+  };
+  const auto text = read_file(path, kLongestToken);
+  if (const auto* why = std::get_if<1>(&text)) return refused(*why);
+  const auto token = without_blanks(std::get<0>(text));
+  if (token.empty()) return refused("文件是空的");
+  if (!std::all_of(token.begin(), token.end(), [](char c) { return c > 0x20 && c < 0x7F; })) {
+    return refused("里面有空格、换行或其他不属于令牌的字符");
+  }
+  return Or<std::string>(std::in_place_index<0>, token);
+}
+
+Or<std::string> observations_url(std::string_view server) {
+  if (!server.starts_with("http://") && !server.starts_with("https://")) {
+    return Or<std::string>(std::in_place_index<1>, "服务器地址“" + printable(server) +
+                                                       "”不能用,应以 http:// 或 https:// 开头,例如 "
+                                                       "http://127.0.0.1:9480。");
+  }
+  while (server.ends_with('/')) server.remove_suffix(1);
+  if (server.ends_with(kObservations)) server.remove_suffix(kObservations.size());
+  return Or<std::string>(std::in_place_index<0>, std::string(server) + std::string(kObservations));
+}
+
+std::string media_type_for(const std::filesystem::path& path, std::string_view body) {
+  std::string type = media_type_by_ending(path.filename().string());
+  if (!type.empty()) return type;
+  const auto text = without_blanks(body);
+  if (body.starts_with("PK\x03\x04")) return std::string(kXlsx);
+  return std::string(text.starts_with('{') || text.starts_with('[') ? kJson : kCsv);
+}
+
+void print_error(const RowError& error, std::ostream& out) {
+  out << "  ";
+  if (error.row > 0) {
+    out << "第 " << error.row << " 行";
+  } else {
+    out << "整个文件";
+  }
+  if (!error.column.empty()) out << ",“" << printable(error.column) << "”列";
+  if (!error.value.empty()) out << ",填的是“" << printable(error.value) << "”";
+  out << ":" << printable(error.message) << "\n";
+}
+
+// Whether everything was taken.
+bool print_receipt(const std::string& name, const Receipt& receipt, std::ostream& out) {
+  out << name << ":共 " << receipt.rows << " 行,新收 " << receipt.accepted << " 行,更正 "
+      << receipt.corrected << " 行,未变 " << receipt.unchanged << " 行,退回 " << receipt.rejected
+      << " 行";
+  if (!receipt.submission.empty()) out << "(回执号 " << printable(receipt.submission) << ")";
+  out << "\n";
+  std::int64_t listed = 0;
+  std::int64_t last_row = 0;
+  for (const RowError& error : receipt.errors) {
+    print_error(error, out);
+    if (error.row > 0 && error.row != last_row) ++listed;
+    last_row = error.row;
+  }
+  if (receipt.rejected > listed && !receipt.errors.empty() && last_row > 0) {
+    out << "  另有 " << receipt.rejected - listed << " 行退回,没有一一列出。\n";
+  }
+  if (receipt.rejected > 0) out << "  请改正退回的行后重新报送;已收的行不受影响。\n";
+  return receipt.rejected == 0 && receipt.errors.empty();
+}
+
+std::string said_by_server(std::string_view body) {
+  boost::system::error_code error;
+  const auto json = boost::json::parse(body, error);
+  if (error || !json.is_object()) return {};
+  const auto* fault = json.get_object().if_contains("error");
+  if (fault == nullptr || !fault->is_object()) return {};
+  const auto* message = fault->get_object().if_contains("message");
+  if (message == nullptr || !message->is_string()) return {};
+  return std::string(message->get_string());
+}
+
+struct Fault {
+  std::string sentence;
+  bool meets_all = false;  // every further file would meet it as well
+};
+
+Fault fault_of(const FetchFailure& failure) {
+  const std::string detail = "(" + printable(failure.message) + ")";
+  switch (failure.kind) {
+    case FetchFailure::Kind::connect:
+      return {"连不上服务器,请核对 --server 地址、网络和服务是否在运行" + detail + "。", true};
+    case FetchFailure::Kind::tls:
+      return {"服务器的证书不可信,没有发送,请与督查室核对地址" + detail + "。", true};
+    case FetchFailure::Kind::timeout:
+      return {"服务器没有在规定时间内答复,不能确定是否已收,请稍后重新报送,重复报送不会重复入库" +
+                  detail + "。",
+              true};
+    case FetchFailure::Kind::redirect:
+      return {"服务器要求改用别的地址,没有报送成功,请核对 --server 地址" + detail + "。", true};
+    case FetchFailure::Kind::size:
+      return {"服务器的答复过大,不像是回执,请核对 --server 地址" + detail + "。", true};
+  }
+  return {};
+}
+
+Fault fault_of(const FetchAnswer& answer) {
+  const std::string said = printable(said_by_server(answer.body));
+  const std::string detail =
+      "(HTTP " + std::to_string(answer.status) + (said.empty() ? "" : ":" + said) + ")";
+  switch (answer.status) {
+    case 401:
+      return {"令牌不对或已停用,请向督查室索取新的令牌" + detail + "。", true};
+    case 403:
+      return {"这个令牌无权报送,请与督查室核对" + detail + "。", true};
+    case 404:
+      return {"这个地址没有报送接口,请核对 --server 地址" + detail + "。", true};
+    case 413:
+      return {"文件太大,服务器不收,请拆成几个文件后分别报送" + detail + "。", false};
+    case 415:
+      return {"服务器不收这种格式的文件,请另存为 CSV 后重新报送" + detail + "。", false};
+    case 429:
+      return {"报送太频繁,请过几分钟再报" + detail + "。", true};
+    case 503:
+      return {"服务器暂时不能接收,没有入库,请稍后重新报送" + detail + "。", true};
+    default:
+      return {"服务器的答复不是回执,请核对 --server 地址,或与督查室联系" + detail + "。", true};
+  }
+}
+
+// nullopt where everything was taken.
+std::optional<Fault> send_file(const std::filesystem::path& path, const std::string& url,
+                               const SendOptions& options, const std::string& token,
+                               std::ostream& out) {
+  auto body = read_file(path, kLargestFile);
+  if (const auto* why = std::get_if<1>(&body)) return Fault{*why + ",没有发送。", false};
+  HttpFetch post;
+  post.method = "POST";
+  post.url = url;
+  post.headers = {{"Authorization", "Bearer " + token},
+                  {"Content-Type", media_type_for(path, std::get<0>(body))},
+                  {"Accept", "application/json"}};
+  post.body = std::get<0>(std::move(body));
+  post.timeout = options.timeout;
+  post.max_bytes = kLargestAnswer;
+  post.max_redirects = 0;
+  const FetchResult result = fetch_and_wait(std::move(post));
+  if (const auto* failure = std::get_if<FetchFailure>(&result)) return fault_of(*failure);
+  const auto& answer = std::get<FetchAnswer>(result);
+  const bool may_be_receipt = answer.status == 200 || answer.status == 422 || answer.status == 400;
+  const auto receipt = may_be_receipt ? receipt_from_json(answer.body) : std::nullopt;
+  if (!receipt) return fault_of(answer);
+  const bool all_taken = print_receipt(printable(path.string()), *receipt, out);
+  if (all_taken && answer.status == 200) return std::nullopt;
+  return Fault{};
+}
+
+}  // namespace
+
+int send_files(const SendOptions& options, std::ostream& out, std::ostream& err) {
+  const auto token = read_token(options.token_file);
+  const auto url = observations_url(options.server);
+  for (const auto* result : {&token, &url}) {
+    if (const auto* why = std::get_if<1>(result)) {
+      err << printable(*why) << "\n";
+      return 1;
+    }
+  }
+  int code = 0;
+  for (std::size_t i = 0; i < options.files.size(); ++i) {
+    const auto fault =
+        send_file(options.files[i], std::get<0>(url), options, std::get<0>(token), out);
+    if (!fault) continue;
+    code = 1;
+    if (fault->sentence.empty()) continue;  // the receipt has said it
+    err << printable(options.files[i].string()) << ":" << fault->sentence << "\n";
+    const std::size_t left = options.files.size() - i - 1;
+    if (!fault->meets_all || left == 0) continue;
+    err << "其余 " << left << " 个文件没有发送。\n";
+    break;
+  }
+  return code;
+}
+
+}  // namespace districtd

@@ -1,0 +1,97 @@
+// Subcommands only: the command line becomes options, and a command does the work.
+#include <unistd.h>
+
+#include <iostream>
+#include <string>
+#include <CLI/CLI.hpp>
+
+#include "daemon/commands/options.h"
+#include "daemon/commands/send.h"
+
+namespace {
+
+// Status, table and receipt carry Chinese and lights; colours only where a person looks.
+bool wants_colour() { return isatty(STDOUT_FILENO) == 1; }
+
+CLI::App* add(CLI::App& app, const std::string& name, const std::string& text) {
+  CLI::App* const command = app.add_subcommand(name, text);
+  command->fallthrough(false);
+  return command;
+}
+
+template <typename Options>
+void add_config(CLI::App* command, Options& options) {
+  command->add_option("-c,--config", options.config, "the daemon's configuration (districtd.toml)")
+      ->required();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  using namespace districtd;
+  CLI::App app{
+      "districtd keeps a district's promises honest: it loads targets, takes in figures, "
+      "judges them against their schedule and exports the result.",
+      "districtd"};
+  app.set_version_flag("--version", DISTRICTD_VERSION);
+  app.require_subcommand(1);
+  app.footer(
+      "Exit status: 0 good, 1 findings or refusal, 2 usage. Documentation: README.md, docs/.");
+  int result = 0;
+
+  RunOptions run_options;
+  CLI::App* const run_command = add(app, "run", "run the daemon in the foreground");
+  add_config(run_command, run_options);
+  run_command->callback([&] { result = run(run_options, std::cerr); });
+
+  CheckOptions check_options;
+  CLI::App* const check_command =
+      add(app, "check", "check configuration and catalogue; prove the quotes against the report");
+  add_config(check_command, check_options);
+  check_command->add_option("--report", check_options.report,
+                            "the report as UTF-8 text: each quote must stand in it");
+  check_command->callback([&] { result = check(check_options, std::cout, std::cerr); });
+
+  StatusOptions status_options;
+  CLI::App* const status_command =
+      add(app, "status", "print how the targets stand, while the daemon runs or not");
+  add_config(status_command, status_options);
+  status_command->add_option("--on", status_options.on, "judge as of the end of this day");
+  status_command->add_option("--known-at", status_options.known_at,
+                             "use only what had been received by this date or RFC 3339 time");
+  status_command->add_option("--department", status_options.department, "one department's id");
+  status_command->add_option("--format", status_options.format, "table, json or csv")
+      ->check(CLI::IsMember({"table", "json", "csv"}))
+      ->capture_default_str();
+  status_command->callback([&] {
+    status_options.colour = wants_colour();
+    result = status(status_options, std::cout, std::cerr);
+  });
+
+  SendOptions send_options;
+  CLI::App* const send_command =
+      add(app, "send", "send files of figures to a daemon and print the receipts (报送)");
+  send_command->add_option("files", send_options.files, "CSV or JSON files")->required();
+  send_command->add_option("--server", send_options.server, "http(s)://HOST[:PORT]")->required();
+  send_command
+      ->add_option("--token-file", send_options.token_file, "file with the department's token")
+      ->required();
+  send_command->callback([&] { result = send_files(send_options, std::cout, std::cerr); });
+
+  TokenOptions token_options;
+  CLI::App* const token_command = add(app, "token", "tokens with which departments push");
+  token_command->require_subcommand(1);
+  CLI::App* const new_command =
+      add(*token_command, "new", "make a token and print the block for the configuration");
+  new_command->add_option("--department", token_options.department, "the department's id")
+      ->required();
+  new_command->callback(
+      [&] { result = new_department_token(token_options, std::cout, std::cerr); });
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 2;
+  }
+  return result;
+}

@@ -1,0 +1,87 @@
+// The way of the data through the daemon: Submission -> Intake -> Store -> Board -> exposition and
+// deviation log.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/thread_pool.hpp>
+
+#include "collectors/submission.h"
+#include "daemon/config/district_clock.h"
+#include "daemon/deviations/deviation_log.h"
+#include "daemon/domain/board.h"
+#include "daemon/exporter/daemon_metrics.h"
+#include "daemon/exporter/exposition.h"
+#include "daemon/store/store.h"
+
+namespace districtd {
+
+// Owns the board and everything that follows it.
+//
+// Threads: all functions are called on the event loop's thread. Bodies of up to kInlineBytes are
+// decoded there, larger ones on `workers`; the store's thread commits; its answers come back to the
+// event loop, where they are applied to the board in the order in which they were committed, at
+// most kSlice targets at a time so that scrapes are answered in between.
+class Pipeline : public SubmissionSink {
+ public:
+  static constexpr std::size_t kInlineBytes = 64U << 10;
+  static constexpr std::size_t kSlice = 2000;
+
+  // All arguments outlive the pipeline. Judges everything and logs what changed while the daemon
+  // was not running.
+  Pipeline(boost::asio::io_context& io, boost::asio::thread_pool& workers, Store& store,
+           DaemonMetrics& metrics, std::shared_ptr<const Catalogue> catalogue, DistrictClock clock);
+
+  void submit(Submission submission, Done done) override;
+
+  // A reload: judges the new catalogue from what the store has. Submissions in flight that were
+  // read against the old one are applied by target id.
+  void adopt(std::shared_ptr<const Catalogue> catalogue, DistrictClock clock);
+
+  // To be called now and then: a new day is judged, logged and summed up.
+  void look_at_the_date();
+
+  const Board& board() const { return *board_; }
+  const DistrictClock& clock() const { return clock_; }
+
+  // The text of the per-target families, to be sent as it is.
+  std::vector<Exposition::Piece> render_metrics() { return exposition_->render(); }
+  std::size_t series() const { return exposition_->series(); }
+
+  // Submissions that were handed in and are not answered yet.
+  std::size_t in_flight() const { return in_flight_; }
+
+ private:
+  struct Applying {
+    Appended appended;
+    SubmissionResult result;
+    Done done;
+    std::size_t next = 0;
+  };
+
+  void append(Submission submission, Decoded decoded, std::shared_ptr<const Catalogue> catalogue,
+              Done done);
+  void apply_next();
+  bool apply_slice(Applying& applying);
+  void finish(Applying applying);
+  std::unique_ptr<Board> judge_all(std::shared_ptr<const Catalogue> catalogue) const;
+
+  boost::asio::io_context& io_;
+  boost::asio::thread_pool& workers_;
+  Store& store_;
+  DaemonMetrics& metrics_;
+  DistrictClock clock_;
+  std::unique_ptr<Board> board_;
+  std::unique_ptr<Exposition> exposition_;
+  DeviationLog deviations_;
+  std::deque<Applying> applying_;
+  std::size_t in_flight_ = 0;
+};
+
+}  // namespace districtd
