@@ -66,8 +66,8 @@ std::optional<Unit> Unit::parse(std::string_view text) {
     for (const Noun& noun : kNouns) {
       if (noun.word != word) continue;
       unit.dimension_ = noun.dimension;
-      unit.numerator_ *= noun.numerator;
-      unit.denominator_ *= noun.denominator;
+      unit.numerator_ = noun.numerator;
+      unit.denominator_ = noun.denominator;
       return true;
     }
     return false;
@@ -75,7 +75,7 @@ std::optional<Unit> Unit::parse(std::string_view text) {
   const auto take_scale = [&unit, &text] {
     for (const Scale& scale : kScales) {
       if (!text.starts_with(scale.word)) continue;
-      unit.numerator_ *= scale.factor;
+      unit.scale_ *= scale.factor;
       text.remove_prefix(scale.word.size());
       return true;
     }
@@ -90,16 +90,17 @@ std::optional<Unit> Unit::parse(std::string_view text) {
   return unit;
 }
 
-bool Unit::is_compatible_with(const Unit& other) const {
-  if (dimension_ == other.dimension_) return true;
-  // "3200万" for 亿元 is clear; "万" for % or 亩, whose base units are others, is not.
-  if (dimension_.empty())
-    return !symbol_.empty() && !other.is_percentage() && other.dimension_ != "m2";
-  return other.dimension_.empty() && other.symbol_.empty() && is_percentage();
+std::optional<double> Unit::base_of(double value, const Unit& cell) const {
+  if (cell.dimension_ == dimension_) return cell.to_base(value);
+  if (cell.dimension_.empty() && !is_percentage()) {
+    return value * cell.scale_ * numerator_ / denominator_;
+  }
+  if (symbol_.empty() && cell.is_percentage()) return cell.to_base(value);
+  return std::nullopt;
 }
 
 double Unit::from_base(double value) const {
-  const double exact = value * denominator_ / numerator_;
+  const double exact = value * denominator_ / (scale_ * numerator_);
   std::array<char, 40> text{};
   std::snprintf(text.data(), text.size(), "%.15g", exact);
   return std::strtod(text.data(), nullptr);

@@ -16,10 +16,9 @@ class Unit {
   Unit() = default;
 
   // Understands a scale (十, 百, 千, 万, 亿, 万亿 ...) before a known noun: "亿元", "万美元",
-  // "万人",
-  // "%", "％", "个百分点", "亩", "万亩", "公顷", "平方公里". A noun it does not know ("吨", "公里")
-  // is a dimension of its own. nullopt for text that cannot be a unit: with digits, blanks or
-  // controls.
+  // "万人", "%", "％", "个百分点", "亩", "万亩", "公顷", "平方公里". A noun it does not know ("吨",
+  // "公里") is a dimension of its own. nullopt for text that cannot be a unit: with digits, blanks
+  // or controls.
   static std::optional<Unit> parse(std::string_view text);
 
   const std::string& symbol() const { return symbol_; }  // as written in the catalogue
@@ -27,13 +26,13 @@ class Unit {
   // True for % and its kin: values are ratios, and deviations percentage points.
   bool is_percentage() const { return dimension_ == "ratio"; }
 
-  // Whether a cell in this unit can be a value of a target in the other. Counts (条, 个, 名, 家,
-  // 项, 件, 人 ...) are compatible with one another; a unit that is only a scale ("万") is
-  // compatible with money, counts and nouns of their own; % with no unit at all (a milestone's
-  // share).
-  bool is_compatible_with(const Unit& other) const;
+  // The base value of `value` in the unit of a cell, for a target in this unit; nullopt where the
+  // two are not compatible. Counts (条, 个, 名, 家, 项, 件, 人 ...) are compatible with one
+  // another; a cell's unit that is only a scale ("万") takes this unit's noun, except for %; % goes
+  // with no unit at all (a milestone's share).
+  std::optional<double> base_of(double value, const Unit& cell) const;
 
-  double to_base(double value) const { return value * numerator_ / denominator_; }
+  double to_base(double value) const { return value * scale_ * numerator_ / denominator_; }
 
   // Rounded to 15 significant digits, so that 0.57 is 57 % and not 56.99999999999999 %.
   double from_base(double value) const;
@@ -43,7 +42,8 @@ class Unit {
  private:
   std::string symbol_;
   std::string dimension_;  // "CNY", "USD", "ratio", "m2", "count", "" or the unknown noun itself
-  double numerator_ = 1;   // base = value * numerator / denominator
+  double scale_ = 1;       // base = value * scale * numerator / denominator
+  double numerator_ = 1;
   double denominator_ = 1;
 };
 

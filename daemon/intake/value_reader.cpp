@@ -76,28 +76,9 @@ Number read_number(std::string_view text) {
   return number;
 }
 
-// "万" for a target in 亩 means 万亩: a unit that is only a scale takes the target's noun.
-constexpr std::array<std::string_view, 8> kScales = {"万亿", "千万", "百万", "亿",
-                                                     "万",   "千",   "百",   "十"};
-
-std::string_view without_scale(std::string_view symbol) {
-  for (const std::string_view scale : kScales) {
-    if (symbol.starts_with(scale)) return symbol.substr(scale.size());
-  }
-  return symbol;
-}
-
-std::optional<Unit> parse_unit(std::string_view text, const Unit& target) {
-  const bool only_scale = without_scale(text).empty();
-  if (!only_scale || target.is_percentage()) return Unit::parse(text);
-  return Unit::parse(std::string(text).append(without_scale(target.symbol())));
-}
-
-ReadValue in_base(double value, const Unit& unit) {
-  // Adding zero makes the zero of "-0" an ordinary one.
-  const double base = unit.to_base(value) + 0.0;
-  return std::isfinite(base) ? ReadValue{base, ValueFault::none}
-                             : ReadValue{0, ValueFault::too_large};
+ReadValue in_base(double base) {
+  if (!std::isfinite(base)) return {0, ValueFault::too_large};
+  return {base + 0.0, ValueFault::none};  // the zero of "-0" is an ordinary one
 }
 
 }  // namespace
@@ -106,7 +87,7 @@ ReadValue read_value(std::string_view text, const Unit& unit) {
   std::string narrowed;
   Number number = read_number(text);
   if (number.unit == unit.symbol() && number.fault == ValueFault::none) {
-    return in_base(number.value, unit);
+    return in_base(unit.to_base(number.value));
   }
   // Only what begins with these bytes is made narrow.
   if (text.find_first_of("\xEF\xE2") != text.npos && text.size() <= 3 * kMostCharacters) {
@@ -114,11 +95,12 @@ ReadValue read_value(std::string_view text, const Unit& unit) {
     number = read_number(narrowed);
   }
   if (number.fault != ValueFault::none) return {0, number.fault};
-  if (number.unit.empty() || number.unit == unit.symbol()) return in_base(number.value, unit);
+  if (number.unit.empty() || number.unit == unit.symbol())
+    return in_base(unit.to_base(number.value));
 
-  const auto own = parse_unit(number.unit, unit);
+  const auto own = Unit::parse(number.unit);
   if (!own) return {0, ValueFault::not_a_number};
-  if (own->is_compatible_with(unit)) return in_base(number.value, *own);
+  if (const auto base = unit.base_of(number.value, *own)) return in_base(*base);
   // "0x10" and "12abc" begin with a number without being one.
   if (is_letter(number.unit.front())) return {0, ValueFault::not_a_number};
   return {0, ValueFault::incompatible_unit};

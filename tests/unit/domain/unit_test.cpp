@@ -14,6 +14,10 @@
 namespace districtd {
 namespace {
 
+bool is_compatible(const Unit& cell, const Unit& target) {
+  return target.base_of(1, cell).has_value();
+}
+
 using testing::unit_of;
 
 struct BaseCase {
@@ -114,8 +118,8 @@ TEST(UnitTest, UnitsOfOneDimensionAreCompatibleBothWays) {
       {"吨", "万吨"},    {"千瓦", "万千瓦"}, {"千瓦时", "亿千瓦时"},
   };
   for (const auto& [a, b] : pairs) {
-    EXPECT_TRUE(unit_of(a).is_compatible_with(unit_of(b))) << a << " for " << b;
-    EXPECT_TRUE(unit_of(b).is_compatible_with(unit_of(a))) << b << " for " << a;
+    EXPECT_TRUE(is_compatible(unit_of(a), unit_of(b))) << a << " for " << b;
+    EXPECT_TRUE(is_compatible(unit_of(b), unit_of(a))) << b << " for " << a;
   }
 }
 
@@ -126,8 +130,8 @@ TEST(UnitTest, UnitsOfDifferentDimensionsAreNot) {
       {"万吨", "元"},     {"个百分点", "亩"}, {"千瓦", "千瓦时"}, {"吨", "平方米"},
   };
   for (const auto& [a, b] : pairs) {
-    EXPECT_FALSE(unit_of(a).is_compatible_with(unit_of(b))) << a << " for " << b;
-    EXPECT_FALSE(unit_of(b).is_compatible_with(unit_of(a))) << b << " for " << a;
+    EXPECT_FALSE(is_compatible(unit_of(a), unit_of(b))) << a << " for " << b;
+    EXPECT_FALSE(is_compatible(unit_of(b), unit_of(a))) << b << " for " << a;
   }
 }
 
@@ -137,18 +141,19 @@ TEST(UnitTest, ScalesOfTheSameNounAgreeHoweverTheyAreWritten) {
   EXPECT_DOUBLE_EQ(unit_of("亿千瓦时").to_base(1), 1e8 * unit_of("千瓦时").to_base(1));
 }
 
-TEST(UnitTest, ABareScaleDoesForMoneyCountsAndUnknownNouns) {
+TEST(UnitTest, ABareScaleTakesTheTargetsNoun) {
   for (const auto* symbol : {"亿元", "万美元", "条", "万人", "吨"}) {
-    EXPECT_TRUE(unit_of("万").is_compatible_with(unit_of(symbol))) << symbol;
+    EXPECT_EQ(unit_of(symbol).base_of(3, unit_of("万")), 30000) << symbol;
   }
-  EXPECT_FALSE(unit_of("万").is_compatible_with(unit_of("%")));
-  EXPECT_FALSE(unit_of("万").is_compatible_with(unit_of("亩")));
+  EXPECT_DOUBLE_EQ(unit_of("万亩").base_of(1.2, unit_of("万")).value_or(0),
+                   unit_of("亩").to_base(12000));
+  EXPECT_EQ(unit_of("%").base_of(1, unit_of("万")), std::nullopt);
 }
 
 TEST(UnitTest, PercentDoesForAMilestoneAndMoneyDoesNot) {
-  EXPECT_TRUE(unit_of("%").is_compatible_with(Unit{}));
-  EXPECT_FALSE(unit_of("亿元").is_compatible_with(Unit{}));
-  EXPECT_FALSE(unit_of("个").is_compatible_with(Unit{}));
+  EXPECT_TRUE(is_compatible(unit_of("%"), Unit{}));
+  EXPECT_FALSE(is_compatible(unit_of("亿元"), Unit{}));
+  EXPECT_FALSE(is_compatible(unit_of("个"), Unit{}));
 }
 
 TEST(UnitTest, WhatCannotBeAUnitIsRefused) {
