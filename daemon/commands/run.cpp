@@ -2,6 +2,8 @@
 //
 // Threads: the event loop (main), one worker for large bodies and reads, the store's writer, and
 // one reader for each inbox.
+#include <sys/time.h>
+#include <unistd.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -36,11 +38,26 @@ using std::chrono_literals::operator""s;
 
 // systemd kills at 10 s (TimeoutStopSec); people expect 5.
 constexpr auto kLongestStop = 4500ms;
+constexpr suseconds_t kLastResort = 4'800'000;  // microseconds
 constexpr auto kDateInterval = 5s;
 constexpr auto kDrainPoll = 10ms;
 
 std::shared_ptr<const Catalogue> share(Catalogue catalogue) {
   return std::make_shared<const Catalogue>(std::move(catalogue));
+}
+
+// A name look-up under way cannot be cancelled and would hold up the end of the event loop. What
+// was acknowledged is on disk at any moment, so leaving without ceremony loses nothing.
+void leave_at_the_latest() {
+  std::signal(SIGALRM, [](int) { _exit(0); });
+  const itimerval once{{0, 0}, {kLastResort / 1'000'000, kLastResort % 1'000'000}};
+  setitimer(ITIMER_REAL, &once, nullptr);
+}
+
+// People read the log's times; it is the district's clock that they live by. Before any thread.
+void keep_the_time_of(const std::string& time_zone) {
+  setenv("TZ", time_zone.c_str(), 1);  // NOLINT(concurrency-mt-unsafe)
+  tzset();
 }
 
 class Daemon {
@@ -218,8 +235,7 @@ class Daemon {
       return refuse_reload({{file_.string(), 0, 0, std::string{"[log] "} + e.what()}});
     }
     configuration_ = std::move(next.configuration);
-    pipeline_.adopt(share(std::move(next.catalogue.catalogue)),
-                    DistrictClock{configuration_.time_zone});
+    pipeline_.adopt(share(std::move(next.catalogue.catalogue)));
     push_.set_tokens(configuration_.tokens);
     server_.set_max_body_bytes(configuration_.max_body_bytes);
     if (!is_stopping_) start_collectors();
@@ -238,6 +254,7 @@ class Daemon {
                           std::string{key} + " cannot change in a reload; restart districtd, or "
                                              "put the old value back"});
     };
+    if (next.time_zone != configuration_.time_zone) needs("[district] time_zone");
     if (next.store_path != configuration_.store_path) needs("[store] path");
     if (next.listen != configuration_.listen) needs("[http] listen");
     if (next.request_timeout != configuration_.request_timeout) needs("[http] request_timeout");
@@ -263,6 +280,7 @@ class Daemon {
   void stop(std::string_view why) {
     if (is_stopping_) return;
     is_stopping_ = true;
+    leave_at_the_latest();
     notify_stopping();
     log_event(LogLevel::info, "stopping", std::string{why} + ": finishing what was accepted");
     drops_.clear();
@@ -320,6 +338,7 @@ int run(const RunOptions& options, std::ostream& err) {
     return 1;
   }
   try {
+    keep_the_time_of(std::get<Loaded>(loaded).configuration.time_zone);
     configure_logging(std::get<Loaded>(loaded).configuration.log);
     // A client that is gone, a full pipe: errors of the call, not the end of the daemon.
     std::signal(SIGPIPE, SIG_IGN);

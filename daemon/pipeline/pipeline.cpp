@@ -116,10 +116,9 @@ void Pipeline::finish(Applying applying) {
   applying.done(std::move(applying.result));
 }
 
-void Pipeline::adopt(std::shared_ptr<const Catalogue> catalogue, DistrictClock clock) {
-  clock_ = clock;
+void Pipeline::adopt(std::shared_ptr<const Catalogue> catalogue) {
   auto board = judge_all(std::move(catalogue));
-  // A reload may come before anyone has looked at the date, or bring another time zone.
+  // A reload may come before anyone has looked at the new date.
   const bool is_new_day = board->today() != board_->today();
   exposition_.reset();
   board_ = std::move(board);

@@ -42,7 +42,7 @@ class Pipeline : public SubmissionSink {
 
   // A reload: judges the new catalogue from what the store has. Submissions in flight that were
   // read against the old one are applied by target id.
-  void adopt(std::shared_ptr<const Catalogue> catalogue, DistrictClock clock);
+  void adopt(std::shared_ptr<const Catalogue> catalogue);
 
   // To be called now and then: a new day is judged, logged and summed up.
   void look_at_the_date();
