@@ -1,0 +1,100 @@
+"""A small district for the tests: two departments and a target of each kind."""
+
+CULTURE = "culture-tourism"
+HEALTH = "health"
+TOKENS = {CULTURE: "token-of-culture", HEALTH: "token-of-health"}
+
+TARGETS = """
+[report]
+id = "r"
+publisher = "试验报"
+published = 2026-03-06
+title = "试验报道"
+
+[[department]]
+id = "culture-tourism"
+name = "区文旅局"
+
+[[department]]
+id = "health"
+name = "区卫健局"
+
+[[target]]
+id = "culture-tourism.investment"
+name = "文旅投资"
+kind = "cumulative"
+goal = 30
+unit = "亿元"
+start = 2026-01-01
+deadline = 2026-12-31
+section = "区文旅局"
+quote = "完成文旅投资30亿元以上"
+
+[[target]]
+id = "health.rate"
+name = "规范化率"
+kind = "level"
+goal = 95
+unit = "%"
+start = 2026-01-01
+deadline = 2026-12-31
+commitment = "approach"
+section = "区卫健局"
+quote = "规范化率向95%迈进"
+
+[[target]]
+id = "health.doctors"
+name = "大学生村医"
+kind = "cumulative"
+goal = 100
+unit = "名"
+start = 2026-01-01
+deadline = 2026-12-31
+section = "区卫健局"
+quote = "百名大学生村医"
+
+[[target]]
+id = "health.hospital"
+name = "新院区"
+kind = "milestone"
+start = 2026-01-01
+deadline = 2026-12-31
+section = "区卫健局"
+quote = "确保年内投用"
+
+[[target]]
+id = "health.screening"
+name = "健康体检"
+kind = "pledge"
+start = 2026-01-01
+deadline = 2026-12-31
+section = "区卫健局"
+quote = "扎实推进城乡居民健康体检"
+"""
+
+OBSERVATIONS = "/api/v1/observations"
+
+
+def csv(*rows, header="target,as_of,value,note"):
+    """Rows as the text of a CSV file."""
+    return "\n".join([header, *rows]) + "\n"
+
+
+def many_targets(count, department=CULTURE):
+    """A catalogue of `count` cumulative targets "<department>.t0" ... of one department."""
+    head = TARGETS[: TARGETS.index("[[target]]")]
+    return head + "".join(
+        f"""
+[[target]]
+id = "{department}.t{i}"
+name = "目标{i}"
+kind = "cumulative"
+goal = 100
+unit = "个"
+start = 2026-01-01
+deadline = 2026-12-31
+section = "s"
+quote = "q{i}"
+"""
+        for i in range(count)
+    )
