@@ -66,8 +66,8 @@ Receipt too_large(const std::string& department, std::uint64_t size, std::uint64
       std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
   receipt.department = department;
   receipt.errors.push_back({0, "", std::to_string(size), "too_large",
-                            "文件有 " + std::to_string(size) + " 字节,超过了 " + most +
-                                " 的上限,请拆成几个文件后重新报送。"});
+                            "文件有 " + std::to_string(size) + " 字节，超过了 " + most +
+                                " 的上限，请拆成几个文件后重新报送。"});
   return receipt;
 }
 

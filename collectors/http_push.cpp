@@ -90,7 +90,7 @@ PushAnswer unauthorized(std::string_view authorization) {
 std::optional<PushAnswer> media_type_refusal(const MediaType& media) {
   constexpr std::string_view kCode = "unsupported_media_type";
   constexpr std::string_view kAccepted =
-      "支持的 Content-Type 有:text/csv、application/csv、application/json。";
+      "支持的 Content-Type 有：text/csv、application/csv、application/json。";
   if (media.type == kXlsx) {
     return refusal(415, kCode,
                    "暂不支持直接报送 Excel 工作簿，请另存为“CSV UTF-8（逗号分隔）”后再报送。");

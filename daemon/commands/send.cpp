@@ -59,7 +59,7 @@ Or<std::string> read_file(const std::filesystem::path& path, std::uint64_t most)
   if (!std::filesystem::exists(status))
     return Or<std::string>(std::in_place_index<1>, "文件不存在");
   if (std::filesystem::is_directory(status)) {
-    return Or<std::string>(std::in_place_index<1>, "这是文件夹,不是文件");
+    return Or<std::string>(std::in_place_index<1>, "这是文件夹，不是文件");
   }
   errno = 0;
   std::ifstream file(path, std::ios::binary);
@@ -78,9 +78,9 @@ Or<std::string> read_file(const std::filesystem::path& path, std::uint64_t most)
 
 Or<std::string> read_token(const std::filesystem::path& path) {
   const auto refused = [&](std::string_view why) {
-    return Or<std::string>(std::in_place_index<1>, "令牌文件 " + path.string() +
-                                                       " 不能用:" + std::string(why) +
-                                                       ",应只含督查室发给本部门的令牌一行。");
+    return Or<std::string>(std::in_place_index<1>, "令牌文件 " + path.string() + " 不能用：" +
+                                                       std::string(why) +
+                                                       "，应只含督查室发给本部门的令牌一行。");
   };
   const auto text = read_file(path, kLongestToken);
   if (const auto* why = std::get_if<1>(&text)) return refused(*why);
@@ -94,9 +94,10 @@ Or<std::string> read_token(const std::filesystem::path& path) {
 
 Or<std::string> observations_url(std::string_view server) {
   if (!server.starts_with("http://") && !server.starts_with("https://")) {
-    return Or<std::string>(std::in_place_index<1>, "服务器地址“" + printable(server) +
-                                                       "”不能用,应以 http:// 或 https:// 开头,例如 "
-                                                       "http://127.0.0.1:9480。");
+    return Or<std::string>(std::in_place_index<1>,
+                           "服务器地址“" + printable(server) +
+                               "”不能用，应以 http:// 或 https:// 开头，例如 "
+                               "http://127.0.0.1:9480。");
   }
   while (server.ends_with('/')) server.remove_suffix(1);
   if (server.ends_with(kObservations)) server.remove_suffix(kObservations.size());
@@ -118,17 +119,17 @@ void print_error(const RowError& error, std::ostream& out) {
   } else {
     out << "整个文件";
   }
-  if (!error.column.empty()) out << ",“" << printable(error.column) << "”列";
-  if (!error.value.empty()) out << ",填的是“" << printable(error.value) << "”";
-  out << ":" << printable(error.message) << "\n";
+  if (!error.column.empty()) out << "，“" << printable(error.column) << "”列";
+  if (!error.value.empty()) out << "，填的是“" << printable(error.value) << "”";
+  out << "：" << printable(error.message) << "\n";
 }
 
 // Whether everything was taken.
 bool print_receipt(const std::string& name, const Receipt& receipt, std::ostream& out) {
-  out << name << ":共 " << receipt.rows << " 行,新收 " << receipt.accepted << " 行,更正 "
-      << receipt.corrected << " 行,未变 " << receipt.unchanged << " 行,退回 " << receipt.rejected
+  out << name << "：共 " << receipt.rows << " 行，新收 " << receipt.accepted << " 行，更正 "
+      << receipt.corrected << " 行，未变 " << receipt.unchanged << " 行，退回 " << receipt.rejected
       << " 行";
-  if (!receipt.submission.empty()) out << "(回执号 " << printable(receipt.submission) << ")";
+  if (!receipt.submission.empty()) out << "（回执号 " << printable(receipt.submission) << "）";
   out << "\n";
   std::int64_t listed = 0;
   std::int64_t last_row = 0;
@@ -138,9 +139,9 @@ bool print_receipt(const std::string& name, const Receipt& receipt, std::ostream
     last_row = error.row;
   }
   if (receipt.rejected > listed && !receipt.errors.empty() && last_row > 0) {
-    out << "  另有 " << receipt.rejected - listed << " 行退回,没有一一列出。\n";
+    out << "  另有 " << receipt.rejected - listed << " 行退回，没有一一列出。\n";
   }
-  if (receipt.rejected > 0) out << "  请改正退回的行后重新报送;已收的行不受影响。\n";
+  if (receipt.rejected > 0) out << "  请改正退回的行后重新报送；已收的行不受影响。\n";
   return receipt.rejected == 0 && receipt.errors.empty();
 }
 
@@ -161,20 +162,20 @@ struct Fault {
 };
 
 Fault fault_of(const FetchFailure& failure) {
-  const std::string detail = "(" + printable(failure.message) + ")";
+  const std::string detail = "（" + printable(failure.message) + "）";
   switch (failure.kind) {
     case FetchFailure::Kind::connect:
-      return {"连不上服务器,请核对 --server 地址、网络和服务是否在运行" + detail + "。", true};
+      return {"连不上服务器，请核对 --server 地址、网络和服务是否在运行" + detail + "。", true};
     case FetchFailure::Kind::tls:
-      return {"服务器的证书不可信,没有发送,请与督查室核对地址" + detail + "。", true};
+      return {"服务器的证书不可信，没有发送，请与督查室核对地址" + detail + "。", true};
     case FetchFailure::Kind::timeout:
-      return {"服务器没有在规定时间内答复,不能确定是否已收,请稍后重新报送,重复报送不会重复入库" +
+      return {"服务器没有在规定时间内答复，不能确定是否已收，请稍后重新报送，重复报送不会重复入库" +
                   detail + "。",
               true};
     case FetchFailure::Kind::redirect:
-      return {"服务器要求改用别的地址,没有报送成功,请核对 --server 地址" + detail + "。", true};
+      return {"服务器要求改用别的地址，没有报送成功，请核对 --server 地址" + detail + "。", true};
     case FetchFailure::Kind::size:
-      return {"服务器的答复过大,不像是回执,请核对 --server 地址" + detail + "。", true};
+      return {"服务器的答复过大，不像是回执，请核对 --server 地址" + detail + "。", true};
   }
   return {};
 }
@@ -182,24 +183,24 @@ Fault fault_of(const FetchFailure& failure) {
 Fault fault_of(const FetchAnswer& answer) {
   const std::string said = printable(said_by_server(answer.body));
   const std::string detail =
-      "(HTTP " + std::to_string(answer.status) + (said.empty() ? "" : ":" + said) + ")";
+      "（HTTP " + std::to_string(answer.status) + (said.empty() ? "" : "：" + said) + "）";
   switch (answer.status) {
     case 401:
-      return {"令牌不对或已停用,请向督查室索取新的令牌" + detail + "。", true};
+      return {"令牌不对或已停用，请向督查室索取新的令牌" + detail + "。", true};
     case 403:
-      return {"这个令牌无权报送,请与督查室核对" + detail + "。", true};
+      return {"这个令牌无权报送，请与督查室核对" + detail + "。", true};
     case 404:
-      return {"这个地址没有报送接口,请核对 --server 地址" + detail + "。", true};
+      return {"这个地址没有报送接口，请核对 --server 地址" + detail + "。", true};
     case 413:
-      return {"文件太大,服务器不收,请拆成几个文件后分别报送" + detail + "。", false};
+      return {"文件太大，服务器不收，请拆成几个文件后分别报送" + detail + "。", false};
     case 415:
-      return {"服务器不收这种格式的文件,请另存为 CSV 后重新报送" + detail + "。", false};
+      return {"服务器不收这种格式的文件，请另存为 CSV 后重新报送" + detail + "。", false};
     case 429:
-      return {"报送太频繁,请过几分钟再报" + detail + "。", true};
+      return {"报送太频繁，请过几分钟再报" + detail + "。", true};
     case 503:
-      return {"服务器暂时不能接收,没有入库,请稍后重新报送" + detail + "。", true};
+      return {"服务器暂时不能接收，没有入库，请稍后重新报送" + detail + "。", true};
     default:
-      return {"服务器的答复不是回执,请核对 --server 地址,或与督查室联系" + detail + "。", true};
+      return {"服务器的答复不是回执，请核对 --server 地址，或与督查室联系" + detail + "。", true};
   }
 }
 
@@ -208,7 +209,7 @@ std::optional<Fault> send_file(const std::filesystem::path& path, const std::str
                                const SendOptions& options, const std::string& token,
                                std::ostream& out) {
   auto body = read_file(path, kLargestFile);
-  if (const auto* why = std::get_if<1>(&body)) return Fault{*why + ",没有发送。", false};
+  if (const auto* why = std::get_if<1>(&body)) return Fault{*why + "，没有发送。", false};
   HttpFetch post;
   post.method = "POST";
   post.url = url;
@@ -248,7 +249,7 @@ int send_files(const SendOptions& options, std::ostream& out, std::ostream& err)
     if (!fault) continue;
     code = 1;
     if (fault->sentence.empty()) continue;  // the receipt has said it
-    err << printable(options.files[i].string()) << ":" << fault->sentence << "\n";
+    err << printable(options.files[i].string()) << "：" << fault->sentence << "\n";
     const std::size_t left = options.files.size() - i - 1;
     if (!fault->meets_all || left == 0) continue;
     err << "其余 " << left << " 个文件没有发送。\n";

@@ -19,7 +19,8 @@ int new_department_token(const TokenOptions& options, std::ostream& out, std::os
   const std::string token = new_token();
   out << "# The token, for " << options.department << " alone. It is shown once:\n"
       << token << "\n\n"
-      << "# For the configuration; then reload: systemctl reload districtd\n"
+      << "# For tokens.toml (then: systemctl restart districtd), or for districtd.toml (then:\n"
+      << "# systemctl reload districtd):\n"
       << "[[token]]\n"
       << "department = \"" << options.department << "\"\n"
       << "sha256 = \"" << sha256_hex(token) << "\"\n";

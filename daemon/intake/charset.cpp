@@ -41,15 +41,15 @@ RowError binary(std::string_view what) { return explain(Refusal::binary, 0, "", 
 std::string place(std::string_view body, std::size_t offset) {
   const auto line =
       1 + std::count(body.begin(), body.begin() + static_cast<std::ptrdiff_t>(offset), '\n');
-  return "第 " + std::to_string(line) + " 行(第 " + std::to_string(offset + 1) + " 字节)";
+  return "第 " + std::to_string(line) + " 行（第 " + std::to_string(offset + 1) + " 字节）";
 }
 
 // What other programs save is told by its first bytes; a name for it says more than an offset.
 std::string_view known_binary(std::string_view body) {
-  if (body.starts_with("PK\x03\x04")) return "这是 Excel 或 WPS 的工作簿(xlsx)";
-  if (body.starts_with("\xD0\xCF\x11\xE0")) return "这是 Excel 或 WPS 的旧式工作簿(xls)";
+  if (body.starts_with("PK\x03\x04")) return "这是 Excel 或 WPS 的工作簿（xlsx）";
+  if (body.starts_with("\xD0\xCF\x11\xE0")) return "这是 Excel 或 WPS 的旧式工作簿（xls）";
   if (body.starts_with("%PDF-")) return "这是 PDF 文件";
-  if (body.starts_with("\x1F\x8B")) return "这是压缩文件(gzip)";
+  if (body.starts_with("\x1F\x8B")) return "这是压缩文件（gzip）";
   return "";
 }
 
@@ -78,11 +78,11 @@ std::size_t first_invalid_utf8(std::string_view text) {
 
 std::variant<std::string_view, RowError> check_text(std::string_view body) {
   if (body.starts_with("\xFF\xFE") || body.starts_with("\xFE\xFF")) {
-    return explain(Refusal::not_utf8, 0, "", "", {"文件是 UTF-16 编码(“Unicode 文本”)"});
+    return explain(Refusal::not_utf8, 0, "", "", {"文件是 UTF-16 编码（“Unicode 文本”）"});
   }
   if (const auto known = known_binary(body); !known.empty()) return binary(known);
   if (const auto nul = body.find('\0'); nul != std::string_view::npos) {
-    return binary(place(body, nul) + "有空字节(NUL)");
+    return binary(place(body, nul) + "有空字节（NUL）");
   }
   if (const auto bad = first_invalid_utf8(body); bad != std::string_view::npos) {
     return explain(Refusal::not_utf8, 0, "", "",

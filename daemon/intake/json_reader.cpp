@@ -239,8 +239,8 @@ std::string place_in(std::string_view text, std::size_t offset) {
   const auto column = 1 + std::count_if(on_line.begin(), on_line.end(), [](char c) {
                         return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
                       });
-  return "JSON 第 " + std::to_string(line) + " 行第 " + std::to_string(column) + " 个字符(第 " +
-         std::to_string(offset + 1) + " 字节)处";
+  return "JSON 第 " + std::to_string(line) + " 行第 " + std::to_string(column) + " 个字符（第 " +
+         std::to_string(offset + 1) + " 字节）处";
 }
 
 RowError bad_json(std::string_view text, std::size_t offset, std::string_view what) {

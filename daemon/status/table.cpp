@@ -86,9 +86,15 @@ std::string_view colour_of(Light light) {
   return "";
 }
 
+// Until its deadline such a schedule expects nothing, so that neither share nor deviation says
+// anything to a reader.
+bool expects_nothing_yet(const TargetView& view) {
+  return view.target->pace == Pace::deadline && view.assessment.expected_share.value_or(1) <= 0;
+}
+
 // Rates move in percentage points; other levels by a share of what is expected.
 std::string deviation_text(const TargetView& view) {
-  if (!view.assessment.deviation) return "";
+  if (!view.assessment.deviation || expects_nothing_yet(view)) return "";
   const std::string text = format_points(*view.assessment.deviation);
   return text.substr(0, text.find(' '));
 }
@@ -106,7 +112,8 @@ std::string line_of(const TargetView& view, bool colour) {
   line += right(a.actual ? format_value(target, *a.actual) : "", 14);
   line += right(target.goal ? format_value(target, *target.goal) : "", 12);
   line += right(a.progress ? format_share(*a.progress) : "", 8);
-  line += right(a.expected_share ? format_share(*a.expected_share) : "", 10);
+  const bool has_share = a.expected_share && !expects_nothing_yet(view);
+  line += right(has_share ? format_share(*a.expected_share) : "", 10);
   line += right(deviation_text(view), 9);
   line += "  " + left(a.as_of ? to_string(*a.as_of) : "", 10);
   if (a.report_overdue) line += colour ? "  \033[31m迟报\033[0m" : "  迟报";

@@ -69,8 +69,8 @@ TEST_F(SendTest, PostsTheFileWithItsTypeAndTheTokenAndPrintsTheCounts) {
   EXPECT_EQ(requests_[0].header("Content-Type"), "text/csv");
   EXPECT_EQ(requests_[0].body, "指标,截至日期,数值\n");
   EXPECT_EQ(out_.str(), options_.files[0].string() +
-                            ":共 12 行,新收 12 行,更正 0 行,未变 0 行,退回 0 行(回执号 "
-                            "20260708-42)\n");
+                            "：共 12 行，新收 12 行，更正 0 行，未变 0 行，退回 0 行（回执号 "
+                            "20260708-42）\n");
   EXPECT_EQ(err_.str(), "");
 }
 
@@ -100,20 +100,20 @@ TEST_F(SendTest, PrintsEachRefusedRowWithColumnValueAndWhatToDo) {
       send_to(receipt_answer(200, receipt_of(3, {{4, "数值", "很多", "value", "数值应为数字。"},
                                                  {6, "", "", "columns", "这一行只有 2 列。"}}))),
       1);
-  EXPECT_TRUE(says(out_, ":共 5 行,新收 3 行,更正 0 行,未变 0 行,退回 2 行")) << out_.str();
-  EXPECT_TRUE(says(out_, "  第 4 行,“数值”列,填的是“很多”:数值应为数字。\n")) << out_.str();
-  EXPECT_TRUE(says(out_, "  第 6 行:这一行只有 2 列。\n")) << out_.str();
+  EXPECT_TRUE(says(out_, "：共 5 行，新收 3 行，更正 0 行，未变 0 行，退回 2 行")) << out_.str();
+  EXPECT_TRUE(says(out_, "  第 4 行，“数值”列，填的是“很多”：数值应为数字。\n")) << out_.str();
+  EXPECT_TRUE(says(out_, "  第 6 行：这一行只有 2 列。\n")) << out_.str();
   EXPECT_EQ(err_.str(), "");
 }
 
 TEST_F(SendTest, PrintsTheReceiptOfAWhollyRefusedFile) {
   EXPECT_EQ(send_to(receipt_answer(422, receipt_of(0, {{2, "指标", "x", "t", "没有这个指标。"}}))),
             1);
-  EXPECT_TRUE(says(out_, "第 2 行,“指标”列,填的是“x”:没有这个指标。")) << out_.str();
+  EXPECT_TRUE(says(out_, "第 2 行，“指标”列，填的是“x”：没有这个指标。")) << out_.str();
   Receipt unreadable;
   unreadable.errors = {{0, "", "", "binary", "文件不是 CSV。"}};
   EXPECT_EQ(send_to(receipt_answer(400, unreadable)), 1);
-  EXPECT_TRUE(says(out_, "整个文件:文件不是 CSV。")) << out_.str();
+  EXPECT_TRUE(says(out_, "整个文件：文件不是 CSV。")) << out_.str();
 }
 
 TEST_F(SendTest, PrintsNoControlCharactersOfOthers) {
@@ -122,7 +122,7 @@ TEST_F(SendTest, PrintsNoControlCharactersOfOthers) {
                                                         "31m红\n绿",
                                                         "c", "不\r对"}}))),
             1);
-  EXPECT_TRUE(says(out_, "“数 [2J值”列,填的是“  31m红 绿”:不 对\n")) << out_.str();
+  EXPECT_TRUE(says(out_, "“数 [2J值”列，填的是“  31m红 绿”：不 对\n")) << out_.str();
 }
 
 TEST_F(SendTest, GoesOnAfterAFaultOfOneFile) {
@@ -130,7 +130,7 @@ TEST_F(SendTest, GoesOnAfterAFaultOfOneFile) {
   options_.files.insert(options_.files.begin(), folder_.path());
   EXPECT_EQ(send_to(receipt_answer(200, receipt_of(1, {}))), 1);
   EXPECT_EQ(requests_.size(), 1u);
-  EXPECT_TRUE(says(err_, "missing.csv:文件不存在")) << err_.str();
+  EXPECT_TRUE(says(err_, "missing.csv：文件不存在")) << err_.str();
   EXPECT_TRUE(says(err_, "这是文件夹")) << err_.str();
 }
 
@@ -139,7 +139,7 @@ TEST_F(SendTest, StopsAtAFaultThatEveryFileWouldMeet) {
   options_.files.push_back(file("c.csv", "x"));
   EXPECT_EQ(send_to({http_answer(401, error_json("unauthorized", "令牌未知。"))}), 1);
   EXPECT_EQ(requests_.size(), 1u);
-  EXPECT_TRUE(says(err_, "a.csv:令牌不对或已停用")) << err_.str();
+  EXPECT_TRUE(says(err_, "a.csv：令牌不对或已停用")) << err_.str();
   EXPECT_TRUE(says(err_, "令牌未知。")) << err_.str();
   EXPECT_TRUE(says(err_, "其余 2 个文件没有发送。")) << err_.str();
 }
@@ -172,7 +172,7 @@ TEST_F(SendTest, DoesNotTakeTheTokenToARedirect) {
 
 TEST_F(SendTest, SaysWhenNobodyListens) {
   EXPECT_EQ(send("http://127.0.0.1:" + std::to_string(closed_port())), 1);
-  EXPECT_TRUE(says(err_, "a.csv:连不上服务器")) << err_.str();
+  EXPECT_TRUE(says(err_, "a.csv：连不上服务器")) << err_.str();
 }
 
 TEST_F(SendTest, SaysWhenTheServerDoesNotAnswerInTime) {

@@ -50,7 +50,7 @@ TEST(CharsetTest, RefusesGbkWithItsPlaceAndWhatToDo) {
   const RowError error = refused("target\n\xCE\xC4\xC2\xC3,1\n");  // 文旅 in GBK
   EXPECT_EQ(error.code, "not_utf8");
   EXPECT_EQ(error.row, 0);
-  EXPECT_THAT(error.message, HasSubstr("第 2 行(第 8 字节)"));
+  EXPECT_THAT(error.message, HasSubstr("第 2 行（第 8 字节）"));
   EXPECT_THAT(error.message, HasSubstr("请另存为 CSV UTF-8"));
 }
 
@@ -68,7 +68,7 @@ TEST(CharsetTest, RefusesBinariesByName) {
 TEST(CharsetTest, RefusesNulBytesWithTheirLine) {
   const RowError error = refused(std::string_view("a,b\n1\0,2\n", 9));
   EXPECT_EQ(error.code, "binary");
-  EXPECT_THAT(error.message, HasSubstr("第 2 行(第 6 字节)"));
+  EXPECT_THAT(error.message, HasSubstr("第 2 行（第 6 字节）"));
 }
 
 TEST(CharsetTest, RefusesWhatHasNoText) {
