@@ -32,10 +32,15 @@ class CatalogueReader {
       findings_.push_back(std::move(*finding));
       return;
     }
-    TomlTable root{std::get<toml::table>(parsed), "the catalogue", {file.string(), &findings_}};
+    files_.push_back(file.string());
+    const std::string name = files_.back();
+    TomlTable root{std::get<toml::table>(parsed), "the catalogue", {name, &findings_}};
     read_report(root);
     for (TomlTable& table : root.tables("department")) read_department(table);
-    for (TomlTable& table : root.tables("target")) read_target(table);
+    auto targets = root.tables("target");
+    ids_.reserve(ids_.size() + targets.size());
+    names_.reserve(names_.size() + targets.size());
+    for (TomlTable& table : targets) read_target(table);
     root.finish();
   }
 
@@ -50,6 +55,16 @@ class CatalogueReader {
   }
 
  private:
+  // A finding's place in few bytes.
+  struct Place {
+    std::size_t file;  // index into files_
+    toml::source_position position;
+  };
+
+  Place place_of(const TomlTable& table, std::string_view key) const {
+    return {files_.size() - 1, table.position(key)};
+  }
+
   void read_report(TomlTable& root) {
     auto table = root.table("report");
     if (!table) {
@@ -124,7 +139,7 @@ class CatalogueReader {
       return;
     }
     target.department = found->second;
-    if (const auto [other, is_new] = ids_.emplace(target.id, table.place("id")); !is_new) {
+    if (const auto [other, is_new] = ids_.emplace(target.id, place_of(table, "id")); !is_new) {
       table.find("id", "two targets have the id '" + target.id + "'; the other is at " +
                            place_text(other->second));
     }
@@ -132,15 +147,16 @@ class CatalogueReader {
       table.find("name", "the name of '" + target.id + "' holds a control character");
     }
     if (const auto [other, is_new] =
-            names_.emplace(department + "\n" + target.name, table.place("name"));
+            names_.emplace(department + "\n" + target.name, place_of(table, "name"));
         !is_new && !target.name.empty()) {
       table.find("name", "two targets of '" + department + "' are called '" + target.name +
                              "'; the other is at " + place_text(other->second));
     }
   }
 
-  static std::string place_text(const Finding& place) {
-    return place.file + ":" + std::to_string(place.line) + ":" + std::to_string(place.column);
+  std::string place_text(const Place& place) const {
+    return files_[place.file] + ":" + std::to_string(place.position.line) + ":" +
+           std::to_string(place.position.column);
   }
 
   static void read_promise(TomlTable& table, Target& target) {
@@ -163,11 +179,14 @@ class CatalogueReader {
     }
     target.goal = table.number("goal");
     target.baseline = table.number("baseline");
-    if (target.kind == Kind::milestone && !target.goal) target.goal = 1;
     const bool starts_at_nothing =
         target.kind == Kind::cumulative || target.kind == Kind::milestone;
     if (starts_at_nothing && !target.baseline) target.baseline = 0;
-    if (target.goal) target.goal = target.unit.to_base(*target.goal);
+    if (target.goal) {
+      target.goal = target.unit.to_base(*target.goal);
+    } else if (target.kind == Kind::milestone) {
+      target.goal = 1;  // done, whatever its unit
+    }
     if (target.baseline) target.baseline = target.unit.to_base(*target.baseline);
   }
 
@@ -276,8 +295,9 @@ class CatalogueReader {
   std::vector<Target> targets_;
   std::vector<Finding> quote_places_;
   std::unordered_map<std::string, std::uint32_t> department_by_id_;
-  std::unordered_map<std::string, Finding> ids_;
-  std::unordered_map<std::string, Finding> names_;
+  std::vector<std::string> files_;
+  std::unordered_map<std::string, Place> ids_;
+  std::unordered_map<std::string, Place> names_;
 };
 
 }  // namespace

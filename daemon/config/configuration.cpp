@@ -8,6 +8,7 @@
 #include <map>
 #include <set>
 #include <utility>
+#include <boost/asio/ip/address.hpp>
 #include <boost/url.hpp>
 
 #include "daemon/config/toml_table.h"
@@ -25,7 +26,7 @@ std::optional<std::uint64_t> parse_scaled(std::string_view text,
                                           std::initializer_list<Suffix> suffixes) {
   std::uint64_t number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc{} || number == 0 || number > (1ULL << 40)) return std::nullopt;
+  if (error != std::errc{} || number == 0 || number > (1ULL << 32)) return std::nullopt;
   const std::string_view rest{end, static_cast<std::size_t>(text.data() + text.size() - end)};
   for (const Suffix& suffix : suffixes) {
     if (rest == suffix.text) return number * suffix.factor;
@@ -43,6 +44,11 @@ bool is_sha256(std::string_view text) {
 bool is_listen_address(std::string_view text) {
   const std::size_t colon = text.rfind(':');
   if (colon == std::string_view::npos || colon == 0) return false;
+  std::string host{text.substr(0, colon)};
+  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+  boost::system::error_code no_address;
+  boost::asio::ip::make_address(host, no_address);
+  if (no_address) return false;
   std::uint16_t port = 0;
   const std::string_view digits = text.substr(colon + 1);
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
@@ -56,8 +62,8 @@ class ConfigurationReader {
   std::variant<Loaded, Findings> read() && {
     auto parsed = read_toml(file_);
     if (auto* const finding = std::get_if<Finding>(&parsed)) return Findings{std::move(*finding)};
-    TomlTable root{
-        std::get<toml::table>(parsed), "the configuration", {file_.string(), &findings_}};
+    const std::string name = file_.string();
+    TomlTable root{std::get<toml::table>(parsed), "the configuration", {name, &findings_}};
     read_district(root);
     read_catalogue_files(root);
     read_store(root);
@@ -237,6 +243,8 @@ class ConfigurationReader {
         table.find("sha256",
                    "'sha256' in [[token]] is not 64 lower-case hex digits; "
                    "`districtd token new --department ID` prints them");
+      } else if (!token.sha256.empty() && !token_hashes_.insert(token.sha256).second) {
+        table.find("sha256", "two [[token]] have this 'sha256'; each token belongs to one entry");
       }
       table.finish();
       configuration_.tokens.push_back(std::move(token));
@@ -249,7 +257,8 @@ class ConfigurationReader {
       findings_.push_back(std::move(*finding));
       return;
     }
-    TomlTable root{std::get<toml::table>(parsed), "the token file", {file.string(), &findings_}};
+    const std::string name = file.string();
+    TomlTable root{std::get<toml::table>(parsed), "the token file", {name, &findings_}};
     read_tokens(root);
     root.finish();
   }
@@ -263,6 +272,12 @@ class ConfigurationReader {
           drop.max_bytes = *size;
         } else {
           table.find("max_size", "'" + *text + "' is no size; expected such as \"512MiB\"");
+        }
+      }
+      const auto directory = std::filesystem::weakly_canonical(drop.directory / "");
+      for (const CsvDropOptions& other : configuration_.csv_drops) {
+        if (std::filesystem::weakly_canonical(other.directory / "") == directory) {
+          table.find("directory", "two [[csv_drop]] have this directory; one is enough");
         }
       }
       table.finish();
@@ -281,6 +296,8 @@ class ConfigurationReader {
       if (!source.url.empty() &&
           (!url || (url->scheme() != "http" && url->scheme() != "https") || url->host().empty())) {
         table.find("url", "'" + source.url + "' is no URL; expected http://... or https://...");
+      } else if (url && url->has_userinfo()) {
+        table.find("url", "a user or password in 'url' would stand in logs; leave it out");
       }
       duration(table, "every", source.every);
       duration(table, "timeout", source.timeout);
@@ -296,6 +313,7 @@ class ConfigurationReader {
   Findings findings_;
   Configuration configuration_;
   std::vector<std::filesystem::path> token_files_;
+  std::set<std::string> token_hashes_;
   std::vector<std::pair<Finding, std::string>> departments_named_;
 };
 

@@ -19,7 +19,7 @@ struct ReportProof {
 // `section` (or any department's name), and lasts until the next such line. Targets are proved
 // where their report's title stands in the text; where no title does, all are, and that is a
 // finding.
-ReportProof prove(const LoadedCatalogue& catalogue, std::string_view text,
+ReportProof prove(const LoadedCatalogue& loaded, std::string_view text,
                   const std::filesystem::path& file);
 
 }  // namespace districtd

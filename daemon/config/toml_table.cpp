@@ -1,8 +1,9 @@
 #include "daemon/config/toml_table.h"
 
+#include <algorithm>
 #include <cmath>
 #include <fstream>
-#include <iterator>
+#include <set>
 #include <sstream>
 #include <utility>
 
@@ -66,7 +67,7 @@ std::string suggestion(std::string_view text, const Words& words) {
 }
 
 Finding at(const TomlSource& source, const toml::source_region& region, std::string message) {
-  return {source.file, region.begin.line, region.begin.column, std::move(message)};
+  return {std::string{source.file}, region.begin.line, region.begin.column, std::move(message)};
 }
 
 }  // namespace
@@ -81,9 +82,10 @@ std::variant<toml::table, Finding> read_toml(const std::filesystem::path& file) 
     const std::string why = std::generic_category().message(errno);
     return Finding{file.string(), 0, 0, "cannot be read: " + why};
   }
-  const std::string text{std::istreambuf_iterator<char>{in}, {}};
+  std::ostringstream text;
+  text << in.rdbuf();
   try {
-    return toml::parse(text, file.string());
+    return toml::parse(text.view(), file.string());
   } catch (const toml::parse_error& e) {
     return Finding{file.string(), e.source().begin.line, e.source().begin.column,
                    "is not valid TOML: " + std::string{e.description()}};
@@ -94,7 +96,7 @@ TomlTable::TomlTable(const toml::table& table, std::string name, TomlSource sour
     : table_(&table), name_(std::move(name)), source_(std::move(source)) {}
 
 const toml::node* TomlTable::value(std::string_view key, bool required) {
-  known_.emplace(key);
+  known_.push_back(key);
   const toml::node* const node = table_->get(key);
   if (node == nullptr && required) {
     find(key, "the key " + in_quotes(key) + " is missing in " + name_);
@@ -213,6 +215,7 @@ std::vector<TomlTable> TomlTable::tables(std::string_view key) {
   const std::string name = "[[" + std::string{key} + "]]";
   const toml::array* const list = array(key, "an array of tables " + name);
   if (list == nullptr) return result;
+  result.reserve(list->size());
   for (const toml::node& element : *list) {
     if (const auto* const found = element.as_table()) {
       result.emplace_back(*found, name, source_);
@@ -234,13 +237,19 @@ Finding TomlTable::place(std::string_view key) const {
   return at(source_, node != nullptr ? node->source() : table_->source(), "");
 }
 
+toml::source_position TomlTable::position(std::string_view key) const {
+  const toml::node* const node = table_->get(key);
+  return (node != nullptr ? node->source() : table_->source()).begin;
+}
+
 void TomlTable::finish() const {
   for (const auto& [key, node] : *table_) {
-    if (known_.contains(key.str())) continue;
+    if (std::find(known_.begin(), known_.end(), key.str()) != known_.end()) continue;
+    const std::set<std::string_view> known(known_.begin(), known_.end());
     source_.findings->push_back(at(source_, key.source(),
                                    "unknown key " + in_quotes(key.str()) + " in " + name_ +
-                                       suggestion(key.str(), known_) +
-                                       "; expected: " + listed(known_)));
+                                       suggestion(key.str(), known) +
+                                       "; expected: " + listed(known)));
   }
 }
 

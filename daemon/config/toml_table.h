@@ -6,7 +6,6 @@
 #include <filesystem>
 #include <initializer_list>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -21,12 +20,14 @@ namespace districtd {
 // The file as a table; a finding where it cannot be read or is no TOML.
 std::variant<toml::table, Finding> read_toml(const std::filesystem::path& file);
 
-// What a file looks like while it is read: its name as findings print it.
+// What a file looks like while it is read: its name as findings print it. Both outlive the tables.
 struct TomlSource {
-  std::string file;
+  std::string_view file;
   Findings* findings;
 };
 
+// A key that is asked for outlives the table too: it is a literal. A catalogue may have a hundred
+// thousand tables, so reading one copies no names.
 class TomlTable {
  public:
   // `name` is how findings call the table: "[http]", "[[target]]".
@@ -56,6 +57,9 @@ class TomlTable {
   // Where the key's value stands, for findings that are made later.
   Finding place(std::string_view key) const;
 
+  // The same without the file's name.
+  toml::source_position position(std::string_view key) const;
+
   // Call last: a finding for each key that was never asked for, with the nearest known one.
   void finish() const;
 
@@ -66,7 +70,7 @@ class TomlTable {
   const toml::table* table_;
   std::string name_;
   TomlSource source_;
-  std::set<std::string, std::less<>> known_;
+  std::vector<std::string_view> known_;  // in the order of asking, some twice
 };
 
 }  // namespace districtd

@@ -68,6 +68,11 @@ TEST_F(CatalogueFileTest, MilestoneIsDoneAtOneAndPacedByItsDeadline) {
   EXPECT_EQ(t.pace, Pace::deadline);
 }
 
+TEST_F(CatalogueFileTest, MilestoneInPercentIsDoneAtAHundred) {
+  const Target t = target_of("kind = \"milestone\"\nunit = \"%\"\n" + std::string{kDates});
+  EXPECT_EQ(t.unit.from_base(t.goal.value_or(0)), 100);
+}
+
 TEST_F(CatalogueFileTest, LevelHasNoBaselineUnlessGiven) {
   const Target t = target_of("kind = \"level\"\ngoal = 95\nunit = \"%\"\n" + std::string{kDates});
   EXPECT_DOUBLE_EQ(t.goal.value_or(0), 0.95);

@@ -135,6 +135,18 @@ TEST_F(ConfigurationTest, WhatIsWrongIsNamedWithItsPlace) {
               HasSubstr("'soon' is no duration"));
 }
 
+TEST_F(ConfigurationTest, WhatRunWouldRefuseIsFoundByCheck) {
+  EXPECT_THAT(finding("[http]\nlisten = [\"localhost:9480\"]\n"), HasSubstr("is no address"));
+  EXPECT_THAT(finding("[[http_pull]]\nname = \"a\"\ndepartment = \"culture-tourism\"\n"
+                      "url = \"http://user:secret@x/\"\n"),
+              HasSubstr("a user or password in 'url'"));
+  const std::string token =
+      "[[token]]\ndepartment = \"culture-tourism\"\nsha256 = \"" + std::string(64, 'a') + "\"\n";
+  EXPECT_THAT(finding(token + token), HasSubstr("two [[token]] have this 'sha256'"));
+  EXPECT_THAT(finding("[[csv_drop]]\ndirectory = \"in\"\n[[csv_drop]]\ndirectory = \"./in/\"\n"),
+              HasSubstr("two [[csv_drop]] have this directory"));
+}
+
 TEST_F(ConfigurationTest, UnknownTimeZoneIsAFinding) {
   const auto loaded = load_configuration(
       write("z.toml",
