@@ -330,7 +330,7 @@ class Districtd(Server):
     def reload(self):
         return self.post("/-/reload")
 
-    def metric(self, name, **labels):
+    def metric(self, name, /, **labels):
         """The value of the one series of /metrics with this name and (at least) these labels.
 
         None where there is no such series.

@@ -1,0 +1,567 @@
+"""The inbox: what departments drop is taken whole, once, in order, and put away with a receipt."""
+
+import csv as csv_module
+import io
+import json
+import os
+import pathlib
+import shutil
+import signal
+import stat
+import unittest
+
+from district import CULTURE, HEALTH, TARGETS, csv, many_targets
+from servers import Districtd, eventually
+
+INBOX = '[[csv_drop]]\ndirectory = "inbox"\n'
+QUEUE = pathlib.Path("/proc/sys/fs/inotify/max_queued_events")
+NOBODY = 65534
+
+
+class Unprivileged(Districtd):
+    """The daemon as a user who may not read everything, as it is when it is installed."""
+
+    def start(self):
+        if os.geteuid() == 0:
+            for path in (self.directory, *self.directory.rglob("*")):
+                os.chown(path, NOBODY, NOBODY, follow_symlinks=False)
+        return super().start()
+
+    def command(self):
+        if os.geteuid() != 0:
+            return super().command()
+        user = [f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", "--inh-caps=-all"]
+        return ["setpriv", *user, "--pdeathsig", "SIGKILL", "--", *super().command()]
+
+
+class InboxCase(unittest.TestCase):
+    kind = Districtd
+
+    def make(self, config=INBOX, targets=TARGETS):
+        self.daemon = self.kind(config, targets=targets)
+        self.addCleanup(self.daemon.stop)
+        self.inbox = self.daemon.directory / "inbox"
+        for department in (CULTURE, HEALTH):
+            self.folder(department).mkdir(parents=True)
+        return self.daemon
+
+    def folder(self, department=CULTURE):
+        return self.inbox / department
+
+    def drop(self, name, content, department=CULTURE):
+        """As a transfer does it: under a name that is left alone, then renamed."""
+        content = content.encode() if isinstance(content, str) else content
+        unfinished = self.folder(department) / ".unfinished"
+        unfinished.write_bytes(content)
+        os.rename(unfinished, self.path(name, department))
+
+    def path(self, name, department=CULTURE):
+        return self.folder(department) / os.fsdecode(name)
+
+    def settled(self, name, shelf="accepted", department=CULTURE):
+        """Waits until the file lies on its shelf; returns its receipt."""
+        put = self.folder(department) / shelf / os.fsdecode(name)
+        eventually(put.is_file, timeout=30)
+        self.assertFalse((self.folder(department) / os.fsdecode(name)).exists())
+        return json.loads(put.with_name(put.name + ".receipt.json").read_text("utf-8"))
+
+    def files(self, shelf="accepted", department=CULTURE):
+        """The files on a shelf, without what the daemon put beside them."""
+        folder = self.folder(department) / shelf
+        names = os.listdir(folder) if folder.is_dir() else []
+        beside = (".receipt.json", ".errors.csv")
+        return sorted(n for n in names if not n.startswith(".") and not n.endswith(beside))
+
+    def left(self, department=CULTURE):
+        return sorted(e.name for e in os.scandir(self.folder(department)) if e.is_file())
+
+    def values(self, target="culture-tourism.investment"):
+        """All values of a target in the order in which they were taken."""
+        observations = self.daemon.get(f"/api/v1/targets/{target}").json()["observations"]
+        by_arrival = sorted(observations, key=lambda o: int(o["submission"].split("-")[1]))
+        return [o["value"] for o in by_arrival]
+
+    def events(self, event):
+        return [line for line in self.daemon.log_lines() if line.get("event") == event]
+
+
+class Arriving(InboxCase):
+    def test_renamed_into_place(self):
+        self.make().start()
+        self.drop("六月.csv", csv("文旅投资,2026-06-30,12.6亿元"))
+        receipt = self.settled("六月.csv")
+        self.assertEqual((receipt["rows"], receipt["accepted"]), (1, 1))
+        self.assertEqual(receipt["department"], CULTURE)
+        again = self.daemon.get(f"/api/v1/submissions/{receipt['submission']}").json()
+        self.assertEqual(again, receipt)
+        self.assertEqual(self.values(), [12.6])
+
+    def test_file_is_not_touched_while_its_writer_has_it_open(self):
+        daemon = self.make().start()
+        slow = self.path("a-slow.csv")
+        with slow.open("w") as out:
+            out.write(csv("文旅投资,2026-05-31,5"))
+            out.flush()
+            # Somebody else closes it, and a reload lists everything anew: neither is its close.
+            slow.open("a").close()
+            self.assertEqual(daemon.reload().status, 200)
+            self.drop("b-other.csv", csv("文旅投资,2026-04-30,4"))
+            self.settled("b-other.csv")  # files are looked at in the order of their names
+            self.assertTrue(slow.exists())
+            self.assertEqual(self.values(), [4])
+            out.write("文旅投资,2026-06-30,6\n")
+        receipt = self.settled("a-slow.csv")
+        self.assertEqual((receipt["rows"], receipt["accepted"]), (2, 2))
+        self.assertEqual(self.values(), [4, 5, 6])
+
+    def test_files_from_before_the_start_in_the_order_of_their_names(self):
+        daemon = self.make()
+        for name, value in (("10.csv", 3), ("02.csv", 2), ("01.csv", 1), ("a.csv", 4)):
+            self.drop(name, csv(f"文旅投资,2026-06-30,{value}"))
+        daemon.start()
+        for name in ("01.csv", "02.csv", "10.csv", "a.csv"):
+            self.settled(name)
+        self.assertEqual(self.values(), [1, 2, 3, 4])
+        shown = daemon.get("/api/v1/targets/culture-tourism.investment").json()
+        self.assertEqual(shown["actual"], 4)
+
+    def test_second_file_of_a_name_replaces_neither_file_nor_receipt(self):
+        self.make().start()
+        shelf = self.folder() / "accepted"
+        self.drop("报表.csv", csv("文旅投资,2026-06-30,1"))
+        self.settled("报表.csv")
+        first = (shelf / "报表.csv").read_bytes(), (shelf / "报表.csv.receipt.json").read_bytes()
+        self.drop("报表.csv", csv("文旅投资,2026-06-30,2"))
+        self.assertEqual(self.settled("报表-2.csv")["corrected"], 1)
+        self.drop("报表-2.csv", csv("文旅投资,2026-06-30,3"))
+        self.assertEqual(self.settled("报表-2-2.csv")["corrected"], 1)
+        self.assertEqual(
+            ((shelf / "报表.csv").read_bytes(), (shelf / "报表.csv.receipt.json").read_bytes()), first
+        )
+        self.assertIn("30,2", (shelf / "报表-2.csv").read_text())
+        self.assertEqual(self.values(), [1, 2, 3])
+
+    def test_names_of_any_kind(self):
+        names = (
+            "区文旅局 6月 数据(终稿).csv",
+            " leading space.csv",
+            "two\nlines.csv",
+            "-rf.csv",
+            "50%&'\"\\.csv",
+            "no ending",
+            "六月.csv".encode("gbk"),  # as an old archive program unpacks it
+            "长" * 80 + ".csv",
+        )
+        self.make().start()
+        for month, name in enumerate(names, 1):
+            self.drop(name, csv(f"文旅投资,2026-{month:02}-28,{month}"))
+        shelf = self.folder() / "accepted"
+        eventually(lambda: len(self.files()) == len(names), timeout=30)
+        for name in names[:-1]:
+            with self.subTest(name):
+                self.assertEqual(self.settled(name)["accepted"], 1)
+        # The longest was cut so that the name of its receipt fits, too.
+        cut = next(n for n in self.files() if n.startswith("长"))
+        self.assertTrue(cut.endswith(".csv"))
+        self.assertTrue((shelf / (cut + ".receipt.json")).is_file())
+        self.assertEqual(sorted(self.values()), list(range(1, len(names) + 1)))
+
+
+class LeftAlone(InboxCase):
+    def test_what_is_no_finished_file(self):
+        daemon = self.make()
+        bait = csv("文旅投资,2026-06-30,9")
+        outside = daemon.directory / "outside.csv"
+        outside.write_text(bait)
+        names = (".hidden.csv", "~$六月.csv", "六月.csv~", "a.tmp", "a.csv.part", "a.CRDOWNLOAD",
+                 "a.filepart")
+        for name in names:
+            self.path(name).write_text(bait)
+        os.mkfifo(self.path("fifo.csv"))
+        self.path("link.csv").symlink_to(outside)
+        self.path("folder.csv").mkdir()
+        (self.path("folder.csv") / "inner.csv").write_text(bait)
+        self.path("dangling.csv").symlink_to("nowhere")
+        daemon.start()
+        # The same again while it watches: closed after writing, and moved in.
+        for name in names:
+            self.path(name).write_text(bait)
+            self.path(name).rename(daemon.directory / "aside")
+            (daemon.directory / "aside").rename(self.path(name))
+        os.rename(self.path("link.csv"), self.path("link2.csv"))
+        self.drop("zz-last.csv", csv("文旅投资,2026-05-31,1"))
+        self.settled("zz-last.csv")
+        self.assertEqual(self.values(), [1])
+        for name in names:
+            self.assertTrue(self.path(name).is_file(), name)
+        self.assertTrue(stat.S_ISFIFO(self.path("fifo.csv").lstat().st_mode))
+        self.assertTrue(self.path("link2.csv").is_symlink())
+        self.assertTrue(self.path("dangling.csv").is_symlink())
+        self.assertTrue((self.path("folder.csv") / "inner.csv").is_file())
+        self.assertEqual(outside.read_text(), bait)
+        self.assertEqual(self.files(), ["zz-last.csv"])
+
+    def test_what_lies_in_accepted_is_not_taken_again(self):
+        daemon = self.make().start()
+        self.drop("a.csv", csv("文旅投资,2026-06-30,1"))
+        self.settled("a.csv")
+        (self.folder() / "accepted" / "b.csv").write_text(csv("文旅投资,2026-06-30,2"))
+        daemon.restart()
+        self.drop("c.csv", csv("文旅投资,2026-06-30,3"))
+        self.settled("c.csv")
+        self.assertEqual(self.values(), [1, 3])
+
+    def test_folder_of_no_department_is_reported_once(self):
+        daemon = self.make()
+        self.folder("sports").mkdir()
+        (self.folder("sports") / "a.csv").write_text(csv("文旅投资,2026-06-30,9"))
+        daemon.start()
+        eventually(lambda: self.events("inbox_unknown_folder"))
+        self.folder("体育").mkdir()  # everything is listed anew
+        eventually(lambda: len(self.events("inbox_unknown_folder")) == 2)
+        first, second = self.events("inbox_unknown_folder")
+        self.assertEqual(first["level"], "warn")
+        self.assertIn("sports", first["message"])
+        self.assertIn("体育", second["message"])
+        self.assertEqual(os.listdir(self.folder("sports")), ["a.csv"])
+
+    def test_department_folders_are_made_and_made_again(self):
+        daemon = self.make()
+        shutil.rmtree(self.folder(HEALTH))
+        daemon.start()
+        eventually(self.folder(HEALTH).is_dir)
+        shutil.rmtree(self.folder(HEALTH))
+        eventually(self.folder(HEALTH).is_dir, timeout=30)
+        self.drop("a.csv", csv("大学生村医,2026-06-30,60"), HEALTH)
+        self.assertEqual(self.settled("a.csv", department=HEALTH)["accepted"], 1)
+
+
+class Verdicts(InboxCase):
+    def errors(self, name, shelf):
+        raw = (self.folder() / shelf / (name + ".errors.csv")).read_bytes()
+        self.assertTrue(raw.startswith(b"\xef\xbb\xbf"), "Excel needs the mark to read UTF-8")
+        self.assertEqual(raw.count(b"\n"), raw.count(b"\r\n"))
+        return list(csv_module.reader(io.StringIO(raw.decode("utf-8-sig"), newline="")))
+
+    def test_good_rows_are_taken_and_the_others_come_back_ready_to_be_corrected(self):
+        self.make().start()
+        self.drop("六月.csv", csv(
+            "文旅投资,2026-06-30,12.6亿元,",
+            '文旅投,2026-05-31,11亿元,=HYPERLINK("http://x")',
+            "文旅投资,2026-04-31,10亿元,@SUM(A1)",
+            "文旅投资,2026-03-31,-8.5个,+8613800000000-1",
+            header="指标,截至日期,数值,备注",
+        ).replace('=HYPERLINK("http://x")', '"=HYPERLINK(""http://x"")"'))
+        receipt = self.settled("六月.csv")
+        self.assertEqual((receipt["rows"], receipt["accepted"], receipt["rejected"]), (4, 1, 3))
+        self.assertEqual([e["row"] for e in receipt["errors"]], [3, 4, 5])
+        header, *rows = self.errors("六月.csv", "accepted")
+        self.assertEqual(header, ["指标", "截至日期", "数值", "备注", "需要更正"])
+        self.assertEqual([row[:3] for row in rows], [
+            ["文旅投", "2026-05-31", "11亿元"],
+            ["文旅投资", "2026-04-31", "10亿元"],
+            ["文旅投资", "2026-03-31", "'-8.5个"],
+        ])
+        self.assertIn("文旅投资", rows[0][4])
+        for row in rows:
+            self.assertTrue(row[4])
+            self.assertFalse(row[3].startswith(("=", "+", "-", "@")), row[3])
+            self.assertEqual(row[3][0], "'")
+
+        # The clerk corrects the file in place and drops it as it is.
+        raw = (self.folder() / "accepted" / "六月.csv.errors.csv").read_text("utf-8")
+        corrected = (raw.replace("文旅投,2026-05", "文旅投资,2026-05").replace("04-31", "04-30")
+                     .replace("'-8.5个", "8.5亿元"))
+        self.drop("六月.csv.errors.csv", corrected)
+        receipt = self.settled("六月.csv.errors-2.csv")
+        self.assertEqual((receipt["rows"], receipt["accepted"]), (3, 3))
+        self.assertEqual(self.values(), [12.6, 8.5, 10, 11])
+
+    def test_only_bad_rows(self):
+        self.make().start()
+        self.drop("a.csv", csv("文旅投资,2026-02-30,1", "文旅投资,2999-01-01,1", "文旅投资,2026-01-31,x"))
+        receipt = self.settled("a.csv", "rejected")
+        self.assertEqual((receipt["accepted"], receipt["rejected"]), (0, 3))
+        self.assertEqual(
+            [e["code"] for e in receipt["errors"]], ["bad_date", "future_date", "not_a_number"]
+        )
+        self.assertEqual(len(self.errors("a.csv", "rejected")), 4)
+        self.assertIsNone(self.daemon.metric("district_target_actual", department=CULTURE))
+        self.assertFalse((self.folder() / "accepted").exists() and self.files())
+
+    def test_target_of_another_department(self):
+        self.make().start()
+        self.drop("a.csv", csv("大学生村医,2026-06-30,60", "health.doctors,2026-05-31,50"))
+        receipt = self.settled("a.csv", "rejected")
+        self.assertEqual({e["code"] for e in receipt["errors"]}, {"other_department"})
+        self.assertEqual(self.values("health.doctors"), [])
+
+    def test_bytes_that_are_no_table_say_why(self):
+        head = b"target,as_of,value\n"
+        contents = {
+            "empty.csv": (b"", "empty_submission"),
+            "mark only.csv": (b"\xef\xbb\xbf", "empty_submission"),
+            "header.csv": (head, "no_rows"),
+            "columns.csv": (b"target,value\nx,1\n", "missing_column"),
+            "nul.csv": (head + "文旅投资,2026-06-30,1\x00\n".encode(), "binary"),
+            "binary.csv": (bytes(range(256)) * 64, "binary"),
+            "garbled.csv": (head + b"\xff\xff,2026-06-30,1\n", "not_utf8"),
+            "page.csv": (b"<!DOCTYPE html><html><body>404</body></html>", "html_page"),
+            "quote.csv": (b'"target,as_of,value\n', "unterminated_quote"),
+            "bad.json": (b'{"observations":[', "bad_json"),
+        }
+        self.make().start()
+        for name, (content, _) in contents.items():
+            self.drop(name, content)
+        for name, (content, code) in contents.items():
+            with self.subTest(name):
+                receipt = self.settled(name, "rejected")
+                self.assertEqual(receipt["errors"][0]["code"], code)
+                self.assertRegex(receipt["errors"][0]["message"], "[一-鿿]{4}")
+                self.assertEqual((self.folder() / "rejected" / name).read_bytes(), content)
+        self.assertEqual(self.daemon.get("/-/healthy").status, 200)
+
+    def test_json_and_no_last_newline(self):
+        self.make().start()
+        self.drop("a.csv", csv("文旅投资,2026-05-31,11").rstrip("\n"))
+        self.drop("b.json", json.dumps(
+            {"observations": [{"target": "文旅投资", "as_of": "2026-06-30", "value": "12亿元"}]}))
+        self.assertEqual(self.settled("a.csv")["accepted"], 1)
+        self.assertEqual(self.settled("b.json")["accepted"], 1)
+
+    def test_file_beyond_the_limit(self):
+        self.make(INBOX + 'max_size = "64KiB"\n').start()
+        row = "文旅投资,2026-06-30,12\n"
+        most = csv(row.rstrip("\n"))
+        most += "\n" * (65536 - len(most.encode()))
+        self.drop("just.csv", most)
+        self.drop("large.csv", most + "\n")
+        self.assertEqual(self.settled("just.csv")["accepted"], 1)
+        receipt = self.settled("large.csv", "rejected")
+        (error,) = receipt["errors"]
+        self.assertEqual((error["code"], error["row"]), ("too_large", 0))
+        self.assertIn("65537", error["message"])
+
+    def test_gigabyte_is_refused_without_being_read(self):
+        self.make().start()
+        with self.path(".huge").open("wb") as out:
+            out.truncate(1 << 30)
+        self.path(".huge").rename(self.path("huge.csv"))
+        self.assertEqual(self.settled("huge.csv", "rejected")["errors"][0]["code"], "too_large")
+        self.assertLess(self.daemon.metric("process_resident_memory_bytes"), 256 << 20)
+
+    def test_counted_by_collector_and_result(self):
+        self.make().start()
+        self.drop("a.csv", csv("文旅投资,2026-06-30,1", "文旅投资,2026-05-31,x"))
+        self.drop("b.csv", csv("x,2026-06-30,1"))
+        self.drop("c.csv", "")
+        self.settled("a.csv")
+        self.settled("b.csv", "rejected")
+        self.settled("c.csv", "rejected")
+        counted = {labels["result"]: value
+                   for labels, value in self.daemon.series("districtd_submissions_total")
+                   if labels["collector"] == "csv_drop" and labels["department"] == CULTURE}
+        self.assertEqual(counted, {"taken": 1, "refused": 1, "unreadable": 1})
+
+
+class ManyFiles(InboxCase):
+    def targets_with_one_value(self, count):
+        """Asserts that each target has its own value, once."""
+        for i in range(count):
+            self.assertEqual(self.values(f"culture-tourism.t{i}"), [i + 1], f"t{i}")
+
+    def test_overflow_of_the_kernels_queue_loses_no_file(self):
+        if (most := int(QUEUE.read_text())) > 100_000:
+            self.skipTest(f"{most} events fit into the kernel's queue")
+        files = 500
+        daemon = self.make(targets=many_targets(files)).start()
+        daemon.process.send_signal(signal.SIGSTOP)
+        try:
+            # Two names in turn, for equal events in a row count as one.
+            for i in range(most + 2):
+                os.close(os.open(self.path(f".noise-{i % 2}"), os.O_WRONLY | os.O_CREAT, 0o600))
+            for i in range(files):
+                self.drop(f"{i}.csv", csv(f"culture-tourism.t{i},2026-06-30,{i + 1}"))
+        finally:
+            daemon.process.send_signal(signal.SIGCONT)
+        eventually(lambda: len(self.files()) == files, timeout=120)
+        self.assertEqual(len(list((self.folder() / "accepted").glob("*.receipt.json"))), files)
+        self.targets_with_one_value(files)
+        self.assertEqual(daemon.metric("districtd_submissions_total", result="taken"), files)
+
+    def test_five_hundred_files_at_once_are_taken_exactly_once(self):
+        files = 500
+        daemon = self.make(targets=many_targets(files)).start()
+        for i in range(files):
+            self.path(f"{i}.csv").write_text(csv(f"culture-tourism.t{i},2026-06-30,{i + 1}"))
+        eventually(lambda: len(self.files()) == files, timeout=120)
+        self.targets_with_one_value(files)
+        self.assertEqual(daemon.metric("districtd_submissions_total", result="taken"), files)
+        self.assertEqual(daemon.metric("districtd_rows_total", result="unchanged"), 0)
+
+    def test_reloads_while_it_works_through_files(self):
+        files = 200
+        daemon = self.make(targets=many_targets(files)).start()
+        for i in range(files):
+            self.drop(f"{i}.csv", csv(f"culture-tourism.t{i},2026-06-30,{i + 1}"))
+            if i % 10 == 0:
+                self.assertEqual(daemon.reload().status, 200)
+        for i in range(files):
+            receipt = self.settled(f"{i}.csv")
+            self.assertEqual(receipt["accepted"] + receipt["unchanged"], 1)
+        self.assertEqual(len(self.files()), files)
+        self.targets_with_one_value(files)
+
+    def test_killed_again_and_again_while_it_works_through_files(self):
+        files = 200
+        daemon = self.make(targets=many_targets(files))
+        for i in range(files):
+            self.drop(f"{i}.csv", csv(f"culture-tourism.t{i},2026-06-30,{i + 1}"))
+        for part in range(1, 6):
+            daemon.start()
+            eventually(lambda: len(self.files()) > part * files // 8, timeout=60)
+            daemon.kill()
+        self.assertTrue(self.left(), "all was done before the last kill")
+        daemon.start()
+        eventually(lambda: not self.left(), timeout=60)
+        self.assertEqual(len(self.files()), files)
+        self.assertEqual(self.files("rejected"), [])
+        for name in self.files():
+            receipt = self.settled(name)
+            self.assertEqual(receipt["accepted"] + receipt["unchanged"], 1, name)
+        self.targets_with_one_value(files)
+
+
+@unittest.skipUnless(os.geteuid() == 0, "mounting a small disk needs root")
+class DiskFull(InboxCase):
+    def small_disk(self, config):
+        daemon = self.make(config)
+        disk = daemon.directory / "disk"
+        disk.mkdir()
+        if os.system(f"mount -t tmpfs -o size=2m tmpfs {disk} 2>/dev/null") != 0:
+            self.skipTest("this machine does not let the test mount a tmpfs")
+        self.addCleanup(os.system, f"umount -l {disk}")
+        return daemon, disk
+
+    @staticmethod
+    def fill(disk):
+        filler = disk / "filler"
+        with filler.open("wb", buffering=0) as out:
+            try:
+                while True:
+                    out.write(bytes(4096))
+            except OSError:
+                return filler
+
+    def test_file_stays_while_the_store_has_no_room_and_is_taken_when_it_has(self):
+        daemon, disk = self.small_disk(INBOX + '[store]\npath = "disk/districtd.db"\n')
+        daemon.start()
+        filler = self.fill(disk)
+        rows = [f"文旅投资,2026-{month:02}-{day:02},3,{'备注' * 500}"
+                for month in range(1, 7) for day in range(1, 28)]
+        self.drop("a.csv", csv(*rows))
+        eventually(lambda: self.events("inbox_waiting"), timeout=30)
+        self.assertTrue(self.path("a.csv").is_file())
+        self.assertEqual(self.files() + self.files("rejected"), [])
+        self.assertEqual(self.values(), [])
+        filler.unlink()
+        self.assertEqual(self.settled("a.csv")["accepted"], len(rows))
+        eventually(lambda: self.events("inbox_recovered"))
+
+    def test_no_room_for_the_receipt(self):
+        daemon, disk = self.small_disk('[[csv_drop]]\ndirectory = "disk/inbox"\n')
+        self.inbox = disk / "inbox"
+        self.folder().mkdir(parents=True)
+        daemon.start()
+        self.path(".a.csv").write_text(csv("文旅投资,2026-06-30,3"))
+        filler = self.fill(disk)
+        os.rename(self.path(".a.csv"), self.path("a.csv"))
+        (trouble,) = eventually(lambda: self.events("inbox_trouble"), timeout=30)
+        self.assertIn("No space left", trouble["message"])
+        self.assertTrue(self.path("a.csv").is_file())
+        filler.unlink()
+        self.assertEqual(self.settled("a.csv")["accepted"], 1)
+        self.assertEqual(self.values(), [3])
+        self.assertEqual(sorted(os.listdir(self.folder() / "accepted")),
+                         ["a.csv", "a.csv.receipt.json"])
+
+
+class Trouble(InboxCase):
+    def test_inbox_that_is_not_there_yet(self):
+        daemon = self.make()
+        shutil.rmtree(self.inbox)
+        daemon.start()
+        (trouble,) = eventually(lambda: self.events("inbox_trouble"))
+        self.assertEqual(trouble["level"], "error")
+        self.assertIn(str(self.inbox), trouble["message"])
+        self.assertIn("create it", trouble["message"])
+        self.folder().mkdir(parents=True)
+        self.drop("a.csv", csv("文旅投资,2026-06-30,3"))
+        self.assertEqual(self.settled("a.csv")["accepted"], 1)
+        (over,) = eventually(lambda: self.events("inbox_recovered"))
+        self.assertEqual(len(self.events("inbox_trouble")), 1)
+        self.assertEqual(over["level"], "info")
+
+    def test_inbox_that_goes_away_and_comes_back(self):
+        daemon = self.make().start()
+        self.drop("a.csv", csv("文旅投资,2026-06-30,3"))
+        self.settled("a.csv")
+        os.rename(self.inbox, daemon.directory / "unmounted")
+        eventually(lambda: self.events("inbox_trouble"), timeout=30)
+        os.rename(daemon.directory / "unmounted", self.inbox)
+        self.drop("b.csv", csv("文旅投资,2026-06-30,4"))
+        self.settled("b.csv")
+        self.assertEqual(self.values(), [3, 4])
+
+
+@unittest.skipIf(shutil.which("setpriv") is None, "setpriv is not here")
+class WithoutRights(InboxCase):
+    kind = Unprivileged
+
+    def test_unreadable_inbox_is_reported_once_and_read_when_it_can_be(self):
+        daemon = self.make()
+        self.drop("a.csv", csv("文旅投资,2026-06-30,3"))
+        self.inbox.chmod(0)
+        daemon.start()
+        self.addCleanup(self.inbox.chmod, 0o755)
+        (trouble,) = eventually(lambda: self.events("inbox_trouble"))
+        self.assertIn("Permission denied", trouble["message"])
+        self.assertEqual(daemon.get("/metrics").status, 200)
+        self.inbox.chmod(0o755)
+        self.assertEqual(self.settled("a.csv")["accepted"], 1)
+        self.assertEqual(len(self.events("inbox_trouble")), 1)
+
+    def test_unreadable_file_does_not_hold_up_the_others(self):
+        daemon = self.make().start()
+        self.path(".a").write_text(csv("文旅投资,2026-05-31,2"))
+        self.path(".a").chmod(0)
+        os.rename(self.path(".a"), self.path("a.csv"))
+        (trouble,) = eventually(lambda: self.events("inbox_trouble"))
+        self.assertIn("a.csv", trouble["message"])
+        self.drop("b.csv", csv("文旅投资,2026-06-30,3"))
+        self.settled("b.csv")
+        self.path("a.csv").chmod(0o644)
+        self.assertEqual(self.settled("a.csv")["accepted"], 1)
+        self.assertEqual(len(self.events("inbox_trouble")), 1)
+        self.assertEqual(daemon.get("/-/healthy").status, 200)
+
+    def test_slow_file_of_another_user_is_taken_when_it_is_closed(self):
+        """The kernel does not tell who is no owner whether a file has a writer; its close does."""
+        daemon = self.make()
+        self.folder(HEALTH).rmdir()
+        daemon.start()
+        eventually(self.folder(HEALTH).is_dir)  # from now on it hears of what is closed
+        slow = self.path("a.csv")
+        with slow.open("w") as out:
+            slow.chmod(0o644)
+            out.write(csv("文旅投资,2026-05-31,5"))
+            out.flush()
+            self.drop("b.csv", csv("文旅投资,2026-04-30,4"))
+            self.settled("b.csv")
+            self.assertTrue(slow.exists())
+            out.write("文旅投资,2026-06-30,6\n")
+        self.assertEqual(self.settled("a.csv")["accepted"], 2)
+
+
+if __name__ == "__main__":
+    unittest.main()
