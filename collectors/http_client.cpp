@@ -243,6 +243,17 @@ class HttpClient::Exchange : public std::enable_shared_from_this<Exchange> {
   asio::awaitable<std::optional<FetchFailure>> connect(Connection& connection,
                                                        const urls::url& url) {
     const auto where = host_of(url) + ":" + port_of(url);
+    const auto refused = [&](const boost::system::error_code& error) {
+      return FetchFailure{Kind::connect, "cannot connect to " + where + ": " + error.message()};
+    };
+    // Asio looks names up one after another: an address must not wait behind a silent name server.
+    boost::system::error_code no_address;
+    if (const auto address = asio::ip::make_address(host_of(url), no_address); !no_address) {
+      const auto port = static_cast<std::uint16_t>(std::stoi(port_of(url)));
+      const auto [error] = co_await connection.socket.async_connect({address, port}, kAwait);
+      if (error) co_return refused(error);
+      co_return std::nullopt;
+    }
     const auto [resolve_error, endpoints] =
         co_await connection.resolver.async_resolve(host_of(url), port_of(url), kAwait);
     if (!done_) co_return broken("cancelled");
@@ -252,10 +263,7 @@ class HttpClient::Exchange : public std::enable_shared_from_this<Exchange> {
     }
     const auto [connect_error, endpoint] =
         co_await asio::async_connect(connection.socket, endpoints, kAwait);
-    if (connect_error) {
-      co_return FetchFailure{Kind::connect,
-                             "cannot connect to " + where + ": " + connect_error.message()};
-    }
+    if (connect_error) co_return refused(connect_error);
     co_return std::nullopt;
   }
 

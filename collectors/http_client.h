@@ -54,7 +54,9 @@ struct FetchFailure {
 using FetchResult = std::variant<FetchAnswer, FetchFailure>;
 
 // Fetches on an event loop, one thing at a time. Certificates are verified against the system's
-// authorities (SSL_CERT_FILE and SSL_CERT_DIR are honoured), TLS 1.2 or newer.
+// authorities (SSL_CERT_FILE and SSL_CERT_DIR are honoured), TLS 1.2 or newer. Names are looked up
+// one after another for the whole event loop, so one that no name server answers holds up the
+// others that long; numeric addresses wait for none.
 //
 // Thread: the executor's, `done` included.
 class HttpClient {

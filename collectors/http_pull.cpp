@@ -1,7 +1,5 @@
 #include "collectors/http_pull.h"
 
-#include <openssl/sha.h>
-
 #include <algorithm>
 #include <cctype>
 #include <random>
@@ -12,6 +10,7 @@
 
 #include "collectors/backoff.h"
 #include "collectors/http_client.h"
+#include "collectors/http_push.h"
 #include "collectors/media_type.h"
 
 namespace districtd {
@@ -22,13 +21,6 @@ using std::chrono::steady_clock;
 namespace {
 
 constexpr unsigned kMostRedirects = 5;
-
-std::string fingerprint(std::string_view body) {
-  std::string digest(SHA256_DIGEST_LENGTH, '\0');
-  SHA256(reinterpret_cast<const unsigned char*>(body.data()), body.size(),
-         reinterpret_cast<unsigned char*>(digest.data()));
-  return digest;
-}
 
 std::string_view kind_of(FetchFailure::Kind kind) {
   switch (kind) {
@@ -62,9 +54,21 @@ std::string submission_type(const FetchAnswer& answer) {
   return media_type_by_ending(std::string_view(answer.url).substr(0, answer.url.find('?')));
 }
 
+bool has_refusals(const SubmissionResult& result) {
+  return result.outcome != Outcome::taken || result.receipt.rejected > 0;
+}
+
 std::string why_refused(const SubmissionResult& result) {
-  std::string why = "no row of the answer was taken (submission " + result.receipt.submission + ")";
-  if (!result.receipt.errors.empty()) why += ": " + result.receipt.errors.front().message;
+  const Receipt& receipt = result.receipt;
+  std::string why = "the answer has no row that could be taken";
+  if (result.outcome == Outcome::unreadable) {
+    why = "the answer cannot be read";
+  } else if (receipt.rejected > 0) {
+    why = std::to_string(receipt.rejected) + " of " + std::to_string(receipt.rows) +
+          " rows of the answer were refused";
+  }
+  why += " (submission " + receipt.submission + ")";
+  if (!receipt.errors.empty()) why += ": " + receipt.errors.front().message;
   return why;
 }
 
@@ -73,17 +77,25 @@ std::string why_refused(const SubmissionResult& result) {
 // Owned by HttpPull alone; handlers hold it weakly.
 class HttpPull::Impl : public std::enable_shared_from_this<HttpPull::Impl> {
  public:
-  Impl(asio::io_context& io, SubmissionSink& sink, HttpPullSource source, Observer observer)
+  Impl(asio::io_context& io, SubmissionSink& sink, HttpPullSource source,
+       std::string last_taken_sha256, Observer observer, Now now)
       : sink_(sink),
         source_(std::move(source)),
         observer_(std::move(observer)),
+        now_(std::move(now)),
         client_(io.get_executor()),
         timer_(io),
-        random_(std::random_device{}()) {
+        random_(std::random_device{}()),
+        settled_(std::move(last_taken_sha256)) {
     source_.every = std::max(source_.every, std::chrono::seconds{1});
   }
 
   void start() { wait(std::chrono::milliseconds{0}); }
+
+  void forget_refused() {
+    ++reloads_;
+    if (has_refused_) forget();
+  }
 
  private:
   void wait(std::chrono::milliseconds time) {
@@ -96,6 +108,7 @@ class HttpPull::Impl : public std::enable_shared_from_this<HttpPull::Impl> {
 
   void fetch() {
     started_ = steady_clock::now();
+    if (has_refused_ && today() != submitted_on_) forget();
     HttpFetch what;
     what.url = source_.url;
     what.timeout = source_.timeout;
@@ -105,6 +118,7 @@ class HttpPull::Impl : public std::enable_shared_from_this<HttpPull::Impl> {
                     {"Accept-Encoding", "identity"}};
     if (!etag_.empty()) what.headers.emplace_back("If-None-Match", etag_);
     if (!last_modified_.empty()) what.headers.emplace_back("If-Modified-Since", last_modified_);
+    is_conditional_ = !etag_.empty() || !last_modified_.empty();
     client_.fetch(std::move(what), [weak = weak_from_this()](FetchResult result) {
       if (const auto self = weak.lock()) self->fetched(std::move(result));
     });
@@ -115,7 +129,10 @@ class HttpPull::Impl : public std::enable_shared_from_this<HttpPull::Impl> {
       return failed(kind_of(failure->kind), failure->message);
     }
     auto& answer = std::get<FetchAnswer>(result);
-    if (answer.status == 304 && !settled_.empty()) return nothing_new();
+    if (answer.status == 304 && is_conditional_) {
+      // Forgotten while it was asked for: it takes a question without a condition.
+      return settled_.empty() ? fetch() : nothing_new();
+    }
     if (answer.status != 200) {
       return failed("status", answer.url + " answers with status " + std::to_string(answer.status) +
                                   "; 200 was expected");
@@ -132,27 +149,35 @@ class HttpPull::Impl : public std::enable_shared_from_this<HttpPull::Impl> {
                         (content_type.empty() ? "HTML or XML" : std::string(content_type)) +
                         "); CSV or JSON was expected");
     }
-    const std::string print = fingerprint(answer.body);
-    if (print == settled_) {
+    const std::string sha256 = sha256_hex(answer.body);
+    if (sha256 == settled_) {
       remember(answer);
       return nothing_new();
     }
-    submit(std::move(answer), print);
+    submit(std::move(answer), sha256);
   }
 
-  void submit(FetchAnswer answer, const std::string& print) {
+  void submit(FetchAnswer answer, const std::string& sha256) {
+    submitted_on_ = today();
     Submission submission{source_.department, "http_pull", submission_type(answer), source_.url,
                           std::move(answer.body)};
-    sink_.submit(std::move(submission), [weak = weak_from_this(), answer = std::move(answer),
-                                         print](const SubmissionResult& result) {
-      const auto self = weak.lock();
-      if (!self) return;
-      if (result.outcome == Outcome::unavailable) return self->failed("unavailable", result.reason);
-      self->settled_ = print;
-      self->remember(answer);
-      self->refusal_ = result.outcome == Outcome::taken ? std::string() : why_refused(result);
-      self->succeeded(self->refusal_);
-    });
+    sink_.submit(std::move(submission),
+                 [weak = weak_from_this(), answer = std::move(answer), sha256,
+                  reloads = reloads_](const SubmissionResult& result) {
+                   if (const auto self = weak.lock())
+                     self->decided(answer, sha256, reloads, result);
+                 });
+  }
+
+  void decided(const FetchAnswer& answer, const std::string& sha256, unsigned reloads,
+               const SubmissionResult& result) {
+    if (result.outcome == Outcome::unavailable) return failed("unavailable", result.reason);
+    settled_ = sha256;
+    remember(answer);
+    const bool is_refused = has_refused_ = has_refusals(result);
+    // It may have been judged by what was there before the reload.
+    if (is_refused && reloads != reloads_) forget();
+    settle(is_refused, is_refused ? why_refused(result) : std::string());
   }
 
   // Only of what has been settled: a fetch whose rows were not kept has to bring them again.
@@ -161,23 +186,30 @@ class HttpPull::Impl : public std::enable_shared_from_this<HttpPull::Impl> {
     last_modified_ = answer.header("Last-Modified");
   }
 
-  void nothing_new() {
-    succeeded(refusal_.empty() ? std::string() : "unchanged since " + refusal_);
+  void forget() {
+    settled_.clear();
+    etag_.clear();
+    last_modified_.clear();
+    has_refused_ = false;
   }
 
+  void nothing_new() { settle(has_refused_, ""); }
+
   // There is nothing to be won by asking again before the interval is over.
-  void succeeded(const std::string& refusal) {
+  void settle(bool is_refused, const std::string& message) {
     failures_ = 0;
     const auto next = started_ + source_.every;
     wait(std::max(std::chrono::ceil<std::chrono::milliseconds>(next - steady_clock::now()),
                   std::chrono::milliseconds{0}));
-    observe(refusal.empty() ? "" : "refused", refusal);
+    observe(is_refused ? "refused" : "", message);
   }
 
   void failed(std::string_view failure, const std::string& message) {
     wait(with_full_jitter(backoff(++failures_, source_.every), random_));
     observe(failure, message);
   }
+
+  std::chrono::sys_days today() const { return std::chrono::floor<std::chrono::days>(now_()); }
 
   // Last, because the observer may destroy this.
   void observe(std::string_view failure, const std::string& message) {
@@ -187,23 +219,30 @@ class HttpPull::Impl : public std::enable_shared_from_this<HttpPull::Impl> {
   SubmissionSink& sink_;
   HttpPullSource source_;
   const Observer observer_;
+  const Now now_;
   HttpClient client_;
   asio::steady_timer timer_;
   std::mt19937 random_;
   steady_clock::time_point started_;
-  unsigned failures_ = 0;      // in a row
-  std::string settled_;        // SHA-256 of the last body that the sink has decided on
-  std::string refusal_;        // why that body was refused; "" when it was taken
-  std::string etag_;           // of that body
-  std::string last_modified_;  // likewise
+  unsigned failures_ = 0;               // in a row
+  unsigned reloads_ = 0;                // how often forget_refused() was called
+  bool is_conditional_ = false;         // what the fetch under way asks
+  std::string settled_;                 // SHA-256, hex: the last body that the sink has decided on
+  bool has_refused_ = false;            // rows of that body, or all of it
+  std::chrono::sys_days submitted_on_;  // UTC: that body
+  std::string etag_;                    // of that body
+  std::string last_modified_;           // likewise
 };
 
 HttpPull::HttpPull(asio::io_context& io, SubmissionSink& sink, HttpPullSource source,
-                   Observer observer)
-    : impl_(std::make_shared<Impl>(io, sink, std::move(source), std::move(observer))) {}
+                   std::string last_taken_sha256, Observer observer, Now now)
+    : impl_(std::make_shared<Impl>(io, sink, std::move(source), std::move(last_taken_sha256),
+                                   std::move(observer), std::move(now))) {}
 
 HttpPull::~HttpPull() = default;
 
 void HttpPull::start() { impl_->start(); }
+
+void HttpPull::forget_refused() { impl_->forget_refused(); }
 
 }  // namespace districtd

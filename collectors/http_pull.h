@@ -24,28 +24,45 @@ struct HttpPullSource {
 };
 
 // Fetches at once and then every interval: conditional (If-None-Match, If-Modified-Since), at most
-// five redirects and never to another scheme, within the timeout and the size. An answer whose body
-// equals the last one that the sink has taken or refused is not submitted again (until a restart);
-// while it stays refused every fetch says so. A failure is retried with exponential backoff and
-// full jitter, from 1 s up to the interval; a refusal waits for the interval. Both keep what was
-// there before.
+// five redirects and never to another scheme, within the timeout and the size. A failure is retried
+// with exponential backoff and full jitter, from 1 s up to the interval; a refusal waits for the
+// interval. Both keep what was there before. A submission's collector is "http_pull" and its name
+// the source's `url` as configured, whatever it redirects to.
+//
+// An answer whose body equals the last one that the sink decided on is not submitted again, across
+// restarts too: submitting it once more would take back what was corrected since by another way.
+// The exception is a body of which rows were refused. It is submitted again by the first fetch of
+// each UTC day, after forget_refused() and after a restart: what lay in the future or was unknown
+// may be right by then. Its other rows are unchanged then, except that a correction made by another
+// way in the meantime is taken back. Until a body without refusals is taken, an unchanged one is
+// the failure "refused" at each fetch.
 //
 // Thread: the event loop's.
 class HttpPull {
  public:
   // Called after each fetch: the source's name, "" or the kind of failure (connect, timeout,
   // status, redirect, size, media_type, tls, refused, unavailable), a sentence for the log, and how
-  // long it took.
+  // long it took. The sentence is empty where there is nothing to log: no failure, or a refusal
+  // that was said when its body was submitted.
   using Observer = std::function<void(std::string_view name, std::string_view failure,
                                       std::string_view message, std::chrono::nanoseconds took)>;
 
+  using Now = std::function<std::chrono::system_clock::time_point()>;
+
+  // `last_taken_sha256`: lower-case hex of the body that this source's newest submission had; ""
+  // where there is none or where a row of it was refused.
   HttpPull(boost::asio::io_context& io, SubmissionSink& sink, HttpPullSource source,
-           Observer observer);
+           std::string last_taken_sha256, Observer observer,
+           Now now = std::chrono::system_clock::now);
   ~HttpPull();  // cancels a fetch in flight
   HttpPull(const HttpPull&) = delete;
   HttpPull& operator=(const HttpPull&) = delete;
 
   void start();
+
+  // Has the last body submitted again by the next fetch where rows of it were refused, because what
+  // they were judged by has changed. Does nothing otherwise.
+  void forget_refused();
 
  private:
   class Impl;

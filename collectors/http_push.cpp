@@ -144,6 +144,11 @@ std::string HttpPush::authenticate(std::string_view authorization) const {
   return department;
 }
 
+std::optional<PushAnswer> HttpPush::turn_away(std::string_view authorization) const {
+  if (!authenticate(authorization).empty()) return std::nullopt;
+  return unauthorized(authorization);
+}
+
 void HttpPush::handle(PushRequest request, std::function<void(PushAnswer)> done) {
   std::string department = authenticate(request.authorization);
   if (department.empty()) return done(unauthorized(request.authorization));

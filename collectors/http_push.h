@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,6 +38,10 @@ class HttpPush {
   // The department whose token this Authorization header carries; "" where it carries none that is
   // known. Every known hash is compared in constant time. Call it before reading a body.
   std::string authenticate(std::string_view authorization) const;
+
+  // The 401 for an Authorization header without a known token, nullopt for one with: for the
+  // server, before it reads a body.
+  std::optional<PushAnswer> turn_away(std::string_view authorization) const;
 
   // 401 without or with a wrong token, 415 for a media type that is neither CSV nor JSON or a
   // charset other than UTF-8, else what the receipt says: 200 taken, 422 refused, 400 unreadable,

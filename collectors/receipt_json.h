@@ -20,8 +20,8 @@ std::string to_json(const Receipt& receipt);
 std::string errors_to_json(const std::vector<RowError>& errors);
 
 // The inverses, for the store and the clerk's client; nullopt where the text is no such JSON.
-std::optional<Receipt> receipt_from_json(std::string_view json);
-std::optional<std::vector<RowError>> errors_from_json(std::string_view json);
+std::optional<Receipt> receipt_from_json(std::string_view text);
+std::optional<std::vector<RowError>> errors_from_json(std::string_view text);
 
 // {"error":{"code":..,"message":..}}, the answer of every refused request that has no receipt.
 std::string error_json(std::string_view code, std::string_view message);

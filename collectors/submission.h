@@ -32,7 +32,8 @@ struct RowError {
   std::string message;  // one Chinese sentence for the clerk: what is wrong and what was expected
 };
 
-// A row that was refused, with its cells as they came, so that a collector can give it back.
+// A row that was refused, with its cells as they came, so that a collector can give it back;
+// without cells where they are too large for that.
 struct RefusedRow {
   std::int64_t row = 0;
   std::vector<std::string> cells;

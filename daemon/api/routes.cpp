@@ -161,27 +161,27 @@ void show_submission(const ApiParts& parts, const HttpRequest& request, HttpRepl
       });
 }
 
+HttpAnswer answer_of(PushAnswer pushed) {
+  HttpAnswer answer;
+  answer.status = pushed.status;
+  answer.body = std::move(pushed.body);
+  answer.headers = std::move(pushed.headers);
+  return answer;
+}
+
 void push_observations(const ApiParts& parts, HttpRequest request, HttpReply reply) {
-  parts.push.handle({std::move(request.authorization), std::move(request.content_type),
-                     std::move(request.peer), std::move(request.body)},
-                    [reply = std::move(reply)](PushAnswer pushed) {
-                      HttpAnswer answer;
-                      answer.status = pushed.status;
-                      answer.body = std::move(pushed.body);
-                      answer.headers = std::move(pushed.headers);
-                      reply(std::move(answer));
-                    });
+  parts.push.handle(
+      {std::move(request.authorization), std::move(request.content_type), std::move(request.peer),
+       std::move(request.body)},
+      [reply = std::move(reply)](PushAnswer pushed) { reply(answer_of(std::move(pushed))); });
 }
 
 // A stranger is turned away before he sends a body.
 HttpAnswer admit_push(const HttpPush& push, const HttpRequest& request) {
-  HttpAnswer answer;
-  answer.status = 0;
-  if (!push.authenticate(request.authorization).empty()) return answer;
-  answer = error_answer(401, "unauthorized",
-                        "缺少或无效的令牌，请在请求头中写明 Authorization: Bearer 令牌");
-  answer.headers.emplace_back("WWW-Authenticate", "Bearer");
-  return answer;
+  if (auto refusal = push.turn_away(request.authorization)) return answer_of(std::move(*refusal));
+  HttpAnswer admitted;
+  admitted.status = 0;
+  return admitted;
 }
 
 void show_metrics(const ApiParts& parts, const HttpReply& reply) {
@@ -212,6 +212,7 @@ std::vector<HttpRoute> api_routes(const ApiParts& p) {
     push_observations(p, std::move(request), std::move(reply));
   });
   routes.back().admit = [p](const HttpRequest& request) { return admit_push(p.push, request); };
+  routes.back().takes_body = true;
   add("GET", "/api/v1/submissions/{}", [p](const HttpRequest& request, HttpReply reply) {
     show_submission(p, request, std::move(reply));
   });

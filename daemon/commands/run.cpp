@@ -66,8 +66,9 @@ class Daemon {
       : file_(std::move(file)),
         configuration_(std::move(loaded.configuration)),
         store_(configuration_.store_path),
+        decoder_(1),
         workers_(1),
-        pipeline_(io_, workers_, store_, metrics_, share(std::move(loaded.catalogue.catalogue)),
+        pipeline_(io_, decoder_, store_, metrics_, share(std::move(loaded.catalogue.catalogue)),
                   DistrictClock{configuration_.time_zone}),
         push_(pipeline_, configuration_.tokens),
         server_(io_, server_options(), api_routes(parts()),
@@ -77,13 +78,18 @@ class Daemon {
         signals_(io_, SIGTERM, SIGINT, SIGHUP),
         date_timer_(io_),
         watchdog_timer_(io_),
+        idle_timer_(io_),
         stop_timer_(io_) {}
 
-  ~Daemon() { workers_.join(); }
+  ~Daemon() {
+    decoder_.join();
+    workers_.join();
+  }
   Daemon(const Daemon&) = delete;
   Daemon& operator=(const Daemon&) = delete;
 
   void run() {
+    pipeline_.start();
     start_collectors();
     server_.start();
     await_signal();
@@ -94,6 +100,9 @@ class Daemon {
     log_event(LogLevel::info, "started", summary(),
               {{"version", json_text(DISTRICTD_VERSION)}, {"store", json_text(store_path())}});
     io_.run();
+    // A second signal, while the store is closed, must not end it in the middle.
+    signals_.clear();
+    for (const int signal : {SIGTERM, SIGINT, SIGHUP}) std::signal(signal, SIG_IGN);
     log_event(LogLevel::info, "stopped", "Stopped; everything that was accepted is on disk");
   }
 
@@ -134,23 +143,33 @@ class Daemon {
   }
 
   void start_collectors() {
+    start_drops();
+    start_pulls();
+  }
+
+  // What a reload leaves as it was goes on: a file or page in flight keeps its receipt.
+  void start_drops() {
     std::vector<std::string> departments;
     for (const Department& department : pipeline_.board().catalogue().departments()) {
       departments.push_back(department.id);
     }
+    if (departments == drop_departments_ && configuration_.csv_drops == drop_options_) return;
     drops_.clear();
     for (const CsvDropOptions& options : configuration_.csv_drops) {
       drops_.push_back(std::make_unique<CsvDrop>(
           io_, pipeline_, options, departments,
           [](std::string_view level, std::string_view event, std::string_view message) {
-            log_event(level == "error" ? LogLevel::error : LogLevel::warn, event, message);
+            log_event(level == "error"  ? LogLevel::error
+                      : level == "info" ? LogLevel::info
+                                        : LogLevel::warn,
+                      event, message);
           }));
       drops_.back()->start();
     }
-    start_pulls();
+    drop_departments_ = std::move(departments);
+    drop_options_ = configuration_.csv_drops;
   }
 
-  // A source that a reload leaves as it was keeps its timer and what it knows of the last answer.
   void start_pulls() {
     std::vector<Pull> before = std::move(pulls_);
     pulls_.clear();
@@ -159,23 +178,30 @@ class Daemon {
         return pull.collector != nullptr && pull.source == source;
       });
       if (same != before.end()) {
+        same->collector->forget_refused();
         pulls_.push_back(std::move(*same));
         continue;
       }
       pulls_.push_back(
           {source,
            std::make_unique<HttpPull>(
-               io_, pipeline_, source,
+               io_, pipeline_, source, last_taken(source),
                [this](std::string_view name, std::string_view failure, std::string_view message,
                       std::chrono::nanoseconds took) { on_pull(name, failure, message, took); })});
       pulls_.back().collector->start();
     }
   }
 
+  // So that a restart does not take the same page again and with it back a later correction.
+  std::string last_taken(const HttpPullSource& source) const {
+    return StoreReader{configuration_.store_path}.last_sha256("http_pull", source.department,
+                                                              source.url);
+  }
+
   void on_pull(std::string_view name, std::string_view failure, std::string_view message,
                std::chrono::nanoseconds took) {
     metrics_.observe_pull(name, failure, took);
-    if (failure.empty()) return;
+    if (message.empty()) return;  // good, or a refusal that was said before
     log_event(LogLevel::warn, "pull_failed", message,
               {{"source", json_text(name)}, {"reason", json_text(failure)}});
   }
@@ -194,6 +220,7 @@ class Daemon {
   }
 
   void watch_the_date() {
+    if (is_stopping_) return;
     pipeline_.look_at_the_date();
     date_timer_.expires_after(kDateInterval);
     date_timer_.async_wait([this](boost::system::error_code error) {
@@ -304,8 +331,8 @@ class Daemon {
       io_.stop();
       return;
     }
-    date_timer_.expires_after(kDrainPoll);
-    date_timer_.async_wait([this](boost::system::error_code error) {
+    idle_timer_.expires_after(kDrainPoll);
+    idle_timer_.async_wait([this](boost::system::error_code error) {
       if (!error) stop_when_idle();
     });
   }
@@ -315,15 +342,19 @@ class Daemon {
   asio::io_context io_{1};
   DaemonMetrics metrics_;
   Store store_;
+  asio::thread_pool decoder_;
   asio::thread_pool workers_;
   Pipeline pipeline_;
   HttpPush push_;
   HttpServer server_;
   std::vector<std::unique_ptr<CsvDrop>> drops_;
+  std::vector<std::string> drop_departments_;  // with which drops_ were made
+  std::vector<CsvDropOptions> drop_options_;
   std::vector<Pull> pulls_;
   asio::signal_set signals_;
   asio::steady_timer date_timer_;
   asio::steady_timer watchdog_timer_;
+  asio::steady_timer idle_timer_;
   asio::steady_timer stop_timer_;
   bool is_stopping_ = false;
 };
@@ -340,6 +371,12 @@ int run(const RunOptions& options, std::ostream& err) {
   try {
     keep_the_time_of(std::get<Loaded>(loaded).configuration.time_zone);
     configure_logging(std::get<Loaded>(loaded).configuration.log);
+  } catch (const spdlog::spdlog_ex& e) {
+    // There is no log yet that this could go to.
+    err << options.config.string() << ": [log] " << e.what() << '\n';
+    return 1;
+  }
+  try {
     // A client that is gone, a full pipe: errors of the call, not the end of the daemon.
     std::signal(SIGPIPE, SIG_IGN);
     std::signal(SIGXFSZ, SIG_IGN);

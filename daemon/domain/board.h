@@ -35,7 +35,7 @@ class Board {
   std::size_t count(std::uint32_t department, Status status) const;
 
  private:
-  bool judge(Catalogue::Index target);
+  bool judge(Catalogue::Index i);
 
   std::shared_ptr<const Catalogue> catalogue_;
   std::vector<std::optional<Reading>> newest_;

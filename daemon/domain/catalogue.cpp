@@ -1,6 +1,8 @@
 #include "daemon/domain/catalogue.h"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <numeric>
 #include <utility>
 
@@ -8,16 +10,105 @@ namespace districtd {
 
 namespace {
 
-std::vector<std::string_view> characters(std::string_view text) {
-  std::vector<std::string_view> result;
+// A longer text is not compared, so that a character of it has a bit in a word.
+constexpr std::size_t kMostCharacters = 60;
+constexpr std::size_t kMostBytes = 4 * kMostCharacters;
+// Of one call of nearest().
+constexpr std::size_t kMostCompared = 3'000;
+
+template <typename Each>
+void for_each_character(std::string_view text, Each each) {
   for (std::size_t i = 0; i < text.size();) {
     std::size_t next = i + 1;
     while (next < text.size() && (static_cast<unsigned char>(text[next]) & 0xC0U) == 0x80U) ++next;
-    result.push_back(text.substr(i, next - i));
+    each(text.substr(i, next - i));
     i = next;
   }
+}
+
+std::vector<std::string_view> characters(std::string_view text) {
+  std::vector<std::string_view> result;
+  for_each_character(text, [&](std::string_view character) { result.push_back(character); });
   return result;
 }
+
+// The bytes of a character as a number; no two well-formed ones share it.
+std::uint32_t number_of(std::string_view character) {
+  std::uint32_t number = 0;
+  for (const char c : character) number = number << 8U | static_cast<unsigned char>(c);
+  return number;
+}
+
+// Letters and digits of ASCII get bits of their own, as far as 64 go.
+std::uint64_t signature_bit(std::uint32_t character) {
+  const std::uint32_t mixed = character < 0x80 ? character : character * 0x9E37'79B1U >> 26U;
+  return std::uint64_t{1} << (mixed & 63U);
+}
+
+// A text to which many others are compared: Levenshtein's table a column at a time, whose steps
+// down are the bits of two words (Myers 1999, in Hyyrö's form).
+class Compared {
+ public:
+  // Of 1 to kMostCharacters characters.
+  explicit Compared(std::string_view text) {
+    for_each_character(text, [&](std::string_view character) {
+      const std::uint32_t number = number_of(character);
+      signature_ |= signature_bit(number);
+      Slot& slot = slots_[find(number)];
+      slot.character = number;
+      slot.places |= std::uint64_t{1} << length_++;
+    });
+  }
+
+  std::size_t length() const { return length_; }
+
+  // No edit distance to a text of that signature and length is less: one edit makes up for one
+  // character that only one of the two has.
+  std::size_t least_distance(std::uint64_t signature, std::size_t length) const {
+    const auto difference = length > length_ ? length - length_ : length_ - length;
+    return std::max({difference, static_cast<std::size_t>(std::popcount(signature_ & ~signature)),
+                     static_cast<std::size_t>(std::popcount(signature & ~signature_))});
+  }
+
+  std::size_t distance(std::string_view other) const {
+    const std::uint64_t bottom = std::uint64_t{1} << (length_ - 1);
+    std::size_t distance = length_;
+    std::uint64_t down = ~std::uint64_t{0};  // where the table grows by one downwards,
+    std::uint64_t up = 0;                    // and where it shrinks
+    for_each_character(other, [&](std::string_view character) {
+      const std::uint64_t same = slots_[find(number_of(character))].places;
+      const std::uint64_t diagonal = (((same & down) + down) ^ down) | same;
+      std::uint64_t right = up | ~(diagonal | down);
+      std::uint64_t left = down & diagonal;
+      if ((right & bottom) != 0) ++distance;
+      if ((left & bottom) != 0) --distance;
+      right = right << 1U | 1U;
+      left <<= 1U;
+      const std::uint64_t vertical = same | up;
+      down = left | ~(vertical | right);
+      up = right & vertical;
+    });
+    return distance;
+  }
+
+ private:
+  struct Slot {
+    std::uint32_t character = 0;
+    std::uint64_t places = 0;  // where in the text; 0 where the slot is free
+  };
+
+  std::size_t find(std::uint32_t character) const {
+    std::size_t at = (character * 0x9E37'79B1U >> 25U) % slots_.size();
+    while (slots_[at].places != 0 && slots_[at].character != character) {
+      at = (at + 1) % slots_.size();
+    }
+    return at;
+  }
+
+  std::array<Slot, 128> slots_;
+  std::uint64_t signature_ = 0;
+  std::size_t length_ = 0;
+};
 
 template <typename Map>
 auto value_of(const Map& map, std::string_view key) {
@@ -41,6 +132,20 @@ Catalogue::Catalogue(std::vector<Report> reports, std::vector<Department> depart
     by_id_.emplace(targets_[i].id, i);
     by_name_.emplace(targets_[i].name, i);
   }
+  outlines_.resize(2 * targets_.size());
+  for (std::size_t i = 0; i < outlines_.size(); ++i) {
+    Outline& outline = outlines_[i];
+    outline.department = targets_[i / 2].department;
+    for_each_character(spelling(i), [&](std::string_view character) {
+      outline.signature |= signature_bit(number_of(character));
+      ++outline.length;
+    });
+  }
+}
+
+std::string_view Catalogue::spelling(std::size_t outline) const {
+  const Target& target = targets_[outline / 2];
+  return outline % 2 == 0 ? target.name : target.id;
 }
 
 std::optional<std::uint32_t> Catalogue::find_department(std::string_view id) const {
@@ -64,24 +169,34 @@ std::optional<Catalogue::Index> Catalogue::find(std::string_view department,
 }
 
 std::string Catalogue::nearest(std::string_view department, std::string_view text) const {
+  if (text.empty() || text.size() > kMostBytes || characters(text).size() > kMostCharacters) {
+    return {};
+  }
+  const Compared compared(text);
   const auto own = find_department(department);
-  const std::size_t length = characters(text).size();
-  // Half of the characters wrong is no longer a typing error.
-  std::size_t best = std::max<std::size_t>(length / 2, 1) + 1;
-  std::string_view result;
-  if (length > 60) return {};
-  for (const Target& target : targets_) {
-    if (own && target.department != *own) continue;
-    for (const std::string_view candidate :
-         {std::string_view{target.name}, std::string_view{target.id}}) {
-      const std::size_t distance = edit_distance(text, candidate);
-      if (distance < best) {
-        best = distance;
-        result = candidate;
-      }
+  std::size_t best = (compared.length() - 1) / 2;  // fewer than half
+
+  // By what they differ at least, so that the likely ones come first.
+  std::array<std::vector<std::uint32_t>, kMostCharacters / 2> likely;
+  for (std::uint32_t i = 0; i < outlines_.size(); ++i) {
+    const Outline& outline = outlines_[i];
+    if (own && outline.department != *own) continue;
+    const std::size_t least = compared.least_distance(outline.signature, outline.length);
+    if (least <= best && likely[least].size() < kMostCompared) likely[least].push_back(i);
+  }
+
+  std::optional<std::uint32_t> result;
+  std::size_t left = kMostCompared;
+  for (std::size_t least = 0; least <= best; ++least) {
+    for (const std::uint32_t i : likely[least]) {
+      if (left-- == 0) return std::string{result ? spelling(*result) : std::string_view{}};
+      const std::size_t distance = compared.distance(spelling(i));
+      if (distance > best || (distance == best && result && *result < i)) continue;
+      best = distance;
+      result = i;
     }
   }
-  return std::string{result};
+  return std::string{result ? spelling(*result) : std::string_view{}};
 }
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {

@@ -48,14 +48,27 @@ class Catalogue {
   // has none, the only one of that name anywhere (so that the caller can say whose it is).
   std::optional<Index> find(std::string_view department, std::string_view id_or_name) const;
 
-  // The id or name of the given department's targets that is nearest to `text` by edit distance in
-  // characters; "" where nothing is near. For "did you mean" only: reads every target of it.
+  // The id or name of the given department's targets (of all targets, where there is no such
+  // department) that is nearest to `text` by edit distance in characters, the first of them where
+  // several are; "" where nothing is near: half of the characters wrong is no typing error. For
+  // "did you mean" only: it looks at every target, at most of them briefly, and where very many are
+  // alike it compares only those that look most alike.
   std::string nearest(std::string_view department, std::string_view text) const;
 
  private:
+  // What of a name or an id is enough to see that it is far from a text.
+  struct Outline {
+    std::uint64_t signature = 0;   // one bit for each character in it; characters may share one
+    std::uint32_t department = 0;  // of the target
+    std::uint32_t length = 0;      // in characters
+  };
+
+  std::string_view spelling(std::size_t outline) const;
+
   std::vector<Report> reports_;
   std::vector<Department> departments_;
   std::vector<Target> targets_;
+  std::vector<Outline> outlines_;  // each target's name, then its id
   // Keys view into the vectors above, whose buffers a move keeps.
   std::unordered_map<std::string_view, std::uint32_t> department_by_id_;
   std::unordered_map<std::string_view, Index> by_id_;

@@ -226,6 +226,10 @@ std::optional<HttpAnswer> Connection::refusal() {
     return answer;
   }
   request.peer = peer_;
+  if (!route_->takes_body) {
+    parser_->set_max_body(std::min(shared_.options.max_body_bytes, HttpRoute::kMostUnwanted));
+    parser_->discard_body();
+  }
   if (route_->admit) {
     try {
       HttpAnswer answer = route_->admit(request);
@@ -235,11 +239,7 @@ std::optional<HttpAnswer> Connection::refusal() {
       return error_answer(500, "internal", "服务器内部错误，请联系管理员。");
     }
   }
-  if (parser_->content_length().value_or(0) > shared_.options.max_body_bytes) {
-    return error_answer(413, "too_large",
-                        "请求正文过大，最多 " + std::to_string(shared_.options.max_body_bytes) +
-                            " 字节。请拆分后分次报送。");
-  }
+  if (parser_->content_length().value_or(0) > parser_->max_body()) return too_large();
   return std::nullopt;
 }
 
@@ -285,13 +285,15 @@ void Connection::on_syntax_error(error_code failure) {
         431, "header_too_large",
         "请求头过大，最多 " + std::to_string(shared_.options.max_header_bytes) + " 字节。"));
   }
-  if (failure == http::error::body_limit) {
-    return refuse(error_answer(413, "too_large",
-                               "请求正文过大，最多 " +
-                                   std::to_string(shared_.options.max_body_bytes) +
-                                   " 字节。请拆分后分次报送。"));
-  }
+  if (failure == http::error::body_limit) return refuse(too_large());
   refuse(error_answer(400, "bad_request", "不是有效的 HTTP 请求：" + failure.message() + "。"));
+}
+
+HttpAnswer Connection::too_large() const {
+  const std::string most = std::to_string(parser_->max_body()) + " 字节。";
+  return error_answer(413, "too_large",
+                      route_->takes_body ? "请求正文过大，最多 " + most + "请拆分后分次报送。"
+                                         : "这个地址不需要请求正文，收到的正文超过 " + most);
 }
 
 void Connection::reply(std::uint64_t request, HttpAnswer answer) {
@@ -328,7 +330,11 @@ void Connection::respond(HttpAnswer answer) {
   const std::size_t sent = socket_.write_some(unsent_, failure);
   if (failure && failure != asio::error::would_block) return close();
   if (advance(failure ? 0 : sent)) return on_written();
-  shared_.request.push(*this, Clock::now());
+  const auto now = Clock::now();
+  answer_by_ = now + shared_.options.request_timeout +
+               std::chrono::milliseconds(1000 * asio::buffer_size(unsent_) /
+                                         shared_.options.least_answer_bytes_per_second);
+  shared_.request.push(*this, now);
   write();
 }
 
@@ -337,13 +343,11 @@ void Connection::write() {
                            [self = shared_from_this()](error_code failure, std::size_t bytes) {
                              if (self->state_ != State::writing) return;
                              if (failure) return self->close();
-                             if (self->advance(bytes)) {
-                               self->on_written();
-                             } else {
-                               // What moves is no slow client, however large the answer.
-                               self->shared_.request.push(*self, Clock::now());
-                               self->write();
-                             }
+                             if (self->advance(bytes)) return self->on_written();
+                             const auto now = Clock::now();
+                             if (now >= self->answer_by_) return self->close();
+                             self->shared_.request.push(*self, now);
+                             self->write();
                            });
 }
 

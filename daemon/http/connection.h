@@ -72,6 +72,7 @@ class Connection : public std::enable_shared_from_this<Connection>, private Dead
   std::optional<HttpAnswer> refusal();
   void on_request();
   void on_syntax_error(boost::system::error_code failure);
+  HttpAnswer too_large() const;
   bool body_is_buffered();
   void send_continue();
 
@@ -112,7 +113,8 @@ class Connection : public std::enable_shared_from_this<Connection>, private Dead
   HttpAnswer answer_;  // keeps alive what unsent_ shows
   std::vector<boost::asio::const_buffer> buffers_;
   std::span<boost::asio::const_buffer> unsent_;
-  std::size_t drained_ = 0;  // bytes thrown away while lingering
+  Clock::time_point answer_by_;  // given up then, though it moves
+  std::size_t drained_ = 0;      // bytes thrown away while lingering
 };
 
 }  // namespace districtd

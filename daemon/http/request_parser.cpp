@@ -51,6 +51,7 @@ void RequestParser::on_field_impl(Field field, Text, Text value, ErrorCode&) {
       expects_continue_ = beast::iequals(value, "100-continue");
       break;
     case Field::transfer_encoding:
+      transfer_encoding_ = true;
       unknown_transfer_encoding_ |= !beast::iequals(value, "chunked");
       break;
     case Field::content_encoding:
@@ -68,17 +69,17 @@ void RequestParser::on_body_init_impl(const boost::optional<std::uint64_t>& leng
 }
 
 std::size_t RequestParser::on_body_impl(Text body, ErrorCode& failure) {
-  if (discard_) return body.size();
-  if (body.size() > max_body_ - request_.body.size()) {
+  if (body.size() > max_body_ - body_bytes_) {
     failure = http::error::body_limit;
     return 0;
   }
-  request_.body.append(body);
+  body_bytes_ += body.size();
+  if (!discard_) request_.body.append(body);
   return body.size();
 }
 
 void RequestParser::on_chunk_header_impl(std::uint64_t size, Text, ErrorCode& failure) {
-  if (!discard_ && size > max_body_ - request_.body.size()) failure = http::error::body_limit;
+  if (size > max_body_ - body_bytes_) failure = http::error::body_limit;
 }
 
 std::size_t RequestParser::on_chunk_body_impl(std::uint64_t, Text body, ErrorCode& failure) {
@@ -110,7 +111,12 @@ std::optional<RequestParser::Fault> RequestParser::header_fault() const {
   if (authorizations_ > 1) {
     return Fault{400, "bad_request", "请求有多个 Authorization 头，只能有一个。"};
   }
-  // RFC 9112 section 6.1: a body whose end cannot be known must not be guessed at.
+  // RFC 9112 section 6.1: HTTP/1.0 knows no Transfer-Encoding, so whoever passed the request on may
+  // have seen its end elsewhere.
+  if (!http_11_ && transfer_encoding_) {
+    return Fault{400, "bad_request", "HTTP/1.0 请求不能有 Transfer-Encoding 头。"};
+  }
+  // Likewise: a body whose end cannot be known must not be guessed at.
   if (unknown_transfer_encoding_) {
     return Fault{501, "unsupported_transfer_encoding", "Transfer-Encoding 只支持 chunked。"};
   }

@@ -21,6 +21,8 @@ class RequestParser : public boost::beast::http::basic_parser<true> {
 
   // The limit of the body's bytes, once the header is known. More is error::body_limit.
   void set_max_body(std::size_t bytes) { max_body_ = bytes; }
+  std::size_t max_body() const { return max_body_; }
+  // What comes of the body from now on is counted against the limit, but not kept.
   void discard_body() { discard_ = true; }
 
   // The request so far: method and fields once the header is done, the body once all is.
@@ -61,12 +63,14 @@ class RequestParser : public boost::beast::http::basic_parser<true> {
   HttpRequest request_;
   std::string target_;
   std::size_t max_body_ = 0;
+  std::size_t body_bytes_ = 0;  // at most max_body_, kept or not
   int hosts_ = 0;
   int authorizations_ = 0;
   bool http_11_ = false;
   bool is_head_ = false;
   bool header_done_ = false;
   bool expects_continue_ = false;
+  bool transfer_encoding_ = false;
   bool unknown_transfer_encoding_ = false;
   bool content_encoded_ = false;
   bool discard_ = false;

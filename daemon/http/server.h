@@ -42,15 +42,24 @@ struct HttpRoute {
   // empty.
   std::function<HttpAnswer(const HttpRequest&)> admit;
   std::function<void(HttpRequest, HttpReply)> handle;
+  // Where false, `handle` sees an empty body: at most kMostUnwanted bytes are read and thrown away,
+  // 413 beyond. So nobody fills the memory through a route that asks him for nothing.
+  bool takes_body = false;
+
+  static constexpr std::size_t kMostUnwanted = 64u << 10;
 };
 
 struct HttpServerOptions {
   std::vector<std::string> listen;           // "127.0.0.1:9480", "[::1]:9480"
-  std::size_t max_body_bytes = 16u << 20;    // 413 beyond
+  std::size_t max_body_bytes = 16u << 20;    // of a route that takes one: 413 beyond
   std::size_t max_header_bytes = 16u << 10;  // 431 beyond
   std::chrono::seconds request_timeout{30};  // for a request to arrive whole: 408
   std::chrono::seconds idle_timeout{75};     // between requests: closed
   std::size_t max_connections = 1024;        // further ones wait in the kernel's queue
+  // The least throughput of an answer: one that has not gone out within request_timeout + its size
+  // / this is given up and its connection closed, as is one of which nothing is taken for
+  // request_timeout. Or readers that take a few bytes a second would hold every connection.
+  std::size_t least_answer_bytes_per_second = 64u << 10;
 };
 
 // HTTP/1.1 with keep-alive and pipelining in order. Every error is a JSON {"error":{...}}: 400 for

@@ -1,5 +1,6 @@
 #include "daemon/intake/csv_reader.h"
 
+#include <algorithm>
 #include <cstring>
 
 namespace districtd {
@@ -16,28 +17,39 @@ std::string_view between(const char* begin, const char* end) {
 
 bool CsvReader::next() {
   cells_.clear();
+  count_ = 0;
+  width_ = 0;
+  bytes_ = 0;
   unescaped_used_ = 0;
+  unescaped_bytes_ = 0;
   fault_ = Fault::none;
   if (at_ == end_) return false;
   ++row_;
+  const char* const begin = at_;
   while (true) {
     if (at_ != end_ && *at_ == '"') {
       read_quoted();
     } else {
       read_plain();
     }
-    if (at_ == end_) return true;
-    if (*at_ != ',') break;
+    if (at_ == end_ || *at_ != ',') break;
     ++at_;
   }
-  if (*at_++ == '\r' && at_ != end_ && *at_ == '\n') ++at_;
+  bytes_ = static_cast<std::size_t>(at_ - begin);
+  width_ = std::max(width_, cells_.size());
+  if (width_ > kMostCells) {
+    fault_ = Fault::too_many_cells;
+  } else if (bytes_ > kMostRowBytes && fault_ != Fault::unterminated_quote) {
+    fault_ = Fault::too_long;
+  }
+  if (at_ != end_ && *at_++ == '\r' && at_ != end_ && *at_ == '\n') ++at_;
   return true;
 }
 
 void CsvReader::read_plain() {
   const char* const begin = at_;
   while (at_ != end_ && !ends_cell(*at_)) ++at_;
-  cells_.push_back(between(begin, at_));
+  add(between(begin, at_));
 }
 
 void CsvReader::read_quoted() {
@@ -50,13 +62,15 @@ void CsvReader::read_quoted() {
     if (quote == nullptr) {
       at_ = end_;
       set_fault(Fault::unterminated_quote);
-      cells_.push_back(between(opening, end_));
+      add(between(opening, end_));
       return;
     }
     at_ = quote + 1;
     if (at_ == end_ || *at_ != '"') break;
-    if (unescaped == nullptr) unescaped = &scratch();
-    unescaped->append(begin, at_);
+    if (unescaped == nullptr && count_ < kMostCells) unescaped = &scratch();
+    const std::string_view piece = between(begin, at_);
+    unescaped_bytes_ += piece.size();
+    if (unescaped != nullptr && unescaped_bytes_ <= kMostRowBytes) unescaped->append(piece);
     begin = ++at_;
   }
   const char* const closing = at_ - 1;
@@ -64,17 +78,28 @@ void CsvReader::read_quoted() {
   if (at_ != end_ && !ends_cell(*at_)) {
     while (at_ != end_ && !ends_cell(*at_)) ++at_;
     set_fault(Fault::stray_quote);
-    cells_.push_back(between(opening, at_));
+    add(between(opening, at_));
   } else if (unescaped == nullptr) {
-    cells_.push_back(between(begin, closing));
+    add(between(begin, closing));
+  } else if (unescaped_bytes_ + between(begin, closing).size() > kMostRowBytes) {
+    add(between(opening, at_));
   } else {
-    cells_.emplace_back(unescaped->append(begin, closing));
+    unescaped_bytes_ += between(begin, closing).size();
+    add(unescaped->append(begin, closing));
+  }
+}
+
+void CsvReader::add(std::string_view cell) {
+  if (count_++ < kMostCells) {
+    cells_.push_back(cell);
+  } else if (!cell.empty()) {
+    width_ = count_;
   }
 }
 
 void CsvReader::set_fault(Fault fault) {
   fault_ = fault;
-  faulty_cell_ = cells_.size();
+  faulty_cell_ = count_;
 }
 
 std::string& CsvReader::scratch() {

@@ -16,6 +16,8 @@ namespace districtd {
 
 namespace {
 
+constexpr std::size_t kMostHeaderBytes = 65'536;
+
 enum class Format { csv, json, unsupported };
 
 // Windows calls a CSV application/vnd.ms-excel where Excel is installed.
@@ -43,11 +45,30 @@ bool is_blank(std::span<const std::string_view> cells) {
                      [](std::string_view cell) { return trim(cell).empty(); });
 }
 
+RowError explain_length(const CsvReader& csv, std::string_view subject, std::size_t most) {
+  return explain(Refusal::row_too_long, csv.row(), "", "",
+                 {subject, std::to_string(csv.bytes()), std::to_string(most),
+                  "是否缺少换行，或有双引号没有配对"});
+}
+
+// Of a row that has a fault.
 RowError explain_csv_fault(const CsvReader& csv) {
-  const std::string_view cell = csv.cells()[csv.faulty_cell()];
-  const bool stray = csv.fault() == CsvReader::Fault::stray_quote;
-  return explain(stray ? Refusal::stray_quote : Refusal::unterminated_quote, csv.row(), "", cell,
-                 {cell});
+  const auto explain_quote = [&](Refusal refusal) {
+    const std::string_view cell = csv.cells()[csv.faulty_cell()];
+    return explain(refusal, csv.row(), "", cell, {cell});
+  };
+  switch (csv.fault()) {
+    case CsvReader::Fault::too_many_cells:
+      return explain(
+          Refusal::too_many_columns, csv.row(), "", "",
+          {std::to_string(csv.width()), "允许的", std::to_string(CsvReader::kMostCells)});
+    case CsvReader::Fault::too_long:
+      return explain_length(csv, "这一行", CsvReader::kMostRowBytes);
+    case CsvReader::Fault::stray_quote:
+      return explain_quote(Refusal::stray_quote);
+    default:
+      return explain_quote(Refusal::unterminated_quote);
+  }
 }
 
 // Nothing but blank cells lies beyond the header's last column: Excel adds those.
@@ -61,7 +82,10 @@ void take_row(const CsvReader& csv, const Header& header, Rows& rows) {
     return header.positions[static_cast<std::size_t>(column)];
   };
   if (csv.fault() != CsvReader::Fault::none) {
-    rows.refuse(csv.row(), cells, [&] { return explain_csv_fault(csv); });
+    // What is too long is not given back: its doubled quotes may stand as they came.
+    const bool is_given_back = csv.fault() != CsvReader::Fault::too_long;
+    rows.refuse(csv.row(), is_given_back ? cells : std::span<const std::string_view>(),
+                [&] { return explain_csv_fault(csv); });
     return;
   }
   Row row;
@@ -84,7 +108,7 @@ void take_row(const CsvReader& csv, const Header& header, Rows& rows) {
   if (is_too_wide(cells, header)) {
     rows.refuse(csv.row(), cells, [&] {
       return explain(Refusal::too_many_columns, csv.row(), "", cells[header.width],
-                     {std::to_string(cells.size()), std::to_string(header.width)});
+                     {std::to_string(cells.size()), "表头的", std::to_string(header.width)});
     });
     return;
   }
@@ -104,9 +128,15 @@ void reserve_for(std::string_view text, const CsvReader& csv, Rows& rows) {
 
 Decoded decode_csv(std::string_view text, Rows rows) {
   CsvReader csv(text);
-  while (csv.next() && is_blank(csv.cells())) {
+  while (csv.next() && csv.fault() == CsvReader::Fault::none && is_blank(csv.cells())) {
   }
-  rows.set_header(csv.cells());
+  if (csv.fault() == CsvReader::Fault::too_many_cells) {
+    return std::move(rows).fail(explain_csv_fault(csv), Outcome::refused);
+  }
+  if (csv.bytes() > kMostHeaderBytes && csv.fault() != CsvReader::Fault::unterminated_quote) {
+    return std::move(rows).fail(explain_length(csv, "表头", kMostHeaderBytes), Outcome::refused);
+  }
+  if (csv.bytes() <= kMostHeaderBytes) rows.set_header(csv.cells());
   if (csv.fault() != CsvReader::Fault::none) {
     return std::move(rows).fail(explain_csv_fault(csv), Outcome::unreadable);
   }

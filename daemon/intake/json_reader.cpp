@@ -36,11 +36,11 @@ class ObservationsHandler {
   bool on_object_end(std::size_t, Error&);
   bool on_array_begin(Error& error);
   bool on_array_end(std::size_t, Error&);
-  bool on_key_part(Text part, std::size_t, Error&) { return collect(key_, part); }
+  bool on_key_part(Text part, std::size_t, Error&) { return collect(key_, part), true; }
   bool on_key(Text part, std::size_t, Error&);
-  bool on_string_part(Text part, std::size_t, Error&) { return collect(text_, part); }
+  bool on_string_part(Text part, std::size_t, Error&) { return collect_text(part); }
   bool on_string(Text part, std::size_t, Error& error) { return scalar(Type::string, part, error); }
-  bool on_number_part(Text part, Error&) { return collect(text_, part); }
+  bool on_number_part(Text part, Error&) { return collect_text(part); }
   bool on_int64(std::int64_t, Text part, Error& error) { return scalar(Type::number, part, error); }
   bool on_uint64(std::uint64_t, Text part, Error& error) {
     return scalar(Type::number, part, error);
@@ -57,8 +57,16 @@ class ObservationsHandler {
   enum class Place { root, document, observations, row };
   enum class Type { string, number, boolean, null, nested };
 
-  static bool collect(std::string& text, Text part) {
-    text.append(part.data(), part.size());
+  // What is longer is no column and no valid cell: the rest of it is not kept, only counted.
+  static constexpr std::size_t kMostTextBytes = 65'536;
+
+  void collect(std::string& text, Text part) const {
+    if (skipped_ > 0) return;
+    text.append(part.data(), std::min(part.size(), kMostTextBytes - text.size()));
+  }
+  bool collect_text(Text part) {
+    collect(text_, part);
+    text_bytes_ += part.size();
     return true;
   }
   bool complain(std::string_view complaint, Error& error);
@@ -77,12 +85,15 @@ class ObservationsHandler {
   bool at_observations_ = false;  // the document's key before the value is "observations"
   std::string key_;
   std::string text_;
+  std::size_t text_bytes_ = 0;  // of the whole value that text_ begins
   std::int64_t row_ = 0;
   std::optional<Column> column_;
   std::array<std::string, kColumns> cells_;
   std::array<bool, kColumns> seen_{};
   std::optional<Column> duplicate_;
   std::optional<Column> wrong_type_;
+  std::optional<Column> too_long_;
+  std::size_t too_long_bytes_ = 0;
 };
 
 bool ObservationsHandler::complain(std::string_view complaint, Error& error) {
@@ -169,7 +180,7 @@ bool ObservationsHandler::on_key(Text part, std::size_t, Error&) {
 }
 
 bool ObservationsHandler::scalar(Type type, Text last_part, Error& error) {
-  collect(text_, last_part);
+  collect_text(last_part);
   bool fine = true;
   if (skipped_ == 0) {
     if (place_ == Place::root) fine = complain("JSON 的最外层不是对象", error);
@@ -183,6 +194,7 @@ bool ObservationsHandler::scalar(Type type, Text last_part, Error& error) {
     if (place_ == Place::row) put(type, text_);
   }
   text_.clear();
+  text_bytes_ = 0;
   return fine;
 }
 
@@ -191,6 +203,10 @@ bool ObservationsHandler::put(Type type, std::string_view text) {
   const bool takes_all = *column_ == Column::value && type != Type::nested;
   if (type != Type::string && type != Type::null && !takes_all && !wrong_type_) {
     wrong_type_ = column_;
+  }
+  if (text_bytes_ > kMostTextBytes && !too_long_) {
+    too_long_ = column_;
+    too_long_bytes_ = text_bytes_;
   }
   cells_[static_cast<std::size_t>(*column_)] = text;
   return true;
@@ -202,6 +218,7 @@ void ObservationsHandler::begin_row() {
   seen_.fill(false);
   duplicate_.reset();
   wrong_type_.reset();
+  too_long_.reset();
   for (std::string& cell : cells_) cell.clear();
 }
 
@@ -220,6 +237,13 @@ void ObservationsHandler::end_row() {
   } else if (wrong_type_) {
     refuse(Refusal::wrong_type, *wrong_type_,
            *wrong_type_ == Column::value ? "数字，或带单位的字符串" : "字符串");
+  } else if (too_long_) {
+    rows_.refuse(row_, {}, [&] {
+      const std::string_view name = rows_.name(*too_long_);
+      return explain(Refusal::row_too_long, row_, name, row[*too_long_],
+                     {"“" + std::string(name) + "”", std::to_string(too_long_bytes_),
+                      std::to_string(kMostTextBytes), "填写的内容"});
+    });
   } else {
     rows_.take(row, row.cells);
   }

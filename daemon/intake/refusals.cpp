@@ -38,7 +38,9 @@ constexpr std::array kTexts = {
                 "这一行只有 {0} 列，缺少“{1}”；表头有 {2} 列。"},
     RefusalText{
         Refusal::too_many_columns, "too_many_columns",
-        "这一行有 {0} 列，多于表头的 {1} 列；带逗号的内容（如 \"3,200万元\"）应放在双引号里。"},
+        "这一行有 {0} 列，多于{1} {2} 列；带逗号的内容（如 \"3,200万元\"）应放在双引号里。"},
+    RefusalText{Refusal::row_too_long, "row_too_long",
+                "{0}有 {1} 字节，多于允许的 {2} 字节；应检查{3}。"},
     RefusalText{Refusal::wrong_type, "wrong_type", "“{0}”的类型不对；应为{1}。"},
     RefusalText{Refusal::duplicate_key, "duplicate_key", "这一条中“{0}”出现了两次；应只保留一个。"},
     RefusalText{Refusal::missing_target, "missing_target",

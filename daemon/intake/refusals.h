@@ -29,6 +29,7 @@ enum class Refusal {
   stray_quote,
   too_few_columns,
   too_many_columns,
+  row_too_long,
   wrong_type,
   duplicate_key,
   // Of what a row says.

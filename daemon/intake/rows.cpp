@@ -172,6 +172,8 @@ RowError Rows::explain_fault(const Fault& fault, const Row& row, const Observati
 }
 
 std::string Rows::did_you_mean(std::string_view text) {
+  constexpr std::size_t kMostBytes = 1000;  // so that what is remembered stays small
+  if (text.size() > kMostBytes) return "";
   const auto known = suggestions_.find(std::string(text));
   if (known != suggestions_.end()) return known->second;
   if (suggestions_left_ == 0) return "";
@@ -183,7 +185,12 @@ std::string Rows::did_you_mean(std::string_view text) {
 
 void Rows::list(std::int64_t row, std::span<const std::string_view> cells, RowError error) {
   decoded_.receipt.errors.push_back(std::move(error));
-  decoded_.receipt.refused.push_back({row, {cells.begin(), cells.end()}});
+  RefusedRow& refused = decoded_.receipt.refused.emplace_back(RefusedRow{row, {}});
+  std::size_t bytes = cells.size() * sizeof(std::string);
+  for (const std::string_view cell : cells) bytes += cell.size();
+  if (bytes > kMostKeptBytes - kept_bytes_) return;
+  kept_bytes_ += bytes;
+  refused.cells.assign(cells.begin(), cells.end());
 }
 
 }  // namespace districtd

@@ -32,6 +32,9 @@ class Rows {
  public:
   Rows(const Submission& submission, const Catalogue& catalogue, Date today);
 
+  // The most that RefusedRow keeps of one submission: what does not fit is given back blank.
+  static constexpr std::size_t kMostKeptBytes = 64U << 20U;
+
   // What errors call the columns; the English names where nothing is said.
   void name_columns(const std::array<std::string, kColumns>& names) { names_ = names; }
   void set_header(std::span<const std::string_view> cells);
@@ -74,6 +77,7 @@ class Rows {
   TargetLookup targets_;
   std::array<std::string, kColumns> names_;
   Decoded decoded_;
+  std::size_t kept_bytes_ = 0;  // by the refused rows
   // Looking for the nearest name reads the whole catalogue, so it is done for a few texts only.
   std::unordered_map<std::string, std::string> suggestions_;
   std::size_t suggestions_left_;

@@ -5,16 +5,42 @@
 #include <boost/asio/post.hpp>
 
 #include "daemon/intake/intake.h"
+#include "daemon/log/logging.h"
+#include "daemon/store/submission_id.h"
 
 namespace districtd {
 
 namespace asio = boost::asio;
 
-Pipeline::Pipeline(asio::io_context& io, asio::thread_pool& workers, Store& store,
+namespace {
+
+// Reading may run out of memory on a body that nobody could foresee; that is the body's end, not
+// the daemon's.
+Decoded decode_or_refuse(const Submission& submission, const Catalogue& catalogue, Date today) {
+  try {
+    return decode(submission, catalogue, today);
+  } catch (const std::exception& e) {
+    log_event(LogLevel::error, "decode_failed",
+              "A submission could not be read and was refused: " + std::string{e.what()},
+              {{"department", json_text(submission.department)},
+               {"collector", json_text(submission.collector)},
+               {"name", json_text(submission.name)}});
+    Decoded refused;
+    refused.outcome = Outcome::unreadable;
+    refused.receipt.department = submission.department;
+    refused.receipt.errors.push_back(
+        {0, "", "", "too_large", "内容过大，无法读取；请拆成几个文件后重新报送。"});
+    return refused;
+  }
+}
+
+}  // namespace
+
+Pipeline::Pipeline(asio::io_context& io, asio::thread_pool& decoder, Store& store,
                    DaemonMetrics& metrics, std::shared_ptr<const Catalogue> catalogue,
                    DistrictClock clock)
     : io_(io),
-      workers_(workers),
+      decoder_(decoder),
       store_(store),
       metrics_(metrics),
       clock_(clock),
@@ -22,17 +48,22 @@ Pipeline::Pipeline(asio::io_context& io, asio::thread_pool& workers, Store& stor
       exposition_(std::make_unique<Exposition>(*board_)),
       deviations_(store.judged(), [&store](std::vector<Judged> judged) {
         store.record_judged(std::move(judged));
-      }) {
+      }) {}
+
+void Pipeline::start() {
   deviations_.compare_all(*board_);
   deviations_.summarise(*board_);
 }
 
-std::unique_ptr<Board> Pipeline::judge_all(std::shared_ptr<const Catalogue> catalogue) const {
+std::unique_ptr<Board> Pipeline::judge_all(std::shared_ptr<const Catalogue> catalogue) {
   const auto stored = store_.newest();
   std::vector<std::optional<Reading>> newest(catalogue->targets().size());
   for (Catalogue::Index i = 0; i < newest.size(); ++i) {
     const auto found = stored.find((*catalogue)[i].id);
-    if (found != stored.end()) newest[i] = found->second.reading;
+    if (found == stored.end()) continue;
+    newest[i] = found->second.reading;
+    judged_through_ =
+        std::max(judged_through_, submission_seq(found->second.submission).value_or(0));
   }
   return std::make_unique<Board>(std::move(catalogue), std::move(newest), clock_.today());
 }
@@ -42,13 +73,13 @@ void Pipeline::submit(Submission submission, Done done) {
   auto catalogue = board_->shared_catalogue();
   const Date today = clock_.today();
   if (submission.body.size() <= kInlineBytes) {
-    Decoded decoded = decode(submission, *catalogue, today);
+    Decoded decoded = decode_or_refuse(submission, *catalogue, today);
     append(std::move(submission), std::move(decoded), std::move(catalogue), std::move(done));
     return;
   }
-  asio::post(workers_, [this, submission = std::move(submission), catalogue = std::move(catalogue),
+  asio::post(decoder_, [this, submission = std::move(submission), catalogue = std::move(catalogue),
                         done = std::move(done), today]() mutable {
-    Decoded decoded = decode(submission, *catalogue, today);
+    Decoded decoded = decode_or_refuse(submission, *catalogue, today);
     append(std::move(submission), std::move(decoded), std::move(catalogue), std::move(done));
   });
 }
@@ -61,10 +92,11 @@ void Pipeline::append(Submission submission, Decoded decoded,
   std::string collector = submission.collector;
   store_.append(
       {std::move(submission), std::move(decoded), std::move(catalogue)},
-      [this, result = std::move(result), collector = std::move(collector),
+      [this, &io = io_, result = std::move(result), collector = std::move(collector),
        done = std::move(done)](Appended appended) mutable {
-        asio::post(io_, [this, appended = std::move(appended), result = std::move(result),
-                         collector = std::move(collector), done = std::move(done)]() mutable {
+        // The store may still commit while the pipeline is gone; the event loop outlives both.
+        asio::post(io, [this, appended = std::move(appended), result = std::move(result),
+                        collector = std::move(collector), done = std::move(done)]() mutable {
           if (!appended.unavailable.empty()) {
             result.outcome = Outcome::unavailable;
             result.reason = appended.unavailable;
@@ -95,6 +127,9 @@ void Pipeline::apply_next() {
 
 bool Pipeline::apply_slice(Applying& applying) {
   const Appended& appended = applying.appended;
+  const auto seq = submission_seq(applying.result.receipt.submission);
+  // Committed before the last reload looked into the store: the board has it, or a later one.
+  if (seq && *seq <= judged_through_) return true;
   const std::size_t end = std::min(appended.changed.size(), applying.next + kSlice);
   const bool is_current = appended.catalogue == board_->shared_catalogue();
   std::vector<Catalogue::Index> changed;

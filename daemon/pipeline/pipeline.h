@@ -25,7 +25,7 @@ namespace districtd {
 // Owns the board and everything that follows it.
 //
 // Threads: all functions are called on the event loop's thread. Bodies of up to kInlineBytes are
-// decoded there, larger ones on `workers`; the store's thread commits; its answers come back to the
+// decoded there, larger ones on `decoder`; the store's thread commits; its answers come back to the
 // event loop, where they are applied to the board in the order in which they were committed, at
 // most kSlice targets at a time so that scrapes are answered in between.
 class Pipeline : public SubmissionSink {
@@ -35,8 +35,11 @@ class Pipeline : public SubmissionSink {
 
   // All arguments outlive the pipeline. Judges everything and logs what changed while the daemon
   // was not running.
-  Pipeline(boost::asio::io_context& io, boost::asio::thread_pool& workers, Store& store,
+  Pipeline(boost::asio::io_context& io, boost::asio::thread_pool& decoder, Store& store,
            DaemonMetrics& metrics, std::shared_ptr<const Catalogue> catalogue, DistrictClock clock);
+
+  // Logs what changed while the daemon was not running, and how things stand.
+  void start();
 
   void submit(Submission submission, Done done) override;
 
@@ -70,13 +73,14 @@ class Pipeline : public SubmissionSink {
   void apply_next();
   bool apply_slice(Applying& applying);
   void finish(Applying applying);
-  std::unique_ptr<Board> judge_all(std::shared_ptr<const Catalogue> catalogue) const;
+  std::unique_ptr<Board> judge_all(std::shared_ptr<const Catalogue> catalogue);
 
   boost::asio::io_context& io_;
-  boost::asio::thread_pool& workers_;
+  boost::asio::thread_pool& decoder_;
   Store& store_;
   DaemonMetrics& metrics_;
   DistrictClock clock_;
+  std::int64_t judged_through_ = 0;  // the last submission that judge_all() found in the store
   std::unique_ptr<Board> board_;
   std::unique_ptr<Exposition> exposition_;
   DeviationLog deviations_;

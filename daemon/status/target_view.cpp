@@ -130,7 +130,9 @@ std::string to_csv(const std::vector<TargetView>& views) {
       "\xEF\xBB\xBF"
       "target,name,department,department_name,kind,status,as_of,actual,goal,unit,progress,"
       "expected_share,deviation,report_overdue,deadline,quote\r\n";
-  const auto blank_null = [](std::string literal) { return literal == "null" ? "" : literal; };
+  const auto blank_null = [](const std::string& literal) {
+    return literal == "null" ? "" : literal;
+  };
   for (const TargetView& view : views) {
     const Target& t = *view.target;
     const Assessment& a = view.assessment;

@@ -52,6 +52,25 @@ bool is_out_of_room(const std::exception& failure) {
   return error != nullptr && (is_full(*error) || is_size_limit(*error));
 }
 
+bool concerns_every_submission(const std::exception& failure) {
+  const auto* error = dynamic_cast<const sqlite::Error*>(&failure);
+  if (error == nullptr || is_full(*error) || is_size_limit(*error)) return false;
+  switch (error->primary_code()) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+    case SQLITE_PROTOCOL:
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+    case SQLITE_IOERR:
+    case SQLITE_CANTOPEN:
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      return true;
+    default:
+      return false;
+  }
+}
+
 StoreError cannot_open(const std::filesystem::path& path, const sqlite::Error& error) {
   const std::string name = path.string();
   switch (error.primary_code()) {

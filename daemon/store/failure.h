@@ -16,6 +16,11 @@ std::string unavailable_sentence(const std::exception& failure);
 // True where room may help: the disk, a quota or a size limit is exhausted.
 bool is_out_of_room(const std::exception& failure);
 
+// True where the next submission would fail alike, whatever it is: the file is held by another
+// program, read-only, damaged or on a failing disk. False where one submission alone may be the
+// cause, by its size or by a fault of the program.
+bool concerns_every_submission(const std::exception& failure);
+
 // Why the database at `path` could not be opened or read, and what to do about it.
 StoreError cannot_open(const std::filesystem::path& path, const sqlite::Error& error);
 

@@ -155,6 +155,20 @@ class StoreReader::Impl {
     });
   }
 
+  std::string last_sha256(std::string_view collector, std::string_view department,
+                          std::string_view name) {
+    return consistently([&] {
+      sqlite::Statement found(
+          connection_,
+          "SELECT iif(outcome = 'taken' AND rejected = 0, lower(hex(sha256)), '')"
+          " FROM submission WHERE collector = ? AND department = ? AND name = ?"
+          " AND seq > (SELECT max(seq) FROM submission) - 1000000"
+          " ORDER BY seq DESC LIMIT 1");
+      found.bind(1, collector).bind(2, department).bind(3, name);
+      return found.step() ? std::string(found.text(0)) : std::string();
+    });
+  }
+
  private:
   // Runs a question in one read transaction, so that all of it sees one commit.
   template <typename Question>
@@ -220,6 +234,11 @@ std::vector<StoredObservation> StoreReader::history(std::string_view target) con
 
 std::optional<Receipt> StoreReader::receipt(std::string_view submission) const {
   return impl_->receipt(submission);
+}
+
+std::string StoreReader::last_sha256(std::string_view collector, std::string_view department,
+                                     std::string_view name) const {
+  return impl_->last_sha256(collector, department, name);
 }
 
 }  // namespace districtd

@@ -7,7 +7,9 @@
 #include <algorithm>
 #include <array>
 #include <condition_variable>
+#include <cstddef>
 #include <deque>
+#include <iterator>
 #include <mutex>
 #include <span>
 #include <thread>
@@ -158,11 +160,13 @@ class Store::Impl {
     std::unique_lock lock(mutex_);
     while (wait_for_work(lock)) {
       std::vector<Waiting> group = next_group();
+      const std::size_t left = queue_.size();
       JudgedByTarget judged = std::exchange(unsaved_, {});
       lock.unlock();
-      write(group, judged);
+      const bool is_hopeless = !write(group, judged);
       group.clear();
       lock.lock();
+      if (is_hopeless) refuse_next(left, lock);
       // What could not be kept stays to be written, unless something newer is known by now.
       if (!judged.empty()) retry_unsaved_at_ = Clock::now() + kRetryJudged;
       unsaved_.merge(judged);
@@ -201,26 +205,36 @@ class Store::Impl {
     return group;
   }
 
-  // One transaction for all, or, where that fails, one for each. Empties `judged` where it is kept.
-  void write(std::span<Waiting> group, JudgedByTarget& judged) {
-    if (commit(group, judged).empty()) return;
-    if (group.size() + (judged.empty() ? 0 : 1) == 1) {
-      for (Waiting& one : group) refuse(one, failure_);
-      return;
-    }
+  // One transaction for all, or, where one of them may be why that failed, one for each. Empties
+  // `judged` where it is kept. False where every other submission would fail alike: each try may
+  // wait for as long as SQLite waits for another program.
+  bool write(std::span<Waiting> group, JudgedByTarget& judged) {
+    if (commit(group, judged)) return true;
+    const bool is_single = group.size() + (judged.empty() ? 0 : 1) == 1;
     JudgedByTarget none;
     for (Waiting& one : group) {
-      if (!commit({&one, 1}, none).empty()) refuse(one, failure_);
+      if (is_single || is_hopeless_ || !commit({&one, 1}, none)) refuse(one, failure_);
     }
-    if (!judged.empty()) commit({}, judged);
+    if (!is_single && !is_hopeless_ && !judged.empty()) commit({}, judged);
+    return !is_hopeless_;
   }
 
-  // Commits and tells, and returns ""; or keeps nothing, tells nobody and returns failure_, the
-  // sentence for the clerk.
-  const std::string& commit(std::span<Waiting> group, JudgedByTarget& judged) {
+  // Those that stood behind a group that failed have waited as long as it has.
+  void refuse_next(std::size_t count, std::unique_lock<std::mutex>& lock) {
+    const auto end = queue_.begin() + static_cast<std::ptrdiff_t>(count);
+    std::vector<Waiting> next(std::move_iterator(queue_.begin()), std::move_iterator(end));
+    queue_.erase(queue_.begin(), end);
+    lock.unlock();
+    for (Waiting& one : next) refuse(one, failure_);
+    next.clear();
+    lock.lock();
+  }
+
+  // Commits and tells; or keeps nothing, tells nobody and leaves failure_ and is_hopeless_.
+  bool commit(std::span<Waiting> group, JudgedByTarget& judged) {
     std::vector<Recorded> recorded;
     recorded.reserve(group.size());
-    failure_.clear();
+    is_hopeless_ = false;
     const auto start = Clock::now();
     try {
       for (Waiting& one : group) hash(one);
@@ -235,13 +249,14 @@ class Store::Impl {
       // A large transaction that failed leaves a large WAL on the disk that it filled.
       if (is_out_of_room(error)) writer_.checkpoint(true);
       failure_ = unavailable_sentence(error);
+      is_hopeless_ = concerns_every_submission(error);
       count_failure(error);
-      return failure_;
+      return false;
     }
     judged.clear();
     count(recorded, Clock::now() - start);
     for (std::size_t i = 0; i < group.size(); ++i) tell(group[i], recorded[i]);
-    return failure_;
+    return true;
   }
 
   static void hash(Waiting& one) {
@@ -293,9 +308,11 @@ class Store::Impl {
   }
 
   const std::filesystem::path path_;
-  LockFile lock_file_;   // outlives the writer
-  Writer writer_;        // the thread's, apart from newest()
-  std::string failure_;  // the thread's
+  LockFile lock_file_;  // outlives the writer
+  Writer writer_;       // the thread's, apart from newest()
+  // The thread's: of the last commit that failed, the sentence for the clerk,
+  std::string failure_;
+  bool is_hopeless_ = false;  // and whether the next one would fail alike
 
   mutable std::mutex mutex_;  // guards all below
   std::condition_variable wake_;

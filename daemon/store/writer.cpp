@@ -248,30 +248,33 @@ void Writer::record_target(Key key, std::span<const Place> places,
   Newest newest = before;
   read_ahead(key, places, before);
   for (std::size_t i = 0; i < places.size();) {
-    const std::uint64_t place = places[i].target_and_day;
+    const std::size_t begin = i;
+    const std::uint64_t place = places[begin].target_and_day;
+    while (i < places.size() && places[i].target_and_day == place) ++i;
+    const std::span<const Place> rows = places.subspan(begin, i - begin);
     const std::int32_t as_of = day_at(place);
+    // What a submission leaves behind of a day is its last row. Where that stands already, the
+    // submission is a repetition, whatever its earlier rows said.
+    if (rows.size() > 1 && on_file(key, before, observations[rows.back().index]) == OnFile::same) {
+      recorded.unchanged += static_cast<std::int64_t>(rows.size());
+      continue;
+    }
     const Observation* current = nullptr;  // of this submission
     bool stored = false;
-    for (; i < places.size() && places[i].target_and_day == place; ++i) {
-      const Observation& said = observations[places[i].index];
-      bool is_first = false;
-      bool is_same = false;
-      if (current != nullptr) {
-        is_same = current->reading.value == said.reading.value && current->note == said.note;
-      } else if (before.seq == 0 || as_of > before.as_of) {
-        is_first = true;
-      } else if (as_of != before.as_of || said.reading.value == before.value) {
-        const Known* known = find_known(key, as_of);
-        is_first = known == nullptr;
-        is_same =
-            known != nullptr && known->value == said.reading.value && known->note == said.note;
+    for (const Place& row : rows) {
+      const Observation& said = observations[row.index];
+      OnFile found = OnFile::another;
+      if (current == nullptr) {
+        found = on_file(key, before, said);
+      } else if (current->reading.value == said.reading.value && current->note == said.note) {
+        found = OnFile::same;
       }
       current = &said;
-      if (is_same) {
+      if (found == OnFile::same) {
         ++recorded.unchanged;
         continue;
       }
-      ++(is_first ? recorded.accepted : recorded.corrected);
+      ++(found == OnFile::nothing ? recorded.accepted : recorded.corrected);
       stored_.push_back({key, &said});
       stored = true;
     }
@@ -334,6 +337,17 @@ const Writer::Known* Writer::find_known(Key key, std::int32_t as_of) {
   }
   current.reset();
   return is_known ? &point_ : nullptr;
+}
+
+// `before`, the target's newest reading, mostly tells without a look at the file.
+Writer::OnFile Writer::on_file(Key key, const Newest& before, const Observation& said) {
+  const std::int32_t as_of = days(said.reading.as_of);
+  if (before.seq == 0 || as_of > before.as_of) return OnFile::nothing;
+  if (as_of == before.as_of && said.reading.value != before.value) return OnFile::another;
+  const Known* known = find_known(key, as_of);
+  if (known == nullptr) return OnFile::nothing;
+  const bool is_same = known->value == said.reading.value && known->note == said.note;
+  return is_same ? OnFile::same : OnFile::another;
 }
 
 void Writer::flush(std::int64_t seq) {

@@ -85,6 +85,8 @@ class Writer {
     double value;
     std::string note;
   };
+  // What stands for the as_of of an observation: nothing, another value or note, or the same.
+  enum class OnFile { nothing, another, same };
   struct Stored {  // a row to be inserted; points into the submission at hand
     Key key;
     const Observation* said;
@@ -103,6 +105,7 @@ class Writer {
                      const std::vector<Observation>& observations, Recorded& recorded);
   void read_ahead(Key key, std::span<const Place> places, const Newest& newest);
   const Known* find_known(Key key, std::int32_t as_of);
+  OnFile on_file(Key key, const Newest& before, const Observation& said);
   void flush(std::int64_t seq);
   void insert_submission(const Append& append, std::uint64_t bytes,
                          std::span<const unsigned char> sha256, const Recorded& recorded);

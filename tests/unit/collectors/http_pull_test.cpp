@@ -3,8 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <chrono>
+#include <future>
+#include <memory>
 #include <optional>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 
 #include "tests/unit/collectors/recording_sink.h"
 #include "tests/unit/collectors/scripted_server.h"
@@ -12,6 +16,7 @@
 namespace districtd {
 namespace {
 
+using namespace std::chrono_literals;
 using std::chrono::seconds;
 
 constexpr char kFigures[] = "target,as_of,value\nculture-tourism.investment,2026-06-30,12.6\n";
@@ -37,11 +42,12 @@ class HttpPullTest : public testing::Test {
 
   void pull(HttpPullSource source) {
     pull_.emplace(
-        io_, sink_, std::move(source),
+        io_, sink_, std::move(source), last_taken_,
         [this](std::string_view name, std::string_view failure, std::string_view message,
                std::chrono::nanoseconds took) {
           fetched_.push_back({std::string(name), std::string(failure), std::string(message), took});
-        });
+        },
+        [this] { return now_; });
     pull_->start();
   }
 
@@ -57,6 +63,8 @@ class HttpPullTest : public testing::Test {
 
   boost::asio::io_context io_;
   RecordingSink sink_{io_};
+  std::string last_taken_;
+  std::chrono::system_clock::time_point now_ = std::chrono::sys_days{2026y / 7 / 8} + 23h;
   std::vector<Fetched> fetched_;
   std::optional<HttpPull> pull_;
 };
@@ -125,7 +133,140 @@ TEST_F(HttpPullTest, ARefusedBodyIsAFailureAndNotSubmittedAgain) {
   EXPECT_EQ(fetched_[0].failure, "refused");
   EXPECT_NE(fetched_[0].message.find("数值应为数字"), std::string::npos) << fetched_[0].message;
   EXPECT_EQ(fetched_[1].failure, "refused");
+  EXPECT_EQ(fetched_[1].message, "") << "it was said";
   EXPECT_EQ(sink_.received.size(), 1u);
+}
+
+SubmissionResult partly_refused() {
+  SubmissionResult result = RecordingSink::refused();
+  result.outcome = Outcome::taken;
+  result.receipt.rows = 3;
+  result.receipt.accepted = 2;
+  return result;
+}
+
+ScriptedAnswer figures_with_a_tag(const ScriptedRequest& request) {
+  if (!request.header("If-None-Match").empty()) {
+    return {"HTTP/1.1 304 Not Modified\r\n\r\n"};
+  }
+  return {http_answer(200, kFigures, {"ETag: \"v1\""})};
+}
+
+TEST_F(HttpPullTest, ABodyWithARefusedRowIsAFailureThatIsSaidOnceUntilOneIsTakenWhole) {
+  sink_.decide = [](const Submission& submission) {
+    return submission.body == kFigures ? partly_refused() : RecordingSink::taken();
+  };
+  std::atomic<int> answers = 0;
+  const ScriptedServer server([&](const ScriptedRequest&) {
+    return ScriptedAnswer{http_answer(200, ++answers < 3 ? kFigures : "a,b\n")};
+  });
+  pull(source(server.url(), seconds{1}));
+  ASSERT_TRUE(fetched(3));
+  EXPECT_EQ(fetched_[0].failure, "refused");
+  EXPECT_EQ(fetched_[0].message,
+            "1 of 3 rows of the answer were refused (submission 20260708-2): 数值应为数字。");
+  EXPECT_EQ(fetched_[1].failure, "refused");
+  EXPECT_EQ(fetched_[1].message, "");
+  EXPECT_EQ(fetched_[2].failure, "");
+  EXPECT_EQ(sink_.received.size(), 2u);
+}
+
+TEST_F(HttpPullTest, ABodyWithARefusedRowIsSubmittedAgainOnTheNextUtcDay) {
+  sink_.decide = [this](const Submission&) {
+    return sink_.received.size() < 2 ? partly_refused() : RecordingSink::taken();
+  };
+  const ScriptedServer server(figures_with_a_tag);
+  pull(source(server.url(), seconds{1}));
+  ASSERT_TRUE(fetched(1));
+  now_ += 59min;
+  ASSERT_TRUE(fetched(2));
+  EXPECT_EQ(sink_.received.size(), 1u);
+  now_ += 1min;
+  ASSERT_TRUE(fetched(3));
+  EXPECT_EQ(sink_.received.size(), 2u);
+  EXPECT_EQ(fetched_[2].failure, "");
+}
+
+TEST_F(HttpPullTest, ABodyWithARefusedRowIsSubmittedAgainOnceForgotten) {
+  sink_.decide = [this](const Submission&) {
+    return sink_.received.size() < 2 ? partly_refused() : RecordingSink::taken();
+  };
+  const ScriptedServer server(figures_with_a_tag);
+  pull(source(server.url(), seconds{1}));
+  ASSERT_TRUE(fetched(1));
+  pull_->forget_refused();
+  ASSERT_TRUE(fetched(2));
+  EXPECT_EQ(sink_.received.size(), 2u);
+  EXPECT_EQ(fetched_[1].failure, "");
+}
+
+TEST_F(HttpPullTest, ABodyTakenWholeIsNeitherForgottenNorSubmittedOnTheNextDay) {
+  const ScriptedServer server(
+      [](const ScriptedRequest&) { return ScriptedAnswer{http_answer(200, kFigures)}; });
+  pull(source(server.url(), seconds{1}));
+  ASSERT_TRUE(fetched(1));
+  pull_->forget_refused();
+  now_ += 24h;
+  ASSERT_TRUE(fetched(2));
+  EXPECT_EQ(fetched_[1].failure, "");
+  EXPECT_EQ(sink_.received.size(), 1u);
+}
+
+// A reload may fall between the rows' judgement and its result.
+TEST_F(HttpPullTest, WhatIsForgottenWhileItIsJudgedIsSubmittedAgain) {
+  sink_.decide = [this](const Submission&) {
+    if (sink_.received.size() > 1) return RecordingSink::taken();
+    pull_->forget_refused();
+    return partly_refused();
+  };
+  const ScriptedServer server(figures_with_a_tag);
+  pull(source(server.url(), seconds{1}));
+  ASSERT_TRUE(fetched(2));
+  EXPECT_EQ(fetched_[0].failure, "refused");
+  EXPECT_EQ(fetched_[1].failure, "");
+  EXPECT_EQ(sink_.received.size(), 2u);
+}
+
+TEST_F(HttpPullTest, WhatIsForgottenWhileItIsAskedForConditionallyIsAskedForAgain) {
+  sink_.decide = [this](const Submission&) {
+    return sink_.received.size() < 2 ? partly_refused() : RecordingSink::taken();
+  };
+  const ScriptedServer server([this](const ScriptedRequest& request) {
+    if (!request.header("If-None-Match").empty()) {
+      const auto forgotten = std::make_shared<std::promise<void>>();
+      boost::asio::post(io_, [this, forgotten] {
+        pull_->forget_refused();
+        forgotten->set_value();
+      });
+      forgotten->get_future().wait_for(seconds{10});
+    }
+    return figures_with_a_tag(request);
+  });
+  pull(source(server.url(), seconds{1}));
+  ASSERT_TRUE(fetched(2));
+  EXPECT_EQ(fetched_[1].failure, "");
+  EXPECT_EQ(sink_.received.size(), 2u);
+  EXPECT_EQ(server.requests().size(), 3u);
+}
+
+TEST_F(HttpPullTest, WhatWasTakenBeforeARestartIsNotSubmittedAgainButANewBodyIs) {
+  last_taken_ = "5be08c9684a1d25efcee09318204824278b08bbfb4aef973ffefd0b9d7478313";  // of "a,b\n"
+  std::atomic<int> answers = 0;
+  const ScriptedServer server([&](const ScriptedRequest&) {
+    return ScriptedAnswer{http_answer(200, ++answers < 2 ? "a,b\n" : "c,d\n")};
+  });
+  pull(source(server.url(), seconds{1}));
+  ASSERT_TRUE(fetched(2));
+  EXPECT_EQ(fetched_[0].failure, "");
+  ASSERT_EQ(sink_.received.size(), 1u);
+  EXPECT_EQ(sink_.received[0].body, "c,d\n");
+}
+
+TEST_F(HttpPullTest, NotModifiedAfterARestartWithoutHavingAskedIsAStatusFailure) {
+  last_taken_ = "5be08c9684a1d25efcee09318204824278b08bbfb4aef973ffefd0b9d7478313";
+  const ScriptedServer server(
+      [](const ScriptedRequest&) { return ScriptedAnswer{"HTTP/1.1 304 Not Modified\r\n\r\n"}; });
+  EXPECT_EQ(first_failure_of(source(server.url())), "status");
 }
 
 TEST_F(HttpPullTest, ARefusedBodyWaitsForTheInterval) {

@@ -99,6 +99,72 @@ TEST(CatalogueTest, NearestIsSilentWhereNothingIsNear) {
   EXPECT_EQ(all.nearest("culture-tourism", std::string(100000, 'x')), "");
 }
 
+TEST(CatalogueTest, HalfOfTheCharactersWrongIsNotNear) {
+  const Catalogue all = catalogue();
+  EXPECT_EQ(all.nearest("culture-tourism", "文体投姿"), "");
+  EXPECT_EQ(all.nearest("culture-tourism", "文投"), "");
+  EXPECT_EQ(all.nearest("commerce", "实际利用姿今"), "实际利用外资");
+  EXPECT_EQ(all.nearest("commerce", "实际利永姿今"), "");
+  EXPECT_EQ(all.nearest("commerce", ""), "");
+  const Catalogue single{{}, {{"land", "区资规局"}}, {target(0, "land.x", "亩")}};
+  EXPECT_EQ(single.nearest("land", "户"), "");
+}
+
+TEST(CatalogueTest, NearestIsTheFirstOfThoseThatDifferLeast) {
+  Random random(11);
+  const std::vector<std::string> alphabet = {"投", "资", "旅", "a", "A", "!", "%", "𠮷"};
+  const auto word = [&](int most) {
+    std::string text;
+    for (int i = random.whole(1, most); i > 0; --i) text += random.one_of(alphabet);
+    return text;
+  };
+  const auto length = [](std::string_view text) { return edit_distance(text, ""); };
+  int found = 0;
+  for (int round = 0; round < 200; ++round) {
+    std::vector<Target> targets;
+    for (int i = 0; i < 20; ++i) {
+      targets.push_back(target(static_cast<std::uint32_t>(random.whole(0, 1)), word(20), word(9)));
+    }
+    const Catalogue all{{}, {{"a", "甲"}, {"b", "乙"}}, targets};
+    for (const auto* department : {"a", "b", ""}) {
+      std::string text = random.one_of(targets).name;
+      if (random.coin()) text.insert(0, word(3));
+      if (random.coin()) text += word(3);
+      if (random.whole(0, 3) == 0) text = word(60);
+      std::string nearest;
+      std::size_t best = (length(text) + 1) / 2;
+      for (const Target& each : targets) {
+        if (*department != '\0' && all.department_of(each).id != department) continue;
+        for (const std::string& candidate : {each.name, each.id}) {
+          const std::size_t distance = edit_distance(text, candidate);
+          if (distance >= best) continue;
+          best = distance;
+          nearest = candidate;
+        }
+      }
+      ASSERT_EQ(all.nearest(department, text), nearest) << text << " " << department;
+      found += nearest.empty() ? 0 : 1;
+    }
+  }
+  EXPECT_GT(found, 100);
+}
+
+// So many of these would take minutes if each target were compared character by character.
+TEST(CatalogueTest, NearestOfAHundredThousandIsFoundOftenEnoughForAServer) {
+  std::vector<Target> targets;
+  for (std::uint32_t i = 0; i < 100'000; ++i) {
+    const std::string number = std::to_string(i);
+    targets.push_back(target(0, "culture-tourism.project-" + number, "第" + number + "号项目投资"));
+  }
+  targets.push_back(target(0, "culture-tourism.visitors", "接待游客人次"));
+  const Catalogue all{{}, {{"culture-tourism", "区文旅局"}}, std::move(targets)};
+  for (int i = 0; i < 150; ++i) {
+    ASSERT_EQ(all.nearest("", "接待游客人数"), "接待游客人次");
+    ASSERT_EQ(all.nearest("", "culture-tourism.vistors"), "culture-tourism.visitors");
+    ASSERT_NE(all.nearest("culture-tourism", "culture-tourism.projekt-" + std::to_string(i)), "");
+  }
+}
+
 TEST(CatalogueTest, NearestOffersTheDepartmentsOwnTargetsOnly) {
   EXPECT_EQ(catalogue().nearest("commerce", "文旅投姿"), "");
 }

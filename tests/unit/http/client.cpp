@@ -87,6 +87,18 @@ Answer Client::receive(bool head_only) {
   return answer;
 }
 
+std::size_t Client::receive_slowly(std::size_t bytes, std::chrono::milliseconds pause) {
+  std::size_t taken = 0;
+  while (taken < bytes) {
+    buffer_.clear();
+    if (!fill()) break;
+    taken += buffer_.size();
+    std::this_thread::sleep_for(pause);
+  }
+  buffer_.clear();
+  return taken;
+}
+
 bool Client::closed() {
   const bool nothing = buffer_.empty();
   if (!fill()) return nothing;
@@ -139,10 +151,18 @@ std::vector<HttpRoute> ServerTest::routes() {
          answer.headers.emplace_back(
              "X-Seen", request.method + " " + request.content_type + " " + request.peer);
          reply(std::move(answer));
-       }},
+       },
+       true},
       {"POST", "/guarded", admit,
        [this, text](HttpRequest request, HttpReply reply) {
          ++bodies_seen_by_guarded_;
+         reply(text(std::to_string(request.body.size())));
+       },
+       true},
+      {"POST",
+       "/bare",
+       {},
+       [text](HttpRequest request, HttpReply reply) {
          reply(text(std::to_string(request.body.size())));
        }},
       {"GET",

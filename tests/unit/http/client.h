@@ -48,6 +48,10 @@ class Client {
     return receive();
   }
 
+  // Takes at most 64 KiB, then rests for `pause`, and so on until `bytes` are there or the server
+  // has closed: how many there were.
+  std::size_t receive_slowly(std::size_t bytes, std::chrono::milliseconds pause);
+
   // Waits until the server has closed; whether it sent nothing more before.
   bool closed();
 
@@ -58,8 +62,8 @@ class Client {
   std::string buffer_;
 };
 
-// Runs a server on a thread. Handlers of GET /hello, POST /echo, POST /guarded, GET /held, GET
-// /throws, GET /pieces and GET /items/{}.
+// Runs a server on a thread. Handlers of GET /hello, POST /echo, POST /guarded, POST /bare (takes
+// no body), GET /held, GET /throws, GET /pieces and GET /items/{}.
 class ServerTest : public testing::Test {
  protected:
   struct Observed {

@@ -69,6 +69,39 @@ TEST_F(ServerTest, ALargeBodyArrivesWhole) {
   EXPECT_TRUE(client.receive().body == body);
 }
 
+TEST_F(ServerTest, ARouteThatTakesNoBodyRefusesALongOneBeforeItIsSent) {
+  serve();
+  for (const char* start : {"GET /hello", "POST /bare"}) {
+    Client client = connect();
+    const Answer answer = client.exchange(
+        std::string(start) +
+        " HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 65537\r\n\r\n");
+    EXPECT_EQ(answer.status, 413u);
+    EXPECT_EQ(error_code_of(answer), "too_large");
+    EXPECT_THAT(answer.body, testing::HasSubstr("65536"));
+    EXPECT_TRUE(client.closed());
+  }
+}
+
+TEST_F(ServerTest, ARouteThatTakesNoBodyRefusesItsChunksBeyond64KiB) {
+  serve();
+  const std::string head = "POST /bare HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
+  Client announced = connect();
+  EXPECT_EQ(announced.exchange(head + "10001\r\n").status, 413u);
+  Client added_up = connect();
+  added_up.send(head + "10000\r\n" + std::string(65536, 'x') + "\r\n1\r\n");
+  EXPECT_EQ(added_up.receive().status, 413u);
+}
+
+TEST_F(ServerTest, ARouteThatTakesNoBodyKeepsNothingOfAShortOne) {
+  serve();
+  Client client = connect();
+  client.send("POST /bare HTTP/1.1\r\nHost: x\r\nContent-Length: 65536\r\n\r\n");
+  client.send(std::string(65536, 'x'));
+  EXPECT_EQ(client.receive().body, "0") << "bytes seen by the handler";
+  EXPECT_EQ(client.exchange("GET /hello HTTP/1.1\r\nHost: x\r\n\r\n").body, "hello");
+}
+
 TEST_F(ServerTest, AnotherLimitCountsFromTheNextRequestOn) {
   serve(small());
   Client client = connect();

@@ -101,5 +101,38 @@ TEST_F(ServerTest, AClientThatDoesNotTakeItsAnswerIsLetGo) {
   EXPECT_TRUE(watched.expired());
 }
 
+// What is taken keeps moving, so that only the whole answer's time can end it.
+TEST_F(ServerTest, AReaderBelowTheLeastThroughputIsLetGo) {
+  HttpServerOptions options = impatient();
+  options.least_answer_bytes_per_second = std::size_t{1} << 30;
+  serve(options);
+  Client client = connect();
+  client.send("GET /held HTTP/1.1\r\nHost: x\r\n\r\n");
+  const HttpReply reply = held();
+  constexpr std::size_t kSize = 96 << 20;
+  on_loop([&] {
+    HttpAnswer answer;
+    answer.pieces.assign(1, std::make_shared<const std::string>(kSize, 'x'));
+    reply(std::move(answer));
+  });
+  EXPECT_LT(client.receive_slowly(kSize, std::chrono::milliseconds(4)), kSize);
+}
+
+TEST_F(ServerTest, AReaderAboveTheLeastThroughputGetsALargeAnswerWhole) {
+  HttpServerOptions options = impatient();
+  options.least_answer_bytes_per_second = 1u << 20;
+  serve(options);
+  Client client = connect();
+  client.send("GET /held HTTP/1.1\r\nHost: x\r\n\r\n");
+  const HttpReply reply = held();
+  constexpr std::size_t kSize = 48 << 20;
+  on_loop([&] {
+    HttpAnswer answer;
+    answer.pieces.assign(1, std::make_shared<const std::string>(kSize, 'x'));
+    reply(std::move(answer));
+  });
+  EXPECT_GE(client.receive_slowly(kSize, std::chrono::milliseconds(3)), kSize);
+}
+
 }  // namespace
 }  // namespace districtd::http_test

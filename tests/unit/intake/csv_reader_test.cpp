@@ -90,6 +90,58 @@ TEST(CsvReaderTest, TextAfterAClosingQuoteIsAFaultOfItsRowOnly) {
   EXPECT_THAT(csv.cells(), testing::ElementsAre("e"));
 }
 
+TEST(CsvReaderTest, HoldsOnlyTheFirstCellsOfARowOfVeryManyAndReadsOn) {
+  std::string text;
+  for (int i = 0; i < 100'000; ++i) text += i % 2 == 0 ? "a," : "\"b\"\"\",";
+  text += "\"x\"stray\nc,d\n";
+  CsvReader csv(text);
+  ASSERT_TRUE(csv.next());
+  EXPECT_EQ(csv.fault(), CsvReader::Fault::too_many_cells);
+  EXPECT_EQ(csv.width(), 100'001U);
+  EXPECT_EQ(csv.cells().size(), CsvReader::kMostCells);
+  EXPECT_EQ(csv.cells()[CsvReader::kMostCells - 1], "b\"");
+  ASSERT_TRUE(csv.next());
+  EXPECT_EQ(csv.fault(), CsvReader::Fault::none);
+  EXPECT_EQ(csv.row(), 2);
+  EXPECT_THAT(csv.cells(), testing::ElementsAre("c", "d"));
+}
+
+TEST(CsvReaderTest, EmptyCellsBeyondTheMostAreNoFault) {
+  const std::string widest(CsvReader::kMostCells - 1, ',');
+  const std::string text = widest + "\n" + widest + ",,,,\n" + widest + ",,,,x\n";
+  CsvReader csv(text);
+  ASSERT_TRUE(csv.next());
+  EXPECT_EQ(csv.fault(), CsvReader::Fault::none);
+  ASSERT_TRUE(csv.next());
+  EXPECT_EQ(csv.fault(), CsvReader::Fault::none);
+  EXPECT_EQ(csv.cells().size(), CsvReader::kMostCells);
+  EXPECT_EQ(csv.width(), CsvReader::kMostCells);
+  ASSERT_TRUE(csv.next());
+  EXPECT_EQ(csv.fault(), CsvReader::Fault::too_many_cells);
+  EXPECT_EQ(csv.width(), CsvReader::kMostCells + 4);
+  EXPECT_FALSE(csv.next());
+}
+
+TEST(CsvReaderTest, DoesNotCopyARowThatIsTooLong) {
+  std::string quotes = "\"";
+  for (std::size_t i = 0; i < CsvReader::kMostRowBytes; ++i) quotes += "a\"\"";
+  const std::string text = "h,\"1\"\"2\"," + quotes + "\",end\r\nb\r\n" + quotes;
+  CsvReader csv(text);
+  ASSERT_TRUE(csv.next());
+  EXPECT_EQ(csv.fault(), CsvReader::Fault::too_long);
+  EXPECT_EQ(csv.bytes(), text.find('\r'));
+  ASSERT_EQ(csv.cells().size(), 4U);
+  EXPECT_EQ(csv.cells()[1], "1\"2");
+  EXPECT_GE(csv.cells()[2].data(), text.data());
+  EXPECT_LT(csv.cells()[2].data(), text.data() + text.size());
+  EXPECT_EQ(csv.cells()[3], "end");
+  ASSERT_TRUE(csv.next());
+  EXPECT_EQ(csv.fault(), CsvReader::Fault::none);
+  EXPECT_THAT(csv.cells(), testing::ElementsAre("b"));
+  ASSERT_TRUE(csv.next());
+  EXPECT_EQ(csv.fault(), CsvReader::Fault::unterminated_quote);
+}
+
 std::string in_quotes(const std::string& cell) {
   std::string text = "\"";
   for (const char c : cell) text += c == '"' ? "\"\"" : std::string(1, c);

@@ -13,6 +13,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::SizeIs;
 
 constexpr std::string_view kHeader = "target,as_of,value,note\n";
@@ -292,6 +293,74 @@ TEST(DecodeCsvTest, ReadsAMillionCellsInOneRow) {
                                       "\n" + std::string(1'000'000, ',') + "x\n");
   EXPECT_THAT(readings(decoded), ElementsAre("culture-tourism.investment 2026-06-30 1e+08"));
   EXPECT_THAT(error_places(decoded), ElementsAre("3::too_many_columns"));
+}
+
+// A header of 60 MB would otherwise be kept a second and a third time.
+TEST(DecodeCsvTest, RefusesAFileWhoseHeaderIsTooWideOrTooLongAndKeepsNothingOfIt) {
+  std::string wide(kHeader.substr(0, kHeader.size() - 1));
+  for (int i = 0; i < 2000; ++i) wide += ",c" + std::to_string(i);
+  const std::string row = "\n文旅投资,2026-06-30,1\n";
+  const std::vector<std::pair<std::string, std::string>> cases = {
+      {wide, "1::too_many_columns"},
+      {std::string(2'000'000, ','), "1::row_too_long"},
+      {"\n\n" + std::string(2'000'000, ' '), "3::row_too_long"},
+      {"target,as_of,value," + std::string(70'000, 'x'), "1::row_too_long"},
+  };
+  for (const auto& [header, place] : cases) {
+    const Decoded decoded = decode_example(csv_of(header + row));
+    EXPECT_EQ(decoded.outcome, Outcome::refused) << place;
+    EXPECT_THAT(error_places(decoded), ElementsAre(place));
+    EXPECT_THAT(decoded.receipt.header, IsEmpty());
+    EXPECT_EQ(decoded.receipt.rows, 0);
+  }
+  const Decoded decoded = decode_example(csv_of(wide + row));
+  EXPECT_EQ(
+      decoded.receipt.errors[0].message,
+      "这一行有 2004 列，多于允许的 1000 列；带逗号的内容（如 \"3,200万元\"）应放在双引号里。");
+}
+
+TEST(DecodeCsvTest, RefusesRowsThatAreTooWideOrTooLongAndTakesTheOthers) {
+  std::string wide = "文旅投资,2026-06-30,1,";
+  for (int i = 0; i < 5000; ++i) wide += ",x";
+  const Decoded decoded = decode_rows(wide + "\n文旅投资,2026-06-30,1,\"" +
+                                      std::string(2'000'000, 'n') + "\"\n文旅投资,2026-06-30,2,\n");
+  EXPECT_THAT(readings(decoded), ElementsAre("culture-tourism.investment 2026-06-30 2e+08"));
+  EXPECT_THAT(error_places(decoded), ElementsAre("2::too_many_columns", "3::row_too_long"));
+  EXPECT_EQ(decoded.receipt.errors[1].message,
+            "这一行有 2000028 字节，多于允许的 1048576 字节；"
+            "应检查是否缺少换行，或有双引号没有配对。");
+  ASSERT_THAT(decoded.receipt.refused, SizeIs(2));
+  EXPECT_THAT(decoded.receipt.refused[0].cells, SizeIs(1000));
+  EXPECT_THAT(decoded.receipt.refused[1].cells, IsEmpty());
+  EXPECT_EQ(decoded.receipt.rows, 3);
+}
+
+// What the cells of the refused rows hold, their own size included.
+std::size_t kept_bytes(const Decoded& decoded) {
+  std::size_t bytes = 0;
+  for (const RefusedRow& row : decoded.receipt.refused) {
+    for (const std::string& cell : row.cells) bytes += sizeof(cell) + cell.size();
+  }
+  return bytes;
+}
+
+TEST(DecodeCsvTest, GivesBackALimitedAmountOfRefusedRowsAndCountsOn) {
+  constexpr std::size_t kMost = 64 * 1024 * 1024;
+  std::string large;
+  for (int i = 0; i < 90; ++i) large += std::string(900'000, 'x') + ",2026-06-30,1,\n";
+  std::string wide;
+  for (int i = 0; i < 3000; ++i) wide += "x,2026-06-30,1," + std::string(900, ',') + "x\n";
+  for (const std::string& rows : {large, wide}) {
+    const Decoded decoded = decode_rows(rows + "文旅投资,2026-06-30,1,\n");
+    const auto rejected = static_cast<std::size_t>(decoded.receipt.rejected);
+    EXPECT_EQ(decoded.outcome, Outcome::taken);
+    EXPECT_THAT(decoded.receipt.errors, SizeIs(rejected));
+    ASSERT_THAT(decoded.receipt.refused, SizeIs(rejected));
+    EXPECT_THAT(decoded.receipt.refused.front().cells, Not(IsEmpty()));
+    EXPECT_THAT(decoded.receipt.refused.back().cells, IsEmpty());
+    EXPECT_LE(kept_bytes(decoded), kMost);
+    EXPECT_GT(kept_bytes(decoded), kMost / 2);
+  }
 }
 
 TEST(DecodeFormatTest, TakesTheFormatFromTheMediaTypeThenTheNameThenTheFirstByte) {

@@ -133,6 +133,32 @@ TEST(DecodeJsonTest, RefusesADocumentWithoutRows) {
   EXPECT_THAT(error_places(decoded), ElementsAre("0::no_rows"));
 }
 
+TEST(DecodeJsonTest, RefusesAValueThatIsTooLongWhateverItBeginsWith) {
+  const std::string large(70'000, ' ');
+  const std::vector<std::pair<std::string, std::string>> cases = {
+      {R"({"target":"文旅投资","as_of":"2026-06-30","value":"1)" + large + R"(x"})", "value"},
+      {R"({"target":"文旅投资)" + large + R"(x","as_of":"2026-06-30","value":1})", "target"},
+      {R"({"target":"文旅投资","as_of":"2026-06-30","value":1,"note":")" + large + "x\"}", "note"},
+      {R"({"target":"文旅投资","as_of":"2026-06-30","value":0.)" + std::string(70'000, '0') + "1}",
+       "value"},
+  };
+  for (const auto& [element, column] : cases) {
+    const Decoded decoded =
+        decode_observations(element + R"(,{"target":"文旅投资","as_of":"2026-06-30","value":2})");
+    EXPECT_THAT(error_places(decoded), ElementsAre("1:" + column + ":row_too_long"));
+    EXPECT_THAT(readings(decoded), ElementsAre("culture-tourism.investment 2026-06-30 2e+08"));
+  }
+}
+
+TEST(DecodeJsonTest, IgnoresWhatIsLongWhereItIgnoresEverything) {
+  const std::string large(200'000, 'x');
+  const Decoded decoded = decode_observations(
+      R"({"target":"文旅投资","as_of":"2026-06-30","value":1,"x":")" + large + R"(","target)" +
+      large + R"(":"y","z":{")" + large + R"(":[")" + large + "\"]}}");
+  EXPECT_THAT(error_places(decoded), IsEmpty());
+  EXPECT_THAT(readings(decoded), ElementsAre("culture-tourism.investment 2026-06-30 1e+08"));
+}
+
 TEST(DecodeJsonTest, GivesBackTheCellsOfARefusedRow) {
   const Decoded decoded =
       decode_observations(R"({"value":"x","target":"文旅投资","as_of":"2026-06-30"})");

@@ -1,5 +1,6 @@
 // What becomes of a row, and which reading is the newest.
 #include <random>
+#include <set>
 #include <tuple>
 
 #include "tests/unit/store/store_fixture.h"
@@ -80,6 +81,18 @@ TEST_F(CorrectionsTest, WithinOneSubmissionTheLaterRowCorrectsTheEarlier) {
                           "dept.t0|2026-06-30|1|6|1.0|", "dept.t1|2026-05-31|1|3|7.0|"));
 }
 
+TEST_F(CorrectionsTest, ASubmissionThatCorrectsItselfIsUnchangedTheSecondTime) {
+  const std::vector<Row> rows = {{0, kMay, 12}, {0, kJune, 5}, {0, kMay, 13}};
+  EXPECT_EQ(counts(keep_rows(rows).receipt), "2/1/0");
+  const Appended again = keep_rows(rows);
+  EXPECT_EQ(counts(again.receipt), "0/0/3");
+  EXPECT_THAT(again.changed, IsEmpty());
+  EXPECT_THAT(stored_rows(path()), SizeIs(3));
+  // Another last row is something new, and what led to it is kept with it.
+  EXPECT_EQ(counts(keep_rows({{0, kMay, 13}, {0, kMay, 12}}).receipt), "0/1/1");
+  EXPECT_EQ(counts(keep_rows({{0, kMay, 11}, {0, kMay, 12, "note"}}).receipt), "0/2/0");
+}
+
 TEST_F(CorrectionsTest, EachChangedTargetIsNamedOnceWithItsNewestReading) {
   keep_rows({{0, kMay, 1}});
   const Appended appended =
@@ -112,11 +125,22 @@ class Model {
     int accepted = 0;
     int corrected = 0;
     int unchanged = 0;
+    std::map<Place, Row> last;
+    for (const Row& row : rows) last[{row.target, row.as_of}] = row;
+    std::set<Place> repeated;
+    for (const auto& [place, row] : last) {
+      const auto known = current_.find(place);
+      if (known != current_.end() && is_same(known->second, row)) repeated.insert(place);
+    }
     for (const Row& row : rows) {
+      if (repeated.contains({row.target, row.as_of})) {
+        ++unchanged;
+        continue;
+      }
       const auto [at, is_new] = current_.try_emplace({row.target, row.as_of}, row);
       if (is_new) {
         ++accepted;
-      } else if (at->second.value != row.value || at->second.note != row.note) {
+      } else if (!is_same(at->second, row)) {
         ++corrected;
         at->second = row;
       } else {
@@ -138,7 +162,9 @@ class Model {
   int stored() const { return stored_; }
 
  private:
-  std::map<std::pair<Catalogue::Index, Date>, Row> current_;
+  using Place = std::pair<Catalogue::Index, Date>;
+  static bool is_same(const Row& a, const Row& b) { return a.value == b.value && a.note == b.note; }
+  std::map<Place, Row> current_;
   int stored_ = 0;
 };
 
@@ -176,6 +202,28 @@ TEST_P(CorrectionsPropertyTest, OutcomesAndNewestEqualAModelThatKnowsEveryRow) {
   store.reset();
   EXPECT_EQ(newest_differs(path()), "");
   EXPECT_THAT(stored_rows(path()), SizeIs(model.stored()));
+}
+
+TEST_P(CorrectionsPropertyTest, SendingTheSameTwiceChangesNothing) {
+  std::mt19937 random(static_cast<unsigned>(GetParam()));
+  const auto up_to = [&](int most) { return std::uniform_int_distribution<int>(0, most)(random); };
+  Store store(path());
+  for (int step = 0; step < 60; ++step) {
+    std::vector<Row> rows;
+    for (int i = up_to(20); i >= 0; --i) {
+      rows.push_back({static_cast<Catalogue::Index>(up_to(2)), kMay + std::chrono::days(up_to(4)),
+                      double(up_to(2)), up_to(3) == 0 ? "note" : ""});
+    }
+    keep(store, append_of(catalogue_, rows));
+    const auto before = stored_rows(path());
+    const auto newest = newest_of(store);
+    const Appended again = keep(store, append_of(catalogue_, rows));
+    ASSERT_EQ(counts(again.receipt), "0/0/" + std::to_string(rows.size())) << "step " << step;
+    ASSERT_THAT(again.changed, IsEmpty()) << "step " << step;
+    ASSERT_EQ(stored_rows(path()), before) << "step " << step;
+    ASSERT_EQ(newest_of(store), newest) << "step " << step;
+  }
+  EXPECT_EQ(newest_differs(path()), "");
 }
 
 INSTANTIATE_TEST_SUITE_P(Seeds, CorrectionsPropertyTest, ::testing::Range(1, 4));

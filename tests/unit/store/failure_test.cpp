@@ -6,8 +6,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <fstream>
+#include <stdexcept>
 
+#include "daemon/store/failure.h"
 #include "tests/unit/store/store_fixture.h"
 
 namespace districtd {
@@ -194,6 +197,95 @@ TEST_F(FailureTest, WhatMayNotBeWrittenIsNamed) {
   EXPECT_THAT(as_nobody(path()), HasSubstr(path().string() + " cannot be written"));
   ::chmod(path().c_str(), 0000);
   EXPECT_THAT(as_nobody(path()), HasSubstr(path().string() + " cannot be opened"));
+}
+
+// Another program's transaction on the database.
+class ForeignLock {
+ public:
+  explicit ForeignLock(const std::filesystem::path& path)
+      : connection_(path, sqlite::Connection::Mode::read_write) {
+    connection_.execute("BEGIN IMMEDIATE");
+  }
+  ~ForeignLock() { connection_.execute("ROLLBACK"); }
+  ForeignLock(const ForeignLock&) = delete;
+  ForeignLock& operator=(const ForeignLock&) = delete;
+
+ private:
+  sqlite::Connection connection_;
+};
+
+constexpr const char* kBusy = "数据库正被其他程序占用，数据未保存，请稍后重新报送";
+
+// Each attempt to commit waits for the lock.
+TEST_F(FailureTest, WhatWaitsWhileAnotherProgramHoldsTheFileIsRefusedAfterOneAttempt) {
+  Store store(path());
+  std::vector<std::string> said;
+  const auto note = [&](const Appended& appended) { said.push_back(appended.unavailable); };
+  {
+    Gate gate(store, append_of(catalogue_, {}));
+    const ForeignLock lock(path());
+    for (Catalogue::Index target = 0; target < 7; ++target) {
+      store.append(append_of(catalogue_, {{target, day(2026, 6, 30), 1}}), note);
+    }
+    store.record_judged({{"dept.t0", "behind", false}});
+    std::promise<void> last;
+    store.append(append_of(catalogue_, {{7, day(2026, 6, 30), 1}}), [&](const Appended& appended) {
+      note(appended);
+      last.set_value();
+    });
+    gate.release();
+    last.get_future().wait();
+    EXPECT_EQ(store.statistics().failed_commits, 1u);
+  }
+  EXPECT_EQ(said, std::vector<std::string>(8, kBusy));
+  EXPECT_EQ(counts(keep(store, append_of(catalogue_, {{0, day(2026, 6, 30), 1}})).receipt),
+            "1/0/0");
+  EXPECT_THAT(stored_rows(path()), SizeIs(1));
+  EXPECT_EQ(query(path(), "SELECT status FROM judged"), "behind");
+  EXPECT_EQ(newest_differs(path()), "");
+}
+
+TEST_F(FailureTest, GroupsThatWaitBehindOneThatFoundTheFileHeldAreRefusedWithIt) {
+  Store store(path());
+  std::vector<std::string> said;
+  const auto large = [&] {
+    std::vector<Row> rows(15'000, {0, day(2026, 6, 30), 1});
+    return append_of(catalogue_, std::move(rows));
+  };
+  {
+    Gate gate(store, append_of(catalogue_, {}));
+    const ForeignLock lock(path());
+    std::promise<void> last;
+    for (int i = 0; i < 3; ++i) {
+      store.append(large(), [&, i](const Appended& appended) {
+        said.push_back(appended.unavailable);
+        if (i == 2) last.set_value();
+      });
+    }
+    gate.release();
+    last.get_future().wait();
+    EXPECT_EQ(store.statistics().failed_commits, 1u);
+  }
+  EXPECT_EQ(said, std::vector<std::string>(3, kBusy));
+  EXPECT_EQ(counts(keep(store, large()).receipt), "1/0/14999");
+}
+
+TEST(FailureKindTest, OnlyWhatOneSubmissionMayCauseIsTriedOneByOne) {
+  const auto concerns = [](int code, int system_error) {
+    return concerns_every_submission(sqlite::Error(code, system_error, ""));
+  };
+  for (const int code : {SQLITE_BUSY, SQLITE_BUSY_SNAPSHOT, SQLITE_LOCKED, SQLITE_READONLY,
+                         SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_CANTOPEN}) {
+    EXPECT_TRUE(concerns(code, 0)) << code;
+  }
+  EXPECT_TRUE(concerns(SQLITE_IOERR_WRITE, EIO));
+  EXPECT_TRUE(concerns(SQLITE_IOERR_FSYNC, EROFS));
+  EXPECT_FALSE(concerns(SQLITE_FULL, 0));
+  EXPECT_FALSE(concerns(SQLITE_IOERR_WRITE, ENOSPC));
+  EXPECT_FALSE(concerns(SQLITE_IOERR_WRITE, EDQUOT));
+  EXPECT_FALSE(concerns(SQLITE_IOERR_WRITE, EFBIG));
+  EXPECT_FALSE(concerns(SQLITE_NOMEM, 0));
+  EXPECT_FALSE(concerns_every_submission(std::out_of_range("index")));
 }
 
 // The index is out of its catalogue: a fault of the program, told as such and not kept.
