@@ -70,7 +70,7 @@ void InboxWatch::read_events() {
   if (changed && inotify_.is_open()) changed_();
 }
 
-bool InboxWatch::handle(int watch, unsigned mask, std::string name) {
+bool InboxWatch::handle(int watch, unsigned mask, const std::string& name) {
   if ((mask & IN_Q_OVERFLOW) != 0) return true;
   std::string key;
   {

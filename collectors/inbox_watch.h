@@ -31,7 +31,7 @@ class InboxWatch : public std::enable_shared_from_this<InboxWatch> {
 
  private:
   void read_events();
-  bool handle(int watch, unsigned mask, std::string name);
+  bool handle(int watch, unsigned mask, const std::string& name);
 
   boost::asio::posix::stream_descriptor inotify_;
   int error_ = 0;  // why there is no inotify

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace districtd {
@@ -64,6 +65,9 @@ enum class Outcome {
   unreadable,   // the bytes are no CSV or JSON at all: errors[0] says why
   unavailable,  // nothing was kept, the same submission may be sent again: `reason` says why
 };
+
+// "taken", "refused", "unreadable", "unavailable": the word of metrics and of the store.
+std::string_view to_string(Outcome outcome);
 
 struct SubmissionResult {
   Outcome outcome = Outcome::unavailable;

@@ -36,7 +36,7 @@ project_dependencies() {
 fingerprint() {
   {
     "$tidy" --version
-    cat .clang-tidy
+    cat .clang-tidy tests/.clang-tidy
     grep -F -- " -c $PWD/$1\"" "$build/compile_commands.json"
     awk -F '\t' -v source="$1" '$1 == source { print $2 }' "$stamps/dependencies" |
       while IFS= read -r file; do echo "== $file" && cat "$file"; done

@@ -30,20 +30,6 @@ using prometheus::MetricType;
 const Histogram::BucketBoundaries kRequestBuckets = {
     0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10};
 
-std::string word(Outcome outcome) {
-  switch (outcome) {
-    case Outcome::taken:
-      return "taken";
-    case Outcome::refused:
-      return "refused";
-    case Outcome::unreadable:
-      return "unreadable";
-    case Outcome::unavailable:
-      break;
-  }
-  return "unavailable";
-}
-
 double seconds(std::chrono::nanoseconds duration) {
   return std::chrono::duration<double>(duration).count();
 }
@@ -145,7 +131,7 @@ void DaemonMetrics::count(std::string_view collector, std::string_view departmen
                           const SubmissionResult& result) {
   prometheus::Labels labels = {{"collector", std::string(collector)},
                                {"department", std::string(department)},
-                               {"result", word(result.outcome)}};
+                               {"result", std::string(to_string(result.outcome))}};
   impl_->submissions.Add(labels).Increment();
   if (result.outcome == Outcome::unavailable) return;
 

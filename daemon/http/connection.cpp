@@ -318,11 +318,11 @@ void Connection::respond(HttpAnswer answer) {
   const bool with_body = !parser_->is_head() && answer_.status != 204 && answer_.status != 304;
   const bool one_buffer = with_body && answer_.body.size() <= kSmallBody;
   if (one_buffer) head_ += answer_.body;
-  buffers_.push_back(asio::buffer(head_));
+  buffers_.emplace_back(asio::buffer(head_));
   if (with_body) {
-    if (!one_buffer) buffers_.push_back(asio::buffer(answer_.body));
+    if (!one_buffer) buffers_.emplace_back(asio::buffer(answer_.body));
     for (const auto& piece : answer_.pieces) {
-      if (!piece->empty()) buffers_.push_back(asio::buffer(*piece));
+      if (!piece->empty()) buffers_.emplace_back(asio::buffer(*piece));
     }
   }
   unsent_ = buffers_;

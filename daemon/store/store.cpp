@@ -326,7 +326,7 @@ class Store::Impl {
   std::thread thread_;  // last: it uses all of the above
 };
 
-Store::Store(std::filesystem::path path, std::function<Time()> clock)
+Store::Store(const std::filesystem::path& path, std::function<Time()> clock)
     : impl_(std::make_unique<Impl>(path, std::move(clock))) {}
 Store::~Store() = default;
 

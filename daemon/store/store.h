@@ -84,7 +84,7 @@ class Store {
   // Throws StoreError. `clock` gives the time of receipt, on the store's thread; where it runs
   // backwards, the record stands still.
   explicit Store(
-      std::filesystem::path path, std::function<Time()> clock = [] {
+      const std::filesystem::path& path, std::function<Time()> clock = [] {
         return std::chrono::time_point_cast<std::chrono::milliseconds>(
             std::chrono::system_clock::now());
       });

