@@ -5,7 +5,7 @@
 #include <unistd.h>
 #include <sqlite3.h>
 
-#include <stdexcept>
+#include <memory>
 #include <utility>
 
 namespace districtd {
@@ -159,11 +159,13 @@ std::string in_child(const std::function<std::string()>& work) {
 }
 
 Gate::Gate(Store& store, Append first) {
-  store.append(std::move(first), [this](const Appended&) {
-    entered_.set_value();
-    open_.get_future().wait();
+  // The gate may be gone before the store's thread has come to wait.
+  const auto entered = std::make_shared<std::promise<void>>();
+  store.append(std::move(first), [entered, open = open_.get_future().share()](const Appended&) {
+    entered->set_value();
+    open.wait();
   });
-  entered_.get_future().wait();
+  entered->get_future().wait();
 }
 
 void Gate::release() {

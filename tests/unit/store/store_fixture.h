@@ -88,7 +88,6 @@ class Gate {
   void release();
 
  private:
-  std::promise<void> entered_;
   std::promise<void> open_;
   bool released_ = false;
 };
