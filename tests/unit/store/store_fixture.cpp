@@ -5,7 +5,7 @@
 #include <unistd.h>
 #include <sqlite3.h>
 
-#include <memory>
+#include <stdexcept>
 #include <utility>
 
 namespace districtd {
