@@ -1,7 +1,6 @@
 #include "daemon/config/catalogue_file.h"
 
 #include <algorithm>
-#include <set>
 #include <string>
 #include <unordered_map>
 #include <utility>

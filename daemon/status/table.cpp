@@ -1,7 +1,6 @@
 // The terminal table of target_view.h.
 #include <algorithm>
 #include <array>
-#include <map>
 
 #include "daemon/status/target_view.h"
 

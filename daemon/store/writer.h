@@ -97,7 +97,6 @@ class Writer {
   };
 
   void load();
-  void prepare();
   Key key_of(const std::shared_ptr<const Catalogue>& catalogue, Catalogue::Index index);
   Key add_target(std::string_view id);
   void arrange(const Append& append);
