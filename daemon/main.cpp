@@ -26,6 +26,13 @@ void add_config(CLI::App* command, Options& options) {
       ->required();
 }
 
+void add_moment(CLI::App* command, districtd::MomentOptions& options) {
+  command->add_option("--on", options.on, "judge as of the end of this day");
+  command->add_option("--known-at", options.known_at,
+                      "show what was shown at this date or RFC 3339 time: only what had been "
+                      "received by then, and the catalogue of then");
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -61,9 +68,7 @@ int main(int argc, char** argv) {
   CLI::App* const status_command =
       add(app, "status", "print how the targets stand, while the daemon runs or not");
   add_config(status_command, status_options);
-  status_command->add_option("--on", status_options.on, "judge as of the end of this day");
-  status_command->add_option("--known-at", status_options.known_at,
-                             "use only what had been received by this date or RFC 3339 time");
+  add_moment(status_command, status_options.moment);
   status_command->add_option("--department", status_options.department, "one department's id");
   status_command->add_option("--format", status_options.format, "table, json or csv")
       ->check(CLI::IsMember({"table", "json", "csv"}))
@@ -71,6 +76,36 @@ int main(int argc, char** argv) {
   status_command->callback([&] {
     status_options.colour = wants_colour();
     result = status(status_options, std::cout, std::cerr);
+  });
+
+  ExplainOptions explain_options;
+  CLI::App* const explain_command =
+      add(app, "explain", "say how a target's status, or a department's score, came about");
+  add_config(explain_command, explain_options);
+  explain_command
+      ->add_option("target", explain_options.subject,
+                   "a target's id or Chinese name, or a department's id")
+      ->required();
+  add_moment(explain_command, explain_options.moment);
+  explain_command->add_option("--format", explain_options.format, "text or json")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->capture_default_str();
+  explain_command->callback([&] { result = explain(explain_options, std::cout, std::cerr); });
+
+  BacktestOptions backtest_options;
+  CLI::App* const backtest_command =
+      add(app, "backtest", "measure the forecast on simulated years of several shapes");
+  backtest_command->add_option("--years", backtest_options.years, "simulated years of each shape")
+      ->check(CLI::Range(1, 1'000'000))
+      ->capture_default_str();
+  backtest_command->add_option("--seed", backtest_options.seed, "the same seed, the same years")
+      ->capture_default_str();
+  backtest_command->add_option("--format", backtest_options.format, "table or json")
+      ->check(CLI::IsMember({"table", "json"}))
+      ->capture_default_str();
+  backtest_command->callback([&] {
+    backtest_options.shows_progress = isatty(STDERR_FILENO) == 1;
+    result = backtest(backtest_options, std::cout, std::cerr);
   });
 
   SendOptions send_options;

@@ -14,7 +14,7 @@ declare -A packages=(
   [build]="
     g++ cmake ninja-build ccache mold pkg-config git ca-certificates
     libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev
-    prometheus-cpp-dev libspdlog-dev libfmt-dev libtomlplusplus-dev libsqlite3-dev libssl-dev
+    prometheus-cpp-dev libspdlog-dev libfmt-dev libtomlplusplus-dev libsqlite3-dev libssl-dev zlib1g-dev
     libcli11-dev libsystemd-dev libhowardhinnant-date-dev tzdata"
   [test]="
     libgtest-dev libgmock-dev libbenchmark-dev clang-format clang-tidy python3 curl systemd"

@@ -7,7 +7,7 @@
 #include <boost/asio/post.hpp>
 
 #include "collectors/receipt_json.h"
-#include "daemon/api/standing.h"
+#include "daemon/api/picture.h"
 #include "daemon/log/logging.h"
 
 namespace districtd {
@@ -60,93 +60,126 @@ void answer_from_store(const ApiParts& parts, HttpReply reply, Work work) {
   });
 }
 
-// The board's picture: what stands now, without asking the store.
-std::vector<TargetView> standing_now(const Board& board, std::string_view department) {
-  const Catalogue& catalogue = board.catalogue();
-  std::vector<TargetView> views;
-  for (Catalogue::Index i = 0; i < catalogue.targets().size(); ++i) {
-    const Department& owner = catalogue.department_of(catalogue[i]);
-    if (department.empty() || owner.id == department) {
-      views.push_back({&catalogue[i], &owner, board[i]});
-    }
-  }
-  return views;
-}
-
-struct Moment {
-  Date on;
-  std::optional<Time> known_at;
+struct Asked {
+  Moment moment;
   bool is_now = true;
   std::optional<HttpAnswer> refusal;
 };
 
-Moment moment_of(const HttpRequest& request, Date today) {
-  Moment moment{today, std::nullopt, true, std::nullopt};
-  moment.is_now = !parameter(request, "on") && !parameter(request, "known_at");
-  if (const auto on = parameter(request, "on")) {
+Asked moment_asked(const HttpRequest& request, const DistrictClock& clock) {
+  Asked asked{{clock.today(), std::nullopt}, true, std::nullopt};
+  const auto on = parameter(request, "on");
+  const auto known_at = parameter(request, "known_at");
+  asked.is_now = !on && !known_at;
+  if (known_at) {
+    asked.moment.known_at = parse_known_at(*known_at, clock);
+    if (asked.moment.known_at) {
+      asked.moment.on = clock.date_at(*asked.moment.known_at);
+    } else {
+      asked.refusal =
+          error_answer(400, "bad_time",
+                       "参数 known_at 应为时间或日期，例如 known_at=2026-07-08T09:00:00%2B08:00 或 "
+                       "known_at=2026-07-08，收到的是“" +
+                           *known_at + "”");
+    }
+  }
+  if (on) {
     const auto date = parse_iso_date(*on);
     if (date) {
-      moment.on = *date;
+      asked.moment.on = *date;
     } else {
-      moment.refusal = error_answer(400, "bad_date",
-                                    "参数 on 应为日期，例如 on=2026-06-30，收到的是“" + *on + "”");
+      asked.refusal = error_answer(400, "bad_date",
+                                   "参数 on 应为日期，例如 on=2026-06-30，收到的是“" + *on + "”");
     }
   }
-  if (const auto known_at = parameter(request, "known_at")) {
-    moment.known_at = from_rfc3339(*known_at);
-    if (!moment.known_at) {
-      moment.refusal = error_answer(
-          400, "bad_time",
-          "参数 known_at 应为时间，例如 known_at=2026-07-08T09:00:00%2B08:00，收到的是“" +
-              *known_at + "”");
-    }
+  return asked;
+}
+
+// Answers from the picture of the moment asked for: the board's now, or the store's of another one.
+// `answer` is called on a worker with the picture, the store and the moment.
+template <typename Answer>
+void answer_from_picture(const ApiParts& parts, const HttpRequest& request, HttpReply reply,
+                         Answer answer) {
+  Asked asked = moment_asked(request, parts.pipeline.clock());
+  if (asked.refusal) return reply(std::move(*asked.refusal));
+  const Board& board = parts.pipeline.board();
+  if (asked.is_now) {
+    return answer_from_store(
+        parts, std::move(reply),
+        [picture = Picture(board), moment = asked.moment, answer = std::move(answer)](
+            const StoreReader& store) { return answer(picture, store, moment); });
   }
-  return moment;
+  answer_from_store(parts, std::move(reply),
+                    [catalogue = board.shared_catalogue(), clock = parts.pipeline.clock(),
+                     moment = asked.moment, answer = std::move(answer)](const StoreReader& store) {
+                      return answer(Picture(catalogue, store, clock, moment), store, moment);
+                    });
+}
+
+HttpAnswer json_answer(std::string body) {
+  HttpAnswer answer;
+  answer.body = std::move(body);
+  return answer;
 }
 
 void list_targets(const ApiParts& parts, const HttpRequest& request, HttpReply reply) {
-  Moment moment = moment_of(request, parts.pipeline.clock().today());
-  if (moment.refusal) return reply(std::move(*moment.refusal));
-  const auto catalogue = parts.pipeline.board().shared_catalogue();
-  const std::string department = parameter(request, "department").value_or("");
-  if (!department.empty() && !catalogue->find_department(department)) {
-    return reply(error_answer(404, "unknown_department", "没有编号为“" + department + "”的部门"));
-  }
-  if (moment.is_now) {
-    return answer_from_worker(
-        parts, std::move(reply),
-        [catalogue, views = standing_now(parts.pipeline.board(), department)] {
-          HttpAnswer answer;
-          answer.body = to_json(views);
-          return answer;
-        });
-  }
-  answer_from_store(
-      parts, std::move(reply),
-      [catalogue, moment = std::move(moment), department](const StoreReader& store) {
-        HttpAnswer answer;
-        answer.body = to_json(standing(*catalogue, store, moment.on, moment.known_at, department));
-        return answer;
+  answer_from_picture(
+      parts, request, std::move(reply),
+      [department = parameter(request, "department").value_or("")](
+          const Picture& picture, const StoreReader&, const Moment&) {
+        if (!department.empty() && !picture.catalogue().find_department(department)) {
+          return error_answer(404, "unknown_department", "没有编号为“" + department + "”的部门");
+        }
+        return json_answer(to_json(picture.targets(department)));
       });
 }
 
+void list_departments(const ApiParts& parts, const HttpRequest& request, HttpReply reply) {
+  answer_from_picture(parts, request, std::move(reply),
+                      [](const Picture& picture, const StoreReader&, const Moment&) {
+                        return json_answer(to_json(picture.departments()));
+                      });
+}
+
+// Calls `show` with the index of the target that the path names, or says that there is none.
+template <typename Show>
+HttpAnswer with_target(const Picture& picture, const std::string& id, Show show) {
+  const Catalogue& catalogue = picture.catalogue();
+  if (const auto found = catalogue.find("", id)) return show(*found);
+  const std::string near = catalogue.nearest("", id);
+  return error_answer(404, "unknown_target",
+                      "没有指标“" + id + "”" + (near.empty() ? "" : "，最接近的是“" + near + "”"));
+}
+
 void show_target(const ApiParts& parts, const HttpRequest& request, HttpReply reply) {
-  const auto catalogue = parts.pipeline.board().shared_catalogue();
-  const std::string id = last_segment(request);
-  const auto found = catalogue->find("", id);
-  if (!found) {
-    const std::string near = catalogue->nearest("", id);
-    return reply(
-        error_answer(404, "unknown_target",
-                     "没有指标“" + id + "”" + (near.empty() ? "" : "，最接近的是“" + near + "”")));
-  }
-  const Target& target = (*catalogue)[*found];
-  const TargetView view{&target, &catalogue->department_of(target), parts.pipeline.board()[*found]};
-  answer_from_store(parts, std::move(reply), [catalogue, view](const StoreReader& store) {
-    HttpAnswer answer;
-    answer.body = to_json(view, observations_member(*view.target, store.history(view.target->id)));
-    return answer;
-  });
+  answer_from_picture(
+      parts, request, std::move(reply),
+      [id = last_segment(request)](const Picture& picture, const StoreReader& store,
+                                   const Moment& moment) {
+        return with_target(picture, id, [&](Catalogue::Index index) {
+          const TargetView view = picture.target(index);
+          const std::string& target = view.target->id;
+          if (!view.assessment.in_force) {
+            return error_answer(404, "not_in_force",
+                                "指标“" + target + "”在 " + to_string(picture.on()) +
+                                    " 不在目标库中（尚未列入或已撤销）");
+          }
+          return json_answer(
+              to_json(view, observations_member(*view.target, history_of(store, target, moment))));
+        });
+      });
+}
+
+void explain_target(const ApiParts& parts, const HttpRequest& request, HttpReply reply) {
+  const std::string whole = request.path.substr(0, request.path.rfind('/'));
+  answer_from_picture(
+      parts, request, std::move(reply),
+      [id = whole.substr(whole.rfind('/') + 1), clock = parts.pipeline.clock()](
+          const Picture& picture, const StoreReader& store, const Moment& moment) {
+        return with_target(picture, id, [&](Catalogue::Index index) {
+          return json_answer(to_json(explanation_of(picture, index, store, clock, moment)));
+        });
+      });
 }
 
 void show_submission(const ApiParts& parts, const HttpRequest& request, HttpReply reply) {
@@ -221,6 +254,12 @@ std::vector<HttpRoute> api_routes(const ApiParts& p) {
   });
   add("GET", "/api/v1/targets/{}", [p](const HttpRequest& request, HttpReply reply) {
     show_target(p, request, std::move(reply));
+  });
+  add("GET", "/api/v1/targets/{}/explanation", [p](const HttpRequest& request, HttpReply reply) {
+    explain_target(p, request, std::move(reply));
+  });
+  add("GET", "/api/v1/departments", [p](const HttpRequest& request, HttpReply reply) {
+    list_departments(p, request, std::move(reply));
   });
   add("GET", "/metrics",
       [p](const HttpRequest&, const HttpReply& reply) { show_metrics(p, reply); });

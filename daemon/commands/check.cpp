@@ -1,6 +1,7 @@
 #include <fstream>
 #include <iterator>
 #include <ostream>
+#include <set>
 #include <variant>
 
 #include "daemon/commands/options.h"
@@ -35,6 +36,25 @@ int check_report(const LoadedCatalogue& catalogue, const std::filesystem::path& 
   return proof.findings.empty() ? 0 : print(proof.findings, err);
 }
 
+// Weekends are known without a file; holidays are not, and a due day may fall on one unseen.
+void print_holidays(const Catalogue& catalogue, std::ostream& out) {
+  std::set<int> missing;
+  for (const Target& target : catalogue.targets()) {
+    if (!target.due_on_working_day || target.cadence == Cadence::none) continue;
+    const Date last_due = target.last_deadline() + std::chrono::days{target.grace_days};
+    const int last = static_cast<int>(std::chrono::year_month_day{last_due}.year());
+    for (int year = static_cast<int>(std::chrono::year_month_day{target.start}.year());
+         year <= last; ++year) {
+      if (!catalogue.working_days().knows(year)) missing.insert(year);
+    }
+  }
+  for (const int year : missing) {
+    out << "note: reports are due on working days in " << year
+        << ", and [catalogue] holidays names no file for that year: only its weekends are days "
+           "off\n";
+  }
+}
+
 }  // namespace
 
 int check(const CheckOptions& options, std::ostream& out, std::ostream& err) {
@@ -44,8 +64,10 @@ int check(const CheckOptions& options, std::ostream& out, std::ostream& err) {
   out << options.config.string() << ": good. " << configuration.district_name << ", "
       << catalogue.catalogue.departments().size() << " departments, "
       << catalogue.catalogue.targets().size() << " targets, " << configuration.tokens.size()
-      << " tokens, " << configuration.csv_drops.size() << " inboxes, "
-      << configuration.http_pulls.size() << " pull sources\n";
+      << " tokens, " << configuration.holiday_files.size() << " years of holidays, "
+      << configuration.csv_drops.size() << " inboxes, " << configuration.http_pulls.size()
+      << " pull sources\n";
+  print_holidays(catalogue.catalogue, out);
   return options.report ? check_report(catalogue, *options.report, out, err) : 0;
 }
 

@@ -2,6 +2,7 @@
 // 0 good, 1 findings or refusal; 2, usage, is main's.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <iosfwd>
 #include <optional>
@@ -17,16 +18,40 @@ struct CheckOptions {
 // each quote against it.
 int check(const CheckOptions& options, std::ostream& out, std::ostream& err);
 
+// Which moment a command looks at.
+struct MomentOptions {
+  std::string on;        // a date; "" is the day of known_at, or today
+  std::string known_at;  // RFC 3339, or a date for the end of that day in the district; "" is now
+};
+
 struct StatusOptions {
   std::filesystem::path config;
-  std::string on;        // a date; "" is today
-  std::string known_at;  // RFC 3339, or a date for the end of that day in the district; "" is now
+  MomentOptions moment;
   std::string department;
   std::string format = "table";  // table, json, csv
   bool colour = false;
 };
 // Prints how the targets stand, from the store, whether or not the daemon runs.
 int status(const StatusOptions& options, std::ostream& out, std::ostream& err);
+
+struct ExplainOptions {
+  std::filesystem::path config;
+  std::string subject;  // a target's id or name, or a department's id
+  MomentOptions moment;
+  std::string format = "text";  // text, json
+};
+// Prints how a target's status, or a department's score, came about.
+int explain(const ExplainOptions& options, std::ostream& out, std::ostream& err);
+
+struct BacktestOptions {
+  std::uint32_t years = 2000;  // of each shape
+  std::uint64_t seed = 2026;
+  std::string format = "table";  // table, json
+  bool shows_progress = false;   // on `err`
+};
+// Prints how well the forecast does on simulated years: 0 where it beats the straight lines and
+// its interval holds what it says, else 1.
+int backtest(const BacktestOptions& options, std::ostream& out, std::ostream& err);
 
 struct TokenOptions {
   std::string department;

@@ -42,10 +42,6 @@ constexpr suseconds_t kLastResort = 4'800'000;  // microseconds
 constexpr auto kDateInterval = 5s;
 constexpr auto kDrainPoll = 10ms;
 
-std::shared_ptr<const Catalogue> share(Catalogue catalogue) {
-  return std::make_shared<const Catalogue>(std::move(catalogue));
-}
-
 // A name look-up under way cannot be cancelled and would hold up the end of the event loop. What
 // was acknowledged is on disk at any moment, so leaving without ceremony loses nothing.
 void leave_at_the_latest() {
@@ -68,7 +64,7 @@ class Daemon {
         store_(configuration_.store_path),
         decoder_(1),
         workers_(1),
-        pipeline_(io_, decoder_, store_, metrics_, share(std::move(loaded.catalogue.catalogue)),
+        pipeline_(io_, decoder_, store_, metrics_, std::move(loaded.catalogue), stored_readings(),
                   DistrictClock{configuration_.time_zone}),
         push_(pipeline_, configuration_.tokens),
         server_(io_, server_options(), api_routes(parts()),
@@ -118,6 +114,12 @@ class Daemon {
     options.max_body_bytes = configuration_.max_body_bytes;
     options.request_timeout = configuration_.request_timeout;
     return options;
+  }
+
+  Readings stored_readings() const {
+    const DistrictClock clock{configuration_.time_zone};
+    return StoreReader{configuration_.store_path}.readings(
+        {std::nullopt, [&clock](Time time) { return clock.date_at(time); }, {}});
   }
 
   ApiParts parts() {
@@ -262,7 +264,7 @@ class Daemon {
       return refuse_reload({{file_.string(), 0, 0, std::string{"[log] "} + e.what()}});
     }
     configuration_ = std::move(next.configuration);
-    pipeline_.adopt(share(std::move(next.catalogue.catalogue)));
+    pipeline_.adopt(std::move(next.catalogue));
     push_.set_tokens(configuration_.tokens);
     server_.set_max_body_bytes(configuration_.max_body_bytes);
     if (!is_stopping_) start_collectors();

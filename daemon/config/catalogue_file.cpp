@@ -5,6 +5,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include "daemon/config/holidays_file.h"
+#include "daemon/config/plan_table.h"
 #include "daemon/config/toml_table.h"
 
 namespace districtd {
@@ -25,16 +27,18 @@ bool has_controls(std::string_view text) {
 // Reads the files one after the other into one catalogue.
 class CatalogueReader {
  public:
-  void read(const std::filesystem::path& file) {
-    auto parsed = read_toml(file);
+  void read(const CatalogueSource& source) {
+    if (source.role == CatalogueSource::Role::holidays) return read_year(source);
+    auto parsed = parse_toml(source.text, source.name);
     if (auto* const finding = std::get_if<Finding>(&parsed)) {
       findings_.push_back(std::move(*finding));
       return;
     }
-    files_.push_back(file.string());
+    files_.push_back(source.name);
     const std::string name = files_.back();
     TomlTable root{std::get<toml::table>(parsed), "the catalogue", {name, &findings_}};
     read_report(root);
+    read_defaults(root);
     for (TomlTable& table : root.tables("department")) read_department(table);
     auto targets = root.tables("target");
     ids_.reserve(ids_.size() + targets.size());
@@ -48,9 +52,10 @@ class CatalogueReader {
       findings_.push_back({"the catalogue", 0, 0, "has no [[target]]"});
     }
     if (!findings_.empty()) return std::move(findings_);
-    return LoadedCatalogue{
-        Catalogue{std::move(reports_), std::move(departments_), std::move(targets_)},
-        std::move(quote_places_)};
+    return LoadedCatalogue{Catalogue{std::move(reports_), std::move(departments_),
+                                     std::move(targets_), WorkingDays{years_}},
+                           {},
+                           std::move(quote_places_)};
   }
 
  private:
@@ -62,6 +67,18 @@ class CatalogueReader {
 
   Place place_of(const TomlTable& table, std::string_view key) const {
     return {files_.size() - 1, table.position(key)};
+  }
+
+  void read_year(const CatalogueSource& source) {
+    auto year = read_holidays(source.text, source.name, findings_);
+    if (!year) return;
+    for (const HolidayYear& other : years_) {
+      if (other.year != year->year) continue;
+      findings_.push_back({source.name, 1, 1,
+                           "is a second holidays file for " + std::to_string(year->year) +
+                               "; one a year is enough"});
+    }
+    years_.push_back(std::move(*year));
   }
 
   void read_report(TomlTable& root) {
@@ -77,6 +94,19 @@ class CatalogueReader {
     report.title = table->text("title", true).value_or("");
     table->finish();
     reports_.push_back(std::move(report));
+  }
+
+  // What the targets of this file have where they do not say it themselves.
+  void read_defaults(TomlTable& root) {
+    defaults_ = {};
+    has_default_cadence_ = false;
+    auto table = root.table("defaults");
+    if (!table) return;
+    has_default_cadence_ = table->has("cadence");
+    read_reporting(*table, defaults_);
+    read_tolerance(*table, "[defaults]", defaults_);
+    table->finish();
+    defaults_.weight = std::max(defaults_.weight, 0.0);  // found once, not at each target
   }
 
   void read_department(TomlTable& table) {
@@ -102,17 +132,24 @@ class CatalogueReader {
 
   void read_target(TomlTable& table) {
     const std::size_t before = findings_.size();
-    Target target;
+    Target target = defaults_;
     target.report = reports_.empty() ? 0 : static_cast<std::uint32_t>(reports_.size() - 1);
     read_identity(table, target);
     read_promise(table, target);
     read_schedule(table, target);
-    read_tolerance(table, target);
+    read_tolerance(table, target.id, target);
+    read_last_year(table, target);
+    read_days_in_force(table, target);
     target.section = table.text("section", true).value_or("");
     target.quote = table.text("quote", true).value_or("");
+    auto changes = table.tables("change");
     table.finish();
     if (findings_.size() == before) check_promise(table, target);
     if (findings_.size() == before) check_schedule(table, target);
+    const bool is_good = findings_.size() == before;
+    for (TomlTable& change : changes) {
+      if (is_good) read_change(change, target);
+    }
     if (findings_.size() > before) return;
     quote_places_.push_back(table.place("quote"));
     targets_.push_back(std::move(target));
@@ -189,54 +226,122 @@ class CatalogueReader {
     if (target.baseline) target.baseline = target.unit.to_base(*target.baseline);
   }
 
-  static void read_schedule(TomlTable& table, Target& target) {
+  void read_schedule(TomlTable& table, Target& target) const {
     target.start = table.date("start", true).value_or(Date{});
     target.deadline = table.date("deadline", true).value_or(Date{});
     target.pace = target.kind == Kind::milestone ? Pace::deadline : Pace::monthly;
     if (const auto pace = table.word("pace", {"monthly", "deadline", "plan"})) {
       target.pace = static_cast<Pace>(*pace);
     }
-    target.cadence = target.kind == Kind::pledge ? Cadence::quarter : Cadence::month;
-    if (const auto cadence = table.word("cadence", {"none", "week", "month", "quarter"})) {
-      target.cadence = static_cast<Cadence>(*cadence);
-    }
-    target.grace_days = static_cast<int>(table.integer("grace_days", 0, 366).value_or(10));
-    target.warn_days = static_cast<int>(table.integer("warn_days", 0, 3660).value_or(60));
+    if (target.kind == Kind::pledge && !has_default_cadence_) target.cadence = Cadence::quarter;
+    read_reporting(table, target);
     read_plan(table, target);
   }
 
-  static void read_plan(TomlTable& table, Target& target) {
-    constexpr std::string_view kExpected =
-        "an array of [date, share] such as [[2026-06-30, 0.4], [2026-12-31, 1.0]]";
-    const toml::array* const list = table.array("plan", kExpected);
-    if (list == nullptr) return;
-    for (const toml::node& element : *list) {
-      const toml::array* const pair = element.as_array();
-      const auto* const date =
-          pair != nullptr && pair->size() == 2 ? (*pair)[0].as_date() : nullptr;
-      const auto share =
-          date != nullptr && (*pair)[1].is_number() ? (*pair)[1].value<double>() : std::nullopt;
-      if (!share) {
-        table.find("plan", "'plan' of '" + target.id + "'; expected " + std::string{kExpected});
-        return;
-      }
-      const toml::date& day = date->get();
-      target.plan.push_back({date_of(day.year, day.month, day.day), *share});
+  // The keys that [defaults] knows as well, but for tolerance.
+  static void read_reporting(TomlTable& table, Target& target) {
+    if (const auto cadence = table.word("cadence", {"none", "week", "month", "quarter"})) {
+      target.cadence = static_cast<Cadence>(*cadence);
+    }
+    if (const auto days = table.integer("grace_days", 0, 366)) {
+      target.grace_days = static_cast<int>(*days);
+    }
+    if (const auto days = table.integer("warn_days", 0, 3660)) {
+      target.warn_days = static_cast<int>(*days);
+    }
+    target.due_on_working_day =
+        table.flag("due_on_working_day").value_or(target.due_on_working_day);
+    target.weight = table.number("weight").value_or(target.weight);
+    if (target.weight < 0) {
+      table.find("weight", "'weight' is negative; expected 0 or more, 1 is usual");
     }
   }
 
-  static void read_tolerance(TomlTable& table, Target& target) {
+  static void read_tolerance(TomlTable& table, std::string_view whose, Target& target) {
     auto tolerance = table.table("tolerance");
     if (!tolerance) return;
-    target.tolerance.at_risk = tolerance->number("at_risk").value_or(target.tolerance.at_risk);
-    target.tolerance.behind = tolerance->number("behind").value_or(target.tolerance.behind);
-    target.tolerance.ahead = tolerance->number("ahead").value_or(target.tolerance.ahead);
+    Tolerance& t = target.tolerance;
+    t.at_risk = tolerance->number("at_risk").value_or(t.at_risk);
+    t.behind = tolerance->number("behind").value_or(t.behind);
+    t.ahead = tolerance->number("ahead").value_or(t.ahead);
+    t.margin = tolerance->number("margin").value_or(t.margin);
     tolerance->finish();
-    if (target.tolerance.at_risk < 0 || target.tolerance.behind < target.tolerance.at_risk ||
-        target.tolerance.ahead < 0) {
-      table.find("tolerance", "tolerance of '" + target.id +
-                                  "'; expected 0 <= at_risk <= behind and ahead >= 0");
+    if (t.at_risk < 0 || t.behind < t.at_risk || t.ahead < 0 || t.margin < 0) {
+      table.find("tolerance", "tolerance of '" + std::string{whose} +
+                                  "'; expected 0 <= at_risk <= behind, ahead >= 0 and "
+                                  "margin >= 0");
     }
+  }
+
+  static void read_days_in_force(TomlTable& table, Target& target) {
+    target.added = table.date("added");
+    target.withdrawn = table.date("withdrawn");
+    target.withdrawal_reason = table.text("withdrawal_reason").value_or("");
+    if (target.added && target.withdrawn && *target.withdrawn < *target.added) {
+      table.find("withdrawn", "target '" + target.id + "' is withdrawn on " +
+                                  to_string(*target.withdrawn) + ", before it was added on " +
+                                  to_string(*target.added));
+    }
+    if (target.withdrawn && target.withdrawal_reason.empty()) {
+      table.find("withdrawn", "target '" + target.id +
+                                  "' is withdrawn without 'withdrawal_reason'; expected the "
+                                  "decision, such as \"区政府第12次常务会议\"");
+    } else if (!target.withdrawn && !target.withdrawal_reason.empty()) {
+      table.find("withdrawal_reason",
+                 "target '" + target.id + "' has a reason but no day; expected 'withdrawn'");
+    }
+  }
+
+  // A version is the one before it with some terms changed; it is checked as the first one is.
+  void read_change(TomlTable& table, Target& target) {
+    const std::size_t before = findings_.size();
+    Target version = target.changes.empty() ? target : target.changes.back();
+    version.changes.clear();
+    const Date earlier = target.changes.empty() ? target.start : version.changed_from;
+    const Date deadline = version.deadline;
+    version.changed_from = table.date("from", true).value_or(Date{});
+    version.change_reason = table.text("reason", true).value_or("");
+    if (const auto goal = table.number("goal")) version.goal = version.unit.to_base(*goal);
+    if (const auto value = table.number("baseline")) {
+      version.baseline = version.unit.to_base(*value);
+    }
+    version.deadline = table.date("deadline").value_or(version.deadline);
+    if (const auto pace = table.word("pace", {"monthly", "deadline", "plan"})) {
+      version.pace = static_cast<Pace>(*pace);
+      if (version.pace != Pace::plan) version.plan.clear();
+    }
+    if (const auto days = table.integer("warn_days", 0, 3660)) {
+      version.warn_days = static_cast<int>(*days);
+    }
+    const bool has_plan =
+        table.has("plan") || table.has("plan_by_quarter") || table.has("plan_by_month");
+    read_plan(table, version);
+    read_tolerance(table, version.id, version);
+    version.section = table.text("section").value_or(version.section);
+    version.quote = table.text("quote").value_or(version.quote);
+    table.finish();
+    if (findings_.size() > before) return;
+    const std::string who = "a change of '" + target.id + "' ";
+    if (!target.changes.empty() && version.changed_from <= earlier) {
+      table.find("from", who + "counts from " + to_string(version.changed_from) +
+                             " on and overlaps the one before it, from " + to_string(earlier) +
+                             " on; expected changes in the order of their days, one a day");
+    } else if (version.changed_from <= target.start || version.changed_from > deadline) {
+      table.find("from", who + "counts from " + to_string(version.changed_from) +
+                             " on; expected a day after the start " + to_string(target.start) +
+                             " and up to the deadline " + to_string(deadline));
+    } else if (version.deadline < version.changed_from) {
+      table.find("deadline", who + "has its deadline " + to_string(version.deadline) +
+                                 " before the day " + to_string(version.changed_from) +
+                                 " from which it counts");
+    } else if (version.pace == Pace::plan && version.deadline != deadline && !has_plan) {
+      table.find("deadline", who + "moves the deadline of a plan; expected a plan up to " +
+                                 to_string(version.deadline) + " with it");
+    } else {
+      check_promise(table, version);
+      check_schedule(table, version);
+    }
+    if (findings_.size() == before) target.changes.push_back(std::move(version));
   }
 
   static void check_promise(const TomlTable& table, const Target& target) {
@@ -261,31 +366,7 @@ class CatalogueReader {
                                  " before its start " + to_string(target.start));
       return;
     }
-    if (target.pace != Pace::plan) {
-      if (!target.plan.empty()) {
-        table.find("plan", who + "has a plan, but its pace is '" +
-                               std::string{to_string(target.pace)} + "'; expected pace = \"plan\"");
-      }
-      return;
-    }
-    if (target.plan.empty()) {
-      table.find("pace", who + "has pace 'plan' but no plan");
-      return;
-    }
-    Date last_date = target.start - std::chrono::days{1};
-    double last_share = 0;
-    for (const PlanPoint& point : target.plan) {
-      if (point.date <= last_date || point.date > target.deadline || point.share < last_share ||
-          point.share > 1) {
-        table.find("plan", "the plan of '" + target.id + "' must rise in date and share, within " +
-                               to_string(target.start) + " to " + to_string(target.deadline) +
-                               " and 0 to 1; it does not at " + to_string(point.date));
-        return;
-      }
-      last_date = point.date;
-      last_share = point.share;
-    }
-    if (last_share != 1.0) table.find("plan", "the plan of '" + target.id + "' does not end at 1");
+    check_plan(table, target);
   }
 
   Findings findings_;
@@ -293,6 +374,9 @@ class CatalogueReader {
   std::vector<Department> departments_;
   std::vector<Target> targets_;
   std::vector<Finding> quote_places_;
+  std::vector<HolidayYear> years_;
+  Target defaults_;  // of the file at hand
+  bool has_default_cadence_ = false;
   std::unordered_map<std::string, std::uint32_t> department_by_id_;
   std::vector<std::string> files_;
   std::unordered_map<std::string, Place> ids_;
@@ -302,10 +386,37 @@ class CatalogueReader {
 }  // namespace
 
 std::variant<LoadedCatalogue, Findings> load_catalogue(
-    const std::vector<std::filesystem::path>& files) {
+    const std::vector<std::filesystem::path>& files,
+    const std::vector<std::filesystem::path>& holidays) {
+  Findings findings;
+  CatalogueSources sources;
+  const auto read = [&](const std::filesystem::path& file, CatalogueSource::Role role) {
+    auto text = read_text(file);
+    if (auto* const finding = std::get_if<Finding>(&text)) {
+      findings.push_back(std::move(*finding));
+    } else {
+      sources.push_back({role, file.string(), std::get<std::string>(std::move(text))});
+    }
+  };
+  for (const auto& file : files) read(file, CatalogueSource::Role::targets);
+  for (const auto& file : holidays) read(file, CatalogueSource::Role::holidays);
+  if (sources.empty() && !findings.empty()) return findings;
+  auto parsed = parse_catalogue(std::move(sources));
+  if (findings.empty()) return parsed;
+  if (const auto* const more = std::get_if<Findings>(&parsed)) {
+    findings.insert(findings.end(), more->begin(), more->end());
+  }
+  return findings;
+}
+
+std::variant<LoadedCatalogue, Findings> parse_catalogue(CatalogueSources sources) {
   CatalogueReader reader;
-  for (const std::filesystem::path& file : files) reader.read(file);
-  return std::move(reader).finish();
+  for (const CatalogueSource& source : sources) reader.read(source);
+  auto result = std::move(reader).finish();
+  if (auto* const loaded = std::get_if<LoadedCatalogue>(&result)) {
+    loaded->sources = std::move(sources);
+  }
+  return result;
 }
 
 }  // namespace districtd

@@ -8,16 +8,23 @@
 
 #include "daemon/config/findings.h"
 #include "daemon/domain/catalogue.h"
+#include "daemon/domain/catalogue_source.h"
 
 namespace districtd {
 
 struct LoadedCatalogue {
   Catalogue catalogue;
+  CatalogueSources sources;           // what it was made from
   std::vector<Finding> quote_places;  // one a target, without message: where its quote stands
 };
 
 // Several files make one catalogue; a department may be named in several, by the same name.
+// `holidays`: one file a year, see docs/catalogue.md.
 std::variant<LoadedCatalogue, Findings> load_catalogue(
-    const std::vector<std::filesystem::path>& files);
+    const std::vector<std::filesystem::path>& files,
+    const std::vector<std::filesystem::path>& holidays = {});
+
+// The same from texts that were kept.
+std::variant<LoadedCatalogue, Findings> parse_catalogue(CatalogueSources sources);
 
 }  // namespace districtd

@@ -81,7 +81,7 @@ class ConfigurationReader {
   // The catalogue is loaded even where the configuration has findings, so that all are seen at
   // once.
   std::variant<Loaded, Findings> load_all() {
-    auto catalogue = load_catalogue(configuration_.catalogue_files);
+    auto catalogue = load_catalogue(configuration_.catalogue_files, configuration_.holiday_files);
     if (auto* const more = std::get_if<Findings>(&catalogue)) {
       if (!configuration_.catalogue_files.empty()) {
         findings_.insert(findings_.end(), more->begin(), more->end());
@@ -123,6 +123,20 @@ class ConfigurationReader {
     return resolved;
   }
 
+  std::vector<std::filesystem::path> paths(TomlTable& table, std::string_view key) const {
+    std::vector<std::filesystem::path> result;
+    for (const std::string& text : table.texts(key)) {
+      if (const auto resolved = resolve(text, file_)) {
+        result.push_back(*resolved);
+      } else {
+        table.find(key, "'" + text +
+                            "' leans on systemd's LoadCredential=, and "
+                            "CREDENTIALS_DIRECTORY is not set");
+      }
+    }
+    return result;
+  }
+
   void department(TomlTable& table, std::string& out) {
     const auto id = table.text("department", true);
     if (!id) return;
@@ -155,14 +169,11 @@ class ConfigurationReader {
       root.find("catalogue", "the table [catalogue] with files = [...] is missing");
       return;
     }
-    for (const std::string& file : table->texts("files")) {
-      if (const auto resolved = resolve(file, file_)) {
-        configuration_.catalogue_files.push_back(*resolved);
-      }
-    }
+    configuration_.catalogue_files = paths(*table, "files");
     if (configuration_.catalogue_files.empty()) {
       table->find("files", "'files' in [catalogue] names no file");
     }
+    configuration_.holiday_files = paths(*table, "holidays");
     table->finish();
   }
 
@@ -194,15 +205,7 @@ class ConfigurationReader {
       }
     }
     duration(*table, "request_timeout", configuration_.request_timeout);
-    for (const std::string& file : table->texts("token_files")) {
-      if (const auto resolved = resolve(file, file_)) {
-        token_files_.push_back(*resolved);
-      } else {
-        table->find("token_files", "'" + file +
-                                       "' leans on systemd's LoadCredential=, and "
-                                       "CREDENTIALS_DIRECTORY is not set");
-      }
-    }
+    token_files_ = paths(*table, "token_files");
     table->finish();
   }
 

@@ -24,6 +24,7 @@ struct Configuration {
   std::string district_name;
   std::string time_zone = "Asia/Shanghai";
   std::vector<std::filesystem::path> catalogue_files;
+  std::vector<std::filesystem::path> holiday_files;
   std::filesystem::path store_path;
   std::vector<std::string> listen = {"127.0.0.1:9480"};
   std::size_t max_body_bytes = 16U << 20;

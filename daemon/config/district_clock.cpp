@@ -2,17 +2,24 @@
 
 #include <date/tz.h>
 
+#include <utility>
+
 namespace districtd {
 
 Time now() {
   return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
 }
 
-DistrictClock::DistrictClock(const std::string& time_zone) : zone_(date::locate_zone(time_zone)) {}
+DistrictClock::DistrictClock(const std::string& time_zone, std::function<Time()> now)
+    : now_(std::move(now)), zone_(date::locate_zone(time_zone)) {}
 
 Date DistrictClock::date_at(Time time) const {
   const auto local = zone_->to_local(time);
   return Date{std::chrono::floor<std::chrono::days>(local).time_since_epoch()};
+}
+
+std::string DistrictClock::text_of(Time time) const {
+  return date::format("%F %H:%M", std::chrono::floor<std::chrono::minutes>(zone_->to_local(time)));
 }
 
 Time DistrictClock::end_of(Date date) const {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <string>
 
 #include "daemon/domain/calendar.h"
@@ -16,18 +17,21 @@ using Time = std::chrono::sys_time<std::chrono::milliseconds>;
 
 Time now();  // the system's clock
 
-// Immutable; any thread.
+// Immutable; any thread, where `now` is.
 class DistrictClock {
  public:
   // The name is one of the time zone database, as checked by load_configuration(); throws
   // std::runtime_error where it is not.
-  explicit DistrictClock(const std::string& time_zone);
+  // `now` is the clock behind it: the system's, or a test's.
+  explicit DistrictClock(const std::string& time_zone, std::function<Time()> now = districtd::now);
 
   Date date_at(Time time) const;
-  Time end_of(Date date) const;  // the last millisecond of that day
-  Date today() const { return date_at(now()); }
+  Time end_of(Date date) const;          // the last millisecond of that day
+  std::string text_of(Time time) const;  // "2026-07-08 09:30", for people
+  Date today() const { return date_at(now_()); }
 
  private:
+  std::function<Time()> now_;
   const date::time_zone* zone_;  // the database's, which lives as long as the program
 };
 

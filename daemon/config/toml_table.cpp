@@ -72,7 +72,7 @@ Finding at(const TomlSource& source, const toml::source_region& region, std::str
 
 }  // namespace
 
-std::variant<toml::table, Finding> read_toml(const std::filesystem::path& file) {
+std::variant<std::string, Finding> read_text(const std::filesystem::path& file) {
   std::error_code error;
   if (std::filesystem::is_directory(file, error)) {
     return Finding{file.string(), 0, 0, "is a directory; a TOML file was expected"};
@@ -84,12 +84,22 @@ std::variant<toml::table, Finding> read_toml(const std::filesystem::path& file) 
   }
   std::ostringstream text;
   text << in.rdbuf();
+  return std::move(text).str();
+}
+
+std::variant<toml::table, Finding> parse_toml(std::string_view text, const std::string& name) {
   try {
-    return toml::parse(text.view(), file.string());
+    return toml::parse(text, name);
   } catch (const toml::parse_error& e) {
-    return Finding{file.string(), e.source().begin.line, e.source().begin.column,
+    return Finding{name, e.source().begin.line, e.source().begin.column,
                    "is not valid TOML: " + std::string{e.description()}};
   }
+}
+
+std::variant<toml::table, Finding> read_toml(const std::filesystem::path& file) {
+  auto text = read_text(file);
+  if (auto* const finding = std::get_if<Finding>(&text)) return std::move(*finding);
+  return parse_toml(std::get<std::string>(text), file.string());
 }
 
 TomlTable::TomlTable(const toml::table& table, std::string name, TomlSource source)
@@ -130,6 +140,14 @@ std::optional<double> TomlTable::number(std::string_view key, bool required) {
   const auto number = node->is_number() ? node->value<double>() : std::nullopt;
   if (number && std::isfinite(*number)) return number;
   wrong_type(key, *node, "a finite number");
+  return std::nullopt;
+}
+
+std::optional<bool> TomlTable::flag(std::string_view key) {
+  const toml::node* const node = value(key, false);
+  if (node == nullptr) return std::nullopt;
+  if (const auto* const found = node->as_boolean()) return found->get();
+  wrong_type(key, *node, "true or false");
   return std::nullopt;
 }
 
@@ -175,6 +193,24 @@ std::vector<std::string> TomlTable::texts(std::string_view key) {
       continue;
     }
     result.push_back(string->get());
+  }
+  return result;
+}
+
+std::vector<Date> TomlTable::dates(std::string_view key) {
+  std::vector<Date> result;
+  const toml::array* const list = array(key, "an array of dates");
+  if (list == nullptr) return result;
+  for (const toml::node& element : *list) {
+    const auto* const day = element.as_date();
+    if (day == nullptr) {
+      source_.findings->push_back(at(source_, element.source(),
+                                     in_quotes(key) + " in " + name_ + " holds " +
+                                         std::string{type_name(element)} +
+                                         "; expected dates such as 2026-02-14, without quotes"));
+      continue;
+    }
+    result.push_back(date_of(day->get().year, day->get().month, day->get().day));
   }
   return result;
 }

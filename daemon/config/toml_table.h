@@ -17,6 +17,12 @@
 
 namespace districtd {
 
+// The whole file; a finding where it cannot be read.
+std::variant<std::string, Finding> read_text(const std::filesystem::path& file);
+
+// A text as a table; a finding where it is no TOML. `name` is how findings call the text.
+std::variant<toml::table, Finding> parse_toml(std::string_view text, const std::string& name);
+
 // The file as a table; a finding where it cannot be read or is no TOML.
 std::variant<toml::table, Finding> read_toml(const std::filesystem::path& file);
 
@@ -36,9 +42,11 @@ class TomlTable {
   // Absent: nullopt, and a finding where `required`. Of another type: a finding and nullopt.
   std::optional<std::string> text(std::string_view key, bool required = false);
   std::optional<double> number(std::string_view key, bool required = false);
+  std::optional<bool> flag(std::string_view key);
   std::optional<std::int64_t> integer(std::string_view key, std::int64_t least, std::int64_t most);
   std::optional<Date> date(std::string_view key, bool required = false);
   std::vector<std::string> texts(std::string_view key);
+  std::vector<Date> dates(std::string_view key);
   const toml::array* array(std::string_view key, std::string_view expected);
 
   // One of the words; its position in the list.

@@ -65,21 +65,48 @@ void log_status_changed(const Catalogue& catalogue, const Target& target, std::s
                   {"progress", number(tidy(now.progress))},
                   {"expected_share", number(tidy(now.expected_share))},
                   {"deviation_points", number(points(now.deviation))},
+                  {"status_since", day(now.status_since)},
+                  {"periods_behind", std::to_string(now.periods_behind)},
+                  {"goal_probability",
+                   now.forecast ? number(tidy(now.forecast->goal_probability)) : "null"},
                   {"as_of", day(now.as_of)},
                   {"submission", submission_id(submission)},
                   {"quote", json_text(target.quote)}});
-  const bool is_red = light_of(now.status) == Light::red;
-  log_event(is_red ? LogLevel::warn : LogLevel::info, "status_changed",
+  log_event(light_of(now.status) == Light::red ? LogLevel::warn : LogLevel::info, "status_changed",
             status_changed_sentence(catalogue, target, from, now), fields);
+}
+
+void log_still_behind(const Catalogue& catalogue, const Target& target, const Assessment& now,
+                      std::string_view submission) {
+  auto fields = target_fields(catalogue, target);
+  append(fields, {{"status", json_text(to_string(now.status))},
+                  {"periods_behind", std::to_string(now.periods_behind)},
+                  {"status_since", day(now.status_since)},
+                  {"actual", in_unit(target.unit, now.actual)},
+                  {"progress", number(tidy(now.progress))},
+                  {"expected_share", number(tidy(now.expected_share))},
+                  {"deviation_points", number(points(now.deviation))},
+                  {"as_of", day(now.as_of)},
+                  {"submission", submission_id(submission)},
+                  {"quote", json_text(target.quote)}});
+  log_event(LogLevel::warn, "still_behind", still_behind_sentence(catalogue, target, now), fields);
+}
+
+void log_withdrawn(const Catalogue& catalogue, const Target& target) {
+  auto fields = target_fields(catalogue, target);
+  append(fields,
+         {{"withdrawn", day(target.withdrawn)}, {"reason", json_text(target.withdrawal_reason)}});
+  log_event(LogLevel::info, "target_withdrawn", withdrawn_sentence(catalogue, target), fields);
 }
 
 void log_report_overdue(const Catalogue& catalogue, const Target& target, Date period,
                         const Assessment& now) {
-  const Date due_by = period + std::chrono::days(target.grace_days);
+  const Date due_by = report_due(target, catalogue.working_days(), period);
   auto fields = target_fields(catalogue, target);
   append(fields, {{"period_end", day(period)},
                   {"due_by", day(due_by)},
-                  {"overdue_since", day(due_by + std::chrono::days(1))},
+                  {"overdue_since", day(now.report_overdue_since)},
+                  {"reports_missing", std::to_string(now.reports_missing)},
                   {"as_of", day(now.as_of)}});
   log_event(LogLevel::warn, "report_overdue",
             report_overdue_sentence(catalogue, target, period, due_by, now), fields);
@@ -97,13 +124,30 @@ void log_report_arrived(const Catalogue& catalogue, const Target& target, Date p
 
 void log_report_change(const Board& board, const Target& target, const Assessment& now,
                        std::string_view submission) {
-  const auto period = newest_due_period(target, board.today());
+  const auto period = newest_due_period(target, board.catalogue().working_days(), board.today());
   if (!period) return;  // the catalogue asks for no report any more: nothing arrived
   if (now.report_overdue) {
     log_report_overdue(board.catalogue(), target, *period, now);
   } else if (now.as_of) {
     log_report_arrived(board.catalogue(), target, *period, now, submission);
   }
+}
+
+// The word that the store keeps for a target that is not in force.
+constexpr std::string_view kWithdrawn = "withdrawn";
+
+// What a record about the target compares itself with the next time.
+Judged judged_as(const Target& target, const Assessment& now) {
+  return {.target = target.id,
+          .status = std::string(now.in_force ? to_string(now.status) : kWithdrawn),
+          .report_overdue = now.report_overdue,
+          .periods_behind = now.periods_behind,
+          .reports_missing = now.reports_missing};
+}
+
+bool is_red(std::string_view status) {
+  const auto known = parse_status(status);
+  return known && light_of(*known) == Light::red;
 }
 
 }  // namespace
@@ -113,25 +157,36 @@ DeviationLog::DeviationLog(std::unordered_map<std::string, Judged> last, Persist
 
 void DeviationLog::compare(const Board& board, const std::vector<Catalogue::Index>& targets,
                            std::string_view submission) {
+  const Judged unknown{.target = "", .status = std::string(to_string(Status::no_data))};
   std::vector<Judged> changed;
   for (const auto index : targets) {
     const Target& target = board.catalogue()[index];
     const Assessment& now = board[index];
     const auto found = last_.find(target.id);
-    const Judged before = found != last_.end()
-                              ? found->second
-                              : Judged{target.id, std::string(to_string(Status::no_data)), false};
-    const bool status_changed = before.status != to_string(now.status);
-    const bool report_changed = before.report_overdue != now.report_overdue;
-    if (!status_changed && !report_changed) continue;
+    if (found == last_.end() && !now.in_force) continue;
+    Judged before = found != last_.end() ? found->second : unknown;
+    const Judged judged = judged_as(target, now);
+    // A count of 0 under a red light is of a store that did not count yet: nothing is news.
+    before.target = judged.target;
+    if (judged == before) continue;
 
-    if (report_changed) log_report_change(board, target, now, submission);
-    if (status_changed) {
-      log_status_changed(board.catalogue(), target, before.status, now, submission);
+    if (!now.in_force) {
+      log_withdrawn(board.catalogue(), target);
+    } else {
+      if (before.status == kWithdrawn) before = unknown;
+      if (judged.report_overdue != before.report_overdue ||
+          (before.reports_missing > 0 && judged.reports_missing > before.reports_missing)) {
+        log_report_change(board, target, now, submission);
+      }
+      if (judged.status != before.status) {
+        log_status_changed(board.catalogue(), target, before.status, now, submission);
+      } else if (is_red(judged.status) && before.periods_behind > 0 &&
+                 judged.periods_behind > before.periods_behind) {
+        log_still_behind(board.catalogue(), target, now, submission);
+      }
     }
-    const auto& judged = changed.emplace_back(
-        Judged{target.id, std::string(to_string(now.status)), now.report_overdue});
     last_.insert_or_assign(target.id, judged);
+    changed.push_back(judged);
   }
   if (!changed.empty()) persist_(std::move(changed));
 }
@@ -152,6 +207,7 @@ void DeviationLog::summarise(const Board& board) {
   std::string ids;
   std::string names;
   for (Catalogue::Index i = 0; i < catalogue.targets().size(); ++i) {
+    if (!board[i].in_force) continue;
     if (board[i].report_overdue) ++overdue_reports;
     const Light light = light_of(board[i].status);
     const std::size_t red_before = lit(Light::red);
@@ -159,6 +215,9 @@ void DeviationLog::summarise(const Board& board) {
     if (light != Light::red || red_before >= kMostNamed) continue;
     ids += (red_before == 0 ? "" : ",") + json_text(catalogue[i].id);
     names += (red_before == 0 ? "" : "、") + title_of(catalogue, catalogue[i]);
+    if (board[i].periods_behind > 1) {
+      names += "（" + row_of_periods(catalogue[i], board[i]) + "）";
+    }
   }
 
   const std::size_t red = lit(Light::red);

@@ -17,10 +17,14 @@ namespace districtd {
 // Compares the board with what was logged last (kept in the store, so across restarts) and logs the
 // difference. Records (docs/deviation-log.md has the fields):
 //   status_changed    from, to, actual and expected in the catalogue's unit, progress,
-//                     expected_share, deviation_points, as_of, submission, quote; warn when the new
-//                     light is red, info otherwise
-//   report_overdue    the period that was due and since when
+//                     expected_share, deviation_points, status_since, periods_behind,
+//                     goal_probability, as_of, submission, quote; warn when the new light is red,
+//                     info otherwise
+//   still_behind      the light stays red for another period: which one in a row
+//   report_overdue    the period that was due, since when and how many are missing; again with each
+//                     further one
 //   report_arrived    the report that was overdue is there
+//   target_withdrawn  the catalogue has withdrawn it
 //   daily_summary     once a day: how many are red, and which
 // A target that was never logged and is no_data is not a change.
 //

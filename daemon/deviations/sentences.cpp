@@ -15,6 +15,7 @@ std::string chinese_status(std::string_view word) {
 std::string standing(const Target& target, const Assessment& now) {
   if (!now.actual) return {};
   const bool is_level = target.kind == Kind::level;
+  const Target& version = target.version_on(*now.as_of);
   std::string text;
   if (target.kind == Kind::milestone) {
     text = "形象进度 " + format_share(*now.actual);
@@ -23,8 +24,8 @@ std::string standing(const Target& target, const Assessment& now) {
     if (now.progress && !is_level) text += "，完成率 " + format_share(*now.progress);
   }
   // Until the deadline such a schedule expects nothing, so that a deviation would say nothing.
-  if (target.pace == Pace::deadline && now.expected_share.value_or(1) <= 0) {
-    return text + "，期限 " + to_string(target.deadline);
+  if (version.pace == Pace::deadline && now.expected_share.value_or(1) <= 0) {
+    return text + "，期限 " + to_string(now.deadline);
   }
   if (is_level && now.expected) text += "，应达 " + format_value(target, *now.expected);
   if (!is_level && now.expected_share) text += "，序时进度 " + format_share(*now.expected_share);
@@ -33,7 +34,7 @@ std::string standing(const Target& target, const Assessment& now) {
     const bool in_percent = is_level && !target.unit.is_percentage();
     text += "，偏差 " + (in_percent ? format_share(*now.deviation) : format_points(*now.deviation));
   }
-  if (now.status == Status::overdue) text += "，期限 " + to_string(target.deadline);
+  if (now.status == Status::overdue) text += "，期限 " + to_string(now.deadline);
   return text;
 }
 
@@ -53,11 +54,39 @@ std::string status_changed_sentence(const Catalogue& catalogue, const Target& ta
   return text;
 }
 
+std::string row_of_periods(const Target& target, const Assessment& now) {
+  return "连续第 " + std::to_string(now.periods_behind) + " 个" +
+         std::string(period_word(target.cadence));
+}
+
+std::string still_behind_sentence(const Catalogue& catalogue, const Target& target,
+                                  const Assessment& now) {
+  std::string text = title_of(catalogue, target) + row_of_periods(target, now) + "亮红灯：" +
+                     std::string(to_chinese(now.status));
+  const std::string details = standing(target, now);
+  if (!details.empty()) text += "，" + details;
+  if (now.as_of) text += "（截至 " + to_string(*now.as_of) + "）";
+  return text;
+}
+
+std::string withdrawn_sentence(const Catalogue& catalogue, const Target& target) {
+  if (!target.withdrawn) {
+    return title_of(catalogue, target) + "自 " + to_string(target.added.value_or(target.start)) +
+           " 起才列入目标库，此前不作评判";
+  }
+  return title_of(catalogue, target) + "自 " + to_string(*target.withdrawn) + " 起撤销：" +
+         target.withdrawal_reason;
+}
+
 std::string report_overdue_sentence(const Catalogue& catalogue, const Target& target, Date period,
                                     Date due_by, const Assessment& now) {
   return title_of(catalogue, target) + "迟报：截至 " + to_string(period) + " 的数据最迟应于 " +
          to_string(due_by) + " 报送，" +
-         (now.as_of ? "最近一次报送截至 " + to_string(*now.as_of) : "至今未报送过");
+         (now.as_of ? "最近一次报送截至 " + to_string(*now.as_of) : "至今未报送过") +
+         (now.reports_missing > 1
+              ? "；已连续 " + std::to_string(now.reports_missing) + " 期未报（自 " +
+                    to_string(*now.report_overdue_since) + " 起）"
+              : "");
 }
 
 std::string report_arrived_sentence(const Catalogue& catalogue, const Target& target,

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "daemon/domain/pace.h"
+#include "daemon/domain/standing.h"
 
 namespace districtd {
 
@@ -60,31 +61,270 @@ Status status_by_tolerance(const Target& target, double deviation) {
   return Status::on_track;
 }
 
-Status status_of(const Target& target, const Reading& reading, double deviation, Date on) {
-  if (is_achieved(target, reading)) return Status::achieved;
-  if (on > target.deadline) return Status::overdue;
-  if (target.pace != Pace::deadline || reading.as_of >= target.deadline) {
-    return status_by_tolerance(target, deviation);
+// Of the statuses that the thresholds tell: 0 is worst. nullopt for the others, which know no
+// margin.
+std::optional<int> goodness(Status status) {
+  switch (status) {
+    case Status::behind:
+      return 0;
+    case Status::at_risk:
+      return 1;
+    case Status::on_track:
+      return 2;
+    case Status::ahead:
+      return 3;
+    default:
+      return std::nullopt;
   }
-  // The whole goal is expected at once, so before the deadline only its nearness is a risk; not to
-  // what is kept and meets its goal so far.
-  const bool is_near = on >= target.deadline - std::chrono::days{target.warn_days};
-  return is_near && !reaches_goal(target, reading.value) ? Status::at_risk : Status::on_track;
 }
 
-// The average pace so far, carried to the deadline.
-std::optional<double> forecast_of(const Target& target, const Assessment& assessment) {
-  if (target.kind == Kind::level || target.pace == Pace::deadline) return std::nullopt;
-  if (!assessment.progress || assessment.expected_share.value_or(0) <= 0) return std::nullopt;
-  return *assessment.progress / *assessment.expected_share;
+// A worse status is entered at once, and left only where the deviation passes the threshold by the
+// margin.
+Status with_margin(const Target& target, double deviation, Status by_threshold, Status before) {
+  const auto worst = goodness(before);
+  if (!worst || *goodness(by_threshold) <= *worst) return by_threshold;
+  const Status sure = status_by_tolerance(target, deviation - target.tolerance.margin);
+  return *goodness(sure) > *worst ? sure : before;
 }
 
-bool is_report_overdue(const Target& target, const Assessment& assessment, Date on) {
+// Before the deadline the whole goal is expected at once, so that only its nearness is a risk.
+bool waits_for_deadline(const Target& version, const Reading& reading) {
+  return version.pace == Pace::deadline && reading.as_of < version.deadline;
+}
+
+// Not to what is kept and meets its goal so far.
+bool is_near(const Target& version, Date on) {
+  return on >= version.deadline - std::chrono::days{version.warn_days};
+}
+
+double deviation_at(const Target& version, const Reading& reading) {
+  return deviation_of(version, reading.value, expected_value(version, reading.as_of));
+}
+
+// Judges the values one after the other, each by the target's version of its day.
+class Row {
+ public:
+  explicit Row(const Target& target) : target_(target) {}
+
+  JudgedReading judge(const Reading& reading) {
+    const Target& version = target_.version_on(reading.as_of);
+    JudgedReading judged{reading, std::nullopt, Status::reported, Status::reported};
+    if (version.kind != Kind::pledge) {
+      judged.deviation = deviation_at(version, reading);
+      judged.by_threshold = by_threshold(version, reading, *judged.deviation);
+      judged.status =
+          has_status_ && goodness(judged.by_threshold) && !waits_for_deadline(version, reading)
+              ? with_margin(version, *judged.deviation, judged.by_threshold, status_)
+              : judged.by_threshold;
+    }
+    follow(judged.status, reading.as_of);
+    return judged;
+  }
+
+  Status status() const { return status_; }
+  Date since() const { return since_; }
+  // Since when the values are red without a break.
+  std::optional<Date> red_since() const { return red_since_; }
+
+ private:
+  static Status by_threshold(const Target& version, const Reading& reading, double deviation) {
+    if (is_achieved(version, reading)) return Status::achieved;
+    if (reading.as_of > version.deadline) return Status::overdue;
+    if (!waits_for_deadline(version, reading)) return status_by_tolerance(version, deviation);
+    return is_near(version, reading.as_of) && !reaches_goal(version, reading.value)
+               ? Status::at_risk
+               : Status::on_track;
+  }
+
+  void follow(Status status, Date as_of) {
+    if (!has_status_ || status != status_) since_ = as_of;
+    if (light_of(status) != Light::red) {
+      red_since_.reset();
+    } else if (!red_since_) {
+      red_since_ = as_of;
+    }
+    status_ = status;
+    has_status_ = true;
+  }
+
+  const Target& target_;
+  Status status_ = Status::no_data;
+  bool has_status_ = false;
+  Date since_{};
+  std::optional<Date> red_since_;
+};
+
+// What a value as of some day says by itself; `newest` null: nothing is reported.
+void put_value(const Target& version, const Reading* newest, Date on, Assessment& result) {
+  result.goal = version.goal;
+  if (newest != nullptr) result.as_of = newest->as_of;
+  if (version.kind == Kind::pledge) return;
+  const Date judged_on = newest != nullptr ? newest->as_of : on;
+  result.expected = expected_value(version, judged_on);
+  if (version.kind != Kind::level || version.pace == Pace::plan) {
+    result.expected_share = expected_share(version, judged_on);
+  }
+  if (newest == nullptr) return;
+  result.actual = newest->value;
+  result.progress = progress_of(version, newest->value);
+  result.deviation = deviation_of(version, newest->value, *result.expected);
+}
+
+// The first day on which the target is judged at all.
+Date first_day(const Target& target) {
+  return target.added ? std::max(target.start, *target.added) : target.start;
+}
+
+// The status on a day, from the newest value and the row that it ends, and since when.
+void put_status(const Target& target, const Reading* newest, const Row& row, Date on,
+                Assessment& result) {
+  if (newest == nullptr) {
+    result.status = Status::no_data;
+    if (on >= first_day(target)) result.status_since = first_day(target);
+    return;
+  }
+  result.status = row.status();
+  result.status_since = row.since();
+  if (target.kind == Kind::pledge || row.status() == Status::achieved) return;
+  const Target& version = target.version_on(newest->as_of);
+  if (on > result.deadline) {
+    result.status = Status::overdue;
+    result.status_since = result.deadline + std::chrono::days{1};
+  } else if (waits_for_deadline(version, *newest) && row.status() == Status::on_track &&
+             is_near(version, on) && !reaches_goal(version, newest->value)) {
+    // The calendar alone made it so, after the newest value.
+    result.status = Status::at_risk;
+    result.status_since =
+        std::max(row.since(), version.deadline - std::chrono::days{version.warn_days});
+  }
+}
+
+int period_number(Cadence cadence, Date d) {
+  const std::chrono::year_month_day ymd{d};
+  const int month = static_cast<int>(ymd.year()) * 12 + static_cast<int>(unsigned{ymd.month()}) - 1;
+  switch (cadence) {
+    case Cadence::week:
+      return static_cast<int>(
+          std::chrono::floor<std::chrono::weeks>(period_start(Cadence::week, d).time_since_epoch())
+              .count());
+    case Cadence::quarter:
+      return month / 3;
+    case Cadence::month:
+    case Cadence::none:
+      return month;
+  }
+  return month;
+}
+
+void put_periods_behind(const Target& target, const Row& row, Date on, Assessment& result) {
+  if (light_of(result.status) != Light::red) return;
+  Date from = result.as_of.value_or(on);
+  Date to = from;
+  if (row.red_since()) from = *row.red_since();
+  if (result.status == Status::overdue) {
+    const Date missed = result.deadline + std::chrono::days{1};
+    from = row.red_since() ? std::min(from, missed) : missed;
+    to = on;
+  }
+  result.periods_behind =
+      period_number(target.cadence, to) - period_number(target.cadence, from) + 1;
+}
+
+// The reporting periods of a target on a day, newest first.
+class Periods {
+ public:
+  // Begins with the newest one that ended before the day `ended_before`. `deadline`: in force.
+  Periods(const Target& target, Date deadline, Date ended_before)
+      : cadence_(target.cadence), first_(first_day(target)) {
+    if (ended_before > deadline) {
+      end_ = deadline;
+      begin_ = period_start(cadence_, deadline);
+    } else {
+      end_ = period_start(cadence_, ended_before) - std::chrono::days{1};
+      begin_ = period_start(cadence_, end_);
+    }
+  }
+
+  bool is_one() const { return end_ >= first_; }
+  Date begin() const { return begin_; }
+  Date end() const { return end_; }
+  void step_back() {
+    end_ = begin_ - std::chrono::days{1};
+    begin_ = period_start(cadence_, end_);
+  }
+
+ private:
+  Cadence cadence_;
+  Date first_;
+  Date begin_{};
+  Date end_{};
+};
+
+// A report is overdue from the day after it was due: its period ended more than the grace before.
+Periods periods_due(const Target& target, const WorkingDays& working_days, Date on) {
+  Periods periods(target, target.version_on(on).deadline,
+                  on - std::chrono::days{target.grace_days});
+  while (periods.is_one() && report_due(target, working_days, periods.end()) >= on) {
+    periods.step_back();
+  }
+  return periods;
+}
+
+void put_reports(const Target& target, const WorkingDays& working_days,
+                 std::span<const Reading> readings, Date on, Assessment& result) {
+  if (target.cadence == Cadence::none) return;
+  const std::chrono::year_month_day today{on};
+  const Date new_year = std::chrono::sys_days{today.year() / 1 / 1};
   // What is done needs no more reports.
-  if (target.kind == Kind::milestone && assessment.status == Status::achieved) return false;
-  const auto due = newest_due_period(target, on);
-  if (!due) return false;
-  return !assessment.as_of || *assessment.as_of < period_start(target.cadence, *due);
+  const bool is_done = target.kind == Kind::milestone && result.status == Status::achieved;
+  std::optional<Date> first_arrival;  // of a value for the period at hand or a later one
+  for (auto period = periods_due(target, working_days, on); period.is_one(); period.step_back()) {
+    if (is_done && period.begin() > *result.status_since) continue;
+    const Date due = report_due(target, working_days, period.end());
+    for (; !readings.empty() && readings.back().as_of >= period.begin();
+         readings = readings.first(readings.size() - 1)) {
+      const Date arrived = readings.back().reported_on;
+      first_arrival = first_arrival ? std::min(*first_arrival, arrived) : arrived;
+    }
+    if (due < new_year && first_arrival) return;
+    if (due >= new_year) {
+      ++result.reports_due;
+      if (first_arrival && *first_arrival <= due) ++result.reports_on_time;
+    }
+    if (!first_arrival && !is_done) {
+      result.report_overdue = true;
+      result.report_overdue_since = due + std::chrono::days{1};
+      ++result.reports_missing;
+    }
+  }
+}
+
+std::span<const Reading> judged_ones(const Target& target, std::span<const Reading> readings,
+                                     Date on) {
+  while (!readings.empty() && readings.back().as_of > on) {
+    readings = readings.first(readings.size() - 1);
+  }
+  while (!readings.empty() && readings.front().as_of < target.start) readings = readings.subspan(1);
+  return readings;
+}
+
+// score_of() on an earlier day. It does not ask for how long anything has been so.
+std::optional<double> score_on(const Target& target, const WorkingDays& working_days,
+                               std::span<const Reading> readings, Date on) {
+  if (!target.is_in_force(on)) return std::nullopt;
+  readings = judged_ones(target, readings, on);
+  const Reading* const newest = readings.empty() ? nullptr : &readings.back();
+  Assessment then;
+  then.deadline = target.version_on(on).deadline;
+  put_value(target.version_on(newest != nullptr ? newest->as_of : on), newest, on, then);
+  Row row(target);
+  if (newest != nullptr) {
+    row.judge(*newest);
+  } else {
+    then.report_overdue = newest_due_period(target, working_days, on).has_value();
+  }
+  put_status(target, newest, row, on, then);
+  return score_of(target, then);
 }
 
 }  // namespace
@@ -163,36 +403,54 @@ bool reaches_goal(const Target& target, double value) {
   return (value - *target.goal) * sign_of(target.direction) >= -slack;
 }
 
-std::optional<Date> newest_due_period(const Target& target, Date on) {
-  if (target.cadence == Cadence::none) return std::nullopt;
-  // A report is overdue from the day after its grace: its period ended before this day.
-  const Date ended_before = on - std::chrono::days{target.grace_days};
-  if (ended_before > target.deadline) return target.deadline;
-  const Date end = period_start(target.cadence, ended_before) - std::chrono::days{1};
-  return end < target.start ? std::nullopt : std::optional{end};
+Date report_due(const Target& target, const WorkingDays& working_days, Date period_end) {
+  const Date due = period_end + std::chrono::days{target.grace_days};
+  return target.due_on_working_day ? working_days.on_or_after(due) : due;
 }
 
-Assessment assess(const Target& target, const std::optional<Reading>& newest, Date on) {
-  Assessment result;
-  const bool has_value = newest.has_value();
-  if (has_value) result.as_of = newest->as_of;
-  if (target.kind == Kind::pledge) {
-    result.status = has_value ? Status::reported : Status::no_data;
-  } else {
-    const Date judged_on = has_value ? newest->as_of : on;
-    result.expected = expected_value(target, judged_on);
-    if (target.kind != Kind::level || target.pace == Pace::plan) {
-      result.expected_share = expected_share(target, judged_on);
-    }
-    if (has_value) {
-      result.actual = newest->value;
-      result.progress = progress_of(target, newest->value);
-      result.deviation = deviation_of(target, *result.actual, *result.expected);
-      result.status = status_of(target, *newest, *result.deviation, on);
-      result.forecast = forecast_of(target, result);
-    }
+std::optional<Date> newest_due_period(const Target& target, const WorkingDays& working_days,
+                                      Date on) {
+  if (target.cadence == Cadence::none) return std::nullopt;
+  const Periods periods = periods_due(target, working_days, on);
+  return periods.is_one() ? std::optional{periods.end()} : std::nullopt;
+}
+
+std::vector<JudgedReading> judge_each(const Target& target, std::span<const Reading> readings,
+                                      Date on) {
+  std::vector<JudgedReading> result;
+  Row row(target);
+  for (const Reading& reading : judged_ones(target, readings, on)) {
+    result.push_back(row.judge(reading));
   }
-  result.report_overdue = is_report_overdue(target, result, on);
+  return result;
+}
+
+Assessment assess(const Target& target, const WorkingDays& working_days,
+                  std::span<const Reading> readings, Date on) {
+  Assessment result;
+  if (!target.is_in_force(on)) {
+    result.in_force = false;
+    return result;
+  }
+  const Target& current = target.version_on(on);
+  result.deadline = current.deadline;
+  const auto judged = judged_ones(target, readings, on);
+  const Reading* const newest = judged.empty() ? nullptr : &judged.back();
+  const Target& version = newest != nullptr ? target.version_on(newest->as_of) : current;
+  put_value(version, newest, on, result);
+  Row row(target);
+  for (const Reading& reading : judged) row.judge(reading);
+  put_status(target, newest, row, on, result);
+  put_periods_behind(target, row, on, result);
+  put_reports(target, working_days, judged, on, result);
+  if (newest != nullptr) {
+    const auto end = static_cast<std::size_t>(newest - readings.data()) + 1;
+    result.forecast = forecast(version, readings.first(end));
+    result.required_pace = required_pace(version, *newest);
+    result.reached_in = reached_in(version, *newest);
+  }
+  result.score = score_of(target, result);
+  result.score_before = score_on(target, working_days, readings, period_before(on));
   return result;
 }
 

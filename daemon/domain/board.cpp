@@ -1,45 +1,49 @@
 #include "daemon/domain/board.h"
 
-#include <cassert>
-#include <utility>
-
 namespace districtd {
 
-Board::Board(std::shared_ptr<const Catalogue> catalogue, std::vector<std::optional<Reading>> newest,
-             Date today)
+Board::Board(std::shared_ptr<const Catalogue> catalogue, Readings readings, Date today)
     : catalogue_(std::move(catalogue)),
-      newest_(std::move(newest)),
-      assessments_(newest_.size()),
+      readings_(std::move(readings)),
+      assessments_(catalogue_->targets().size()),
       counts_(catalogue_->departments().size()),
       today_(today) {
-  assert(newest_.size() == catalogue_->targets().size());
-  for (Catalogue::Index i = 0; i < newest_.size(); ++i) {
+  readings_of_.reserve(assessments_.size());
+  for (Catalogue::Index i = 0; i < assessments_.size(); ++i) {
     const Target& target = (*catalogue_)[i];
-    assessments_[i] = assess(target, newest_[i], today_);
+    readings_of_.push_back(&readings_.of(target.id));
+    assessments_[i] = assess(target, catalogue_->working_days(), *readings_of_[i], today_);
+    if (!assessments_[i].in_force) continue;
     ++counts_[target.department][static_cast<std::size_t>(assessments_[i].status)];
   }
 }
 
 bool Board::judge(Catalogue::Index i) {
   const Target& target = (*catalogue_)[i];
-  const Assessment now = assess(target, newest_[i], today_);
-  if (now == assessments_[i]) return false;
+  const Assessment now = assess(target, catalogue_->working_days(), *readings_of_[i], today_);
+  Assessment& before = assessments_[i];
+  if (now == before) return false;
   auto& counts = counts_[target.department];
-  --counts[static_cast<std::size_t>(assessments_[i].status)];
-  ++counts[static_cast<std::size_t>(now.status)];
-  assessments_[i] = now;
+  if (before.in_force) --counts[static_cast<std::size_t>(before.status)];
+  if (now.in_force) ++counts[static_cast<std::size_t>(now.status)];
+  before = now;
+  standings_are_stale_ = true;
   return true;
 }
 
-bool Board::set_newest(Catalogue::Index target, const Reading& reading) {
-  newest_[target] = reading;
+bool Board::record(Catalogue::Index target, std::span<const Reading> readings) {
+  for (const Reading& reading : readings) readings_.record((*catalogue_)[target].id, reading);
   return judge(target);
+}
+
+void Board::record_unknown(std::string_view target, std::span<const Reading> readings) {
+  for (const Reading& reading : readings) readings_.record(target, reading);
 }
 
 std::vector<Catalogue::Index> Board::advance_to(Date today) {
   std::vector<Catalogue::Index> changed;
   today_ = today;
-  for (Catalogue::Index i = 0; i < newest_.size(); ++i) {
+  for (Catalogue::Index i = 0; i < assessments_.size(); ++i) {
     if (judge(i)) changed.push_back(i);
   }
   return changed;
@@ -47,6 +51,12 @@ std::vector<Catalogue::Index> Board::advance_to(Date today) {
 
 std::size_t Board::count(std::uint32_t department, Status status) const {
   return counts_[department][static_cast<std::size_t>(status)];
+}
+
+const std::vector<Standing>& Board::standings() const {
+  if (standings_are_stale_) standings_ = districtd::standings(*catalogue_, assessments_);
+  standings_are_stale_ = false;
+  return standings_;
 }
 
 }  // namespace districtd

@@ -1,13 +1,18 @@
 // The current judgement of every target.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <optional>
 #include <span>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "daemon/domain/assessment.h"
 #include "daemon/domain/catalogue.h"
+#include "daemon/domain/reading.h"
+#include "daemon/domain/standing.h"
 
 namespace districtd {
 
@@ -15,33 +20,47 @@ namespace districtd {
 // returned, so that the exposition and the deviation log need not compare.
 class Board {
  public:
-  // `newest` has one element a target. The catalogue is shared with the submissions in flight that
-  // were read against it.
-  Board(std::shared_ptr<const Catalogue> catalogue, std::vector<std::optional<Reading>> newest,
-        Date today);
+  // The catalogue is shared with the submissions in flight that were read against it.
+  Board(std::shared_ptr<const Catalogue> catalogue, Readings readings, Date today);
 
   const Catalogue& catalogue() const { return *catalogue_; }
   const std::shared_ptr<const Catalogue>& shared_catalogue() const { return catalogue_; }
   Date today() const { return today_; }
   const Assessment& operator[](Catalogue::Index i) const { return assessments_[i]; }
+  std::span<const Assessment> assessments() const { return assessments_; }
 
-  // Takes the target's newest reading. Judges this target alone. True if its assessment changed.
-  bool set_newest(Catalogue::Index target, const Reading& reading);
+  // Takes values that count now, and judges this target alone. True if its assessment changed.
+  bool record(Catalogue::Index target, std::span<const Reading> readings);
+  bool record(Catalogue::Index target, const Reading& reading) {
+    return record(target, std::span(&reading, 1));
+  }
+
+  // The same for a target that this catalogue does not have: kept for one that does.
+  void record_unknown(std::string_view target, std::span<const Reading> readings);
+
+  // What is known, for the board of the next catalogue.
+  Readings take_readings() && { return std::move(readings_); }
 
   // A new day. Returns the targets whose assessment changed, in order.
   std::vector<Catalogue::Index> advance_to(Date today);
 
-  // Targets of the department with the status.
+  // Targets of the department with the status, of those in force.
   std::size_t count(std::uint32_t department, Status status) const;
+
+  // How the departments stand; reckoned anew after a change, when it is asked for.
+  const std::vector<Standing>& standings() const;
 
  private:
   bool judge(Catalogue::Index i);
 
   std::shared_ptr<const Catalogue> catalogue_;
-  std::vector<std::optional<Reading>> newest_;
+  Readings readings_;
+  std::vector<const std::vector<Reading>*> readings_of_;  // by target, into readings_
   std::vector<Assessment> assessments_;
   std::vector<std::array<std::size_t, kAllStatuses.size()>> counts_;  // by department
   Date today_;
+  mutable std::vector<Standing> standings_;
+  mutable bool standings_are_stale_ = true;
 };
 
 }  // namespace districtd

@@ -119,10 +119,11 @@ auto value_of(const Map& map, std::string_view key) {
 }  // namespace
 
 Catalogue::Catalogue(std::vector<Report> reports, std::vector<Department> departments,
-                     std::vector<Target> targets)
+                     std::vector<Target> targets, WorkingDays working_days)
     : reports_(std::move(reports)),
       departments_(std::move(departments)),
-      targets_(std::move(targets)) {
+      targets_(std::move(targets)),
+      working_days_(std::move(working_days)) {
   for (std::uint32_t i = 0; i < departments_.size(); ++i) {
     department_by_id_.emplace(departments_[i].id, i);
   }

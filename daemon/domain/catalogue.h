@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "daemon/domain/target.h"
+#include "daemon/domain/working_days.h"
 
 namespace districtd {
 
@@ -29,7 +30,7 @@ class Catalogue {
   Catalogue() = default;
   // Requires unique department ids, unique target ids, and target names unique in a department.
   Catalogue(std::vector<Report> reports, std::vector<Department> departments,
-            std::vector<Target> targets);
+            std::vector<Target> targets, WorkingDays working_days = {});
   Catalogue(const Catalogue&) = delete;
   Catalogue& operator=(const Catalogue&) = delete;
   Catalogue(Catalogue&&) = default;
@@ -38,6 +39,7 @@ class Catalogue {
   const std::vector<Report>& reports() const { return reports_; }
   const std::vector<Department>& departments() const { return departments_; }
   const std::vector<Target>& targets() const { return targets_; }
+  const WorkingDays& working_days() const { return working_days_; }
   const Target& operator[](Index i) const { return targets_[i]; }
   const Department& department_of(const Target& t) const { return departments_[t.department]; }
 
@@ -68,6 +70,7 @@ class Catalogue {
   std::vector<Report> reports_;
   std::vector<Department> departments_;
   std::vector<Target> targets_;
+  WorkingDays working_days_;
   std::vector<Outline> outlines_;  // each target's name, then its id
   // Keys view into the vectors above, whose buffers a move keeps.
   std::unordered_map<std::string_view, std::uint32_t> department_by_id_;

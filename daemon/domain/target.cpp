@@ -58,4 +58,13 @@ std::string_view to_string(Cadence cadence) {
   return "";
 }
 
+const Target& Target::version_on(Date d) const {
+  const Target* version = this;
+  for (const Target& change : changes) {
+    if (change.changed_from > d) break;
+    version = &change;
+  }
+  return *version;
+}
+
 }  // namespace districtd

@@ -44,11 +44,13 @@ struct PlanPoint {
 };
 
 // Deviations at which the light changes, as ratios: behind below -behind, at risk below -at_risk,
-// ahead from +ahead on. 0 <= at_risk <= behind.
+// ahead from +ahead on. 0 <= at_risk <= behind. A worse status is left only where the deviation
+// passes its threshold by `margin`, so that a value that hovers there does not flap.
 struct Tolerance {
   double at_risk = 0.0;
   double behind = 0.05;
   double ahead = 0.10;
+  double margin = 0.01;
 };
 
 struct Department {
@@ -58,7 +60,8 @@ struct Department {
 
 // One promise. Invariants, kept by the catalogue loader: start <= deadline; goal is set unless kind
 // is pledge; for cumulative and milestone baseline is set and differs from goal; `plan` rises, lies
-// within [start, deadline] and ends at 1, and is empty unless pace is plan.
+// within [start, deadline] and ends at 1, and is empty unless pace is plan; `last_year` rises and
+// ends at 1; weight >= 0; added <= withdrawn.
 struct Target {
   std::string id;  // DEPARTMENT.NAME
   std::string name;
@@ -80,6 +83,33 @@ struct Target {
   Tolerance tolerance;
   std::string section;  // heading in the report
   std::string quote;    // verbatim
+
+  bool due_on_working_day = false;  // a report due on a day off is due on the next working day
+  double weight = 1;                // in the department's score, >= 0
+  // The shape of the year before, where it is known: the share of that year's total that was
+  // reached by the date, in [start - 1 year, deadline - 1 year]. For the forecast only.
+  std::vector<PlanPoint> last_year;
+
+  // The days on which the target counts: [added, withdrawn).
+  std::optional<Date> added;      // empty: from the beginning
+  std::optional<Date> withdrawn;  // empty: to the end
+  std::string withdrawal_reason;  // as the catalogue says it
+
+  // Later versions of this promise, by `changed_from`, each whole and without `changes` of its own.
+  // They differ in goal, baseline, deadline, pace, plan, warn_days, tolerance, section or quote.
+  std::vector<Target> changes;
+  Date changed_from{};        // of a version: the first day on which it counts
+  std::string change_reason;  // of a version: "区政府第12次常务会议"
+
+  // The version by which a value as of day d is judged.
+  const Target& version_on(Date d) const;
+
+  // Of the last version.
+  Date last_deadline() const { return changes.empty() ? deadline : changes.back().deadline; }
+
+  bool is_in_force(Date d) const {
+    return (!added || d >= *added) && (!withdrawn || d < *withdrawn);
+  }
 };
 
 }  // namespace districtd

@@ -28,13 +28,19 @@ enum FamilyIndex : std::size_t {
   kExpectedShare,
   kDeviation,
   kForecast,
+  kForecastLower,
+  kForecastUpper,
+  kGoalProbability,
+  kRequiredPace,
   kAsOf,
   kStatus,
+  kStatusSince,
+  kPeriodsBehind,
   kReportOverdue,
+  kReportOverdueSince,
+  kReportsMissing,
   kFamilies
 };
-// The families before this one say what the catalogue says, which never changes under a board.
-constexpr std::size_t kFirstJudged = kActual;
 
 struct FamilyText {
   std::string_view name;
@@ -44,7 +50,9 @@ constexpr std::array<FamilyText, kFamilies> kFamilyTexts = {{
     {"district_target_info",
      "One target of the catalogue: its names, kind, unit, direction and strength of commitment. "
      "Always 1."},
-    {"district_target_goal", "The goal of the target, in base units."},
+    {"district_target_goal",
+     "The goal of the target on the day of the newest value, or today where there is none; in base "
+     "units."},
     {"district_target_deadline_timestamp_seconds",
      "The day of the target's deadline, as midnight UTC at the beginning of that date."},
     {"district_target_actual", "The newest reported value of the target, in base units."},
@@ -59,15 +67,67 @@ constexpr std::array<FamilyText, kFamilies> kFamilyTexts = {{
     {"district_target_deviation_ratio",
      "How far the target is ahead of its schedule; negative is unfavourable."},
     {"district_target_forecast_ratio",
-     "The progress to be expected at the deadline at the average pace so far."},
+     "The progress to be expected at the deadline, from three values on."},
+    {"district_target_forecast_lower_ratio",
+     "The lower end of the interval that holds the progress at the deadline with 80 % "
+     "probability."},
+    {"district_target_forecast_upper_ratio",
+     "The upper end of the interval that holds the progress at the deadline with 80 % "
+     "probability."},
+    {"district_target_goal_probability_ratio",
+     "The probability that the goal is reached, or kept to, at the deadline."},
+    {"district_target_required_pace_ratio",
+     "The progress a month that is needed from the newest value on to reach the goal in time."},
     {"district_target_as_of_timestamp_seconds",
      "The day as of which the newest value holds, as midnight UTC at the beginning of that date."},
     {"district_target_status", "1 for the status of the target, 0 for every other status."},
+    {"district_target_status_since_timestamp_seconds",
+     "The day since which the target has had its status, as midnight UTC at the beginning of that "
+     "date."},
+    {"district_target_periods_behind",
+     "For how many reporting periods in a row the light has been red, the newest included."},
     {"district_target_report_overdue",
      "1 where the department has not sent what the target's cadence requires, else 0."},
+    {"district_target_report_overdue_since_timestamp_seconds",
+     "The day after the first missing report was due, as midnight UTC at the beginning of that "
+     "date."},
+    {"district_target_reports_missing",
+     "For how many reporting periods in a row the report is overdue."},
 }};
+
+std::optional<double> as_number(const std::optional<std::uint32_t>& rank) {
+  return rank ? std::optional{static_cast<double>(*rank)} : std::nullopt;
+}
+
+// Of a department: absent where it has no value.
+struct StandingFamily {
+  FamilyText text;
+  std::optional<double> (*value)(const Standing&);
+};
+
 constexpr FamilyText kDepartmentTargets = {"district_department_targets",
                                            "How many targets of the department have the status."};
+constexpr std::array<StandingFamily, 5> kStandingFamilies = {{
+    {{"district_department_score_ratio",
+      "The weighted mean of the department's targets' scores, 0 to 1; docs/judging.md has the "
+      "formula."},
+     [](const Standing& s) { return s.score; }},
+    {{"district_department_rank",
+      "The department's place by score, 1 is best; equal scores have equal ranks."},
+     [](const Standing& s) { return as_number(s.rank); }},
+    {{"district_department_score_before_ratio",
+      "The department's score at the end of the period before."},
+     [](const Standing& s) { return s.score_before; }},
+    {{"district_department_rank_before", "The department's place at the end of the period before."},
+     [](const Standing& s) { return as_number(s.rank_before); }},
+    {{"district_department_reports_on_time_ratio",
+      "The part of the department's reports due so far this year that were there in time."},
+     [](const Standing& s) {
+       return s.reports_due == 0
+                  ? std::nullopt
+                  : std::optional{static_cast<double>(s.reports_on_time) / s.reports_due};
+     }},
+}};
 
 double timestamp(Date date) {
   return static_cast<double>(
@@ -102,8 +162,7 @@ class ChunkWriter {
     series_.fill(0);
   }
 
-  void add_catalogued(const Catalogue& catalogue, const Target& target);
-  void add_judged(const Catalogue& catalogue, const Target& target, const Assessment& assessment);
+  void add(const Catalogue& catalogue, const Target& target, const Assessment& assessment);
 
   // Where the text is as before the piece stays, so that what did not change stays shared.
   void finish(FamilyIndex family, Part& part) const {
@@ -122,6 +181,11 @@ class ChunkWriter {
   void add(FamilyIndex family, std::optional<double> value) {
     if (value && std::isfinite(*value)) add(family, *value);
   }
+  void add(FamilyIndex family, std::optional<Date> day) {
+    if (day) add(family, timestamp(*day));
+  }
+  void add(FamilyIndex family, int value) { add(family, static_cast<double>(value)); }
+  void add_info(const Catalogue& catalogue, const Target& target);
 
   std::array<std::string, kFamilies> texts_;
   std::array<std::size_t, kFamilies> series_{};
@@ -142,11 +206,7 @@ void ChunkWriter::add(FamilyIndex family, double value) {
   ++series_[family];
 }
 
-void ChunkWriter::add_catalogued(const Catalogue& catalogue, const Target& target) {
-  take_labels(catalogue, target);
-  add(kGoal, target.goal);
-  add(kDeadline, timestamp(target.deadline));
-
+void ChunkWriter::add_info(const Catalogue& catalogue, const Target& target) {
   std::string& info = texts_[kInfo];
   info.append(kFamilyTexts[kInfo].name).append(labels_);
   append_label(info, "name", target.name);
@@ -159,17 +219,31 @@ void ChunkWriter::add_catalogued(const Catalogue& catalogue, const Target& targe
   ++series_[kInfo];
 }
 
-void ChunkWriter::add_judged(const Catalogue& catalogue, const Target& target,
-                             const Assessment& assessment) {
+void ChunkWriter::add(const Catalogue& catalogue, const Target& target,
+                      const Assessment& assessment) {
+  if (!assessment.in_force) return;
   take_labels(catalogue, target);
+  add_info(catalogue, target);
+  add(kGoal, assessment.goal);
+  add(kDeadline, timestamp(assessment.deadline));
   add(kActual, assessment.actual);
   add(kExpected, assessment.expected);
   add(kProgress, assessment.progress);
   add(kExpectedShare, assessment.expected_share);
   add(kDeviation, assessment.deviation);
-  add(kForecast, assessment.forecast);
-  if (assessment.as_of) add(kAsOf, timestamp(*assessment.as_of));
+  if (assessment.forecast) {
+    add(kForecast, assessment.forecast->progress);
+    add(kForecastLower, assessment.forecast->lower);
+    add(kForecastUpper, assessment.forecast->upper);
+    add(kGoalProbability, assessment.forecast->goal_probability);
+  }
+  add(kRequiredPace, assessment.required_pace);
+  add(kAsOf, assessment.as_of);
+  add(kStatusSince, assessment.status_since);
+  add(kPeriodsBehind, assessment.periods_behind);
   add(kReportOverdue, assessment.report_overdue ? 1.0 : 0.0);
+  add(kReportOverdueSince, assessment.report_overdue_since);
+  add(kReportsMissing, assessment.reports_missing);
 
   std::string& out = texts_[kStatus];
   for (const Status status : kAllStatuses) {
@@ -190,11 +264,6 @@ class Exposition::Impl {
       headers_[f] = std::make_shared<const std::string>(
           gauge_header(kFamilyTexts[f].name, kFamilyTexts[f].help));
     }
-    for (std::size_t c = 0; c < chunks_.size(); ++c) {
-      write_chunk(c, 0, kFirstJudged, [this](Catalogue::Index i) {
-        writer_.add_catalogued(board_.catalogue(), board_.catalogue()[i]);
-      });
-    }
   }
 
   void touch(Catalogue::Index target) {
@@ -211,9 +280,7 @@ class Exposition::Impl {
     if (!touched_) return pieces_;
     for (std::size_t c = 0; c < chunks_.size(); ++c) {
       if (!chunks_[c].touched) continue;
-      write_chunk(c, kFirstJudged, kFamilies, [this](Catalogue::Index i) {
-        writer_.add_judged(board_.catalogue(), board_.catalogue()[i], board_[i]);
-      });
+      write_chunk(c);
       chunks_[c].touched = false;
     }
     write_departments();
@@ -225,15 +292,13 @@ class Exposition::Impl {
   std::size_t series() const { return series_; }
 
  private:
-  template <typename AddTarget>
-  void write_chunk(std::size_t chunk, std::size_t first_family, std::size_t end_family,
-                   AddTarget add_target) {
+  void write_chunk(std::size_t chunk) {
     writer_.begin();
     const auto end = std::min((chunk + 1) * kTargetsPerChunk, board_.catalogue().targets().size());
-    for (std::size_t i = chunk * kTargetsPerChunk; i < end; ++i) {
-      add_target(static_cast<Catalogue::Index>(i));
+    for (auto i = static_cast<Catalogue::Index>(chunk * kTargetsPerChunk); i < end; ++i) {
+      writer_.add(board_.catalogue(), board_.catalogue()[i], board_[i]);
     }
-    for (std::size_t f = first_family; f < end_family; ++f) {
+    for (std::size_t f = 0; f < kFamilies; ++f) {
       writer_.finish(static_cast<FamilyIndex>(f), chunks_[chunk].parts[f]);
     }
   }
@@ -251,9 +316,31 @@ class Exposition::Impl {
         text += '\n';
       }
     }
+    department_series_ = departments.size() * kAllStatuses.size();
     if (departments.empty()) text.clear();
+    write_standings(text);
     if (!departments_ || *departments_ != text) {
       departments_ = std::make_shared<const std::string>(std::move(text));
+    }
+  }
+
+  void write_standings(std::string& text) {
+    const auto& departments = board_.catalogue().departments();
+    const auto& standings = board_.standings();
+    for (const StandingFamily& family : kStandingFamilies) {
+      bool is_first = true;
+      for (std::size_t d = 0; d < departments.size(); ++d) {
+        const auto value = family.value(standings[d]);
+        if (!value) continue;
+        if (std::exchange(is_first, false))
+          text += gauge_header(family.text.name, family.text.help);
+        text.append(family.text.name).append("{");
+        append_label(text, "department", departments[d].id);
+        text.append("} ");
+        append_number(text, *value);
+        text += '\n';
+        ++department_series_;
+      }
     }
   }
 
@@ -261,7 +348,7 @@ class Exposition::Impl {
   void collect() {
     pieces_.clear();
     pieces_.reserve((chunks_.size() + 1) * kFamilies + 1);
-    series_ = board_.catalogue().departments().size() * kAllStatuses.size();
+    series_ = department_series_;
     for (std::size_t f = 0; f < kFamilies; ++f) {
       const std::size_t header = pieces_.size();
       pieces_.push_back(headers_[f]);
@@ -281,6 +368,7 @@ class Exposition::Impl {
   Piece departments_;
   ChunkWriter writer_;
   std::vector<Piece> pieces_;
+  std::size_t department_series_ = 0;
   std::size_t series_ = 0;
   bool touched_ = true;
 };

@@ -8,11 +8,13 @@ namespace {
 
 constexpr std::string_view kAnySegment = "{}";
 
+// "{}" stands for one segment that is not empty.
 bool matches(std::string_view pattern, std::string_view path) {
-  if (!pattern.ends_with(kAnySegment)) return path == pattern;
-  pattern.remove_suffix(kAnySegment.size());
-  return path.size() > pattern.size() && path.starts_with(pattern) &&
-         path.find('/', pattern.size()) == std::string_view::npos;
+  const std::size_t hole = pattern.find(kAnySegment);
+  if (hole == std::string_view::npos) return path == pattern;
+  if (!path.starts_with(pattern.substr(0, hole))) return false;
+  const std::size_t end = std::min(path.find('/', hole), path.size());
+  return end > hole && path.substr(end) == pattern.substr(hole + kAnySegment.size());
 }
 
 }  // namespace

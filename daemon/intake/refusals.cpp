@@ -59,6 +59,10 @@ constexpr std::array kTexts = {
     RefusalText{
         Refusal::after_deadline, "after_deadline",
         "截至日期 {0} 晚于目标“{1}”的期限，这类目标以期限当日的数值为准；应为 {2} 或以前的日期。"},
+    RefusalText{
+        Refusal::withdrawn, "withdrawn",
+        "目标“{1}”已自 {2} 起撤销，截至日期 {0} 的数据不再需要；请删去这一行，如有疑问请联系"
+        "督查室。"},
     RefusalText{Refusal::missing_value, "missing_value", "没有填写数值；应为{0}。"},
     RefusalText{Refusal::not_a_number, "not_a_number", "“{0}”不是数字；应为{1}。"},
     RefusalText{Refusal::incompatible_unit, "incompatible_unit",

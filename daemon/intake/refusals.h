@@ -41,6 +41,7 @@ enum class Refusal {
   future_date,
   before_start,
   after_deadline,
+  withdrawn,
   missing_value,
   not_a_number,
   incompatible_unit,

@@ -134,6 +134,7 @@ std::optional<Rows::Fault> Rows::check_date(std::string_view text, const RowTarg
   if (target.kind == Kind::level && *date > target.deadline) {
     return Fault{Refusal::after_deadline, Column::as_of};
   }
+  if (*date >= target.withdrawn) return Fault{Refusal::withdrawn, Column::as_of};
   return std::nullopt;
 }
 
@@ -159,7 +160,9 @@ RowError Rows::explain_fault(const Fault& fault, const Row& row, const Observati
     case Refusal::before_start:
       return say({as_of, target.name, to_string(target.start)});
     case Refusal::after_deadline:
-      return say({as_of, target.name, to_string(target.deadline)});
+      return say({as_of, target.name, to_string(target.last_deadline())});
+    case Refusal::withdrawn:
+      return say({as_of, target.name, to_string(*target.withdrawn)});
     case Refusal::missing_value:
       return say({expected_value(target)});
     case Refusal::incompatible_unit:

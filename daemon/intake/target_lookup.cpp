@@ -43,7 +43,8 @@ const RowTarget* TargetLookup::add(std::size_t hash, std::string_view text,
   slot_of(hash, text) = {tag_of(hash), static_cast<std::uint32_t>(last_ + 1)};
   return &seen_.emplace_back(
       RowTarget{target.id == text ? std::string_view(target.id) : std::string_view(target.name),
-                shared_unit(target.unit), target.start, target.deadline, index, target.kind,
+                shared_unit(target.unit), target.start, target.last_deadline(),
+                target.withdrawn.value_or(Date::max()), index, target.kind,
                 target.department == department_});
 }
 

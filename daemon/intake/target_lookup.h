@@ -16,7 +16,8 @@ struct RowTarget {
   std::string_view text;  // the id or the name by which the row calls it; a view into the catalogue
   const Unit* unit = nullptr;
   Date start{};
-  Date deadline{};
+  Date deadline{};   // of the last version
+  Date withdrawn{};  // the first day on which it does not count any more
   Catalogue::Index index = 0;
   Kind kind = Kind::cumulative;
   bool is_own = false;  // of the sending department

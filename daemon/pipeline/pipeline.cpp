@@ -1,12 +1,11 @@
 #include "daemon/pipeline/pipeline.h"
 
-#include <algorithm>
+#include <span>
 #include <utility>
 #include <boost/asio/post.hpp>
 
 #include "daemon/intake/intake.h"
 #include "daemon/log/logging.h"
-#include "daemon/store/submission_id.h"
 
 namespace districtd {
 
@@ -37,35 +36,27 @@ Decoded decode_or_refuse(const Submission& submission, const Catalogue& catalogu
 }  // namespace
 
 Pipeline::Pipeline(asio::io_context& io, asio::thread_pool& decoder, Store& store,
-                   DaemonMetrics& metrics, std::shared_ptr<const Catalogue> catalogue,
+                   DaemonMetrics& metrics, LoadedCatalogue catalogue, Readings readings,
                    DistrictClock clock)
     : io_(io),
       decoder_(decoder),
       store_(store),
       metrics_(metrics),
-      clock_(clock),
-      board_(judge_all(std::move(catalogue))),
+      clock_(std::move(clock)),
+      sources_(std::move(catalogue.sources)),
+      board_(
+          std::make_unique<Board>(std::make_shared<const Catalogue>(std::move(catalogue.catalogue)),
+                                  std::move(readings), clock_.today())),
       exposition_(std::make_unique<Exposition>(*board_)),
       deviations_(store.judged(), [&store](std::vector<Judged> judged) {
         store.record_judged(std::move(judged));
       }) {}
 
 void Pipeline::start() {
+  store_.record_catalogue(std::move(sources_));
+  sources_ = {};
   deviations_.compare_all(*board_);
   deviations_.summarise(*board_);
-}
-
-std::unique_ptr<Board> Pipeline::judge_all(std::shared_ptr<const Catalogue> catalogue) {
-  const auto stored = store_.newest();
-  std::vector<std::optional<Reading>> newest(catalogue->targets().size());
-  for (Catalogue::Index i = 0; i < newest.size(); ++i) {
-    const auto found = stored.find((*catalogue)[i].id);
-    if (found == stored.end()) continue;
-    newest[i] = found->second.reading;
-    judged_through_ =
-        std::max(judged_through_, submission_seq(found->second.submission).value_or(0));
-  }
-  return std::make_unique<Board>(std::move(catalogue), std::move(newest), clock_.today());
 }
 
 void Pipeline::submit(Submission submission, Done done) {
@@ -105,7 +96,7 @@ void Pipeline::append(Submission submission, Decoded decoded,
           }
           metrics_.count(collector, result.receipt.department, result);
           const bool is_first = applying_.empty();
-          applying_.push_back({std::move(appended), std::move(result), std::move(done), 0});
+          applying_.push_back({std::move(appended), std::move(result), std::move(done), 0, 0});
           if (is_first) apply_next();
         });
       });
@@ -126,24 +117,38 @@ void Pipeline::apply_next() {
 }
 
 bool Pipeline::apply_slice(Applying& applying) {
-  const Appended& appended = applying.appended;
-  const auto seq = submission_seq(applying.result.receipt.submission);
-  // Committed before the last reload looked into the store: the board has it, or a later one.
-  if (seq && *seq <= judged_through_) return true;
-  const std::size_t end = std::min(appended.changed.size(), applying.next + kSlice);
-  const bool is_current = appended.catalogue == board_->shared_catalogue();
+  Appended& appended = applying.appended;
+  if (applying.next == 0) {
+    const Date reported_on = clock_.date_at(applying.result.receipt.received_at);
+    for (Reading& reading : appended.readings) reading.reported_on = reported_on;
+  }
+  const std::size_t end = applying.next_reading + kSlice;
   std::vector<Catalogue::Index> changed;
-  for (; applying.next < end; ++applying.next) {
+  while (applying.next < appended.changed.size() && applying.next_reading < end) {
     const Appended::Changed& change = appended.changed[applying.next];
-    const auto target = is_current
-                            ? std::optional{change.target}
-                            : board_->catalogue().find_id((*appended.catalogue)[change.target].id);
-    if (!target || !board_->set_newest(*target, change.newest)) continue;
-    exposition_->touch(*target);
-    changed.push_back(*target);
+    apply(applying, change, changed);
+    applying.next_reading += change.readings;
+    ++applying.next;
   }
   deviations_.compare(*board_, changed, applying.result.receipt.submission);
   return applying.next == appended.changed.size();
+}
+
+// A reload may have changed the catalogue since the submission was read.
+void Pipeline::apply(const Applying& applying, const Appended::Changed& change,
+                     std::vector<Catalogue::Index>& changed) {
+  const Appended& appended = applying.appended;
+  const auto readings =
+      std::span(appended.readings).subspan(applying.next_reading, change.readings);
+  std::optional<Catalogue::Index> target = change.target;
+  if (appended.catalogue != board_->shared_catalogue()) {
+    const std::string& id = (*appended.catalogue)[change.target].id;
+    target = board_->catalogue().find_id(id);
+    if (!target) return board_->record_unknown(id, readings);
+  }
+  if (!board_->record(*target, readings)) return;
+  exposition_->touch(*target);
+  changed.push_back(*target);
 }
 
 void Pipeline::finish(Applying applying) {
@@ -151,8 +156,11 @@ void Pipeline::finish(Applying applying) {
   applying.done(std::move(applying.result));
 }
 
-void Pipeline::adopt(std::shared_ptr<const Catalogue> catalogue) {
-  auto board = judge_all(std::move(catalogue));
+void Pipeline::adopt(LoadedCatalogue catalogue) {
+  store_.record_catalogue(std::move(catalogue.sources));
+  auto board =
+      std::make_unique<Board>(std::make_shared<const Catalogue>(std::move(catalogue.catalogue)),
+                              std::move(*board_).take_readings(), clock_.today());
   // A reload may come before anyone has looked at the new date.
   const bool is_new_day = board->today() != board_->today();
   exposition_.reset();

@@ -13,6 +13,7 @@
 #include <boost/asio/thread_pool.hpp>
 
 #include "collectors/submission.h"
+#include "daemon/config/catalogue_file.h"
 #include "daemon/config/district_clock.h"
 #include "daemon/deviations/deviation_log.h"
 #include "daemon/domain/board.h"
@@ -22,30 +23,32 @@
 
 namespace districtd {
 
-// Owns the board and everything that follows it.
+// Owns the board and everything that follows it. What the store knows when the daemon starts comes
+// in as readings; from then on the board follows the commits.
 //
 // Threads: all functions are called on the event loop's thread. Bodies of up to kInlineBytes are
 // decoded there, larger ones on `decoder`; the store's thread commits; its answers come back to the
 // event loop, where they are applied to the board in the order in which they were committed, at
-// most kSlice targets at a time so that scrapes are answered in between.
+// most about kSlice readings at a time so that scrapes are answered in between.
 class Pipeline : public SubmissionSink {
  public:
   static constexpr std::size_t kInlineBytes = 64U << 10;
-  static constexpr std::size_t kSlice = 2000;
+  static constexpr std::size_t kSlice = 10'000;
 
-  // All arguments outlive the pipeline. Judges everything and logs what changed while the daemon
-  // was not running.
+  // The references outlive the pipeline.
   Pipeline(boost::asio::io_context& io, boost::asio::thread_pool& decoder, Store& store,
-           DaemonMetrics& metrics, std::shared_ptr<const Catalogue> catalogue, DistrictClock clock);
+           DaemonMetrics& metrics, LoadedCatalogue catalogue, Readings readings,
+           DistrictClock clock);
 
-  // Logs what changed while the daemon was not running, and how things stand.
+  // Records the catalogue's texts, logs what changed while the daemon was not running, and how
+  // things stand.
   void start();
 
   void submit(Submission submission, Done done) override;
 
-  // A reload: judges the new catalogue from what the store has. Submissions in flight that were
-  // read against the old one are applied by target id.
-  void adopt(std::shared_ptr<const Catalogue> catalogue);
+  // A reload: judges the new catalogue, and records its texts in the store. Submissions in flight
+  // that were read against the old one are applied by target id.
+  void adopt(LoadedCatalogue catalogue);
 
   // To be called now and then: a new day is judged, logged and summed up.
   void look_at_the_date();
@@ -65,7 +68,8 @@ class Pipeline : public SubmissionSink {
     Appended appended;
     SubmissionResult result;
     Done done;
-    std::size_t next = 0;
+    std::size_t next = 0;          // into appended.changed
+    std::size_t next_reading = 0;  // into appended.readings
   };
 
   void append(Submission submission, Decoded decoded, std::shared_ptr<const Catalogue> catalogue,
@@ -73,14 +77,15 @@ class Pipeline : public SubmissionSink {
   void apply_next();
   bool apply_slice(Applying& applying);
   void finish(Applying applying);
-  std::unique_ptr<Board> judge_all(std::shared_ptr<const Catalogue> catalogue);
+  void apply(const Applying& applying, const Appended::Changed& change,
+             std::vector<Catalogue::Index>& changed);
 
   boost::asio::io_context& io_;
   boost::asio::thread_pool& decoder_;
   Store& store_;
   DaemonMetrics& metrics_;
   DistrictClock clock_;
-  std::int64_t judged_through_ = 0;  // the last submission that judge_all() found in the store
+  CatalogueSources sources_;  // of the board's catalogue, until they are recorded
   std::unique_ptr<Board> board_;
   std::unique_ptr<Exposition> exposition_;
   DeviationLog deviations_;

@@ -1,58 +1,13 @@
 // The terminal table of target_view.h.
-#include <algorithm>
 #include <array>
 
+#include "daemon/domain/split.h"
 #include "daemon/status/target_view.h"
+#include "daemon/status/terminal.h"
 
 namespace districtd {
 
 namespace {
-
-// Columns that a terminal gives the text: two for East Asian wide characters and emoji, by the
-// ranges of Unicode's EastAsianWidth.txt (W and F) that Chinese text and the lights use.
-std::size_t display_width(std::string_view text) {
-  std::size_t width = 0;
-  for (std::size_t i = 0; i < text.size();) {
-    const auto lead = static_cast<unsigned char>(text[i]);
-    const std::size_t length = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-    std::uint32_t code = length == 1 ? lead : lead & (0x3FU >> (length - 1));
-    for (std::size_t k = 1; k < length && i + k < text.size(); ++k) {
-      code = (code << 6) | (static_cast<unsigned char>(text[i + k]) & 0x3FU);
-    }
-    const bool is_wide = (code >= 0x1100 && code <= 0x115F) || (code >= 0x2E80 && code <= 0xA4CF) ||
-                         (code >= 0xAC00 && code <= 0xD7A3) || (code >= 0xF900 && code <= 0xFAFF) ||
-                         (code >= 0xFE30 && code <= 0xFE6F) || (code >= 0xFF00 && code <= 0xFF60) ||
-                         (code >= 0xFFE0 && code <= 0xFFE6) ||
-                         (code >= 0x1F300 && code <= 0x1FAFF) || code == 0x26AA || code == 0x2B55;
-    width += is_wide ? 2 : 1;
-    i += length;
-  }
-  return width;
-}
-
-// The longest beginning that fits, with … where something is cut.
-std::string cut(std::string_view text, std::size_t width) {
-  if (display_width(text) <= width) return std::string{text};
-  std::size_t end = 0;
-  for (std::size_t i = 0; i < text.size();) {
-    std::size_t next = i + 1;
-    while (next < text.size() && (static_cast<unsigned char>(text[next]) & 0xC0U) == 0x80U) ++next;
-    if (display_width(text.substr(0, next)) > width - 1) break;
-    end = next;
-    i = next;
-  }
-  return std::string{text.substr(0, end)} + "…";
-}
-
-std::string left(std::string_view text, std::size_t width) {
-  const std::string shown = cut(text, width);
-  return shown + std::string(width - display_width(shown), ' ');
-}
-
-std::string right(std::string_view text, std::size_t width) {
-  const std::string shown = cut(text, width);
-  return std::string(width - display_width(shown), ' ') + shown;
-}
 
 std::string_view lamp(Light light) {
   switch (light) {
@@ -88,7 +43,8 @@ std::string_view colour_of(Light light) {
 // Until its deadline such a schedule expects nothing, so that neither share nor deviation says
 // anything to a reader.
 bool expects_nothing_yet(const TargetView& view) {
-  return view.target->pace == Pace::deadline && view.assessment.expected_share.value_or(1) <= 0;
+  return view.target->version_on(view.on).pace == Pace::deadline &&
+         view.assessment.expected_share.value_or(1) <= 0;
 }
 
 // Rates move in percentage points; other levels by a share of what is expected.
@@ -96,6 +52,25 @@ std::string deviation_text(const TargetView& view) {
   if (!view.assessment.deviation || expects_nothing_yet(view)) return "";
   const std::string text = format_points(*view.assessment.deviation);
   return text.substr(0, text.find(' '));
+}
+
+// What a reader asks next: for how long, will it be reached, who is late.
+std::string remarks_of(const TargetView& view, bool colour) {
+  const Assessment& a = view.assessment;
+  std::string text;
+  if (a.periods_behind > 1) {
+    text += "  连续第 " + std::to_string(a.periods_behind) + " 个" +
+            std::string{period_word(view.target->cadence)};
+  }
+  if (a.forecast && a.status != Status::achieved) {
+    text += "  达标概率 " + format_probability(a.forecast->goal_probability);
+  }
+  if (a.report_overdue) {
+    text += colour ? "  \033[31m迟报\033[0m" : "  迟报";
+    if (a.reports_missing > 1) text += " " + std::to_string(a.reports_missing) + " 期";
+    text += "（自 " + to_string(*a.report_overdue_since).substr(5) + "）";
+  }
+  return text;
 }
 
 constexpr std::size_t kNameWidth = 34;
@@ -109,13 +84,13 @@ std::string line_of(const TargetView& view, bool colour) {
                      (colour ? std::string{colour_of(light)} + status + "\033[0m" : status) + " " +
                      left(target.name, kNameWidth);
   line += right(a.actual ? format_value(target, *a.actual) : "", 14);
-  line += right(target.goal ? format_value(target, *target.goal) : "", 12);
+  line += right(a.goal ? format_value(target, *a.goal) : "", 12);
   line += right(a.progress ? format_share(*a.progress) : "", 8);
   const bool has_share = a.expected_share && !expects_nothing_yet(view);
   line += right(has_share ? format_share(*a.expected_share) : "", 10);
   line += right(deviation_text(view), 9);
   line += "  " + left(a.as_of ? to_string(*a.as_of) : "", 10);
-  if (a.report_overdue) line += colour ? "  \033[31m迟报\033[0m" : "  迟报";
+  line += remarks_of(view, colour);
   line.erase(line.find_last_not_of(' ') + 1);
   return line + "\n";
 }
@@ -124,6 +99,24 @@ std::string header() {
   return "   " + left("亮灯", 10) + " " + left("指标", kNameWidth) + right("完成", 14) +
          right("目标", 12) + right("完成率", 8) + right("序时进度", 10) + right("偏差", 9) + "  " +
          "截至日期\n";
+}
+
+// "已完成 24 项（10.8%）、超进度 …": the split that bulletins print, adding up to 100.
+std::string split_of(const std::vector<TargetView>& views) {
+  std::array<std::size_t, kAllStatuses.size()> counts{};
+  for (const TargetView& view : views) {
+    ++counts[static_cast<std::size_t>(view.assessment.status)];
+  }
+  const auto tenths = split_tenths(counts);
+  std::string text;
+  for (const Status status : kAllStatuses) {
+    const auto i = static_cast<std::size_t>(status);
+    if (counts[i] == 0) continue;
+    if (!text.empty()) text += "、";
+    text += std::string{to_chinese(status)} + " " + std::to_string(counts[i]) + " 项（" +
+            format_share(tenths[i] / 1000.0) + "）";
+  }
+  return text.empty() ? "" : text + "。\n";
 }
 
 std::string summary(const std::vector<TargetView>& views) {
@@ -139,7 +132,7 @@ std::string summary(const std::vector<TargetView>& views) {
   return "共 " + std::to_string(views.size()) + " 项：🟢 " + count(Light::green) + "  🟡 " +
          count(Light::yellow) + "  🔴 " + count(Light::red) + "  ⚪ 未报送 " + count(Light::grey) +
          "  · 已报送（无量化目标） " + count(Light::none) + "；迟报 " + std::to_string(overdue) +
-         " 项。偏差单位：个百分点。\n";
+         " 项。偏差单位：个百分点。\n" + split_of(views);
 }
 
 }  // namespace

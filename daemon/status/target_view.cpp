@@ -1,88 +1,70 @@
 #include "daemon/status/target_view.h"
 
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <cstdio>
-#include <boost/json.hpp>
+
+#include "daemon/status/json_members.h"
 
 namespace districtd {
 
 namespace {
 
-namespace json = boost::json;
-
-std::string_view light_word(Light light) {
-  switch (light) {
-    case Light::green:
-      return "green";
-    case Light::yellow:
-      return "yellow";
-    case Light::red:
-      return "red";
-    case Light::grey:
-      return "grey";
-    case Light::none:
-      return "none";
-  }
-  return "none";
-}
-
-// Shortest digits that read back.
-std::string number_text(double value) {
-  std::array<char, 32> text{};
-  const auto [end, error] = std::to_chars(text.data(), text.data() + text.size(), value);
-  return error == std::errc{} ? std::string{text.data(), end} : "null";
-}
-
-// Boost.JSON writes doubles with an exponent ("1.26E1"); people read these files too.
-void append(std::string& out, std::string_view key, std::string_view literal) {
-  if (out.back() != '{') out += ',';
-  out += '"';
-  out += key;
-  out += "\":";
-  out += literal;
-}
-
-std::string text_literal(std::string_view text) { return json::serialize(json::value(text)); }
-
 std::string value_literal(const Unit& unit, const std::optional<double>& base) {
-  return base ? number_text(unit.from_base(*base)) : "null";
+  return base ? number_literal(unit.from_base(*base)) : "null";
 }
 
-// Fifteen significant digits hide the last bits of a division.
-std::string ratio_literal(const std::optional<double>& ratio) {
-  if (!ratio) return "null";
-  std::array<char, 40> text{};
-  std::snprintf(text.data(), text.size(), "%.12g", *ratio);
-  return number_text(std::strtod(text.data(), nullptr));
+std::string date_literal(const std::optional<Date>& date) {
+  return date ? text_literal(to_string(*date)) : "null";
+}
+
+// The words that the value was judged by.
+const std::string& quote_of(const TargetView& view) {
+  return view.target->version_on(view.assessment.as_of.value_or(view.on)).quote;
 }
 
 std::string object_of(const TargetView& view) {
   const Target& target = *view.target;
   const Assessment& a = view.assessment;
   std::string out = "{";
-  append(out, "target", text_literal(target.id));
-  append(out, "name", text_literal(target.name));
-  append(out, "department", text_literal(view.department->id));
-  append(out, "department_name", text_literal(view.department->name));
-  append(out, "kind", text_literal(to_string(target.kind)));
-  append(out, "status", text_literal(to_string(a.status)));
-  append(out, "light", text_literal(light_word(light_of(a.status))));
-  append(out, "as_of", a.as_of ? text_literal(to_string(*a.as_of)) : "null");
-  append(out, "actual", value_literal(target.unit, a.actual));
-  append(out, "expected", value_literal(target.unit, a.expected));
-  append(out, "goal", value_literal(target.unit, target.goal));
-  append(out, "unit", text_literal(target.unit.symbol()));
-  append(out, "progress", ratio_literal(a.progress));
-  append(out, "expected_share", ratio_literal(a.expected_share));
-  append(out, "deviation", ratio_literal(a.deviation));
-  append(out, "forecast", ratio_literal(a.forecast));
-  append(out, "report_overdue", a.report_overdue ? "true" : "false");
-  append(out, "deadline", text_literal(to_string(target.deadline)));
-  append(out, "direction", text_literal(to_string(target.direction)));
-  append(out, "commitment", text_literal(to_string(target.commitment)));
-  append(out, "quote", text_literal(target.quote));
+  append_member(out, "target", text_literal(target.id));
+  append_member(out, "name", text_literal(target.name));
+  append_member(out, "department", text_literal(view.department->id));
+  append_member(out, "department_name", text_literal(view.department->name));
+  append_member(out, "kind", text_literal(to_string(target.kind)));
+  append_member(out, "status", text_literal(to_string(a.status)));
+  append_member(out, "light", text_literal(light_word(light_of(a.status))));
+  append_member(out, "status_since", date_literal(a.status_since));
+  append_member(out, "periods_behind", std::to_string(a.periods_behind));
+  append_member(out, "as_of", date_literal(a.as_of));
+  append_member(out, "actual", value_literal(target.unit, a.actual));
+  append_member(out, "expected", value_literal(target.unit, a.expected));
+  append_member(out, "goal", value_literal(target.unit, a.goal));
+  append_member(out, "unit", text_literal(target.unit.symbol()));
+  append_member(out, "progress", ratio_literal(a.progress));
+  append_member(out, "expected_share", ratio_literal(a.expected_share));
+  append_member(out, "deviation", ratio_literal(a.deviation));
+  const Forecast unknown;
+  const Forecast& forecast = a.forecast ? *a.forecast : unknown;
+  append_member(out, "forecast", ratio_literal(forecast.progress));
+  append_member(out, "forecast_lower", ratio_literal(forecast.lower));
+  append_member(out, "forecast_upper", ratio_literal(forecast.upper));
+  append_member(out, "goal_probability",
+                a.forecast ? ratio_literal(forecast.goal_probability) : "null");
+  append_member(out, "required_pace", ratio_literal(a.required_pace));
+  append_member(out, "reached_in",
+                a.reached_in ? text_literal(to_string(*a.reached_in).substr(0, 7)) : "null");
+  append_member(out, "report_overdue", a.report_overdue ? "true" : "false");
+  append_member(out, "report_overdue_since", date_literal(a.report_overdue_since));
+  append_member(out, "reports_missing", std::to_string(a.reports_missing));
+  append_member(out, "reports_due", std::to_string(a.reports_due));
+  append_member(out, "reports_on_time", std::to_string(a.reports_on_time));
+  append_member(out, "score", ratio_literal(a.score));
+  append_member(out, "weight", number_literal(target.weight));
+  append_member(out, "deadline", text_literal(to_string(a.deadline)));
+  append_member(out, "direction", text_literal(to_string(target.direction)));
+  append_member(out, "commitment", text_literal(to_string(target.commitment)));
+  append_member(out, "quote", text_literal(quote_of(view)));
   return out;
 }
 
@@ -109,6 +91,22 @@ std::string fixed(double value, int decimals) {
 
 }  // namespace
 
+std::string_view light_word(Light light) {
+  switch (light) {
+    case Light::green:
+      return "green";
+    case Light::yellow:
+      return "yellow";
+    case Light::red:
+      return "red";
+    case Light::grey:
+      return "grey";
+    case Light::none:
+      return "none";
+  }
+  return "none";
+}
+
 std::string to_json(const std::vector<TargetView>& views) {
   std::string out = "[";
   for (const TargetView& view : views) {
@@ -129,29 +127,39 @@ std::string to_csv(const std::vector<TargetView>& views) {
   std::string out =
       "\xEF\xBB\xBF"
       "target,name,department,department_name,kind,status,as_of,actual,goal,unit,progress,"
-      "expected_share,deviation,report_overdue,deadline,quote\r\n";
+      "expected_share,deviation,report_overdue,deadline,quote,status_since,periods_behind,forecast,"
+      "goal_probability,report_overdue_since,reports_missing\r\n";
   const auto blank_null = [](const std::string& literal) {
     return literal == "null" ? "" : literal;
   };
   for (const TargetView& view : views) {
     const Target& t = *view.target;
     const Assessment& a = view.assessment;
-    const std::array<std::string, 16> cells = {t.id,
-                                               t.name,
-                                               view.department->id,
-                                               view.department->name,
-                                               std::string{to_string(t.kind)},
-                                               std::string{to_string(a.status)},
-                                               a.as_of ? to_string(*a.as_of) : "",
-                                               blank_null(value_literal(t.unit, a.actual)),
-                                               blank_null(value_literal(t.unit, t.goal)),
-                                               t.unit.symbol(),
-                                               blank_null(ratio_literal(a.progress)),
-                                               blank_null(ratio_literal(a.expected_share)),
-                                               blank_null(ratio_literal(a.deviation)),
-                                               a.report_overdue ? "true" : "false",
-                                               to_string(t.deadline),
-                                               t.quote};
+    const auto date = [](const std::optional<Date>& d) { return d ? to_string(*d) : ""; };
+    const std::array<std::string, 22> cells = {
+        t.id,
+        t.name,
+        view.department->id,
+        view.department->name,
+        std::string{to_string(t.kind)},
+        std::string{to_string(a.status)},
+        date(a.as_of),
+        blank_null(value_literal(t.unit, a.actual)),
+        blank_null(value_literal(t.unit, a.goal)),
+        t.unit.symbol(),
+        blank_null(ratio_literal(a.progress)),
+        blank_null(ratio_literal(a.expected_share)),
+        blank_null(ratio_literal(a.deviation)),
+        a.report_overdue ? "true" : "false",
+        to_string(a.deadline),
+        quote_of(view),
+        date(a.status_since),
+        std::to_string(a.periods_behind),
+        blank_null(ratio_literal(a.forecast ? a.forecast->progress : std::nullopt)),
+        blank_null(
+            ratio_literal(a.forecast ? std::optional{a.forecast->goal_probability} : std::nullopt)),
+        date(a.report_overdue_since),
+        std::to_string(a.reports_missing)};
     for (std::size_t i = 0; i < cells.size(); ++i) {
       if (i > 0) out += ',';
       out += csv_cell(cells[i]);
@@ -181,6 +189,25 @@ std::string format_points(double ratio) {
   if (text.ends_with('0')) text.pop_back();
   const bool is_positive = ratio > 0 && text.find_first_of("123456789") != std::string::npos;
   return (is_positive ? "+" : "") + text + " 个百分点";
+}
+
+std::string format_probability(double probability) {
+  if (probability < 0.01) return "<1%";
+  if (probability > 0.99) return ">99%";
+  return fixed(probability * 100, 0) + "%";
+}
+
+std::string_view period_word(Cadence cadence) {
+  switch (cadence) {
+    case Cadence::week:
+      return "周";
+    case Cadence::quarter:
+      return "季度";
+    case Cadence::month:
+    case Cadence::none:
+      return "月";
+  }
+  return "月";
 }
 
 }  // namespace districtd

@@ -1,4 +1,10 @@
+#include <zlib.h>
+
+#include <future>
+#include <iterator>
 #include <limits>
+#include <map>
+#include <span>
 #include <type_traits>
 
 #include "collectors/receipt_json.h"
@@ -12,7 +18,6 @@ namespace districtd {
 namespace {
 
 Date date_from(std::int64_t day) { return Date(std::chrono::days(day)); }
-std::int64_t days(Date date) { return date.time_since_epoch().count(); }
 Time time_from(std::int64_t milliseconds) { return Time(std::chrono::milliseconds(milliseconds)); }
 
 bool has_wal(const std::filesystem::path& path) {
@@ -67,39 +72,50 @@ class StoreReader::Impl {
   explicit Impl(const std::filesystem::path& path)
       : path_(std::filesystem::absolute(path)), connection_(open(path_)) {}
 
-  std::unordered_map<std::string, NewestReading> newest(Date on, std::optional<Time> known_at) {
+  Readings readings(const StoreReader::Question& question) {
     return consistently([&] {
-      const std::int64_t last_seq =
-          known_at ? last_seq_at(*known_at) : std::numeric_limits<std::int64_t>::max();
-      sqlite::Statement each(connection_,
-                             "SELECT k.key, k.id, n.as_of, n.value, n.seq"
-                             " FROM target_key k JOIN newest n ON n.target = k.key");
-      // Backwards from the newest day: the first row that had been received is the answer.
-      sqlite::Statement earlier(connection_,
-                                "SELECT as_of, value, seq FROM observation"
-                                " WHERE target = ?1 AND as_of <= ?2 AND seq <= ?3"
-                                " ORDER BY as_of DESC, seq DESC, row DESC LIMIT 1");
-      std::unordered_map<std::string, NewestReading> newest;
-      std::unordered_map<std::int64_t, std::string> ids;
-      while (each.step()) {
-        const sqlite::Statement* row = &each;
-        int column = 2;
-        std::int64_t seq = each.integer(4);
-        if (each.integer(2) > days(on) || seq > last_seq) {
-          earlier.reset();
-          earlier.bind(1, each.integer(0)).bind(2, days(on)).bind(3, last_seq);
-          if (!earlier.step()) continue;
-          row = &earlier;
-          column = 0;
-          seq = earlier.integer(2);
-        }
-        std::string& id = ids[seq];
-        if (id.empty()) id = id_of(seq);
-        newest.try_emplace(
-            std::string(each.text(1)),
-            NewestReading{{date_from(row->integer(column)), row->real(column + 1)}, id});
+      const std::int64_t last_seq = question.known_at
+                                        ? last_seq_at(*question.known_at)
+                                        : connection_.integer("SELECT max(seq) FROM submission");
+      if (question.targets.empty()) return all_readings(question.date_at, last_seq);
+      ReceiptDays receipt_days(connection_, question.date_at);
+      Readings readings;
+      sqlite::Statement rows(connection_,
+                             "SELECT target, as_of, seq, value FROM observation"
+                             " WHERE target = (SELECT key FROM target_key WHERE id = ?)"
+                             " ORDER BY target, as_of, seq, row");
+      for (const std::string& target : question.targets) {
+        rows.reset();
+        rows.bind(1, std::string_view(target));
+        take(
+            rows, last_seq, [&](std::int64_t) -> const std::string& { return target; },
+            receipt_days, readings);
       }
-      return newest;
+      return readings;
+    });
+  }
+
+  std::optional<StoredCatalogue> catalogue(std::optional<Time> known_at) {
+    return consistently([&]() -> std::optional<StoredCatalogue> {
+      const auto number = number_at(known_at);
+      if (!number) return std::nullopt;
+      StoredCatalogue stored;
+      stored.number = *number;
+      sqlite::Statement adopted(connection_, "SELECT adopted_at FROM catalogue WHERE number = ?");
+      adopted.bind(1, *number);
+      adopted.step();
+      stored.adopted_at = time_from(adopted.integer(0));
+      sqlite::Statement each(connection_,
+                             "SELECT s.role, s.name, t.bytes, t.deflated FROM catalogue_source s"
+                             " JOIN catalogue_text t ON t.key = s.text WHERE s.catalogue = ?"
+                             " ORDER BY s.position");
+      each.bind(1, *number);
+      while (each.step()) {
+        stored.sources.push_back({static_cast<CatalogueSource::Role>(each.integer(0)),
+                                  std::string(each.text(1)),
+                                  inflated(each.blob(3), each.integer(2))});
+      }
+      return stored;
     });
   }
 
@@ -170,6 +186,153 @@ class StoreReader::Impl {
   }
 
  private:
+  static constexpr std::int64_t kEverything = std::numeric_limits<std::int64_t>::max();
+
+  // The district's day on which a submission was received. Times of receipt never fall, so that the
+  // submissions of a day lie together, and one search finds where they begin and end.
+  class ReceiptDays {
+   public:
+    ReceiptDays(const sqlite::Connection& connection, const std::function<Date(Time)>& date_at)
+        : date_at_(date_at),
+          at_(connection,
+              "SELECT received_at FROM submission WHERE seq <= ? ORDER BY seq DESC LIMIT 1"),
+          last_seq_(connection, "SELECT max(seq) FROM submission") {
+      last_seq_.step();
+      end_ = last_seq_.integer(0) + 1;
+    }
+
+    Date operator()(std::int64_t seq) {
+      if (seq >= range_.first && seq < range_.end) return range_.date;
+      const auto after = known_.upper_bound(seq);
+      if (after != known_.begin() && seq < std::prev(after)->second.end) {
+        range_ = std::prev(after)->second;
+        return range_.date;
+      }
+      range_ = {seq, seq + 1, date_of(seq)};
+      range_.first = boundary(0, seq, [&](std::int64_t s) { return date_of(s) >= range_.date; });
+      range_.end = boundary(seq, end_, [&](std::int64_t s) { return date_of(s) > range_.date; });
+      known_.emplace(range_.first, range_);
+      return range_.date;
+    }
+
+   private:
+    struct Range {
+      std::int64_t first = 0;
+      std::int64_t end = 0;
+      Date date{};
+    };
+
+    Date date_of(std::int64_t seq) {
+      at_.reset();
+      at_.bind(1, seq);
+      return at_.step() ? date_at_(time_from(at_.integer(0))) : Date::min();
+    }
+
+    // The first number in (low, high] with the property; high has it.
+    template <typename Has>
+    static std::int64_t boundary(std::int64_t low, std::int64_t high, Has has) {
+      while (high - low > 1) {
+        const std::int64_t middle = low + (high - low) / 2;
+        (has(middle) ? high : low) = middle;
+      }
+      return high;
+    }
+
+    const std::function<Date(Time)>& date_at_;
+    sqlite::Statement at_;
+    sqlite::Statement last_seq_;
+    std::int64_t end_ = 0;
+    Range range_;
+    std::map<std::int64_t, Range> known_;
+  };
+
+  // Rows by target, day and time of receipt: the last of a day counts, the first says when the day
+  // was reported.
+  template <typename IdOf>
+  static void take(sqlite::Statement& rows, std::int64_t last_seq, IdOf id_of,
+                   ReceiptDays& receipt_days, Readings& readings) {
+    std::vector<Reading> of_target;
+    std::int64_t target = 0;
+    const auto close = [&] {
+      if (of_target.empty()) return;
+      readings.assign(id_of(target), of_target);
+      of_target.clear();
+    };
+    while (rows.step()) {
+      const std::int64_t seq = rows.integer(2);
+      if (seq > last_seq) continue;
+      if (rows.integer(0) != target) {
+        close();
+        target = rows.integer(0);
+      }
+      const Date as_of = date_from(rows.integer(1));
+      if (of_target.empty() || of_target.back().as_of != as_of) {
+        of_target.push_back({as_of, 0, receipt_days(seq)});
+      }
+      of_target.back().value = rows.real(3);
+    }
+    close();
+  }
+
+  // Half of the targets by a thread and a connection of its own. Both see the same: what is there
+  // up to last_seq never changes.
+  Readings all_readings(const std::function<Date(Time)>& date_at, std::int64_t last_seq) {
+    const std::vector<std::string> ids = this->ids();
+    const auto most = static_cast<std::int64_t>(ids.size()) - 1;
+    const auto scan = [&](const sqlite::Connection& connection, std::int64_t first,
+                          std::int64_t last) {
+      Readings readings;
+      ReceiptDays receipt_days(connection, date_at);
+      sqlite::Statement rows(connection,
+                             "SELECT target, as_of, seq, value FROM observation"
+                             " WHERE target BETWEEN ? AND ? ORDER BY target, as_of, seq, row");
+      rows.bind(1, first).bind(2, last);
+      take(
+          rows, last_seq,
+          [&](std::int64_t key) -> const std::string& {
+            return ids[static_cast<std::size_t>(key)];
+          },
+          receipt_days, readings);
+      return readings;
+    };
+    auto second = std::async(std::launch::async, [&] {
+      const sqlite::Connection other = open(path_);
+      return scan(other, most / 2 + 1, most);
+    });
+    Readings readings = scan(connection_, 1, most / 2);
+    readings.merge(second.get());
+    return readings;
+  }
+
+  std::vector<std::string> ids() {
+    std::vector<std::string> ids(
+        static_cast<std::size_t>(connection_.integer("SELECT max(key) FROM target_key")) + 1);
+    sqlite::Statement each(connection_, "SELECT key, id FROM target_key");
+    while (each.step()) ids[static_cast<std::size_t>(each.integer(0))] = each.text(1);
+    return ids;
+  }
+
+  // A catalogue is in force until the next is adopted; the first one also before.
+  std::optional<std::int64_t> number_at(std::optional<Time> known_at) {
+    sqlite::Statement found(connection_,
+                            "SELECT coalesce((SELECT max(number) FROM catalogue"
+                            " WHERE adopted_at <= ?), (SELECT min(number) FROM catalogue))");
+    found.bind(1, known_at ? std::int64_t{known_at->time_since_epoch().count()} : kEverything);
+    found.step();
+    return found.is_null(0) ? std::nullopt : std::optional{found.integer(0)};
+  }
+
+  static std::string inflated(std::span<const unsigned char> deflated, std::int64_t bytes) {
+    std::string text(static_cast<std::size_t>(bytes), '\0');
+    uLongf length = text.size();
+    if (uncompress(reinterpret_cast<Bytef*>(text.data()), &length, deflated.data(),
+                   deflated.size()) != Z_OK ||
+        length != text.size()) {
+      throw StoreError("a text of the catalogue in the store is damaged; restore a backup");
+    }
+    return text;
+  }
+
   // Runs a question in one read transaction, so that all of it sees one commit.
   template <typename Question>
   std::invoke_result_t<Question> consistently(Question question) {
@@ -183,12 +346,6 @@ class StoreReader::Impl {
     } catch (const sqlite::Error& error) {
       throw cannot_open(path_, error);
     }
-  }
-
-  std::string id_of(std::int64_t seq) {
-    sqlite::Statement found(connection_, "SELECT received_at FROM submission WHERE seq = ?");
-    found.bind(1, seq);
-    return found.step() ? submission_id(seq, utc_date(time_from(found.integer(0)))) : std::string();
   }
 
   // The last submission received up to `time`, 0 where there is none. Times of receipt never fall
@@ -223,9 +380,10 @@ StoreReader::StoreReader(const std::filesystem::path& path) : impl_(std::make_un
 StoreReader::~StoreReader() = default;
 StoreReader::StoreReader(StoreReader&&) noexcept = default;
 
-std::unordered_map<std::string, NewestReading> StoreReader::newest(
-    Date on, std::optional<Time> known_at) const {
-  return impl_->newest(on, known_at);
+Readings StoreReader::readings(const Question& question) const { return impl_->readings(question); }
+
+std::optional<StoredCatalogue> StoreReader::catalogue(std::optional<Time> known_at) const {
+  return impl_->catalogue(known_at);
 }
 
 std::vector<StoredObservation> StoreReader::history(std::string_view target) const {

@@ -68,7 +68,47 @@ CREATE TRIGGER observation_is_never_deleted BEFORE DELETE ON observation
   BEGIN SELECT RAISE(ABORT, 'observations are append-only'); END;
 )sql";
 
-constexpr std::array kMigrations = {kVersion1};
+// The catalogue's texts as they were from a time on. A text that stays is kept once.
+constexpr const char* kVersion2 = R"sql(
+CREATE TABLE catalogue_text(
+  key      INTEGER PRIMARY KEY,
+  sha256   BLOB NOT NULL UNIQUE,
+  bytes    INTEGER NOT NULL,
+  deflated BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE catalogue(
+  number     INTEGER PRIMARY KEY,
+  adopted_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE catalogue_source(
+  catalogue INTEGER NOT NULL,
+  position  INTEGER NOT NULL,
+  role      INTEGER NOT NULL,
+  name      TEXT NOT NULL,
+  text      INTEGER NOT NULL,
+  PRIMARY KEY(catalogue, position)
+) STRICT, WITHOUT ROWID;
+
+ALTER TABLE judged ADD COLUMN periods_behind INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE judged ADD COLUMN reports_missing INTEGER NOT NULL DEFAULT 0;
+
+CREATE TRIGGER catalogue_text_is_never_changed BEFORE UPDATE ON catalogue_text
+  BEGIN SELECT RAISE(ABORT, 'texts of catalogues are append-only'); END;
+CREATE TRIGGER catalogue_text_is_never_deleted BEFORE DELETE ON catalogue_text
+  BEGIN SELECT RAISE(ABORT, 'texts of catalogues are append-only'); END;
+CREATE TRIGGER catalogue_is_never_changed BEFORE UPDATE ON catalogue
+  BEGIN SELECT RAISE(ABORT, 'catalogues are append-only'); END;
+CREATE TRIGGER catalogue_is_never_deleted BEFORE DELETE ON catalogue
+  BEGIN SELECT RAISE(ABORT, 'catalogues are append-only'); END;
+CREATE TRIGGER catalogue_source_is_never_changed BEFORE UPDATE ON catalogue_source
+  BEGIN SELECT RAISE(ABORT, 'catalogues are append-only'); END;
+CREATE TRIGGER catalogue_source_is_never_deleted BEFORE DELETE ON catalogue_source
+  BEGIN SELECT RAISE(ABORT, 'catalogues are append-only'); END;
+)sql";
+
+constexpr std::array kMigrations = {kVersion1, kVersion2};
 
 void apply(sqlite::Connection& connection, const char* step, std::size_t version) {
   connection.execute("BEGIN IMMEDIATE");

@@ -166,6 +166,12 @@ std::string_view Statement::text(int column) const {
   return {begin, static_cast<std::size_t>(sqlite3_column_bytes(handle_.get(), column))};
 }
 
+std::span<const unsigned char> Statement::blob(int column) const {
+  const auto* const bytes =
+      static_cast<const unsigned char*>(sqlite3_column_blob(handle_.get(), column));
+  return {bytes, static_cast<std::size_t>(sqlite3_column_bytes(handle_.get(), column))};
+}
+
 bool Statement::is_null(int column) const {
   return sqlite3_column_type(handle_.get(), column) == SQLITE_NULL;
 }

@@ -75,6 +75,7 @@ class Statement {
   std::int64_t integer(int column) const { return sqlite3_column_int64(handle_.get(), column); }
   double real(int column) const { return sqlite3_column_double(handle_.get(), column); }
   std::string_view text(int column) const;  // until the next step() or reset(); "" for NULL
+  std::span<const unsigned char> blob(int column) const;  // as text()
   bool is_null(int column) const;
 
  private:

@@ -2,10 +2,8 @@
 
 #include <fcntl.h>
 #include <unistd.h>
-#include <openssl/evp.h>
 
 #include <algorithm>
-#include <array>
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
@@ -17,6 +15,7 @@
 
 #include "daemon/store/failure.h"
 #include "daemon/store/lock_file.h"
+#include "daemon/store/sha256.h"
 #include "daemon/store/submission_id.h"
 #include "daemon/store/writer.h"
 
@@ -30,20 +29,9 @@ constexpr std::size_t kRowsOfAGroup = 20'000;
 constexpr std::size_t kPagesWhenIdle = 1'000;
 // or when this many wait in any case.
 constexpr std::size_t kPagesAtMost = 8'000;
-// How soon a judgement that could not be kept is tried again where no submission comes.
-constexpr std::chrono::seconds kRetryJudged{5};
-
-using Sha256 = std::array<unsigned char, 32>;
-
-Sha256 sha256_of(std::string_view bytes) {
-  // Fetched once: looking an algorithm up costs more than hashing a short body.
-  static const EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
-  Sha256 hash{};
-  if (EVP_Digest(bytes.data(), bytes.size(), hash.data(), nullptr, algorithm, nullptr) != 1) {
-    throw std::runtime_error("SHA-256 failed");
-  }
-  return hash;
-}
+// How soon a judgement or a catalogue that could not be kept is tried again where no submission
+// comes.
+constexpr std::chrono::seconds kRetryUnsaved{5};
 
 // Makes the folder, and its entry in each folder above durable.
 void make_folder(const std::filesystem::path& folder) {
@@ -82,8 +70,8 @@ std::filesystem::path prepare(const std::filesystem::path& given) {
 
 class Store::Impl {
  public:
-  Impl(const std::filesystem::path& path, std::function<Time()> clock)
-      : path_(prepare(path)), lock_file_(path_, clock()), writer_(path_, std::move(clock)) {
+  Impl(const std::filesystem::path& path, const std::function<Time()>& clock)
+      : path_(prepare(path)), lock_file_(path_, clock()), clock_(clock), writer_(path_, clock) {
     judged_ = writer_.load_judged();
     thread_ = std::thread([this] { run(); });
   }
@@ -115,14 +103,21 @@ class Store::Impl {
       for (Judged& one : judged) {
         judged_.insert_or_assign(one.target, one);
         std::string target = one.target;
-        unsaved_.insert_or_assign(std::move(target), std::move(one));
+        unsaved_.judged.insert_or_assign(std::move(target), std::move(one));
       }
       retry_unsaved_at_ = {};
     }
     wake_.notify_one();
   }
 
-  std::unordered_map<std::string, NewestReading> newest() const { return writer_.newest(); }
+  void record_catalogue(CatalogueSources sources) {
+    {
+      const std::lock_guard lock(mutex_);
+      unsaved_.catalogues.push_back({0, clock_(), std::move(sources)});
+      retry_unsaved_at_ = {};
+    }
+    wake_.notify_one();
+  }
 
   std::unordered_map<std::string, Judged> judged() const {
     const std::lock_guard lock(mutex_);
@@ -148,6 +143,20 @@ class Store::Impl {
   using Clock = std::chrono::steady_clock;
   using JudgedByTarget = std::unordered_map<std::string, Judged>;
 
+  // What nobody waits for, and what is therefore tried until it is kept.
+  struct Unsaved {
+    JudgedByTarget judged;
+    std::vector<StoredCatalogue> catalogues;  // in the order of their times
+
+    bool empty() const { return judged.empty() && catalogues.empty(); }
+    // Takes what is older than this.
+    void add_older(Unsaved older) {
+      judged.merge(older.judged);
+      catalogues.insert(catalogues.begin(), std::move_iterator(older.catalogues.begin()),
+                        std::move_iterator(older.catalogues.end()));
+    }
+  };
+
   struct Waiting {
     Append append;
     Done done;
@@ -161,15 +170,15 @@ class Store::Impl {
     while (wait_for_work(lock)) {
       std::vector<Waiting> group = next_group();
       const std::size_t left = queue_.size();
-      JudgedByTarget judged = std::exchange(unsaved_, {});
+      Unsaved unsaved = std::exchange(unsaved_, {});
       lock.unlock();
-      const bool is_hopeless = !write(group, judged);
+      const bool is_hopeless = !write(group, unsaved);
       group.clear();
       lock.lock();
       if (is_hopeless) refuse_next(left, lock);
       // What could not be kept stays to be written, unless something newer is known by now.
-      if (!judged.empty()) retry_unsaved_at_ = Clock::now() + kRetryJudged;
-      unsaved_.merge(judged);
+      if (!unsaved.empty()) retry_unsaved_at_ = Clock::now() + kRetryUnsaved;
+      unsaved_.add_older(std::move(unsaved));
       const bool is_idle = queue_.empty();
       lock.unlock();
       if (writer_.wal_pages() >= (is_idle ? kPagesWhenIdle : kPagesAtMost)) {
@@ -206,16 +215,16 @@ class Store::Impl {
   }
 
   // One transaction for all, or, where one of them may be why that failed, one for each. Empties
-  // `judged` where it is kept. False where every other submission would fail alike: each try may
+  // `unsaved` where it is kept. False where every other submission would fail alike: each try may
   // wait for as long as SQLite waits for another program.
-  bool write(std::span<Waiting> group, JudgedByTarget& judged) {
-    if (commit(group, judged)) return true;
-    const bool is_single = group.size() + (judged.empty() ? 0 : 1) == 1;
-    JudgedByTarget none;
+  bool write(std::span<Waiting> group, Unsaved& unsaved) {
+    if (commit(group, unsaved)) return true;
+    const bool is_single = group.size() + (unsaved.empty() ? 0 : 1) == 1;
+    Unsaved none;
     for (Waiting& one : group) {
       if (is_single || is_hopeless_ || !commit({&one, 1}, none)) refuse(one, failure_);
     }
-    if (!is_single && !is_hopeless_ && !judged.empty()) commit({}, judged);
+    if (!is_single && !is_hopeless_ && !unsaved.empty()) commit({}, unsaved);
     return !is_hopeless_;
   }
 
@@ -231,7 +240,7 @@ class Store::Impl {
   }
 
   // Commits and tells; or keeps nothing, tells nobody and leaves failure_ and is_hopeless_.
-  bool commit(std::span<Waiting> group, JudgedByTarget& judged) {
+  bool commit(std::span<Waiting> group, Unsaved& unsaved) {
     std::vector<Recorded> recorded;
     recorded.reserve(group.size());
     is_hopeless_ = false;
@@ -239,10 +248,11 @@ class Store::Impl {
     try {
       for (Waiting& one : group) hash(one);
       writer_.begin();
+      for (const StoredCatalogue& catalogue : unsaved.catalogues) writer_.record(catalogue);
       for (const Waiting& one : group) {
         recorded.push_back(writer_.record(one.append, one.bytes, one.sha256));
       }
-      for (const auto& [target, one] : judged) writer_.record(one);
+      for (const auto& [target, one] : unsaved.judged) writer_.record(one);
       writer_.commit();
     } catch (const std::exception& error) {
       writer_.rollback();
@@ -253,7 +263,7 @@ class Store::Impl {
       count_failure(error);
       return false;
     }
-    judged.clear();
+    unsaved = {};
     count(recorded, Clock::now() - start);
     for (std::size_t i = 0; i < group.size(); ++i) tell(group[i], recorded[i]);
     return true;
@@ -295,6 +305,7 @@ class Store::Impl {
     appended.receipt.corrected = recorded.corrected;
     appended.receipt.unchanged = recorded.unchanged;
     appended.changed = std::move(recorded.changed);
+    appended.readings = std::move(recorded.readings);
     appended.catalogue = std::move(one.append.catalogue);
     if (one.done) one.done(std::move(appended));
   }
@@ -309,7 +320,8 @@ class Store::Impl {
 
   const std::filesystem::path path_;
   LockFile lock_file_;  // outlives the writer
-  Writer writer_;       // the thread's, apart from newest()
+  const std::function<Time()> clock_;
+  Writer writer_;  // the thread's
   // The thread's: of the last commit that failed, the sentence for the clerk,
   std::string failure_;
   bool is_hopeless_ = false;  // and whether the next one would fail alike
@@ -317,8 +329,8 @@ class Store::Impl {
   mutable std::mutex mutex_;  // guards all below
   std::condition_variable wake_;
   std::deque<Waiting> queue_;
-  JudgedByTarget judged_;   // what is known, on disk or not yet
-  JudgedByTarget unsaved_;  // what of it is not yet
+  JudgedByTarget judged_;  // what is known, on disk or not yet
+  Unsaved unsaved_;        // what is not yet
   Clock::time_point retry_unsaved_at_{};
   StoreStatistics statistics_;
   bool stopping_ = false;
@@ -326,13 +338,15 @@ class Store::Impl {
   std::thread thread_;  // last: it uses all of the above
 };
 
-Store::Store(const std::filesystem::path& path, std::function<Time()> clock)
-    : impl_(std::make_unique<Impl>(path, std::move(clock))) {}
+Store::Store(const std::filesystem::path& path, const std::function<Time()>& clock)
+    : impl_(std::make_unique<Impl>(path, clock)) {}
 Store::~Store() = default;
 
 void Store::append(Append append, Done done) { impl_->append(std::move(append), std::move(done)); }
 void Store::record_judged(std::vector<Judged> judged) { impl_->record_judged(std::move(judged)); }
-std::unordered_map<std::string, NewestReading> Store::newest() const { return impl_->newest(); }
+void Store::record_catalogue(CatalogueSources sources) {
+  impl_->record_catalogue(std::move(sources));
+}
 std::unordered_map<std::string, Judged> Store::judged() const { return impl_->judged(); }
 StoreStatistics Store::statistics() const { return impl_->statistics(); }
 

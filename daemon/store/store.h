@@ -13,6 +13,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "daemon/domain/catalogue_source.h"
+#include "daemon/domain/reading.h"
 #include "daemon/intake/intake.h"
 
 namespace districtd {
@@ -25,12 +27,6 @@ class StoreError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// A target's newest reading and where it comes from.
-struct NewestReading {
-  Reading reading;
-  std::string submission;  // id
-};
-
 // One submission to be made durable.
 struct Append {
   Submission submission;  // the body is not kept, only its size and SHA-256
@@ -41,12 +37,15 @@ struct Append {
 
 // What became of it. Where `unavailable` is set nothing was kept.
 struct Appended {
+  // The readings that count now and did not before; reported_on is not set, see
+  // receipt.received_at.
   struct Changed {
     Catalogue::Index target;
-    Reading newest;  // the target's newest reading now; only targets whose newest reading changed
+    std::uint32_t readings;  // how many of `readings` are this target's, in order
   };
-  Receipt receipt;               // complete
-  std::vector<Changed> changed;  // each target once
+  Receipt receipt;                // complete
+  std::vector<Changed> changed;   // each target once
+  std::vector<Reading> readings;  // target by target, by as_of, one an as_of
   std::shared_ptr<const Catalogue> catalogue;
   std::string unavailable;  // Chinese, one sentence: "磁盘已满…"
 };
@@ -56,6 +55,16 @@ struct Judged {
   std::string target;  // id
   std::string status;
   bool report_overdue = false;
+  int periods_behind = 0;   // Assessment::periods_behind
+  int reports_missing = 0;  // Assessment::reports_missing
+  friend bool operator==(const Judged&, const Judged&) = default;
+};
+
+// The texts of the catalogue that was in force from `adopted_at` on.
+struct StoredCatalogue {
+  std::int64_t number = 0;  // from 1
+  Time adopted_at{};
+  CatalogueSources sources;
 };
 
 struct StoreStatistics {
@@ -84,7 +93,7 @@ class Store {
   // Throws StoreError. `clock` gives the time of receipt, on the store's thread; where it runs
   // backwards, the record stands still.
   explicit Store(
-      const std::filesystem::path& path, std::function<Time()> clock = [] {
+      const std::filesystem::path& path, const std::function<Time()>& clock = [] {
         return std::chrono::time_point_cast<std::chrono::milliseconds>(
             std::chrono::system_clock::now());
       });
@@ -98,9 +107,12 @@ class Store {
   // is tried again with the next group and every few seconds.
   void record_judged(std::vector<Judged> judged);
 
-  // As of the moment of the call; used at start and at reload. Keyed by target id. Cheap: kept in
-  // memory, one a target. newest() is what is committed, judged() what was last recorded.
-  std::unordered_map<std::string, NewestReading> newest() const;
+  // These texts are the catalogue from now on, by the clock at the moment of the call. Nothing is
+  // written where they are what was recorded last. Committed with the next group, before anything
+  // that is appended later; tried again as record_judged() is.
+  void record_catalogue(CatalogueSources sources);
+
+  // What the deviation log said last, by target id, as of the moment of the call; used at start.
   std::unordered_map<std::string, Judged> judged() const;
 
   StoreStatistics statistics() const;
@@ -130,10 +142,19 @@ class StoreReader {
   ~StoreReader();
   StoreReader(StoreReader&&) noexcept;
 
-  // Each target's newest reading with as_of <= on, by what had been received up to known_at
-  // (empty: everything). Keyed by target id.
-  std::unordered_map<std::string, NewestReading> newest(Date on,
-                                                        std::optional<Time> known_at) const;
+  // Which of several values for one as_of counts, by what had been received up to known_at (empty:
+  // everything). `date_at` gives the district's day of a time of receipt; it is called on two
+  // threads.
+  struct Question {
+    std::optional<Time> known_at;
+    std::function<Date(Time)> date_at;
+    std::vector<std::string> targets;  // empty: all
+  };
+  Readings readings(const Question& question) const;
+
+  // The catalogue that was in force at known_at (empty: now); the first one for an earlier time;
+  // nullopt where none was recorded yet.
+  std::optional<StoredCatalogue> catalogue(std::optional<Time> known_at) const;
 
   // Everything ever said of one target, by as_of, then by time of receipt.
   std::vector<StoredObservation> history(std::string_view target) const;

@@ -1,12 +1,14 @@
 #include "daemon/store/writer.h"
 
+#include <zlib.h>
+
 #include <algorithm>
 #include <limits>
+#include <stdexcept>
 
 #include "collectors/receipt_json.h"
 #include "daemon/store/failure.h"
 #include "daemon/store/schema.h"
-#include "daemon/store/submission_id.h"
 
 namespace districtd {
 namespace {
@@ -76,7 +78,9 @@ struct Writer::Statements {
         insert_observation(c, insert_of(1).c_str()),
         insert_observations(c, insert_of(kRowsAtOnce).c_str()),
         replace_newest(c, "REPLACE INTO newest(target, as_of, value, seq) VALUES(?, ?, ?, ?)"),
-        replace_judged(c, "REPLACE INTO judged(target, status, report_overdue) VALUES(?, ?, ?)"),
+        replace_judged(c,
+                       "REPLACE INTO judged(target, status, report_overdue, periods_behind,"
+                       " reports_missing) VALUES(?, ?, ?, ?, ?)"),
         current(c,
                 "SELECT value, note FROM observation WHERE target = ? AND as_of = ?"
                 " ORDER BY seq DESC, row DESC LIMIT 1"),
@@ -122,18 +126,16 @@ void Writer::load() {
   committed_targets_ = targets_.size();
   keys_.reserve(targets_.size());
   sqlite::Statement each(connection_,
-                         "SELECT k.key, k.id, n.as_of, n.value, n.seq, s.received_at"
+                         "SELECT k.key, k.id, n.as_of, n.value, n.seq"
                          " FROM target_key k LEFT JOIN newest n ON n.target = k.key"
-                         " LEFT JOIN submission s ON s.seq = n.seq ORDER BY k.key");
+                         " ORDER BY k.key");
   while (each.step()) {
     const auto key = static_cast<Key>(each.integer(0));
     KnownTarget& target = targets_[key];
     target.id = each.text(1);
     keys_.emplace(target.id, key);
     if (each.is_null(4)) continue;
-    const Time received(std::chrono::milliseconds(each.integer(5)));
     target.current = {.as_of = static_cast<std::int32_t>(each.integer(2)),
-                      .received_on = days(utc_date(received)),
                       .seq = each.integer(4),
                       .value = each.real(3)};
     target.committed = target.current;
@@ -142,25 +144,18 @@ void Writer::load() {
 
 std::unordered_map<std::string, Judged> Writer::load_judged() {
   std::unordered_map<std::string, Judged> judged;
-  sqlite::Statement each(connection_, "SELECT target, status, report_overdue FROM judged");
+  sqlite::Statement each(connection_,
+                         "SELECT target, status, report_overdue, periods_behind, reports_missing"
+                         " FROM judged");
   while (each.step()) {
     std::string id(each.text(0));
-    judged.try_emplace(id, Judged{id, std::string(each.text(1)), each.integer(2) != 0});
+    judged.try_emplace(id, Judged{.target = id,
+                                  .status = std::string(each.text(1)),
+                                  .report_overdue = each.integer(2) != 0,
+                                  .periods_behind = static_cast<int>(each.integer(3)),
+                                  .reports_missing = static_cast<int>(each.integer(4))});
   }
   return judged;
-}
-
-std::unordered_map<std::string, NewestReading> Writer::newest() const {
-  std::unordered_map<std::string, NewestReading> newest;
-  const std::lock_guard lock(committed_mutex_);
-  newest.reserve(targets_.size());
-  for (const KnownTarget& target : targets_) {
-    const Newest& n = target.committed;
-    if (n.seq == 0) continue;
-    newest.try_emplace(target.id, NewestReading{{date_from(n.as_of), n.value},
-                                                submission_id(n.seq, date_from(n.received_on))});
-  }
-  return newest;
 }
 
 void Writer::begin() { statements_->begin.run(); }
@@ -220,10 +215,7 @@ Writer::Key Writer::key_of(const std::shared_ptr<const Catalogue>& catalogue,
 Writer::Key Writer::add_target(std::string_view id) {
   const auto key = static_cast<Key>(targets_.size());
   statements_->insert_target.bind(1, std::int64_t{key}).bind(2, id).run();
-  {
-    const std::lock_guard lock(committed_mutex_);
-    targets_.emplace_back().id = id;
-  }
+  targets_.emplace_back().id = id;
   keys_.emplace(id, key);
   return key;
 }
@@ -232,6 +224,7 @@ void Writer::record_target(Key key, std::span<const Place> places,
                            const std::vector<Observation>& observations, Recorded& recorded) {
   const Newest before = targets_[key].current;
   Newest newest = before;
+  const std::size_t readings_before = recorded.readings.size();
   read_ahead(key, places, before);
   for (std::size_t i = 0; i < places.size();) {
     const std::size_t begin = i;
@@ -264,19 +257,15 @@ void Writer::record_target(Key key, std::span<const Place> places,
       stored_.push_back({key, &said});
       stored = true;
     }
-    if (stored && (newest.seq == 0 || as_of >= newest.as_of)) {
-      newest = {.as_of = as_of,
-                .received_on = days(utc_date(recorded.received_at)),
-                .seq = recorded.seq,
-                .value = current->reading.value};
+    if (!stored) continue;
+    recorded.readings.push_back({date_from(as_of), current->reading.value, Date{}});
+    if (newest.seq == 0 || as_of >= newest.as_of) {
+      newest = {.as_of = as_of, .seq = recorded.seq, .value = current->reading.value};
     }
   }
-  if (newest.seq == before.seq) return;
-  touch(key, newest);
-  if (before.seq == 0 || newest.as_of != before.as_of || newest.value != before.value) {
-    recorded.changed.push_back(
-        {observations[places.front().index].target, {date_from(newest.as_of), newest.value}});
-  }
+  const auto count = static_cast<std::uint32_t>(recorded.readings.size() - readings_before);
+  if (count > 0) recorded.changed.push_back({observations[places.front().index].target, count});
+  if (newest.seq != before.seq) touch(key, newest);
 }
 
 // Where several days of one target may be known already, one ordered read is cheaper than a search
@@ -395,7 +384,69 @@ void Writer::record(const Judged& judged) {
   statements_->replace_judged.bind(1, std::string_view(judged.target))
       .bind(2, std::string_view(judged.status))
       .bind(3, std::int64_t{judged.report_overdue})
+      .bind(4, std::int64_t{judged.periods_behind})
+      .bind(5, std::int64_t{judged.reports_missing})
       .run();
+}
+
+// Deflated: the catalogue of a province is 50 MB of TOML that says much the same in each table.
+std::int64_t Writer::keep_text(std::string_view text, const Sha256& sha256) {
+  sqlite::Statement known(connection_, "SELECT key FROM catalogue_text WHERE sha256 = ?");
+  known.bind(1, std::span(sha256));
+  if (known.step()) return known.integer(0);
+
+  std::vector<unsigned char> deflated(compressBound(text.size()));
+  uLongf length = deflated.size();
+  if (compress2(deflated.data(), &length, reinterpret_cast<const Bytef*>(text.data()), text.size(),
+                Z_DEFAULT_COMPRESSION) != Z_OK) {
+    throw std::runtime_error("zlib could not deflate a text of the catalogue");
+  }
+  deflated.resize(length);
+  sqlite::Statement insert(connection_,
+                           "INSERT INTO catalogue_text(sha256, bytes, deflated) VALUES(?, ?, ?)");
+  insert.bind(1, std::span(sha256))
+      .bind(2, static_cast<std::int64_t>(text.size()))
+      .bind(3, std::span<const unsigned char>(deflated))
+      .run();
+  return sqlite3_last_insert_rowid(connection_.handle());
+}
+
+void Writer::record(const StoredCatalogue& catalogue) {
+  std::vector<std::int64_t> texts;
+  for (const CatalogueSource& source : catalogue.sources) {
+    texts.push_back(keep_text(source.text, sha256_of(source.text)));
+  }
+  const std::int64_t newest = connection_.integer("SELECT max(number) FROM catalogue");
+  sqlite::Statement last(connection_,
+                         "SELECT role, name, text FROM catalogue_source WHERE catalogue = ?"
+                         " ORDER BY position");
+  last.bind(1, newest);
+  std::size_t same = 0;
+  bool is_same = newest > 0;
+  for (; last.step(); ++same) {
+    is_same = is_same && same < texts.size() && last.integer(2) == texts[same] &&
+              last.integer(0) == static_cast<std::int64_t>(catalogue.sources[same].role) &&
+              last.text(1) == catalogue.sources[same].name;
+  }
+  if (is_same && same == texts.size()) return;
+
+  sqlite::Statement insert(connection_,
+                           "INSERT INTO catalogue(number, adopted_at)"
+                           " SELECT ?1, max(?2, coalesce(max(adopted_at), 0)) FROM catalogue");
+  insert.bind(1, newest + 1)
+      .bind(2, std::int64_t{catalogue.adopted_at.time_since_epoch().count()})
+      .run();
+  sqlite::Statement each(connection_,
+                         "INSERT INTO catalogue_source(catalogue, position, role, name, text)"
+                         " VALUES(?, ?, ?, ?, ?)");
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    each.bind(1, newest + 1)
+        .bind(2, static_cast<std::int64_t>(i))
+        .bind(3, static_cast<std::int64_t>(catalogue.sources[i].role))
+        .bind(4, std::string_view(catalogue.sources[i].name))
+        .bind(5, texts[i])
+        .run();
+  }
 }
 
 void Writer::touch(Key key, const Newest& newest) {
@@ -417,7 +468,6 @@ void Writer::commit() {
   }
   statements_->commit.run();
 
-  const std::lock_guard lock(committed_mutex_);
   for (const Key key : touched_) {
     targets_[key].committed = targets_[key].current;
     targets_[key].touched = false;
@@ -438,7 +488,6 @@ void Writer::rollback() noexcept {
   if (connection_.in_transaction()) {
     sqlite3_exec(connection_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
   }
-  const std::lock_guard lock(committed_mutex_);
   for (const Key key : touched_) {
     targets_[key].current = targets_[key].committed;
     targets_[key].touched = false;

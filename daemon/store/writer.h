@@ -5,7 +5,6 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
@@ -13,6 +12,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "daemon/store/sha256.h"
 #include "daemon/store/sqlite.h"
 #include "daemon/store/store.h"
 
@@ -26,12 +26,13 @@ struct Recorded {
   std::int64_t corrected = 0;
   std::int64_t unchanged = 0;
   std::vector<Appended::Changed> changed;
+  std::vector<Reading> readings;
 };
 
 // The tables and the newest reading of every target, which is kept in memory so that a row later
 // than all that is known needs no look at the file.
 //
-// Threads: one, the store's; newest() may be called from any. begin(), record() and commit() throw
+// Threads: one, the store's. begin(), record() and commit() throw
 // sqlite::Error or another exception; after that rollback() must follow, and brings the memory back
 // to what is committed.
 class Writer {
@@ -45,6 +46,8 @@ class Writer {
   void begin();
   Recorded record(const Append& append, std::uint64_t bytes, std::span<const unsigned char> sha256);
   void record(const Judged& judged);
+  // Writes nothing where the texts are those of the newest catalogue. `number` is not looked at.
+  void record(const StoredCatalogue& catalogue);
   void commit();  // when this returns, the transaction is on disk
   void rollback() noexcept;
 
@@ -55,8 +58,6 @@ class Writer {
   // one.
   void checkpoint(bool truncate) noexcept;
 
-  // Committed ones.
-  std::unordered_map<std::string, NewestReading> newest() const;
   // As the file says. Only before the first begin().
   std::unordered_map<std::string, Judged> load_judged();
 
@@ -65,14 +66,13 @@ class Writer {
 
   struct Newest {
     std::int32_t as_of = 0;
-    std::int32_t received_on = 0;  // UTC date of the submission, for its id
-    std::int64_t seq = 0;          // 0: nothing stored
+    std::int64_t seq = 0;  // 0: nothing stored
     double value = 0;
   };
   struct KnownTarget {
     std::string id;
-    Newest committed;  // guarded by committed_mutex_
-    Newest current;    // with what the open transaction adds
+    Newest committed;
+    Newest current;  // with what the open transaction adds
     bool touched = false;
   };
   struct Place {  // one observation in the order of the table
@@ -109,15 +109,15 @@ class Writer {
   void insert_submission(const Append& append, std::uint64_t bytes,
                          std::span<const unsigned char> sha256, const Recorded& recorded);
   void touch(Key key, const Newest& newest);
+  std::int64_t keep_text(std::string_view text, const Sha256& sha256);
 
   std::function<Time()> clock_;
   sqlite::Connection connection_;
   struct Statements;
   std::unique_ptr<Statements> statements_;
 
-  std::vector<KnownTarget> targets_;  // by key; grows and shrinks under committed_mutex_
+  std::vector<KnownTarget> targets_;  // by key
   std::unordered_map<std::string, Key, IdHash, std::equal_to<>> keys_;
-  mutable std::mutex committed_mutex_;
 
   // Keys of the catalogue that the last submission was read against.
   std::shared_ptr<const Catalogue> catalogue_;

@@ -74,7 +74,7 @@ void BM_RenderAfterOneTouch(benchmark::State& state) {
   double value = 1e8;
   Catalogue::Index target = 0;
   for (auto _ : state) {
-    board.set_newest(target, {date_of(2026, 6, 30), value += 1e6});
+    board.record(target, {date_of(2026, 6, 30), value += 1e6});
     exposition.touch(target);
     benchmark::DoNotOptimize(exposition.render());
     target = (target + 7'919) % static_cast<Catalogue::Index>(state.range(0));
@@ -90,7 +90,7 @@ void BM_Scrape(benchmark::State& state) {
   std::size_t bytes = send(exposition.render(), wire);
   double value = 1e8;
   for (auto _ : state) {
-    board.set_newest(0, {date_of(2026, 6, 30), value += 1e6});
+    board.record(0, {date_of(2026, 6, 30), value += 1e6});
     exposition.touch(0);
     bytes = send(exposition.render(), wire);
   }
@@ -151,7 +151,17 @@ class RegistryOfTargets {
     set(progress_, now.progress);
     set(expected_share_, now.expected_share);
     set(deviation_, now.deviation);
-    set(forecast_, now.forecast);
+    if (now.forecast) {
+      set(forecast_, now.forecast->progress);
+      set(forecast_lower_, now.forecast->lower);
+      set(forecast_upper_, now.forecast->upper);
+      set(goal_probability_, now.forecast->goal_probability);
+    }
+    set(required_pace_, now.required_pace);
+    if (now.status_since) set(status_since_, day(*now.status_since));
+    set(periods_behind_, now.periods_behind);
+    if (now.report_overdue_since) set(report_overdue_since_, day(*now.report_overdue_since));
+    set(reports_missing_, now.reports_missing);
     if (now.as_of) set(as_of_, day(*now.as_of));
     set(report_overdue_, now.report_overdue ? 1 : 0);
     for (const Status status : kAllStatuses) {
@@ -171,6 +181,15 @@ class RegistryOfTargets {
   GaugeFamily& expected_share_ = family("district_target_expected_ratio");
   GaugeFamily& deviation_ = family("district_target_deviation_ratio");
   GaugeFamily& forecast_ = family("district_target_forecast_ratio");
+  GaugeFamily& forecast_lower_ = family("district_target_forecast_lower_ratio");
+  GaugeFamily& forecast_upper_ = family("district_target_forecast_upper_ratio");
+  GaugeFamily& goal_probability_ = family("district_target_goal_probability_ratio");
+  GaugeFamily& required_pace_ = family("district_target_required_pace_ratio");
+  GaugeFamily& status_since_ = family("district_target_status_since_timestamp_seconds");
+  GaugeFamily& periods_behind_ = family("district_target_periods_behind");
+  GaugeFamily& report_overdue_since_ =
+      family("district_target_report_overdue_since_timestamp_seconds");
+  GaugeFamily& reports_missing_ = family("district_target_reports_missing");
   GaugeFamily& as_of_ = family("district_target_as_of_timestamp_seconds");
   GaugeFamily& status_ = family("district_target_status");
   GaugeFamily& report_overdue_ = family("district_target_report_overdue");

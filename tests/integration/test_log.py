@@ -17,7 +17,8 @@ from servers import Districtd, eventually, run_districtd
 JOURNAL = pathlib.Path("/run/systemd/journal/socket")
 STATUS_CHANGED = ["time", "level", "event", "message", "target", "name", "department",
                   "department_name", "from", "to", "actual", "expected", "unit", "progress",
-                  "expected_share", "deviation_points", "as_of", "submission", "quote"]
+                  "expected_share", "deviation_points", "status_since", "periods_behind",
+                  "goal_probability", "as_of", "submission", "quote"]
 ODD_NAME = '投资"一期"\\(扩、建)、至‘五一’'
 ODD_QUOTE = '“完成”投资\\"30亿元"/</script>'
 
@@ -51,7 +52,7 @@ class Records(LogCase):
         self.make()
         receipts = [
             self.push(f"文旅投资,{day},{value}亿元")
-            for day, value in (("2026-01-31", 0.5), ("2026-02-28", 1), ("2026-03-31", 7.5),
+            for day, value in (("2026-01-31", 0.5), ("2026-02-28", 1), ("2026-03-31", 7.9),
                                ("2026-04-30", 10.1), ("2026-05-31", 20), ("2026-06-30", 30))
         ]
         expected = [("no_data", "behind"), ("behind", "on_track"), ("on_track", "ahead"),
@@ -77,10 +78,25 @@ class Records(LogCase):
 
     def test_later_value_for_an_earlier_day_changes_nothing(self):
         self.make()
-        self.push("文旅投资,2026-06-30,15亿元")
+        # Far enough on schedule to leave May's red light behind, too.
+        self.push("文旅投资,2026-06-30,15.4亿元")
         self.push("文旅投资,2026-05-31,1亿元")
         self.assertEqual(self.daemon.terminate(), 0)
         self.assertEqual(self.changes(), [("no_data", "on_track")])
+
+    def test_a_light_that_stays_red_is_logged_once_a_month(self):
+        self.make()
+        for day in ("2026-04-30", "2026-05-31", "2026-06-30"):
+            self.push(f"文旅投资,{day},1亿元")
+            self.push(f"文旅投资,{day},1.1亿元")
+        eventually(lambda: len(self.records("still_behind")) == 2)
+        self.daemon.restart()
+        self.assertEqual(self.daemon.terminate(), 0)
+        self.assertEqual(self.changes(), [("no_data", "behind")])
+        second, third = self.records("still_behind")
+        self.assertEqual((second["periods_behind"], third["periods_behind"]), (2, 3))
+        self.assertEqual((third["level"], third["status_since"]), ("warn", "2026-04-30"))
+        self.assertIn("连续第 3 个月亮红灯", third["message"])
 
     def test_rows_of_one_submission_make_one_record(self):
         self.make()
@@ -147,6 +163,9 @@ class Days(LogCase):
         self.today = datetime.datetime.now(datetime.timezone.utc).date()
         self.last_month_end = self.today.replace(day=1) - datetime.timedelta(days=1)
         start = self.last_month_end.replace(day=1) - datetime.timedelta(days=40)
+        # The day after the first month's end, and how many months have ended since.
+        self.first_missing = (start.replace(day=1) + datetime.timedelta(days=31)).replace(day=1)
+        self.missing = (self.today.year - start.year) * 12 + self.today.month - start.month
         self.targets = TARGETS.replace("2026-01-01", str(start)).replace(
             "2026-12-31", str(self.today + datetime.timedelta(days=400))
         ).replace("\ndeadline", "\ngrace_days = 0\ndeadline")
@@ -161,8 +180,9 @@ class Days(LogCase):
         self.assertEqual(overdue["level"], "warn")
         self.assertEqual(overdue["period_end"], str(self.last_month_end))
         self.assertEqual(overdue["due_by"], str(self.last_month_end))
-        self.assertEqual(overdue["overdue_since"],
-                         str(self.last_month_end + datetime.timedelta(days=1)))
+        # Since the first of the months that were never reported.
+        self.assertEqual(overdue["overdue_since"], str(self.first_missing))
+        self.assertEqual(overdue["reports_missing"], self.missing)
         self.assertIsNone(overdue["as_of"])
         self.assertIn("迟报", overdue["message"])
         self.assertEqual(

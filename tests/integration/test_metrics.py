@@ -23,12 +23,23 @@ OF_A_TARGET = (
     "district_target_deviation_ratio",
     "district_target_status",
     "district_target_forecast_ratio",
+    "district_target_forecast_lower_ratio",
+    "district_target_forecast_upper_ratio",
+    "district_target_goal_probability_ratio",
+    "district_target_required_pace_ratio",
+    "district_target_status_since_timestamp_seconds",
+    "district_target_periods_behind",
+    "district_target_report_overdue_since_timestamp_seconds",
+    "district_target_reports_missing",
     "district_target_deadline_timestamp_seconds",
     "district_target_as_of_timestamp_seconds",
     "district_target_report_overdue",
 )
 OF_THE_REST = (
     "district_department_targets",
+    "district_department_score_ratio",
+    "district_department_rank",
+    "district_department_reports_on_time_ratio",
     "districtd_submissions_total",
     "districtd_rows_total",
     "districtd_http_request_duration_seconds_bucket",
@@ -159,7 +170,9 @@ class Families(MetricsCase):
         cls.addClassCleanup(cls.daemon.stop)
         cls.started = time.time()
         cls.daemon.start()
-        cls.daemon.post(OBSERVATIONS, csv("文旅投资,2026-06-30,12.6亿元"), token=TOKENS[CULTURE])
+        cls.daemon.post(OBSERVATIONS, csv(
+            "文旅投资,2026-04-30,8亿元", "文旅投资,2026-05-31,10亿元", "文旅投资,2026-06-30,12.6亿元"),
+                        token=TOKENS[CULTURE])
         cls.daemon.post(
             OBSERVATIONS,
             csv("规范化率,2026-06-30,94%", "新院区,2026-05-31,0.6", "健康体检,2026-06-30,1"),
@@ -209,11 +222,17 @@ class Families(MetricsCase):
             set(self.by("target", "district_target_deadline_timestamp_seconds").values()),
             {timestamp("2026-12-31")})
 
-    def test_forecast_is_the_progress_at_the_deadline_at_the_pace_so_far(self):
-        # 42 % of the goal in 50 % of the time.
-        forecast = self.daemon.metric("district_target_forecast_ratio", target=INVESTMENT)
-        self.assertAlmostEqual(forecast, 0.84)
+    def test_forecast_has_an_interval_from_three_values_on(self):
+        lower, forecast, upper, probability = (
+            self.daemon.metric(f"district_target_{name}_ratio", target=INVESTMENT)
+            for name in ("forecast_lower", "forecast", "forecast_upper", "goal_probability"))
+        self.assertTrue(0.42 < lower < forecast < upper, (lower, forecast, upper))
+        self.assertTrue(0 < probability < 1)
         self.assertEqual(self.targets_with("district_target_forecast_ratio"), {INVESTMENT})
+
+    def test_required_pace_is_progress_a_month(self):
+        pace = self.daemon.metric("district_target_required_pace_ratio", target=INVESTMENT)
+        self.assertAlmostEqual(pace, (1 - 0.42) / 6)
 
     def test_absent_where_there_is_no_value(self):
         every = {INVESTMENT, "health.rate", "health.doctors", "health.hospital", "health.screening"}

@@ -32,6 +32,15 @@ std::string target(std::string_view lines) {
 constexpr std::string_view kDates = "start = 2026-01-01\ndeadline = 2026-12-31\n";
 constexpr std::string_view kSum = "kind = \"cumulative\"\ngoal = 30\nunit = \"亿元\"\n";
 
+constexpr std::string_view kHolidays = R"(year = 2026
+source = "国务院办公厅关于2026年部分节假日安排的通知"
+[[holiday]]
+name = "国庆节"
+from = 2026-10-01
+to = 2026-10-07
+working_days = [2026-09-20, 2026-10-10]
+)";
+
 class CatalogueFileTest : public FilesTest {
  protected:
   Findings findings_of(std::string_view text) {
@@ -147,8 +156,198 @@ INSTANTIATE_TEST_SUITE_P(
         BadTarget{"UnitIsNone",
                   "kind = \"cumulative\"\ngoal = 3\nunit = \"3 元\"\n" + std::string{kDates},
                   "unit '3 元' is none"},
+        BadTarget{"PlanByQuarterTooShort",
+                  kGood + "pace = \"plan\"\nplan_by_quarter = [0.15, 0.4, 1.0]\n",
+                  "has 3 shares; expected 4, one for each quarter from 2026-01-01 to 2026-12-31"},
+        BadTarget{"PlanByQuarterFalls",
+                  kGood + "pace = \"plan\"\nplan_by_quarter = [0.4, 0.15, 0.7, 1.0]\n",
+                  "it does not at 2026-06-30"},
+        BadTarget{"PlanIsNotANumber",
+                  kGood + "pace = \"plan\"\nplan = [[2026-06-30, nan], [2026-12-31, 1.0]]\n",
+                  "expected an array of [date, share]"},
+        BadTarget{"QuarterIsNotANumber",
+                  kGood + "pace = \"plan\"\nplan_by_quarter = [0.1, nan, 0.7, 1.0]\n",
+                  "expected an array of shares"},
+        BadTarget{"ChangeEndsBeforeItBegins",
+                  kGood + "[[target.change]]\nfrom = 2026-07-01\nreason = \"会议\"\n"
+                          "deadline = 2026-06-01\n",
+                  "before the day 2026-07-01 from which it counts"},
+        BadTarget{"ChangeMovesAPlansEnd",
+                  kGood + "pace = \"plan\"\nplan = [[2026-12-31, 1.0]]\n[[target.change]]\n"
+                          "from = 2026-07-01\nreason = \"会议\"\ndeadline = 2027-03-31\n",
+                  "expected a plan up to 2027-03-31"},
+        BadTarget{"TwoPlans",
+                  kGood + "pace = \"plan\"\nplan = [[2026-12-31, 1.0]]\n"
+                          "plan_by_quarter = [0.15, 0.4, 0.7, 1.0]\n",
+                  "more than one of plan, plan_by_quarter and plan_by_month"},
+        BadTarget{"WeightNegative", kGood + "weight = -1\n", "'weight' is negative"},
+        BadTarget{"MarginNegative", kGood + "tolerance = { margin = -0.01 }\n", "margin >= 0"},
+        BadTarget{"FlagIsText", kGood + "due_on_working_day = \"yes\"\n", "expected true or false"},
+        BadTarget{"WithdrawnWithoutReason", kGood + "withdrawn = 2026-08-01\n",
+                  "without 'withdrawal_reason'"},
+        BadTarget{"WithdrawnBeforeAdded",
+                  kGood + "added = 2026-09-01\nwithdrawn = 2026-08-01\n"
+                          "withdrawal_reason = \"会议\"\n",
+                  "before it was added on 2026-09-01"},
+        BadTarget{"LastYearFalls",
+                  kGood + "last_year = [[2025-06-30, 11], [2025-09-30, 9], [2025-12-31, 20]]\n",
+                  "expected at least 3 values that rise, from 2025-01-01 on"},
+        BadTarget{"LastYearEndsEarly",
+                  kGood + "last_year = [[2025-03-31, 3], [2025-06-30, 9], [2025-11-30, 20]]\n",
+                  "the last as of 2025-12-31"},
+        BadTarget{"ChangesOverlap",
+                  kGood + "[[target.change]]\nfrom = 2026-07-01\nreason = \"会议\"\ngoal = 36\n"
+                          "[[target.change]]\nfrom = 2026-07-01\nreason = \"会议\"\ngoal = 40\n",
+                  "overlaps the one before it, from 2026-07-01"},
+        BadTarget{"ChangeAfterTheDeadline",
+                  kGood + "[[target.change]]\nfrom = 2027-01-01\nreason = \"会议\"\ngoal = 36\n",
+                  "expected a day after the start 2026-01-01 and up to the deadline 2026-12-31"},
+        BadTarget{"ChangeWithoutReason",
+                  kGood + "[[target.change]]\nfrom = 2026-07-01\ngoal = 36\n",
+                  "the key 'reason' is missing"},
+        BadTarget{"ChangeOfAnUnknownKey",
+                  kGood + "[[target.change]]\nfrom = 2026-07-01\nreason = \"会议\"\ngaol = 36\n",
+                  "did you mean 'goal'?"},
+        BadTarget{"ChangedPlanDoesNotEndAtOne",
+                  kGood + "[[target.change]]\nfrom = 2026-07-01\nreason = \"会议\"\n"
+                          "pace = \"plan\"\nplan = [[2026-12-31, 0.9]]\n",
+                  "does not end at 1"},
         BadTarget{"GraceNegative", kGood + "grace_days = -1\n",
                   "expected an integer from 0 to 366"}),
+    [](const auto& tested) { return std::string{tested.param.name}; });
+
+TEST_F(CatalogueFileTest, PlansByQuarterAndMonthEndWithTheirPeriods) {
+  const Target quarters =
+      target_of(kGood + "pace = \"plan\"\nplan_by_quarter = [0.15, 0.40, 0.70, 1.0]\n");
+  ASSERT_EQ(quarters.plan.size(), 4U);
+  EXPECT_EQ(quarters.plan[0].date, date_of(2026, 3, 31));
+  EXPECT_EQ(quarters.plan[2].share, 0.70);
+  // From the middle of May to the middle of August: three month's ends and the deadline.
+  const Target months = target_of(std::string{kSum} +
+                                  "start = 2026-05-15\ndeadline = 2026-08-15\npace = \"plan\"\n"
+                                  "plan_by_month = [0.1, 0.4, 0.9, 1]\n");
+  ASSERT_EQ(months.plan.size(), 4U);
+  EXPECT_EQ(months.plan[0].date, date_of(2026, 5, 31));
+  EXPECT_EQ(months.plan[3].date, date_of(2026, 8, 15));
+}
+
+TEST_F(CatalogueFileTest, AChangeIsAWholeVersionWithItsDay) {
+  const Target t = target_of(kGood +
+                             "tolerance = { margin = 0.02 }\n"
+                             "[[target.change]]\nfrom = 2026-07-01\nreason = \"会议\"\ngoal = 36\n"
+                             "[[target.change]]\nfrom = 2026-09-01\nreason = \"再次会议\"\n"
+                             "deadline = 2027-03-31\n");
+  EXPECT_EQ(t.goal, 3e9);
+  ASSERT_EQ(t.changes.size(), 2U);
+  EXPECT_EQ(t.version_on(date_of(2026, 6, 30)).goal, 3e9);
+  EXPECT_EQ(t.version_on(date_of(2026, 7, 1)).goal, 3.6e9);
+  EXPECT_EQ(t.version_on(date_of(2026, 9, 1)).goal, 3.6e9) << "on the version before";
+  EXPECT_EQ(t.last_deadline(), date_of(2027, 3, 31));
+  EXPECT_EQ(t.changes[1].tolerance.margin, 0.02);
+  EXPECT_EQ(t.changes[1].change_reason, "再次会议");
+}
+
+TEST_F(CatalogueFileTest, DefaultsOfAFileHoldWhereATargetSaysNothing) {
+  const std::string defaults =
+      "[defaults]\ncadence = \"week\"\ngrace_days = 3\ndue_on_working_day = true\nweight = 2\n"
+      "tolerance = { margin = 0 }\n";
+  auto loaded = load_catalogue({write("c.toml", defaults + std::string{kHead} + target(kGood))});
+  ASSERT_TRUE(std::holds_alternative<LoadedCatalogue>(loaded));
+  const Target& t = std::get<LoadedCatalogue>(loaded).catalogue[0];
+  EXPECT_EQ(t.cadence, Cadence::week);
+  EXPECT_EQ(t.grace_days, 3);
+  EXPECT_TRUE(t.due_on_working_day);
+  EXPECT_EQ(t.weight, 2);
+  EXPECT_EQ(t.tolerance.margin, 0);
+}
+
+TEST_F(CatalogueFileTest, LastYearBecomesSharesOfItsTotal) {
+  const Target t =
+      target_of(kGood + "last_year = [[2025-06-30, 10], [2025-09-30, 16], [2025-12-31, 20]]\n");
+  ASSERT_EQ(t.last_year.size(), 3U);
+  EXPECT_EQ(t.last_year[0].share, 0.5);
+  EXPECT_EQ(t.last_year[2].share, 1.0);
+}
+
+TEST_F(CatalogueFileTest, TheKeptTextsMakeTheSameCatalogue) {
+  const auto file = write("c.toml", std::string{kHead} + target(kGood));
+  const auto holidays = write("2026.toml", kHolidays);
+  auto loaded = load_catalogue({file}, {holidays});
+  ASSERT_TRUE(std::holds_alternative<LoadedCatalogue>(loaded));
+  const CatalogueSources sources = std::get<LoadedCatalogue>(loaded).sources;
+  ASSERT_EQ(sources.size(), 2U);
+  EXPECT_EQ(sources[1].role, CatalogueSource::Role::holidays);
+  auto again = parse_catalogue(sources);
+  ASSERT_TRUE(std::holds_alternative<LoadedCatalogue>(again));
+  const Catalogue& catalogue = std::get<LoadedCatalogue>(again).catalogue;
+  EXPECT_EQ(catalogue[0].goal, 3e9);
+  EXPECT_FALSE(catalogue.working_days().is_working_day(date_of(2026, 10, 1)));
+  EXPECT_TRUE(catalogue.working_days().is_working_day(date_of(2026, 10, 10)));
+}
+
+TEST_F(CatalogueFileTest, HolidaysOfTheDistrictLoad) {
+  auto loaded = load_catalogue(
+      {write("c.toml", std::string{kHead} + target(kGood))},
+      {PROJECT_ROOT "/config/holidays/2025.toml", PROJECT_ROOT "/config/holidays/2026.toml"});
+  ASSERT_TRUE(std::holds_alternative<LoadedCatalogue>(loaded));
+  const WorkingDays& days = std::get<LoadedCatalogue>(loaded).catalogue.working_days();
+  EXPECT_TRUE(days.knows(2026));
+  EXPECT_EQ(days.on_or_after(date_of(2026, 2, 15)), date_of(2026, 2, 24));
+}
+
+TEST_F(CatalogueFileTest, ASecondFileForAYearIsRefused) {
+  auto loaded = load_catalogue({write("c.toml", std::string{kHead} + target(kGood))},
+                               {write("a.toml", kHolidays), write("b.toml", kHolidays)});
+  ASSERT_TRUE(std::holds_alternative<Findings>(loaded));
+  EXPECT_THAT(to_string(std::get<Findings>(loaded).front()),
+              HasSubstr("b.toml:1:1: is a second holidays file for 2026"));
+}
+
+struct BadHolidays {
+  std::string_view name;
+  std::string_view text;
+  std::string_view message;
+};
+
+class BadHolidaysTest : public FilesTest, public testing::WithParamInterface<BadHolidays> {};
+
+TEST_P(BadHolidaysTest, AreRefusedAtTheirPlace) {
+  auto loaded = load_catalogue({write("c.toml", std::string{kHead} + target(kGood))},
+                               {write("holidays.toml", GetParam().text)});
+  ASSERT_TRUE(std::holds_alternative<Findings>(loaded));
+  const Finding& finding = std::get<Findings>(loaded).front();
+  EXPECT_THAT(finding.message, HasSubstr(std::string{GetParam().message}));
+  EXPECT_THAT(finding.file, testing::EndsWith("holidays.toml"));
+  EXPECT_GT(finding.line, 0U);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    , BadHolidaysTest,
+    testing::Values(
+        BadHolidays{"ImpossibleDate",
+                    "year = 2026\nsource = \"s\"\n[[holiday]]\nname = \"n\"\nfrom = 2026-02-30\n",
+                    "is not valid TOML"},
+        BadHolidays{"AnotherYear",
+                    "year = 2026\nsource = \"s\"\n[[holiday]]\nname = \"n\"\nfrom = 2025-10-01\n",
+                    "expected days of 2026"},
+        BadHolidays{"EndsBeforeItBegins",
+                    "year = 2026\nsource = \"s\"\n[[holiday]]\nname = \"n\"\nfrom = 2026-10-07\n"
+                    "to = 2026-10-01\n",
+                    "before it begins on 2026-10-07"},
+        BadHolidays{"AWeekdayWorkedInstead",
+                    "year = 2026\nsource = \"s\"\n[[holiday]]\nname = \"n\"\nfrom = 2026-10-01\n"
+                    "working_days = [2026-10-12]\n",
+                    "is no Saturday or Sunday"},
+        BadHolidays{"OffAndWorked",
+                    "year = 2026\nsource = \"s\"\n[[holiday]]\nname = \"n\"\nfrom = 2026-10-01\n"
+                    "to = 2026-10-04\nworking_days = [2026-10-04]\n",
+                    "both a day off and a working day"},
+        BadHolidays{"TwiceOff",
+                    "year = 2026\nsource = \"s\"\n[[holiday]]\nname = \"a\"\nfrom = 2026-10-01\n"
+                    "[[holiday]]\nname = \"b\"\nfrom = 2026-10-01\n",
+                    "is a day off by two holidays"},
+        BadHolidays{"NoSource", "year = 2026\n[[holiday]]\nname = \"n\"\nfrom = 2026-10-01\n",
+                    "the key 'source' is missing"}),
     [](const auto& tested) { return std::string{tested.param.name}; });
 
 TEST_F(CatalogueFileTest, TwoTargetsWithOneIdNameBothPlaces) {

@@ -64,7 +64,7 @@ class DeviationLogTest : public testing::Test {
 TEST_F(DeviationLogTest, AChangeOfStatusSaysEverythingAboutIt) {
   Board board = board_without_data(catalogue_of({investment()}), kJuly);
   DeviationLog log({}, kept_.persist());
-  board.set_newest(0, {kEndOfJune, 12.6e8});
+  board.record(0, {kEndOfJune, 12.6e8});
   log.compare(board, {0}, "20260708-42");
 
   const auto record = only_record();
@@ -94,7 +94,7 @@ TEST_F(DeviationLogTest, OnlyARedLightIsAWarning) {
   Board board = board_without_data(catalogue_of({investment()}), kJuly);
   DeviationLog log({}, kept_.persist());
   for (const double value : {12.6e8, 14.9e8, 15e8, 20e8, 1e8}) {
-    board.set_newest(0, {kEndOfJune, value});
+    board.record(0, {kEndOfJune, value});
     log.compare(board, {0}, "s");
   }
   std::vector<std::string> seen;
@@ -109,7 +109,7 @@ TEST_F(DeviationLogTest, ALevelSaysWhatItShouldBe) {
   Board board =
       board_without_data(catalogue_of({air_quality()}, {{"ecology", "生态环境分局"}}), kJuly);
   DeviationLog log({}, kept_.persist());
-  board.set_newest(0, {kEndOfJune, 0.932});
+  board.record(0, {kEndOfJune, 0.932});
   log.compare(board, {0}, "s");
   EXPECT_EQ(text_of(only_record(), "message"),
             "优良率（生态环境分局）由 未报送 转为 略滞后：实际 93.2%，应达 95%，"
@@ -124,7 +124,7 @@ TEST_F(DeviationLogTest, ALevelThatIsNoPercentageDeviatesByAPart) {
   target.goal = 200;
   Board board = board_without_data(catalogue_of({target}), kJuly);
   DeviationLog log({}, kept_.persist());
-  board.set_newest(0, {kEndOfJune, 180});
+  board.record(0, {kEndOfJune, 180});
   log.compare(board, {0}, "s");
   EXPECT_THAT(text_of(only_record(), "message"),
               HasSubstr("实际 180 家，应达 200 家，偏差 -10.0%"));
@@ -139,7 +139,7 @@ TEST_F(DeviationLogTest, AMilestoneBeforeItsDeadlineSpeaksOfTheDeadline) {
   target.quote = "确保年内投用";
   Board board = board_without_data(catalogue_of({target}), kJuly);
   DeviationLog log({}, kept_.persist());
-  board.set_newest(0, {kEndOfJune, 0.6});
+  board.record(0, {kEndOfJune, 0.6});
   log.compare(board, {0}, "s");
   EXPECT_EQ(text_of(only_record(), "message"),
             "文旅投资（区文旅局）由 未报送 转为 达进度：形象进度 60.0%，期限 2026-12-31"
@@ -149,7 +149,7 @@ TEST_F(DeviationLogTest, AMilestoneBeforeItsDeadlineSpeaksOfTheDeadline) {
 TEST_F(DeviationLogTest, APledgeHasNoNumbers) {
   Board board = board_without_data(catalogue_of({pledge()}), kJuly);
   DeviationLog log({}, kept_.persist());
-  board.set_newest(0, {kEndOfJune, 1});
+  board.record(0, {kEndOfJune, 1});
   log.compare(board, {0}, "s");
   const auto record = only_record();
   EXPECT_EQ(text_of(record, "message"),
@@ -173,7 +173,7 @@ TEST_F(DeviationLogTest, AThousandRowsSentAgainLogNothing) {
   DeviationLog log({}, kept_.persist());
   const auto send = [&](double value) {
     for (Catalogue::Index i = 0; i < 1000; ++i) {
-      board.set_newest(i, {kEndOfJune, value});
+      board.record(i, {kEndOfJune, value});
       log.compare(board, {i}, "s");
     }
   };
@@ -203,7 +203,7 @@ TEST_F(DeviationLogTest, ARestartSaysNothingAgain) {
 
 TEST_F(DeviationLogTest, AKillBeforePersistRepeatsARecordRatherThanLosingIt) {
   Board board = board_without_data(catalogue_of({investment()}), date_of(2026, 7, 1));
-  board.set_newest(0, {kEndOfJune, 12.6e8});
+  board.record(0, {kEndOfJune, 12.6e8});
   DeviationLog({}, [](const std::vector<Judged>&) {}).compare_all(board);
   DeviationLog(kept_.last, kept_.persist()).compare_all(board);
   EXPECT_THAT(records("status_changed"), SizeIs(2));
@@ -211,8 +211,8 @@ TEST_F(DeviationLogTest, AKillBeforePersistRepeatsARecordRatherThanLosingIt) {
 
 TEST_F(DeviationLogTest, RecordsAreWrittenBeforeTheyArePersistedAndOnlyWhatChangedIs) {
   Board board = board_without_data(many_targets(10, 1), date_of(2026, 2, 5));
-  board.set_newest(3, {date_of(2026, 1, 31), 0.5e8});
-  board.set_newest(7, {date_of(2026, 1, 31), 2.5e8});
+  board.record(3, {date_of(2026, 1, 31), 0.5e8});
+  board.record(7, {date_of(2026, 1, 31), 2.5e8});
   std::size_t lines_at_persist = 0;
   std::vector<Judged> persisted;
   const auto status_of = [](const Judged& judged) { return judged.target + " " + judged.status; };
@@ -229,7 +229,7 @@ TEST_F(DeviationLogTest, RecordsAreWrittenBeforeTheyArePersistedAndOnlyWhatChang
 
 TEST_F(DeviationLogTest, ADeadlinePassesByTimeAlone) {
   Board board = board_without_data(catalogue_of({investment()}), date_of(2026, 12, 31));
-  board.set_newest(0, {date_of(2026, 12, 31), 29e8});
+  board.record(0, {date_of(2026, 12, 31), 29e8});
   DeviationLog log({}, kept_.persist());
   log.compare_all(board);
   const auto before = records("status_changed").size();
@@ -259,7 +259,7 @@ TEST_F(DeviationLogTest, AReportBecomesOverdueOnceAndArrivesOnce) {
   EXPECT_EQ(text_of(overdue, "overdue_since"), "2026-02-11");
   EXPECT_TRUE(overdue.at("as_of").is_null());
 
-  board.set_newest(0, {date_of(2026, 1, 31), 3e8});
+  board.record(0, {date_of(2026, 1, 31), 3e8});
   log.compare(board, {0}, "20260220-1");
   log.compare(board, {0}, "20260220-2");
   const auto arrived = records("report_arrived");
@@ -275,7 +275,7 @@ TEST_F(DeviationLogTest, AReportBecomesOverdueOnceAndArrivesOnce) {
 TEST_F(DeviationLogTest, ANextOverduePeriodNamesTheLastReport) {
   Board board = board_without_data(catalogue_of({investment()}), date_of(2026, 2, 5));
   DeviationLog log({}, kept_.persist());
-  board.set_newest(0, {date_of(2026, 1, 31), 3e8});
+  board.record(0, {date_of(2026, 1, 31), 3e8});
   log.compare(board, {0}, "s");
   log.compare(board, board.advance_to(date_of(2026, 3, 11)), "");
   ASSERT_THAT(records("report_overdue"), SizeIs(1));
@@ -308,7 +308,7 @@ TEST_F(DeviationLogTest, AStatusOfAnotherVersionIsSaidAsItStands) {
   const Target target = investment();
   kept_.last[target.id] = {target.id, "paused", false};
   Board board = board_without_data(catalogue_of({target}), date_of(2026, 7, 1));
-  board.set_newest(0, {kEndOfJune, 12.6e8});
+  board.record(0, {kEndOfJune, 12.6e8});
   DeviationLog log(kept_.last, kept_.persist());
   log.compare_all(board);
   EXPECT_EQ(text_of(only_record(), "from"), "paused");
@@ -348,8 +348,8 @@ TEST_F(DeviationLogTest, TheDailyLineNamesWhatIsRed) {
   Board board = board_without_data(
       catalogue_of({investment(), investment("culture-tourism.other"), pledge()}),
       date_of(2026, 7, 1));
-  board.set_newest(0, {kEndOfJune, 12.6e8});
-  board.set_newest(1, {kEndOfJune, 15e8});
+  board.record(0, {kEndOfJune, 12.6e8});
+  board.record(1, {kEndOfJune, 15e8});
   DeviationLog log({}, kept_.persist());
   log.summarise(board);
   const auto record = only_record();
@@ -367,7 +367,7 @@ TEST_F(DeviationLogTest, TheDailyLineNamesWhatIsRed) {
 TEST_F(DeviationLogTest, TheDailyLineNamesFiftyAndCountsTheRest) {
   const auto catalogue = many_targets(70, 2);
   Board board = board_without_data(catalogue, date_of(2026, 7, 1));
-  for (Catalogue::Index i = 0; i < 70; ++i) board.set_newest(i, {kEndOfJune, 1e8});
+  for (Catalogue::Index i = 0; i < 70; ++i) board.record(i, {kEndOfJune, 1e8});
   DeviationLog log({}, kept_.persist());
   log.summarise(board);
   const auto record = only_record();

@@ -14,6 +14,7 @@ namespace {
 
 using std::chrono::days;
 using testing::annual;
+using testing::assess;
 using testing::ceiling;
 using testing::cumulative;
 using testing::day;
@@ -67,7 +68,7 @@ TEST(AssessmentTest, ACumulativeTargetIsJudgedAgainstItsScheduleShare) {
   EXPECT_NEAR(*result.progress, 0.42, kRounding);
   EXPECT_NEAR(*result.expected_share, 0.5, kRounding);
   EXPECT_NEAR(*result.deviation, -0.08, kRounding);
-  EXPECT_NEAR(*result.forecast, 0.84, kRounding);
+  EXPECT_NEAR(*result.required_pace, 0.58 / 6, kRounding);
 }
 
 TEST(AssessmentTest, AValueIsJudgedAtItsOwnDateNotAtToday) {
@@ -383,12 +384,6 @@ TEST(PledgeTest, HasNoNumbersOnlyWhetherTheDepartmentReports) {
     EXPECT_EQ(result.expected_share, std::nullopt);
     EXPECT_EQ(result.actual, std::nullopt);
   }
-}
-
-TEST(ForecastTest, CarriesTheAveragePaceToTheDeadline) {
-  EXPECT_NEAR(*judged(cumulative(30, "亿元"), end_of(3), 9).forecast, 1.2, kRounding);
-  EXPECT_NEAR(*judged(cumulative(30, "亿元"), kDeadline, 27).forecast, 0.9, kRounding);
-  EXPECT_EQ(judged(level(95, "%"), end_of(3), 96).forecast, std::nullopt);
 }
 
 TEST(LeapYearTest, February29EndsItsMonth) {

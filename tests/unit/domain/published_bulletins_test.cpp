@@ -11,6 +11,7 @@
 
 #include "daemon/domain/board.h"
 #include "daemon/domain/pace.h"
+#include "daemon/domain/split.h"
 #include "tests/unit/domain/targets.h"
 
 namespace districtd {
@@ -127,6 +128,90 @@ TEST(PublishedBulletinsTest, GrowthRatesAreJudgedInPointsAgainstTheWholeGoal) {
   }
 }
 
+// Amounts, goals and completion rates that were published together.
+TEST(PublishedBulletinsTest, CompletionRatesAreThosePublished) {
+  struct Row {
+    std::string unit;
+    double goal;
+    double actual;
+    std::string rate;  // as printed
+    std::string source;
+  };
+  const std::array rows = {
+      Row{"万元", 16900, 10764, "63.7",
+          "青阳县某镇1-10月: 规模工业增加值10764万元, 占任务数16900万元的63.7%, "
+          "ahqy.gov.cn/OpennessContent/show/962092.html"},
+      Row{"亿元", 2823.2, 1414.4, "50.1",
+          "某市统计局2013年1-6月: 固定资产投资1414.4亿元, 完成年度目标任务的50.1%"},
+      Row{"亿元", 647.4, 629.0, "97.2", "江门市1-10月: 占97.2%"},
+  };
+  for (const auto& row : rows) {
+    const Assessment result = judged(cumulative(row.goal, row.unit), end_of(10), row.actual);
+    EXPECT_EQ(one_decimal(100 * *result.progress), row.rate) << row.source;
+  }
+}
+
+// 绥化市(imanhei.com/zfsj/sjjd/8413028.html), 1-4月: 省、市级重点项目投资完成率43.2%、37.8%,
+// 分别超时序进度9.9个、4.5个百分点.
+TEST(PublishedBulletinsTest, PointsAheadOfTheScheduleInApril) {
+  for (const auto& [rate, points] : {std::pair{43.2, "9.9"}, std::pair{37.8, "4.5"}}) {
+    const Assessment result = judged(cumulative(100, "%"), end_of(4), rate);
+    EXPECT_EQ(one_decimal(100 * *result.deviation), points);
+  }
+}
+
+// 全区规上工业增加值同比下降15.7% (bigelectronix.com/sjfb/gysj/60841929.html): a growth rate below
+// zero against a goal above it.
+TEST(PublishedBulletinsTest, AGrowthRateBelowZeroIsFarBehindAndHasNoShareOfItsGoal) {
+  const Assessment result = judged(level(5, "%"), end_of(6), -15.7);
+  EXPECT_EQ(one_decimal(100 * *result.deviation), "-20.7");
+  EXPECT_EQ(result.progress, std::nullopt);
+  EXPECT_EQ(result.status, Status::behind);
+}
+
+// 金寨县委督查办, 2025年上半年《政府工作报告》(ahjinzhai.gov.cn/public/6596281/38062166.html):
+// 222个 具体工作内容, 欠进度17个占7.7%, 超进度10个占4.5%, 已完成24个占10.8%, 其它9个占4.1%,
+// 达进度162个 占72.9%. By itself 162 of 222 is 73.0 %; printed so that the five add up to 100.
+TEST(PublishedBulletinsTest, JinzhaisFiveClassesAddUpAsPrinted) {
+  const std::array<std::size_t, 5> counts = {17, 10, 24, 9, 162};
+  EXPECT_EQ(split_tenths(counts), (std::vector<int>{77, 45, 108, 41, 729}));
+
+  // The same list as the judgement counts it.
+  std::vector<Target> targets;
+  std::vector<std::optional<Reading>> newest;
+  const auto add = [&](std::size_t count, double value) {
+    for (std::size_t i = 0; i < count; ++i) {
+      Target target = cumulative(100, "个");
+      target.id = "county.t" + std::to_string(targets.size());
+      newest.emplace_back(Reading{end_of(6), value, {}});
+      targets.push_back(std::move(target));
+    }
+  };
+  add(17, 40);                   // 欠进度
+  add(10, 65);                   // 超进度
+  add(24, 100);                  // 已完成
+  add(162, 51);                  // 达进度
+  for (int i = 0; i < 9; ++i) {  // 其它: without a figure
+    Target target = cumulative(100, "个");
+    target.id = "county.other" + std::to_string(i);
+    targets.push_back(std::move(target));
+    newest.emplace_back(std::nullopt);
+  }
+  const auto catalogue = std::make_shared<const Catalogue>(
+      std::vector<Report>{}, std::vector<Department>{{"county", "县委督查办"}}, targets);
+  const Board board = testing::board_of(catalogue, newest, day(2026, 7, 9));
+  EXPECT_EQ(board.count(0, Status::behind), 17U);
+  EXPECT_EQ(board.count(0, Status::ahead), 10U);
+  EXPECT_EQ(board.count(0, Status::achieved), 24U);
+  EXPECT_EQ(board.count(0, Status::no_data), 9U);
+  EXPECT_EQ(board.count(0, Status::on_track), 162U);
+}
+
+TEST(PublishedBulletinsTest, NothingSplitsIntoNothing) {
+  EXPECT_EQ(split_tenths(std::vector<std::size_t>{0, 0}), (std::vector<int>{0, 0}));
+  EXPECT_EQ(split_tenths(std::vector<std::size_t>{1, 1, 1}), (std::vector<int>{334, 333, 333}));
+}
+
 // 宣城市2020年1-11月: 量化指标任务55项, 达到序时进度44项, 占比80.0%, 未达到11项, 占比20.0%. A
 // figure misses the schedule when its share is below 91.7% or its growth below the goal.
 TEST(PublishedBulletinsTest, XuanchengCounts44Of55AsOnSchedule) {
@@ -148,7 +233,7 @@ TEST(PublishedBulletinsTest, XuanchengCounts44Of55AsOnSchedule) {
   for (int i = 0; i < 4; ++i) add(level(80, "%"), 79.9);
   const auto catalogue = std::make_shared<const Catalogue>(
       std::vector<Report>{}, std::vector<Department>{{"culture-tourism", "区文旅局"}}, targets);
-  const Board board(catalogue, newest, day(2026, 12, 10));
+  const Board board = testing::board_of(catalogue, newest, day(2026, 12, 10));
 
   const std::size_t reached = board.count(0, Status::achieved) + board.count(0, Status::ahead) +
                               board.count(0, Status::on_track);

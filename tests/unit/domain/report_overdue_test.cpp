@@ -13,6 +13,7 @@ namespace districtd {
 namespace {
 
 using std::chrono::days;
+using testing::assess;
 using testing::cumulative;
 using testing::day;
 using testing::end_of;
@@ -111,11 +112,12 @@ TEST(ReportOverdueTest, ADeadlineInMidMonthEndsItsPeriod) {
 
 TEST(ReportOverdueTest, TheDuePeriodIsNamedByItsLastDay) {
   const Target target = reporting(Cadence::month, 10);
-  EXPECT_EQ(newest_due_period(target, day(2026, 2, 10)), std::nullopt);
-  EXPECT_EQ(newest_due_period(target, day(2026, 2, 11)), end_of(1));
-  EXPECT_EQ(newest_due_period(target, day(2026, 7, 11)), end_of(6));
-  EXPECT_EQ(newest_due_period(target, day(2029, 7, 11)), target.deadline);
-  EXPECT_EQ(newest_due_period(reporting(Cadence::none, 0), day(2026, 7, 11)), std::nullopt);
+  EXPECT_EQ(newest_due_period(target, WorkingDays{}, day(2026, 2, 10)), std::nullopt);
+  EXPECT_EQ(newest_due_period(target, WorkingDays{}, day(2026, 2, 11)), end_of(1));
+  EXPECT_EQ(newest_due_period(target, WorkingDays{}, day(2026, 7, 11)), end_of(6));
+  EXPECT_EQ(newest_due_period(target, WorkingDays{}, day(2029, 7, 11)), target.deadline);
+  EXPECT_EQ(newest_due_period(reporting(Cadence::none, 0), WorkingDays{}, day(2026, 7, 11)),
+            std::nullopt);
 }
 
 TEST(ReportOverdueTest, IsAnotherFaultThanBeingBehind) {

@@ -1,13 +1,17 @@
 // Targets that the tests of the domain start from, and the random periods of its property tests.
 #pragma once
 
+#include <memory>
+#include <optional>
 #include <random>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "daemon/domain/assessment.h"
+#include "daemon/domain/board.h"
 
 namespace districtd::testing {
 
@@ -61,6 +65,22 @@ inline Target pledge() {
 // A reading of the target, in the unit of its catalogue.
 inline Reading reading(const Target& target, Date as_of, double value) {
   return {as_of, target.unit.to_base(value)};
+}
+
+// The judgement of a value without a history, by a calendar without holidays.
+inline Assessment assess(const Target& target, const std::optional<Reading>& newest, Date on) {
+  return newest ? assess(target, WorkingDays{}, std::span(&*newest, 1), on)
+                : assess(target, WorkingDays{}, {}, on);
+}
+
+// A board on which each target has one value or none.
+inline Board board_of(std::shared_ptr<const Catalogue> catalogue,
+                      const std::vector<std::optional<Reading>>& newest, Date today) {
+  Readings readings;
+  for (std::size_t i = 0; i < newest.size(); ++i) {
+    if (newest[i]) readings.record(catalogue->targets()[i].id, *newest[i]);
+  }
+  return {std::move(catalogue), std::move(readings), today};
 }
 
 // The judgement on the very day of the value.

@@ -39,7 +39,7 @@ std::size_t new_pieces(const std::vector<Exposition::Piece>& before,
 // The example of the issue: 12.6 of 30 亿元 by the end of June.
 TEST(ExpositionTest, EveryFamilyOfATargetWithAValue) {
   Board board = board_without_data(catalogue_of({investment()}), kToday);
-  board.set_newest(0, {date_of(2026, 6, 30), 12.6e8});
+  board.record(0, {date_of(2026, 6, 30), 12.6e8});
   Exposition exposition(board);
   const auto text = render(exposition);
 
@@ -52,7 +52,10 @@ TEST(ExpositionTest, EveryFamilyOfATargetWithAValue) {
   EXPECT_DOUBLE_EQ(text.value("district_target_progress_ratio" + labels), 0.42);
   EXPECT_DOUBLE_EQ(text.value("district_target_expected_ratio" + labels), 0.5);
   EXPECT_DOUBLE_EQ(text.value("district_target_deviation_ratio" + labels), -0.08);
-  EXPECT_DOUBLE_EQ(text.value("district_target_forecast_ratio" + labels), 0.84);
+  EXPECT_DOUBLE_EQ(text.value("district_target_required_pace_ratio" + labels), 0.58 / 6);
+  EXPECT_EQ(text.value("district_target_status_since_timestamp_seconds" + labels), 1782777600);
+  EXPECT_EQ(text.value("district_target_periods_behind" + labels), 1);
+  EXPECT_EQ(text.value("district_target_reports_missing" + labels), 0);
   // date -u -d 2026-12-31 +%s and date -u -d 2026-06-30 +%s
   EXPECT_EQ(text.value("district_target_deadline_timestamp_seconds" + labels), 1798675200);
   EXPECT_EQ(text.value("district_target_as_of_timestamp_seconds" + labels), 1782777600);
@@ -61,7 +64,11 @@ TEST(ExpositionTest, EveryFamilyOfATargetWithAValue) {
                        R"(department_name="区文旅局",direction="at_least",kind="cumulative",)"
                        R"(name="文旅投资",target="culture-tourism.investment",unit="亿元"})"),
             1);
-  EXPECT_EQ(text.families.size(), 13u);
+  const std::string department = R"({department="culture-tourism"})";
+  EXPECT_DOUBLE_EQ(text.value("district_department_score_ratio" + department), 0.92);
+  EXPECT_EQ(text.value("district_department_rank" + department), 1);
+  EXPECT_FALSE(text.families.contains("district_target_forecast_ratio")) << "before three values";
+  EXPECT_FALSE(text.families.contains("district_target_report_overdue_since_timestamp_seconds"));
 }
 
 TEST(ExpositionTest, EveryFamilyIsAGaugeWithHelp) {
@@ -75,7 +82,7 @@ TEST(ExpositionTest, EveryFamilyIsAGaugeWithHelp) {
 
 TEST(ExpositionTest, StatusHasOneSeriesForEveryStatusOfWhichOneIsOne) {
   Board board = board_without_data(catalogue_of({investment()}), kToday);
-  board.set_newest(0, {date_of(2026, 6, 30), 12.6e8});
+  board.record(0, {date_of(2026, 6, 30), 12.6e8});
   Exposition exposition(board);
   const auto text = render(exposition);
   for (const Status status : kAllStatuses) {
@@ -94,7 +101,7 @@ TEST(ExpositionTest, DepartmentsCountTheirTargetsByEveryStatus) {
       catalogue_of({investment(), pledge(), other},
                    {{"culture-tourism", "区文旅局"}, {"ecology", "生态环境分局"}, {"empty", "空"}}),
       kToday);
-  board.set_newest(2, {date_of(2026, 6, 30), 15e8});
+  board.record(2, {date_of(2026, 6, 30), 15e8});
   Exposition exposition(board);
   const auto text = render(exposition);
   const auto count = [&](const std::string& department, const std::string& status) {
@@ -140,7 +147,7 @@ TEST(ExpositionTest, LabelValuesAreEscaped) {
 TEST(ExpositionTest, NumbersReadBackExactly) {
   Board board = board_without_data(catalogue_of({investment()}), kToday);
   const double awkward = 0.1 + 0.2;
-  board.set_newest(0, {date_of(2026, 6, 30), awkward});
+  board.record(0, {date_of(2026, 6, 30), awkward});
   Exposition exposition(board);
   EXPECT_EQ(
       render(exposition)
@@ -151,7 +158,7 @@ TEST(ExpositionTest, NumbersReadBackExactly) {
 
 TEST(ExpositionTest, NumbersLookAsPrometheusPrintsThem) {
   Board board = board_without_data(catalogue_of({investment()}), kToday);
-  board.set_newest(0, {date_of(2026, 6, 30), 126});
+  board.record(0, {date_of(2026, 6, 30), 126});
   Exposition exposition(board);
   const std::string text = text_of(exposition.render());
   EXPECT_THAT(text, HasSubstr("district_target_goal{target=\"culture-tourism.investment\","
@@ -174,7 +181,7 @@ TEST(ExpositionTest, ManyTargetsGiveUniqueSeriesInContiguousFamilies) {
   EXPECT_THAT(text.faults, IsEmpty());
   std::size_t series = 0;
   for (const auto& [name, family] : text.families) series += family.samples.size();
-  EXPECT_EQ(series, 1000 * 19u + 7 * 8u);
+  EXPECT_EQ(series, 1000 * 22u + 7 * 13u);
   EXPECT_EQ(exposition.series(), series);
 }
 
@@ -184,7 +191,7 @@ TEST(ExpositionTest, ATouchedTargetShowsItsNewValueAndTheRestStaysAsItWas) {
   const auto before = exposition.render();
   const auto before_text = read_text_exposition(text_of(before));
 
-  ASSERT_TRUE(board.set_newest(700, {date_of(2026, 6, 30), 29e8}));
+  ASSERT_TRUE(board.record(700, {date_of(2026, 6, 30), 29e8}));
   exposition.touch(700);
   const auto after = exposition.render();
   const auto after_text = read_text_exposition(text_of(after));
@@ -199,16 +206,47 @@ TEST(ExpositionTest, ATouchedTargetShowsItsNewValueAndTheRestStaysAsItWas) {
     for (const auto& [labels, value] : family.samples) {
       if (before_text.value(name + labels) == value) continue;
       ++changed;
-      if (name != "district_department_targets") {
+      if (!name.starts_with("district_department_")) {
         EXPECT_THAT(labels, HasSubstr("department-0.target-700\""));
       }
     }
   }
   EXPECT_GE(changed, 4u);
   ASSERT_EQ(before.size(), after.size());
-  // actual, progress, deviation, forecast, status of one chunk, and the departments' counts
-  EXPECT_LE(new_pieces(before, after), 6u);
+  // actual, progress, deviation, required pace, periods behind, status of one chunk, and the
+  // departments' families
+  EXPECT_LE(new_pieces(before, after), 7u);
   EXPECT_GE(new_pieces(before, after), 5u);
+}
+
+TEST(ExpositionTest, AForecastHasItsIntervalAndProbability) {
+  Board board = board_without_data(catalogue_of({investment()}), kToday);
+  for (unsigned month = 4; month <= 6; ++month) {
+    board.record(0, {period_end(Cadence::month, date_of(2026, month, 1)), 2.4e8 * month});
+  }
+  Exposition exposition(board);
+  const auto text = render(exposition);
+  const std::string labels =
+      R"({department="culture-tourism",target="culture-tourism.investment"})";
+  const double forecast = text.value("district_target_forecast_ratio" + labels);
+  EXPECT_LT(text.value("district_target_forecast_lower_ratio" + labels), forecast);
+  EXPECT_GT(text.value("district_target_forecast_upper_ratio" + labels), forecast);
+  const double probability = text.value("district_target_goal_probability_ratio" + labels);
+  EXPECT_GT(probability, 0);
+  EXPECT_LT(probability, 1);
+}
+
+TEST(ExpositionTest, ATargetThatIsWithdrawnLeavesNoSeries) {
+  Target target = investment();
+  target.withdrawn = date_of(2026, 8, 1);
+  Board board = board_without_data(catalogue_of({target}), kToday);
+  board.record(0, {date_of(2026, 6, 30), 12.6e8});
+  Exposition exposition(board);
+  EXPECT_TRUE(render(exposition).families.contains("district_target_info"));
+  for (const Catalogue::Index i : board.advance_to(date_of(2026, 8, 1))) exposition.touch(i);
+  for (const auto& [name, family] : render(exposition).families) {
+    EXPECT_TRUE(name.starts_with("district_department_")) << name;
+  }
 }
 
 TEST(ExpositionTest, WithoutATouchEveryPieceIsTheSame) {
@@ -226,7 +264,7 @@ TEST(ExpositionTest, AScrapeUnderWayKeepsItsMoment) {
   const auto scrape = exposition.render();
   const std::string sent_first = text_of(scrape);
   for (Catalogue::Index i = 0; i < 10; ++i) {
-    board.set_newest(i, {date_of(2026, 6, 30), 1});
+    board.record(i, {date_of(2026, 6, 30), 1});
     exposition.touch(i);
   }
   EXPECT_NE(text_of(exposition.render()), sent_first);
@@ -237,17 +275,18 @@ TEST(ExpositionTest, AFirstValueBringsItsFamilies) {
   Board board = board_without_data(catalogue_of({investment()}), kToday);
   Exposition exposition(board);
   const auto series = (exposition.render(), exposition.series());
-  board.set_newest(0, {date_of(2026, 6, 30), 12.6e8});
+  board.record(0, {date_of(2026, 6, 30), 12.6e8});
   exposition.touch(0);
   const auto text = render(exposition);
   EXPECT_THAT(text.faults, IsEmpty());
   EXPECT_TRUE(text.families.contains("district_target_actual"));
-  EXPECT_EQ(exposition.series(), series + 5);  // actual, progress, deviation, forecast, as_of
+  // actual, progress, deviation, required pace, as_of; and no report is overdue any more
+  EXPECT_EQ(exposition.series(), series + 5 - 1);
 }
 
 TEST(ExpositionTest, ANewDayMakesAReportOverdue) {
   Board board = board_without_data(catalogue_of({investment()}), date_of(2026, 2, 1));
-  board.set_newest(0, {date_of(2026, 1, 31), 3e8});
+  board.record(0, {date_of(2026, 1, 31), 3e8});
   Exposition exposition(board);
   const std::string series =
       R"(district_target_report_overdue{department="culture-tourism",target="culture-tourism.investment"})";

@@ -74,14 +74,14 @@ inline std::shared_ptr<const Catalogue> many_targets(std::size_t count, std::siz
 }
 
 inline Board board_without_data(const std::shared_ptr<const Catalogue>& catalogue, Date today) {
-  return {catalogue, std::vector<std::optional<Reading>>(catalogue->targets().size()), today};
+  return {catalogue, Readings{}, today};
 }
 
 // Every target has a value of June, each another one.
 inline Board board_with_data(const std::shared_ptr<const Catalogue>& catalogue, Date today) {
   Board board = board_without_data(catalogue, today);
   for (Catalogue::Index i = 0; i < catalogue->targets().size(); ++i) {
-    board.set_newest(i, {date_of(2026, 6, 30), 1e8 + static_cast<double>(i % 2900) * 1'000'003});
+    board.record(i, {date_of(2026, 6, 30), 1e8 + static_cast<double>(i % 2900) * 1'000'003});
   }
   return board;
 }

@@ -31,8 +31,8 @@ TEST(PromtoolTest, FindsNothingToSayOfTheMetrics) {
 
   Board board = board_without_data(catalogue_of({investment(), air_quality(), pledge()}),
                                    date_of(2026, 7, 8));
-  board.set_newest(0, {date_of(2026, 6, 30), 12.6e8});
-  board.set_newest(1, {date_of(2026, 6, 30), 0.932});
+  board.record(0, {date_of(2026, 6, 30), 12.6e8});
+  board.record(1, {date_of(2026, 6, 30), 0.932});
   Exposition exposition(board);
   DaemonMetrics metrics;
   SubmissionResult result;

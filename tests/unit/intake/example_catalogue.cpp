@@ -38,6 +38,7 @@ Catalogue make_catalogue() {
   targets[1].deadline = date_of(2026, 6, 30);
   targets[4].deadline = date_of(2026, 6, 30);
   targets[5].start = date_of(2026, 3, 1);
+  targets[5].withdrawn = date_of(2026, 7, 5);
   return {{}, {{"culture-tourism", "区文旅局"}, {"education", "区教育局"}}, std::move(targets)};
 }
 

@@ -73,8 +73,8 @@ TEST_F(FailureTest, AFullDiskIsSaidAndLeavesEverythingAsItWasUntilThereIsRoom) {
   // A target that the file has never seen, so that its key too must be taken back.
   const Appended refused = keep(store, append_of(catalogue_, long_rows(400, 5)));
   EXPECT_EQ(refused.unavailable, kFull);
-  EXPECT_THAT(store.newest(), SizeIs(1));
-  EXPECT_EQ(store.newest().at("dept.t0").reading, (Reading{day(2025, 6, 30), 1}));
+  EXPECT_THAT(newest_of(path()), SizeIs(1));
+  EXPECT_EQ(newest_of(path()).at("dept.t0"), (Reading{day(2025, 6, 30), 1}));
   EXPECT_TRUE(store.statistics().failing);
   EXPECT_EQ(store.statistics().failed_commits, 1u);
   EXPECT_NE(store.statistics().last_failure, "");
@@ -143,7 +143,7 @@ TEST_F(FailureTest, AFileSizeLimitIsSaidAndCanBeLifted) {
     const rlimit narrow{256 * 1024, limit.rlim_max};
     ::setrlimit(RLIMIT_FSIZE, &narrow);
     const Appended refused = keep(store, append_of(catalogue_, long_rows(1000, 5)));
-    const std::size_t known = store.newest().size();
+    const std::size_t known = newest_of(path()).size();
     const Appended small = keep(store, append_of(catalogue_, {{0, day(2025, 6, 30), 2}}));
     ::setrlimit(RLIMIT_FSIZE, &limit);
     const Appended kept = keep(store, append_of(catalogue_, long_rows(1000, 5)));

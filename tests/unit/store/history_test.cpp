@@ -3,6 +3,7 @@
 
 #include <sstream>
 
+#include "daemon/store/submission_id.h"
 #include "tests/unit/store/store_fixture.h"
 
 namespace districtd {
@@ -33,13 +34,12 @@ class HistoryTest : public StoreFixture {
     keep_at(at(2026, 8, 1), {{2, kMay, 20}});
   }
 
-  // "t0 2026-06-30 2.5 3" for every target, in order.
+  // "t0 2026-06-30 2.5" for every target, in order.
   std::vector<std::string> newest(Date on, std::optional<Time> known_at) {
     std::map<std::string, std::string> lines;
-    for (const auto& [target, newest] : StoreReader(path()).newest(on, known_at)) {
+    for (const auto& [target, reading] : newest_of(StoreReader(path()), path(), on, known_at)) {
       std::ostringstream line;
-      line << target.substr(5) << ' ' << to_string(newest.reading.as_of) << ' '
-           << newest.reading.value << ' ' << newest.submission.substr(9);
+      line << target.substr(5) << ' ' << to_string(reading.as_of) << ' ' << reading.value;
       lines[target] = line.str();
     }
     std::vector<std::string> all;
@@ -51,9 +51,9 @@ class HistoryTest : public StoreFixture {
 TEST_F(HistoryTest, TheNewestUpToADayIsTheLastDayWithItsLastCorrection) {
   keep_four();
   EXPECT_THAT(newest(day(2026, 12, 31), std::nullopt),
-              ElementsAre("t0 2026-06-30 2.5 3", "t1 2026-05-31 10 1", "t2 2026-05-31 20 4"));
+              ElementsAre("t0 2026-06-30 2.5", "t1 2026-05-31 10", "t2 2026-05-31 20"));
   EXPECT_THAT(newest(kJune - std::chrono::days(1), std::nullopt),
-              ElementsAre("t0 2026-05-31 1.5 3", "t1 2026-05-31 10 1", "t2 2026-05-31 20 4"));
+              ElementsAre("t0 2026-05-31 1.5", "t1 2026-05-31 10", "t2 2026-05-31 20"));
   EXPECT_THAT(newest(kMay - std::chrono::days(1), std::nullopt), IsEmpty());
 }
 
@@ -61,13 +61,10 @@ TEST_F(HistoryTest, KnownAtTakesBackWhatWasReceivedLater) {
   keep_four();
   const Date end = day(2026, 12, 31);
   EXPECT_THAT(newest(end, at(2026, 6, 7)), IsEmpty());
-  EXPECT_THAT(newest(end, at(2026, 6, 8)), ElementsAre("t0 2026-05-31 1 1", "t1 2026-05-31 10 1"));
-  EXPECT_THAT(newest(end, at(2026, 7, 8, 12)),
-              ElementsAre("t0 2026-06-30 2 2", "t1 2026-05-31 10 1"));
-  EXPECT_THAT(newest(kMay, at(2026, 7, 8, 12)),
-              ElementsAre("t0 2026-05-31 1 1", "t1 2026-05-31 10 1"));
-  EXPECT_THAT(newest(end, at(2026, 7, 9)),
-              ElementsAre("t0 2026-06-30 2.5 3", "t1 2026-05-31 10 1"));
+  EXPECT_THAT(newest(end, at(2026, 6, 8)), ElementsAre("t0 2026-05-31 1", "t1 2026-05-31 10"));
+  EXPECT_THAT(newest(end, at(2026, 7, 8, 12)), ElementsAre("t0 2026-06-30 2", "t1 2026-05-31 10"));
+  EXPECT_THAT(newest(kMay, at(2026, 7, 8, 12)), ElementsAre("t0 2026-05-31 1", "t1 2026-05-31 10"));
+  EXPECT_THAT(newest(end, at(2026, 7, 9)), ElementsAre("t0 2026-06-30 2.5", "t1 2026-05-31 10"));
   EXPECT_THAT(newest(end, at(2026, 8, 1)), SizeIs(3));
   EXPECT_THAT(newest(end, at(2030, 1, 1)), SizeIs(3));
 }
@@ -85,12 +82,13 @@ TEST_F(HistoryTest, KnownAtFindsItsPlaceAmongManySubmissions) {
   const StoreReader reader(path());
   for (int tick = 0; tick <= 17; ++tick) {
     const Time time = at(2026, 7, 1) + std::chrono::milliseconds(tick * 10);
-    const auto newest = reader.newest(kJune, time);
-    EXPECT_EQ(newest.at("dept.t0").reading.value, std::min(50, tick * 3 + 2)) << tick;
-    EXPECT_EQ(reader.newest(kJune, time + std::chrono::milliseconds(9)).at("dept.t0").submission,
-              newest.at("dept.t0").submission);
+    for (const Time known_at : {time, time + std::chrono::milliseconds(9)}) {
+      EXPECT_EQ(newest_of(reader, path(), kJune, known_at).at("dept.t0").value,
+                std::min(50, tick * 3 + 2))
+          << tick;
+    }
   }
-  EXPECT_THAT(reader.newest(kJune, at(2026, 6, 30)), IsEmpty());
+  EXPECT_THAT(newest_of(reader, path(), kJune, at(2026, 6, 30)), IsEmpty());
 }
 
 TEST_F(HistoryTest, EverythingEverSaidOfATargetWithWhatSupersededIt) {
@@ -146,7 +144,7 @@ TEST_F(HistoryTest, AReaderSeesEachCommitOfARunningDaemon) {
   const StoreReader reader(path());
   for (double value = 1; value <= 20; ++value) {
     keep(store, append_of(catalogue_, {{0, kJune, value}}));
-    ASSERT_EQ(reader.newest(kJune, std::nullopt).at("dept.t0").reading.value, value);
+    ASSERT_EQ(newest_of(reader, path(), kJune).at("dept.t0").value, value);
     ASSERT_THAT(reader.history("dept.t0"), SizeIs(static_cast<std::size_t>(value)));
   }
 }
@@ -154,7 +152,7 @@ TEST_F(HistoryTest, AReaderSeesEachCommitOfARunningDaemon) {
 TEST_F(HistoryTest, ReadingWithoutADaemonNeitherChangesNorLocksTheFile) {
   keep_four();
   StoreReader reader(path());
-  EXPECT_THAT(reader.newest(kJune, std::nullopt), SizeIs(3));
+  EXPECT_THAT(newest_of(reader, path(), kJune), SizeIs(3));
   EXPECT_EQ(open_error(path()), "");
   const StoreReader moved = std::move(reader);
   EXPECT_THAT(moved.history("dept.t1"), SizeIs(1));
@@ -167,7 +165,7 @@ TEST_F(HistoryTest, AReadOnlyDiskCanBeRead) {
   }
   keep_four();
   ASSERT_EQ(::mount("tmpfs", target.c_str(), "tmpfs", MS_REMOUNT | MS_RDONLY, ""), 0);
-  EXPECT_THAT(StoreReader(path()).newest(kJune, std::nullopt), SizeIs(3));
+  EXPECT_EQ(StoreReader(path()).readings({std::nullopt, utc_date, {}}).targets(), 3u);
   EXPECT_THAT(open_error(path()), HasSubstr("Read-only file system"));
   ::umount2(target.c_str(), MNT_DETACH);
 }

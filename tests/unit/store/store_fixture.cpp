@@ -1,5 +1,7 @@
 #include "tests/unit/store/store_fixture.h"
 
+#include <sstream>
+
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -7,6 +9,8 @@
 
 #include <stdexcept>
 #include <utility>
+
+#include "daemon/store/submission_id.h"
 
 namespace districtd {
 
@@ -102,6 +106,24 @@ std::vector<std::string> stored_rows(const std::filesystem::path& path) {
              "SELECT k.id, date(o.as_of * 86400, 'unixepoch'), o.seq, o.row, o.value, o.note"
              " FROM observation o JOIN target_key k ON k.key = o.target"
              " ORDER BY o.target, o.as_of, o.seq, o.row");
+}
+
+std::map<std::string, Reading> newest_of(const StoreReader& reader,
+                                         const std::filesystem::path& path, Date on,
+                                         std::optional<Time> known_at) {
+  Readings readings = reader.readings({known_at, utc_date, {}});
+  std::map<std::string, Reading> newest;
+  std::istringstream ids(query(path, "SELECT group_concat(id, ' ') FROM target_key"));
+  for (std::string id; ids >> id;) {
+    for (const Reading& reading : readings.of(id)) {
+      if (reading.as_of <= on) newest[id] = {reading.as_of, reading.value};
+    }
+  }
+  return newest;
+}
+
+std::map<std::string, Reading> newest_of(const std::filesystem::path& path) {
+  return newest_of(StoreReader(path), path, day(2999, 12, 31));
 }
 
 std::string query(const std::filesystem::path& path, const std::string& sql) {

@@ -10,6 +10,7 @@
 #include <future>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -63,6 +64,13 @@ class StoreFixture : public ::testing::Test {
 // Every stored row of the file in its own order, read by SQL and nothing of the store's:
 // "target|as_of|seq|row|value|note".
 std::vector<std::string> stored_rows(const std::filesystem::path& path);
+
+// Of each target the newest reading up to `on`, by what had been received by known_at, as a
+// StoreReader gives it; reported_on is left out.
+std::map<std::string, Reading> newest_of(const StoreReader& reader,
+                                         const std::filesystem::path& path, Date on,
+                                         std::optional<Time> known_at = std::nullopt);
+std::map<std::string, Reading> newest_of(const std::filesystem::path& path);
 
 // The first column of the first row of a query.
 std::string query(const std::filesystem::path& path, const std::string& sql);

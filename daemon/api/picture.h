@@ -1,0 +1,74 @@
+// How everything stood at a moment: what `status` prints and the API answers.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "daemon/config/district_clock.h"
+#include "daemon/domain/board.h"
+#include "daemon/domain/catalogue.h"
+#include "daemon/explanation/explanation.h"
+#include "daemon/status/department_view.h"
+#include "daemon/status/target_view.h"
+#include "daemon/store/store.h"
+
+namespace districtd {
+
+// Which moment: the end of day `on`, by what had been received, and by the catalogue that was in
+// force, up to `known_at` (empty: now).
+struct Moment {
+  Date on{};
+  std::optional<Time> known_at;
+};
+
+// "2026-06-30", an RFC 3339 time, or a date for the end of that day in the district; nullopt for
+// anything else.
+std::optional<Time> parse_known_at(std::string_view text, const DistrictClock& clock);
+
+// Judgements of every target of a catalogue. A value; the views point into it.
+class Picture {
+ public:
+  // From the store. `present` is the catalogue that is in force now; for another time the texts
+  // that the store has are read again. Throws StoreError.
+  Picture(std::shared_ptr<const Catalogue> present, const StoreReader& store,
+          const DistrictClock& clock, const Moment& moment);
+
+  // Of now.
+  explicit Picture(const Board& board);
+
+  const Catalogue& catalogue() const { return *catalogue_; }
+  const Assessment& operator[](Catalogue::Index i) const { return assessments_[i]; }
+  Date on() const { return on_; }
+
+  // The targets in force, or one department's.
+  std::vector<TargetView> targets(std::string_view department = {}) const;
+  TargetView target(Catalogue::Index i) const;
+  std::vector<DepartmentView> departments() const;
+
+ private:
+  std::shared_ptr<const Catalogue> catalogue_;
+  Date on_;
+  std::vector<Assessment> assessments_;
+};
+
+// How a target's status in the picture came about. `store`, `clock` and `moment` are those that the
+// picture was made from. Throws StoreError.
+Explanation explanation_of(const Picture& picture, Catalogue::Index target,
+                           const StoreReader& store, const DistrictClock& clock,
+                           const Moment& moment);
+
+// What had been said of a target by then.
+std::vector<StoredObservation> history_of(const StoreReader& store, std::string_view target,
+                                          const Moment& moment);
+
+// The JSON members "observations":[...] of one target: everything that was said of it, each with
+// as_of, value (in the catalogue's unit), note, submission, received_at, collector, source and
+// superseded.
+std::string observations_member(const Target& target,
+                                const std::vector<StoredObservation>& observations);
+
+}  // namespace districtd

@@ -1,0 +1,106 @@
+#include "daemon/backtest/backtest.h"
+
+#include <array>
+#include <cstdio>
+#include <ostream>
+#include <string>
+
+#include "daemon/commands/options.h"
+#include "daemon/status/json_members.h"
+#include "daemon/status/target_view.h"
+#include "daemon/status/terminal.h"
+
+namespace districtd {
+
+namespace {
+
+std::string json_of(const BacktestResult& result) {
+  std::string errors = "{";
+  for (std::size_t m = 0; m < kMethods.size(); ++m) {
+    append_member(errors, to_string(kMethods[m]), ratio_literal(result.error[m]));
+  }
+  std::string out = "{";
+  append_member(out, "forecasts", std::to_string(result.forecasts));
+  append_member(out, "mean_absolute_error", errors + "}");
+  append_member(out, "coverage", ratio_literal(result.coverage));
+  append_member(out, "interval_width", ratio_literal(result.width));
+  append_member(out, "brier", ratio_literal(result.brier));
+  return out + "}";
+}
+
+std::string json_of(const Backtest& result, const BacktestOptions& options) {
+  std::string shapes = "{";
+  for (std::size_t s = 0; s < kYearShapes.size(); ++s) {
+    append_member(shapes, to_string(kYearShapes[s]), json_of(result.by_shape[s]));
+  }
+  std::string months = "{";
+  for (std::size_t m = 0; m < result.by_month.size(); ++m) {
+    if (result.by_month[m].forecasts == 0) continue;
+    append_member(months, std::to_string(m + 1), json_of(result.by_month[m]));
+  }
+  std::string out = "{";
+  append_member(out, "years", std::to_string(options.years));
+  append_member(out, "seed", std::to_string(options.seed));
+  append_member(out, "good", result.is_good() ? "true" : "false");
+  append_member(out, "all", json_of(result.all));
+  append_member(out, "by_shape", shapes + "}");
+  append_member(out, "by_month", months + "}");
+  append_member(out, "without_last_year", json_of(result.by_knowledge[0]));
+  append_member(out, "with_last_year", json_of(result.by_knowledge[1]));
+  return out + "}\n";
+}
+
+constexpr std::size_t kLabel = 24;
+constexpr std::size_t kColumn = 20;
+
+std::string line_of(std::string_view label, const BacktestResult& result) {
+  std::string line = left(label, kLabel);
+  for (const double error : result.error) {
+    std::string points = format_points(error);
+    line += right(points.substr(1, points.find(' ') - 1), kColumn);
+  }
+  line += right(format_share(result.coverage), 10);
+  std::array<char, 16> brier{};
+  std::snprintf(brier.data(), brier.size(), "%.3f", result.brier);
+  return line + right(brier.data(), 10) + "\n";
+}
+
+void print(const Backtest& result, const BacktestOptions& options, std::ostream& out) {
+  out << "预测回测：" << result.all.forecasts << " 次预测（每种年份形态 " << options.years
+      << " 个模拟年，种子 " << options.seed << "）。误差为平均绝对误差，单位个百分点。\n\n";
+  out << left("", kLabel);
+  for (const Method method : kMethods) out << right(to_chinese(method), kColumn);
+  out << right("八成区间", 10) << right("Brier", 10) << "\n";
+  out << line_of("全部", result.all);
+  out << line_of("不知去年形态", result.by_knowledge[0]);
+  out << line_of("已知去年形态", result.by_knowledge[1]) << "\n";
+  for (std::size_t s = 0; s < kYearShapes.size(); ++s) {
+    out << line_of(to_chinese(kYearShapes[s]), result.by_shape[s]);
+  }
+  out << "\n";
+  for (std::size_t m = 0; m < result.by_month.size(); ++m) {
+    if (result.by_month[m].forecasts == 0) continue;
+    out << line_of(std::to_string(m + 1) + " 月底", result.by_month[m]);
+  }
+  out << (result.is_good()
+              ? "\n合格：误差小于各种直线推算，八成区间的实际命中率在 75% 到 85% 之间。\n"
+              : "\n不合格：误差须小于各种直线推算，八成区间的实际命中率须在 75% 到 85% 之间。\n");
+}
+
+}  // namespace
+
+int backtest(const BacktestOptions& options, std::ostream& out, std::ostream& err) {
+  const auto tell = [&](double done) {
+    if (options.shows_progress) err << "\r" << format_share(done) << std::flush;
+  };
+  const Backtest result = run_backtest(options.years, options.seed, tell);
+  if (options.shows_progress) err << "\r      \r" << std::flush;
+  if (options.format == "json") {
+    out << json_of(result, options);
+  } else {
+    print(result, options, out);
+  }
+  return result.is_good() ? 0 : 1;
+}
+
+}  // namespace districtd

@@ -1,0 +1,19 @@
+// Schedules as people plan them: by dates, by quarters, by months.
+#pragma once
+
+#include "daemon/config/toml_table.h"
+#include "daemon/domain/target.h"
+
+namespace districtd {
+
+// Reads plan, plan_by_quarter or plan_by_month into `target.plan`; leaves it where none stands.
+// What is wrong with it is found in the table. The target has its start and deadline.
+void read_plan(TomlTable& table, Target& target);
+
+// Whether the plan goes with the target's pace and period, rises and ends at 1.
+void check_plan(const TomlTable& table, const Target& target);
+
+// Reads last_year, in the target's unit, into shares of that year's total.
+void read_last_year(TomlTable& table, Target& target);
+
+}  // namespace districtd

@@ -1,0 +1,31 @@
+#include "daemon/domain/reading.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace districtd {
+
+std::vector<Reading>& Readings::entry(std::string_view target) {
+  const auto found = by_target_.find(target);
+  return found != by_target_.end() ? found->second : by_target_[std::string{target}];
+}
+
+const std::vector<Reading>& Readings::of(std::string_view target) { return entry(target); }
+
+void Readings::record(std::string_view target, const Reading& reading) {
+  auto& readings = entry(target);
+  const auto place =
+      std::lower_bound(readings.begin(), readings.end(), reading.as_of,
+                       [](const Reading& earlier, Date as_of) { return earlier.as_of < as_of; });
+  if (place != readings.end() && place->as_of == reading.as_of) {
+    place->value = reading.value;
+  } else {
+    readings.insert(place, reading);
+  }
+}
+
+void Readings::assign(std::string_view target, std::vector<Reading> readings) {
+  entry(target) = std::move(readings);
+}
+
+}  // namespace districtd

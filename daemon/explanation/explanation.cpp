@@ -1,0 +1,395 @@
+#include "daemon/explanation/explanation.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdio>
+#include <optional>
+#include <string_view>
+
+#include "daemon/domain/pace.h"
+#include "daemon/status/json_members.h"
+#include "daemon/status/target_view.h"
+
+namespace districtd {
+
+namespace {
+
+std::string text_of(double number) {
+  std::array<char, 40> text{};
+  std::snprintf(text.data(), text.size(), "%.6g", number);
+  return text.data();
+}
+
+// A number of the arithmetic in the catalogue's unit, in brackets where it is negative.
+std::string in_unit(const Target& target, double base) {
+  const std::string text = text_of(target.unit.from_base(base));
+  return base < 0 ? "（" + text + "）" : text;
+}
+
+std::string_view light_text(Light light) {
+  switch (light) {
+    case Light::green:
+      return "绿灯";
+    case Light::yellow:
+      return "黄灯";
+    case Light::red:
+      return "红灯";
+    case Light::grey:
+      return "灰灯";
+    case Light::none:
+      return "不亮灯";
+  }
+  return "";
+}
+
+std::string_view kind_text(Kind kind) {
+  switch (kind) {
+    case Kind::cumulative:
+      return "累计类（数字逐期累加）";
+    case Kind::level:
+      return "水平类（比率或状态要保持）";
+    case Kind::milestone:
+      return "节点类（按形象进度，0 到 100%）";
+    case Kind::pledge:
+      return "承诺类（没有数字，只看是否报送）";
+  }
+  return "";
+}
+
+std::string_view status_light(Status status) { return light_text(light_of(status)); }
+
+// A deviation as its kind is read: percentage points, or percent of what is expected.
+std::string deviation_text(const Target& target, double deviation) {
+  const bool in_percent = target.kind == Kind::level && !target.unit.is_percentage();
+  return in_percent ? format_share(deviation) : format_points(deviation);
+}
+
+class Explainer {
+ public:
+  explicit Explainer(const ExplanationQuestion& question)
+      : q_(question),
+        target_(question.catalogue[question.target]),
+        version_(target_.version_on(question.assessment.as_of.value_or(question.on))),
+        a_(question.assessment) {}
+
+  Explanation explain() {
+    result_.target = target_.id;
+    result_.on = q_.on;
+    result_.status = a_.status;
+    result_.in_force = a_.in_force;
+    add_source();
+    if (!a_.in_force) {
+      add("结果", not_in_force());
+      return std::move(result_);
+    }
+    add_goal();
+    add_value();
+    if (target_.kind != Kind::pledge) {
+      if (a_.actual) {
+        add_progress();
+        add_schedule();
+        add_deviation();
+        add_thresholds();
+      } else {
+        add_schedule();
+      }
+    }
+    add_result();
+    add_reports();
+    add_forecast();
+    add_score();
+    return std::move(result_);
+  }
+
+ private:
+  void add(std::string title, std::string text) {
+    result_.steps.push_back({std::move(title), std::move(text)});
+  }
+
+  void add_source() {
+    const Report& report = q_.catalogue.reports()[target_.report];
+    add("出处", report.publisher + "《" + report.title + "》（" + to_string(report.published) +
+                    "）“" + version_.section + "”一节：“" + version_.quote + "”。责任部门：" +
+                    q_.catalogue.department_of(target_).name + "。");
+  }
+
+  std::string not_in_force() const {
+    if (target_.withdrawn && q_.on >= *target_.withdrawn) {
+      return "该目标自 " + to_string(*target_.withdrawn) + " 起撤销（" + target_.withdrawal_reason +
+             "），不再评判。";
+    }
+    return "该目标自 " + to_string(target_.added.value_or(target_.start)) +
+           " 起才列入目标库，此前不评判。";
+  }
+
+  void add_goal() {
+    std::string text = std::string(kind_text(target_.kind));
+    if (version_.goal) {
+      text += "：" + std::string(target_.direction == Direction::at_least ? "至少 " : "不超过 ") +
+              format_value(target_, *version_.goal);
+      if (version_.baseline && *version_.baseline != 0) {
+        text += "，起点 " + format_value(target_, *version_.baseline);
+      }
+    }
+    text += "；期间 " + to_string(target_.start) + " 至 " + to_string(version_.deadline) + "。";
+    if (version_.changed_from != Date{}) {
+      text += "自 " + to_string(version_.changed_from) + " 起按调整后的目标评判（" +
+              version_.change_reason + "）。";
+    }
+    for (const Target& change : target_.changes) {
+      if (change.changed_from <= q_.on && change.changed_from > version_.changed_from) {
+        text += "目标自 " + to_string(change.changed_from) + " 起调整（" + change.change_reason +
+                "），此前的数据仍按原目标评判。";
+      }
+    }
+    add("目标", text);
+  }
+
+  void add_value() {
+    if (!a_.as_of) {
+      add("数据", "截至 " + to_string(q_.on) + " 尚未报送过数据。");
+      return;
+    }
+    std::vector<const StoredObservation*> said;
+    for (const StoredObservation& one : q_.history) {
+      if (one.as_of == *a_.as_of) said.push_back(&one);
+    }
+    std::string text = "截至 " + to_string(*a_.as_of);
+    text += a_.actual ? " " + value_word() + " " + format_value(target_, *a_.actual) : " 已报送";
+    if (!said.empty()) {
+      const StoredObservation& last = *said.back();
+      text += "，" + q_.catalogue.department_of(target_).name + "于 " +
+              q_.time_text(last.received_at) + " 报送（" + last.name + "，报送编号 " +
+              last.submission + "）";
+      if (!last.note.empty()) text += "，备注：" + last.note;
+    }
+    text += "。";
+    if (said.size() > 1) {
+      text += "该日数据更正过 " + std::to_string(said.size() - 1) + " 次，此前为";
+      for (std::size_t i = 0; i + 1 < said.size(); ++i) {
+        text += (i == 0 ? " " : "、") + format_value(target_, said[i]->value) + "（" +
+                q_.time_text(said[i]->received_at) + "）";
+      }
+      text += "。";
+    }
+    add("数据", text);
+  }
+
+  std::string value_word() const {
+    switch (target_.kind) {
+      case Kind::milestone:
+        return "形象进度";
+      case Kind::level:
+        return "实际";
+      default:
+        return "累计完成";
+    }
+  }
+
+  void add_progress() {
+    if (!a_.progress) return;
+    const std::string goal = in_unit(target_, *version_.goal);
+    const std::string from = in_unit(target_, *version_.baseline);
+    add("完成率", "（" + in_unit(target_, *a_.actual) + " − " + from + "）÷（" + goal + " − " +
+                      from + "）＝ " + format_share(*a_.progress) + "。");
+  }
+
+  std::string months_text(Date day) const {
+    const double passed = month_position(day) - month_position_at_start(target_.start);
+    const double all = month_position(version_.deadline) - month_position_at_start(target_.start);
+    const double shown = std::clamp(std::round(passed * 100) / 100, 0.0, all);
+    return "已过 " + text_of(shown) + " 个月 ÷ 共 " + text_of(std::round(all * 100) / 100) +
+           " 个月 ＝ " + format_share(schedule_share(target_.start, version_.deadline, day));
+  }
+
+  void add_schedule() {
+    const Date day = a_.as_of.value_or(q_.on);
+    std::string text;
+    if (target_.kind == Kind::level && version_.pace != Pace::plan) {
+      text = "水平类目标在任何日期都应达到目标值 " + format_value(target_, *version_.goal) + "。";
+    } else if (version_.pace == Pace::monthly) {
+      text = "按月均衡推进，截至 " + to_string(day) + " " + months_text(day) + "。";
+    } else if (version_.pace == Pace::deadline) {
+      text = "期限 " + to_string(version_.deadline) + " 之前不要求进度，到期应全部完成；期限前 " +
+             std::to_string(version_.warn_days) + " 天起未完成的亮黄灯。";
+    } else {
+      text = "按计划：";
+      for (const PlanPoint& point : version_.plan) {
+        text += to_string(point.date) + " 达到 " + format_share(point.share) + "、";
+      }
+      text.erase(text.size() - std::string_view("、").size());
+      text += "，其间按月插值；截至 " + to_string(day) + " 应达到 " +
+              format_share(expected_share(version_, day)) + "。";
+    }
+    add("序时进度", text);
+  }
+
+  // Before its deadline such a schedule expects nothing, so that thresholds say nothing.
+  bool waits() const { return version_.pace == Pace::deadline && *a_.as_of < version_.deadline; }
+
+  void add_deviation() {
+    if (!a_.deviation || waits()) return;
+    std::string text;
+    if (target_.kind != Kind::level) {
+      text = format_share(*a_.progress) + " − " + format_share(*a_.expected_share) + " ＝ " +
+             deviation_text(target_, *a_.deviation) + "。";
+      if (deviation_turned()) text += "目标是上限，超出为不利，符号相反。";
+    } else {
+      text = "实际 " + format_value(target_, *a_.actual) + "，应达 " +
+             format_value(target_, *a_.expected) + "，偏差 " +
+             deviation_text(target_, *a_.deviation) + "。";
+      if (target_.direction == Direction::at_most) text += "目标是上限，超出为不利。";
+    }
+    add("偏差", text);
+  }
+
+  bool deviation_turned() const {
+    return a_.progress && a_.expected_share &&
+           (*a_.progress - *a_.expected_share) * *a_.deviation < 0;
+  }
+
+  void add_thresholds() {
+    if (waits()) return;
+    const Tolerance& t = version_.tolerance;
+    std::string text = "偏差低于 " + format_points(-t.behind) + " 为欠进度（红灯），低于 " +
+                       format_points(-t.at_risk) + " 为略滞后（黄灯），达到 " +
+                       format_points(t.ahead) + " 为超进度，其余为达进度。";
+    const auto row = judge_each(target_, q_.readings, q_.on);
+    if (!row.empty() && row.back().by_threshold != row.back().status && row.size() > 1) {
+      text += "仅按门限应为" + std::string(to_chinese(row.back().by_threshold)) +
+              "，但上一期（截至 " + to_string(row[row.size() - 2].reading.as_of) + "）为" +
+              std::string(to_chinese(row[row.size() - 2].status)) + "，转好须越过门限 " +
+              format_points(t.margin).substr(1) + "，以免在门限上下反复变灯，故为" +
+              std::string(to_chinese(row.back().status)) + "。";
+    }
+    add("门限", text);
+  }
+
+  void add_result() {
+    std::string text =
+        std::string(to_chinese(a_.status)) + "，" + std::string(status_light(a_.status));
+    switch (a_.status) {
+      case Status::achieved:
+        text += "：已达到目标";
+        break;
+      case Status::overdue:
+        text += "：期限 " + to_string(a_.deadline) + " 已过而未完成";
+        break;
+      case Status::at_risk:
+        if (waits()) text += "：离期限 " + to_string(a_.deadline) + " 已近而未完成";
+        break;
+      default:
+        break;
+    }
+    if (a_.status_since) text += "；自 " + to_string(*a_.status_since) + " 起";
+    if (a_.periods_behind > 0) {
+      text += "，连续第 " + std::to_string(a_.periods_behind) + " 个" +
+              std::string(period_word(target_.cadence)) + "亮红灯";
+    }
+    add("结果", text + "。");
+  }
+
+  void add_reports() {
+    if (target_.cadence == Cadence::none) return;
+    std::string text = "每" + std::string(period_word(target_.cadence)) + "报送一次，期末后 " +
+                       std::to_string(target_.grace_days) + " 天内报送";
+    if (target_.due_on_working_day) text += "，逢休息日顺延到下一个工作日";
+    text += "。";
+    const WorkingDays& days = q_.catalogue.working_days();
+    if (const auto period = newest_due_period(target_, days, q_.on)) {
+      const Date due = report_due(target_, days, *period);
+      text += "最近到期的一期截至 " + to_string(*period) + "，最迟应于 " + to_string(due) + " 报送";
+      const Date unshifted = *period + std::chrono::days{target_.grace_days};
+      if (due != unshifted) text += "（" + to_string(unshifted) + " 是休息日）";
+      text += "。";
+    }
+    if (a_.report_overdue) {
+      text += "迟报：自 " + to_string(*a_.report_overdue_since) + " 起，连续 " +
+              std::to_string(a_.reports_missing) + " 期未报。";
+    }
+    if (a_.reports_due > 0) {
+      text += "今年到期 " + std::to_string(a_.reports_due) + " 期，按时报送 " +
+              std::to_string(a_.reports_on_time) + " 期。";
+    }
+    add("报送", text);
+  }
+
+  void add_forecast() {
+    std::string text;
+    if (a_.forecast) {
+      if (a_.forecast->progress) {
+        text += "到期限预计完成 " + format_share(*a_.forecast->progress) + "（八成把握在 " +
+                format_share(*a_.forecast->lower) + " 到 " + format_share(*a_.forecast->upper) +
+                " 之间）；";
+      }
+      text += "达到目标的概率 " + format_probability(a_.forecast->goal_probability) + "。";
+      if (target_.kind != Kind::level) {
+        text += "做法：已完成的，加上余下时间按“至今的实际速度”和“计划速度”折中的速度继续完成的。";
+      }
+    } else if (a_.actual && *a_.as_of < version_.deadline) {
+      text += "报送满 " + std::to_string(kLeastForecastReadings) + " 期后才作预测。";
+    }
+    if (a_.required_pace && *a_.required_pace > 0) {
+      const double span = std::abs(*version_.goal - *version_.baseline);
+      text += "要按期完成，此后每月需完成 " + format_value(target_, *a_.required_pace * span) +
+              "（" + format_points(*a_.required_pace).substr(1) + "）。";
+    }
+    if (a_.reached_in && a_.status != Status::achieved) {
+      text += "照至今的平均速度，将于 " + to_string(*a_.reached_in).substr(0, 7) + " 完成。";
+    }
+    if (!text.empty()) add("预测", text);
+  }
+
+  void add_score() {
+    if (!a_.score) {
+      add("得分", "尚不计入部门得分。");
+      return;
+    }
+    add("得分", "本项得分 " + text_of(std::round(*a_.score * 1e4) / 1e4) + "，权重 " +
+                    text_of(target_.weight) + "，计入部门得分。");
+  }
+
+  const ExplanationQuestion& q_;
+  const Target& target_;
+  const Target& version_;
+  const Assessment& a_;
+  Explanation result_;
+};
+
+}  // namespace
+
+Explanation explain(const ExplanationQuestion& question) { return Explainer(question).explain(); }
+
+std::string to_text(const Explanation& explanation, std::string_view title) {
+  std::string out = std::string(title) + "　" + to_string(explanation.on) + "\n\n";
+  int number = 0;
+  for (const ExplanationStep& step : explanation.steps) {
+    out += std::to_string(++number) + ". " + step.title + "　" + step.text + "\n";
+  }
+  return out;
+}
+
+std::string to_json(const Explanation& explanation) {
+  std::string steps = "[";
+  for (const ExplanationStep& step : explanation.steps) {
+    if (steps.size() > 1) steps += ",\n  ";
+    std::string one = "{";
+    append_member(one, "title", text_literal(step.title));
+    append_member(one, "text", text_literal(step.text));
+    steps += one + "}";
+  }
+  std::string out = "{";
+  append_member(out, "target", text_literal(explanation.target));
+  append_member(out, "on", text_literal(to_string(explanation.on)));
+  append_member(out, "in_force", explanation.in_force ? "true" : "false");
+  append_member(out, "status",
+                explanation.in_force ? text_literal(to_string(explanation.status)) : "null");
+  append_member(
+      out, "light",
+      explanation.in_force ? text_literal(light_word(light_of(explanation.status))) : "null");
+  append_member(out, "steps", steps + "]");
+  return out + "}\n";
+}
+
+}  // namespace districtd

@@ -1,0 +1,97 @@
+// The departments' scores and ranks: docs/judging.md, "Score".
+#include "daemon/domain/standing.h"
+
+#include <gtest/gtest.h>
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tests/unit/domain/targets.h"
+
+namespace districtd {
+namespace {
+
+using testing::cumulative;
+using testing::day;
+using testing::end_of;
+using testing::judged;
+
+TEST(ScoreTest, IsOnePlusTheDeviationUpToOne) {
+  const Target target = cumulative(100, "个");
+  EXPECT_NEAR(*judged(target, end_of(6), 42).score, 0.92, 1e-9);
+  EXPECT_EQ(judged(target, end_of(6), 80).score, 1.0);
+  EXPECT_NEAR(*judged(testing::level(95, "%"), end_of(6), 93).score, 0.98, 1e-9);
+  EXPECT_EQ(judged(testing::pledge(), end_of(6), 1).score, 1.0);
+}
+
+TEST(ScoreTest, WhatWasNeverReportedIsNothingFromItsDueDayOn) {
+  const Target target = cumulative(100, "个");
+  EXPECT_EQ(testing::assess(target, std::nullopt, day(2026, 2, 10)).score, std::nullopt);
+  EXPECT_EQ(testing::assess(target, std::nullopt, day(2026, 2, 11)).score, 0.0);
+}
+
+TEST(ScoreTest, WhatIsOverdueHasItsProgress) {
+  const Target target = cumulative(100, "个");
+  const Reading june{end_of(6), 50, end_of(6)};
+  EXPECT_EQ(testing::assess(target, june, day(2026, 12, 31)).score, 1.0);
+  EXPECT_EQ(testing::assess(target, june, day(2027, 1, 1)).score, 0.5);
+}
+
+TEST(ScoreTest, TheOneBeforeIsOfTheMonthBefore) {
+  EXPECT_EQ(period_before(day(2026, 7, 8)), end_of(5));
+  EXPECT_EQ(period_before(day(2026, 7, 31)), end_of(5));
+  EXPECT_EQ(period_before(day(2026, 8, 1)), end_of(6));
+  EXPECT_EQ(period_before(day(2026, 1, 15)), day(2025, 11, 30));
+  const Target target = cumulative(100, "个");
+  const std::vector<Reading> readings = {{end_of(5), 30, end_of(5)}, {end_of(6), 50, end_of(6)}};
+  const Assessment july = assess(target, WorkingDays{}, readings, day(2026, 7, 8));
+  EXPECT_EQ(july.score, 1.0);
+  EXPECT_NEAR(*july.score_before, 1 + 0.30 - 5.0 / 12, 1e-9);
+}
+
+// One target a department, with the score and the weight.
+std::vector<Standing> standings_of(
+    const std::vector<std::vector<std::pair<std::optional<double>, double>>>& scores) {
+  std::vector<Department> departments;
+  std::vector<Target> targets;
+  std::vector<Assessment> assessments;
+  for (std::uint32_t d = 0; d < scores.size(); ++d) {
+    departments.push_back({"d" + std::to_string(d), "部门" + std::to_string(d)});
+    for (const auto& [score, weight] : scores[d]) {
+      Target target = cumulative(100, "个");
+      target.id = "d" + std::to_string(d) + ".t" + std::to_string(targets.size());
+      target.department = d;
+      target.weight = weight;
+      targets.push_back(target);
+      assessments.emplace_back().score = score;
+    }
+  }
+  return standings(Catalogue({}, departments, targets), assessments);
+}
+
+TEST(StandingTest, IsTheWeightedMean) {
+  const auto result = standings_of({{{0.9, 2}, {0.6, 1}, {std::nullopt, 5}}});
+  EXPECT_NEAR(*result[0].score, (2 * 0.9 + 0.6) / 3, 1e-12);
+  EXPECT_EQ(result[0].counted, 2U);
+  EXPECT_EQ(result[0].in_force, 3U);
+  EXPECT_EQ(result[0].rank, 1U);
+}
+
+TEST(StandingTest, TiesAreTiesAndTheNextCountsThem) {
+  const auto result =
+      standings_of({{{0.5, 1}}, {{0.9, 1}}, {{0.3, 1}, {0.6, 2}}, {{std::nullopt, 1}}, {{0.9, 7}}});
+  EXPECT_EQ(result[1].rank, 1U);
+  EXPECT_EQ(result[4].rank, 1U);
+  EXPECT_EQ(result[0].rank, 3U);
+  EXPECT_EQ(result[2].rank, 3U) << "0.5 by another sum";
+  EXPECT_EQ(result[3].rank, std::nullopt) << "nothing counts, so there is no place";
+}
+
+TEST(StandingTest, WeightsOfNothingGiveNoScore) {
+  EXPECT_EQ(standings_of({{{0.9, 0}}})[0].score, std::nullopt);
+}
+
+}  // namespace
+}  // namespace districtd

@@ -1,0 +1,82 @@
+// A department's score with the arithmetic that led to it.
+#include "daemon/status/department_view.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "tests/unit/domain/targets.h"
+
+namespace districtd {
+namespace {
+
+using ::testing::HasSubstr;
+
+class DepartmentViewTest : public ::testing::Test {
+ protected:
+  DepartmentView view_of(std::size_t targets) {
+    targets_.clear();
+    for (std::size_t i = 0; i < targets; ++i) {
+      targets_.push_back(testing::cumulative(100, "个"));
+      targets_.back().weight = i == 0 ? 2 : 1;
+    }
+    DepartmentView view{&department_, {}, {}};
+    double points = 0;
+    for (std::size_t i = 0; i < targets; ++i) {
+      Assessment assessment;
+      assessment.status = i == 0 ? Status::behind : Status::on_track;
+      assessment.score = i == 0 ? 0.92 : 1.0;
+      points += targets_[i].weight * *assessment.score;
+      view.counted.push_back({&targets_[i], &department_, assessment, testing::end_of(6)});
+    }
+    view.standing.score = points / static_cast<double>(targets + 1);
+    view.standing.rank = 2;
+    view.standing.rank_before = 4;
+    view.standing.score_before = 0.9;
+    view.standing.reports_due = 3;
+    view.standing.reports_on_time = 2;
+    return view;
+  }
+
+  Department department_{"culture-tourism", "区文旅局"};
+  std::vector<Target> targets_;
+};
+
+TEST_F(DepartmentViewTest, TheArithmeticCanBeReckonedAgain) {
+  EXPECT_EQ(arithmetic_of(view_of(2)), "（2×0.92＋1×1）÷3＝0.9467");
+  EXPECT_THAT(arithmetic_of(view_of(23)), HasSubstr("＋…（另 3 项））÷24＝"));
+  EXPECT_EQ(arithmetic_of({&department_, {}, {}}), "");
+}
+
+TEST_F(DepartmentViewTest, JsonHasScoreRankAndTheirParts) {
+  const std::string json = to_json(view_of(2));
+  EXPECT_THAT(json, HasSubstr(R"("score":0.946666666667,"rank":2,"score_before":0.9)"));
+  EXPECT_THAT(json, HasSubstr(R"("on_time_rate":0.666666666667)"));
+  EXPECT_THAT(json, HasSubstr(R"("status":"behind","weight":2,"score":0.92})"));
+  EXPECT_THAT(to_json(DepartmentView{&department_, {}, {}}),
+              HasSubstr(R"("score":null,"rank":null)"));
+}
+
+TEST_F(DepartmentViewTest, TheTableIsByRankAndSaysWhatChanged) {
+  DepartmentView second = view_of(2);
+  Department other{"health", "区卫健局"};
+  DepartmentView first{&other, {}, {}};
+  first.standing.score = 1;
+  first.standing.rank = 1;
+  const std::string table = to_table(std::vector<DepartmentView>{second, first});
+  EXPECT_LT(table.find("区卫健局"), table.find("区文旅局"));
+  EXPECT_THAT(table, HasSubstr("↑2"));
+  EXPECT_THAT(table, HasSubstr("66.7%（2/3）"));
+}
+
+TEST_F(DepartmentViewTest, TheTextSaysScoreAndPlaceInOneSentence) {
+  const std::string text = to_text(view_of(2), testing::end_of(6));
+  EXPECT_THAT(
+      text, HasSubstr("得分：（2×0.92＋1×1）÷3＝0.9467，即 94.7%，第 2 名；上期 90.0%，第 4 名。"));
+  EXPECT_THAT(to_text({&department_, {}, {}}, testing::end_of(6)), HasSubstr("不排名"));
+}
+
+}  // namespace
+}  // namespace districtd

@@ -1,0 +1,149 @@
+// How a status came about, in words and numbers that can be checked by hand.
+#include "daemon/explanation/explanation.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tests/unit/domain/targets.h"
+
+namespace districtd {
+namespace {
+
+using testing::cumulative;
+using testing::day;
+using testing::end_of;
+using ::testing::HasSubstr;
+
+class ExplanationTest : public ::testing::Test {
+ protected:
+  // The steps by their titles, of one target with these readings.
+  std::map<std::string, std::string> steps(Target target, std::vector<Reading> readings, Date on,
+                                           std::vector<StoredObservation> history = {}) {
+    target.section = "区文旅局";
+    target.quote = "完成文旅投资30亿元以上";
+    for (Target& change : target.changes) change.quote = "调整为36亿元";
+    const Catalogue catalogue({{"r", "今日金东", day(2026, 3, 6), "题目"}},
+                              {{"culture-tourism", "区文旅局"}}, {target});
+    const Assessment assessment = assess(target, WorkingDays{}, readings, on);
+    const Explanation explanation =
+        explain({.catalogue = catalogue,
+                 .target = 0,
+                 .assessment = assessment,
+                 .readings = readings,
+                 .history = history,
+                 .on = on,
+                 .time_text = [](Time) { return std::string("2026-07-08 09:30"); }});
+    EXPECT_EQ(explanation.status, assessment.status);
+    std::map<std::string, std::string> result;
+    for (const ExplanationStep& step : explanation.steps) result[step.title] = step.text;
+    return result;
+  }
+};
+
+TEST_F(ExplanationTest, ASumIsReckonedStepByStep) {
+  const Target target = cumulative(30, "亿元");
+  StoredObservation first;
+  first.as_of = end_of(6);
+  first.value = 12e8;
+  first.superseded = true;
+  StoredObservation second = first;
+  second.value = 12.6e8;
+  second.submission = "20260708-42";
+  second.name = "6月.csv";
+  second.superseded = false;
+  const auto said =
+      steps(target, {{end_of(6), 12.6e8, day(2026, 7, 8)}}, day(2026, 7, 20), {first, second});
+  EXPECT_THAT(said.at("出处"), HasSubstr("今日金东《题目》（2026-03-06）“区文旅局”一节"));
+  EXPECT_THAT(said.at("目标"), HasSubstr("至少 30 亿元；期间 2026-01-01 至 2026-12-31"));
+  EXPECT_THAT(said.at("数据"), HasSubstr("累计完成 12.6 亿元，区文旅局于 2026-07-08 09:30 报送"
+                                         "（6月.csv，报送编号 20260708-42）"));
+  EXPECT_THAT(said.at("数据"), HasSubstr("更正过 1 次，此前为 12 亿元"));
+  EXPECT_EQ(said.at("完成率"), "（12.6 − 0）÷（30 − 0）＝ 42.0%。");
+  EXPECT_THAT(said.at("序时进度"), HasSubstr("已过 6 个月 ÷ 共 12 个月 ＝ 50.0%"));
+  EXPECT_EQ(said.at("偏差"), "42.0% − 50.0% ＝ -8.0 个百分点。");
+  EXPECT_EQ(said.at("结果"), "欠进度，红灯；自 2026-06-30 起，连续第 1 个月亮红灯。");
+  EXPECT_THAT(said.at("报送"), HasSubstr("最近到期的一期截至 2026-06-30，最迟应于 2026-07-10"));
+  EXPECT_THAT(said.at("预测"),
+              HasSubstr("报送满 3 期后才作预测。要按期完成，此后每月需完成 2.9 亿元"));
+  EXPECT_THAT(said.at("得分"), HasSubstr("本项得分 0.92，权重 1"));
+}
+
+TEST_F(ExplanationTest, TheMarginIsNamedWhereItHoldsAWorseStatus) {
+  const auto said = steps(cumulative(100, "个"),
+                          {{end_of(5), 35, end_of(5)}, {end_of(6), 45.5, end_of(6)}}, end_of(6));
+  EXPECT_THAT(said.at("门限"),
+              HasSubstr("仅按门限应为略滞后，但上一期（截至 2026-05-31）为欠进度"));
+  EXPECT_THAT(said.at("门限"), HasSubstr("转好须越过门限 1.0 个百分点"));
+  EXPECT_THAT(said.at("门限"), HasSubstr("故为欠进度"));
+}
+
+TEST_F(ExplanationTest, ARateIsHeldAgainstItsGoal) {
+  const auto said =
+      steps(testing::level(95, "%"), {{end_of(6), 0.9466, end_of(6)}}, day(2026, 7, 1));
+  EXPECT_FALSE(said.contains("完成率"));
+  EXPECT_THAT(said.at("序时进度"), HasSubstr("任何日期都应达到目标值 95%"));
+  EXPECT_EQ(said.at("偏差"), "实际 94.66%，应达 95%，偏差 -0.34 个百分点。");
+}
+
+TEST_F(ExplanationTest, AMilestoneWaitsForItsDeadline) {
+  const auto said = steps(testing::milestone(), {{end_of(10), 0.6, end_of(10)}}, day(2026, 11, 20));
+  EXPECT_FALSE(said.contains("偏差"));
+  EXPECT_FALSE(said.contains("门限"));
+  EXPECT_THAT(said.at("序时进度"), HasSubstr("期限前 60 天起未完成的亮黄灯"));
+  EXPECT_THAT(said.at("结果"),
+              HasSubstr("略滞后，黄灯：离期限 2026-12-31 已近而未完成；自 2026-11-01"));
+}
+
+TEST_F(ExplanationTest, AChangeSaysByWhichGoalTheValueIsJudged) {
+  Target target = cumulative(30, "亿元");
+  Target later = target;
+  later.goal = 36e8;
+  later.changed_from = day(2026, 7, 1);
+  later.change_reason = "区政府第12次常务会议";
+  target.changes.push_back(later);
+  const auto june = steps(target, {{end_of(6), 15e8, end_of(6)}}, day(2026, 7, 10));
+  EXPECT_THAT(june.at("目标"), HasSubstr("至少 30 亿元"));
+  EXPECT_THAT(june.at("目标"),
+              HasSubstr("目标自 2026-07-01 起调整（区政府第12次常务会议），此前的数据"
+                        "仍按原目标评判"));
+  const auto july = steps(target, {{end_of(7), 20e8, end_of(7)}}, day(2026, 8, 10));
+  EXPECT_THAT(july.at("目标"), HasSubstr("至少 36 亿元"));
+  EXPECT_THAT(july.at("目标"), HasSubstr("按调整后的目标评判"));
+  EXPECT_THAT(july.at("出处"), HasSubstr("调整为36亿元"));
+}
+
+TEST_F(ExplanationTest, APledgeAndNothingReported) {
+  const auto pledge = steps(testing::pledge(), {{end_of(6), 1, end_of(6)}}, day(2026, 7, 1));
+  EXPECT_THAT(pledge.at("结果"), HasSubstr("已报送，不亮灯"));
+  EXPECT_FALSE(pledge.contains("偏差"));
+  const auto nothing = steps(cumulative(30, "亿元"), {}, day(2026, 3, 20));
+  EXPECT_THAT(nothing.at("数据"), HasSubstr("尚未报送过数据"));
+  EXPECT_THAT(nothing.at("报送"), HasSubstr("迟报：自 2026-02-11 起，连续 2 期未报"));
+}
+
+TEST_F(ExplanationTest, WhatIsWithdrawnIsNotJudged) {
+  Target target = cumulative(30, "亿元");
+  target.withdrawn = day(2026, 8, 1);
+  target.withdrawal_reason = "区政府第12次常务会议";
+  const auto said = steps(target, {{end_of(6), 15e8, end_of(6)}}, day(2026, 8, 1));
+  EXPECT_THAT(said.at("结果"), HasSubstr("自 2026-08-01 起撤销（区政府第12次常务会议）"));
+  EXPECT_EQ(said.size(), 2U);
+}
+
+TEST_F(ExplanationTest, AForecastIsGivenWithItsCertainty) {
+  const auto said =
+      steps(cumulative(100, "个"), {{end_of(4), 30, {}}, {end_of(5), 38, {}}, {end_of(6), 45, {}}},
+            day(2026, 7, 1));
+  EXPECT_THAT(said.at("预测"), HasSubstr("到期限预计完成"));
+  EXPECT_THAT(said.at("预测"), HasSubstr("八成把握在"));
+  EXPECT_THAT(said.at("预测"), HasSubstr("达到目标的概率"));
+  EXPECT_THAT(said.at("预测"), HasSubstr("照至今的平均速度，将于 2027-02 完成"));
+}
+
+}  // namespace
+}  // namespace districtd
