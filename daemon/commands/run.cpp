@@ -23,6 +23,7 @@
 #include "daemon/api/routes.h"
 #include "daemon/commands/options.h"
 #include "daemon/commands/service.h"
+#include "daemon/commands/start_readings.h"
 #include "daemon/config/configuration.h"
 #include "daemon/http/server.h"
 #include "daemon/log/logging.h"
@@ -58,14 +59,14 @@ void keep_the_time_of(const std::string& time_zone) {
 
 class Daemon {
  public:
-  Daemon(std::filesystem::path file, Loaded loaded)
+  Daemon(std::filesystem::path file, Loaded loaded, StartReadings& readings)
       : file_(std::move(file)),
         configuration_(std::move(loaded.configuration)),
         store_(configuration_.store_path),
         decoder_(1),
         workers_(1),
-        pipeline_(io_, decoder_, store_, metrics_, std::move(loaded.catalogue), stored_readings(),
-                  DistrictClock{configuration_.time_zone}),
+        pipeline_(io_, decoder_, store_, metrics_, std::move(loaded.catalogue),
+                  readings.take(configuration_.store_path, clock()), clock()),
         push_(pipeline_, configuration_.tokens),
         server_(io_, server_options(), api_routes(parts()),
                 [this](std::string_view pattern, unsigned status, std::chrono::nanoseconds took) {
@@ -116,11 +117,7 @@ class Daemon {
     return options;
   }
 
-  Readings stored_readings() const {
-    const DistrictClock clock{configuration_.time_zone};
-    return StoreReader{configuration_.store_path}.readings(
-        {std::nullopt, [&clock](Time time) { return clock.date_at(time); }, {}});
-  }
+  DistrictClock clock() const { return DistrictClock{configuration_.time_zone}; }
 
   ApiParts parts() {
     return {io_,
@@ -364,14 +361,17 @@ class Daemon {
 }  // namespace
 
 int run(const RunOptions& options, std::ostream& err) {
-  auto loaded = load_configuration(options.config);
+  StartReadings readings;
+  auto loaded = load_configuration(options.config, [&](const Configuration& configuration) {
+    keep_the_time_of(configuration.time_zone);
+    readings.begin(configuration.store_path, DistrictClock{configuration.time_zone});
+  });
   if (const auto* const findings = std::get_if<Findings>(&loaded)) {
     for (const Finding& finding : *findings) err << to_string(finding) << '\n';
     err << "districtd does not start with a configuration that has findings\n";
     return 1;
   }
   try {
-    keep_the_time_of(std::get<Loaded>(loaded).configuration.time_zone);
     configure_logging(std::get<Loaded>(loaded).configuration.log);
   } catch (const spdlog::spdlog_ex& e) {
     // There is no log yet that this could go to.
@@ -382,7 +382,7 @@ int run(const RunOptions& options, std::ostream& err) {
     // A client that is gone, a full pipe: errors of the call, not the end of the daemon.
     std::signal(SIGPIPE, SIG_IGN);
     std::signal(SIGXFSZ, SIG_IGN);
-    Daemon daemon{options.config, std::get<Loaded>(std::move(loaded))};
+    Daemon daemon{options.config, std::get<Loaded>(std::move(loaded)), readings};
     daemon.run();
   } catch (const std::exception& e) {
     log_event(LogLevel::error, "start_failed", e.what());

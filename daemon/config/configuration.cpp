@@ -59,7 +59,8 @@ class ConfigurationReader {
  public:
   explicit ConfigurationReader(const std::filesystem::path& file) : file_(file) {}
 
-  std::variant<Loaded, Findings> read() && {
+  std::variant<Loaded, Findings> read(
+      const std::function<void(const Configuration&)>& before_catalogue) && {
     auto parsed = read_toml(file_);
     if (auto* const finding = std::get_if<Finding>(&parsed)) return Findings{std::move(*finding)};
     const std::string name = file_.string();
@@ -74,6 +75,7 @@ class ConfigurationReader {
     read_csv_drops(root);
     read_http_pulls(root);
     root.finish();
+    if (findings_.empty() && before_catalogue) before_catalogue(configuration_);
     return load_all();
   }
 
@@ -322,8 +324,10 @@ class ConfigurationReader {
 
 }  // namespace
 
-std::variant<Loaded, Findings> load_configuration(const std::filesystem::path& file) {
-  return ConfigurationReader{file}.read();
+std::variant<Loaded, Findings> load_configuration(
+    const std::filesystem::path& file,
+    const std::function<void(const Configuration&)>& before_catalogue) {
+  return ConfigurationReader{file}.read(before_catalogue);
 }
 
 std::optional<std::chrono::seconds> parse_duration(std::string_view text) {

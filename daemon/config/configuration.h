@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -44,7 +45,12 @@ struct Loaded {
 // Reads the file and all that it names, or says everything that is wrong with them. Paths are
 // relative to the file that names them; "${CREDENTIALS_DIRECTORY}" at a path's beginning is
 // systemd's (systemd.exec(5), LoadCredential).
-std::variant<Loaded, Findings> load_configuration(const std::filesystem::path& file);
+//
+// `before_catalogue` is called, where the file itself is good, before the catalogue is read: a
+// province's takes a second, in which the caller may have something else begun.
+std::variant<Loaded, Findings> load_configuration(
+    const std::filesystem::path& file,
+    const std::function<void(const Configuration&)>& before_catalogue = {});
 
 // "90s", "15m", "1h", "1d"; nullopt for anything else and for nothing.
 std::optional<std::chrono::seconds> parse_duration(std::string_view text);

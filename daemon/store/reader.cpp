@@ -95,6 +95,10 @@ class StoreReader::Impl {
     });
   }
 
+  std::int64_t version() {
+    return consistently([&] { return connection_.integer("PRAGMA data_version"); });
+  }
+
   std::optional<StoredCatalogue> catalogue(std::optional<Time> known_at) {
     return consistently([&]() -> std::optional<StoredCatalogue> {
       const auto number = number_at(known_at);
@@ -381,6 +385,8 @@ StoreReader::~StoreReader() = default;
 StoreReader::StoreReader(StoreReader&&) noexcept = default;
 
 Readings StoreReader::readings(const Question& question) const { return impl_->readings(question); }
+
+std::int64_t StoreReader::version() const { return impl_->version(); }
 
 std::optional<StoredCatalogue> StoreReader::catalogue(std::optional<Time> known_at) const {
   return impl_->catalogue(known_at);

@@ -152,6 +152,9 @@ class StoreReader {
   };
   Readings readings(const Question& question) const;
 
+  // A number that is another one as soon as anything was committed since it was first asked for.
+  std::int64_t version() const;
+
   // The catalogue that was in force at known_at (empty: now); the first one for an earlier time;
   // nullopt where none was recorded yet.
   std::optional<StoredCatalogue> catalogue(std::optional<Time> known_at) const;
