@@ -197,7 +197,26 @@ std::string Catalogue::nearest(std::string_view department, std::string_view tex
       result = i;
     }
   }
-  return std::string{result ? spelling(*result) : std::string_view{}};
+  return std::string{result ? spelling(*result) : holding_or_held_by(own, text)};
+}
+
+std::string_view Catalogue::holding_or_held_by(std::optional<std::uint32_t> department,
+                                               std::string_view text) const {
+  if (characters(text).size() < 2) return {};
+  std::string_view held;
+  std::string_view holding;
+  for (std::size_t i = 0; i < outlines_.size(); ++i) {
+    if (outlines_[i].length < 2 || (department && outlines_[i].department != *department)) continue;
+    const std::string_view candidate = spelling(i);
+    if (candidate.size() > held.size() && text.find(candidate) != std::string_view::npos) {
+      held = candidate;
+    }
+    if ((holding.empty() || candidate.size() < holding.size()) &&
+        candidate.find(text) != std::string_view::npos) {
+      holding = candidate;
+    }
+  }
+  return held.empty() ? holding : held;
 }
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {

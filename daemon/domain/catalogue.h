@@ -52,7 +52,8 @@ class Catalogue {
 
   // The id or name of the given department's targets (of all targets, where there is no such
   // department) that is nearest to `text` by edit distance in characters, the first of them where
-  // several are; "" where nothing is near: half of the characters wrong is no typing error. For
+  // several are. Half of the characters wrong is no typing error; then the longest of them that the
+  // text holds ("2026年文旅投资完成情况"), or the shortest that holds the text; else "". For
   // "did you mean" only: it looks at every target, at most of them briefly, and where very many are
   // alike it compares only those that look most alike.
   std::string nearest(std::string_view department, std::string_view text) const;
@@ -66,6 +67,8 @@ class Catalogue {
   };
 
   std::string_view spelling(std::size_t outline) const;
+  std::string_view holding_or_held_by(std::optional<std::uint32_t> department,
+                                      std::string_view text) const;
 
   std::vector<Report> reports_;
   std::vector<Department> departments_;

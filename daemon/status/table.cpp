@@ -62,7 +62,8 @@ std::string remarks_of(const TargetView& view, bool colour) {
     text += "  连续第 " + std::to_string(a.periods_behind) + " 个" +
             std::string{period_word(view.target->cadence)};
   }
-  if (a.forecast && a.status != Status::achieved) {
+  // What is past its deadline has missed it, whatever the values before it promised.
+  if (a.forecast && a.status != Status::achieved && a.status != Status::overdue) {
     text += "  达标概率 " + format_probability(a.forecast->goal_probability);
   }
   if (a.report_overdue) {

@@ -99,6 +99,15 @@ TEST(CatalogueTest, NearestIsSilentWhereNothingIsNear) {
   EXPECT_EQ(all.nearest("culture-tourism", std::string(100000, 'x')), "");
 }
 
+TEST(CatalogueTest, NearestIsWhatTheTextHoldsOrWhatHoldsTheText) {
+  const Catalogue all = catalogue();
+  EXPECT_EQ(all.nearest("culture-tourism", "2026年1-6月文旅投资完成情况"), "文旅投资");
+  EXPECT_EQ(all.nearest("commerce", "外资"), "实际利用外资");
+  EXPECT_EQ(all.nearest("", "investment"), "culture-tourism.investment");
+  EXPECT_EQ(all.nearest("audit", "2026年1-6月文旅投资完成情况"), "");
+  EXPECT_EQ(all.nearest("commerce", "资"), "") << "one character is too little to go by";
+}
+
 TEST(CatalogueTest, HalfOfTheCharactersWrongIsNotNear) {
   const Catalogue all = catalogue();
   EXPECT_EQ(all.nearest("culture-tourism", "文体投姿"), "");
@@ -140,6 +149,25 @@ TEST(CatalogueTest, NearestIsTheFirstOfThoseThatDifferLeast) {
           if (distance >= best) continue;
           best = distance;
           nearest = candidate;
+        }
+      }
+      if (nearest.empty() && length(text) > 1 && length(text) <= 60) {
+        const auto of_department = [&](const Target& each) {
+          return *department == '\0' || all.department_of(each).id == department;
+        };
+        for (const bool held : {true, false}) {
+          for (const Target& each : targets) {
+            if (!of_department(each)) continue;
+            for (const std::string& candidate : {each.name, each.id}) {
+              if (length(candidate) < 2) continue;
+              const bool fits =
+                  (held ? text.find(candidate) : candidate.find(text)) != std::string::npos;
+              const bool better = nearest.empty() || (held ? candidate.size() > nearest.size()
+                                                           : candidate.size() < nearest.size());
+              if (fits && better) nearest = candidate;
+            }
+          }
+          if (!nearest.empty()) break;
         }
       }
       ASSERT_EQ(all.nearest(department, text), nearest) << text << " " << department;
