@@ -4,6 +4,7 @@
 #include <set>
 #include <variant>
 
+#include "daemon/alerting/alertmanager_file.h"
 #include "daemon/commands/options.h"
 #include "daemon/config/configuration.h"
 #include "daemon/config/report_text.h"
@@ -61,12 +62,18 @@ int check(const CheckOptions& options, std::ostream& out, std::ostream& err) {
   const auto loaded = load_configuration(options.config);
   if (const auto* const findings = std::get_if<Findings>(&loaded)) return print(*findings, err);
   const auto& [configuration, catalogue] = std::get<Loaded>(loaded);
+  if (configuration.alerting) {
+    const auto made = alertmanager_file(std::get<Loaded>(loaded), options.config);
+    if (const auto* const findings = std::get_if<Findings>(&made)) return print(*findings, err);
+  }
   out << options.config.string() << ": good. " << configuration.district_name << ", "
       << catalogue.catalogue.departments().size() << " departments, "
       << catalogue.catalogue.targets().size() << " targets, " << configuration.tokens.size()
       << " tokens, " << configuration.holiday_files.size() << " years of holidays, "
       << configuration.csv_drops.size() << " inboxes, " << configuration.http_pulls.size()
-      << " pull sources\n";
+      << " pull sources";
+  if (configuration.alerting) out << ", " << configuration.contacts.size() << " contacts";
+  out << '\n';
   print_holidays(catalogue.catalogue, out);
   return options.report ? check_report(catalogue, *options.report, out, err) : 0;
 }
