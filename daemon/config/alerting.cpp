@@ -24,7 +24,7 @@ bool is_address(std::string_view text) {
   const std::size_t at = text.find('@');
   return at != std::string_view::npos && at > 0 && at + 1 < text.size() &&
          text.find('@', at + 1) == std::string_view::npos && !has_controls_or_blanks(text) &&
-         text.find_first_of(",;<>()\"'{}\\") == std::string_view::npos;
+         text.find_first_of(",;<>()\"{}\\") == std::string_view::npos;
 }
 
 bool is_host_and_port(std::string_view text) {

@@ -373,6 +373,11 @@ class Counters(MetricsCase):
         eventually(lambda: len(list(daemon.series("districtd_pull_success"))) == 2)
         self.assertEqual(self.by("name", "districtd_pull_success"), {"a.csv": 1, "b.csv": 0})
         self.assertEqual(lint(daemon.get("/metrics").text), (0, ""))
+        # Else an alert on it would never end.
+        daemon.configure(source.format("a.csv", nginx.url), targets=TARGETS, tokens=TOKENS)
+        self.assertEqual(daemon.reload().status, 200)
+        self.assertEqual(self.by("name", "districtd_pull_success"), {"a.csv": 1})
+        self.assertNotIn('name="b.csv"', daemon.get("/metrics").text)
 
 
 class ManyTargets(MetricsCase):
