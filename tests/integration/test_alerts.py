@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import unittest
+import zoneinfo
 
 from receivers import MailServer, WebhookReceiver
 from servers import (REPOSITORY, Alertmanager, Districtd, Prometheus, amtool, eventually,
@@ -106,14 +107,20 @@ class AlertsCase(unittest.TestCase):
         self.addCleanup(server.stop)
         return server.start()
 
-    def make_alertmanager(self, more="", wait="1s"):
+    def make_alertmanager(self, more="", wait="1s", holidays=None):
         """The receivers and an Alertmanager with what `districtd config alertmanager` writes."""
         self.webhook, self.mail = self.start(WebhookReceiver()), self.start(MailServer())
         config = ALERTING.format(smtp=self.mail.address, webhook=self.webhook.url,
                                  templates=TEMPLATES, more=more, wait=wait)
-        self.districtd = Districtd(config, targets=CATALOGUE, tokens=TOKENS)
+        targets = CATALOGUE
+        if holidays is not None:
+            config += '\n[catalogue]\nfiles = ["targets.toml"]\nholidays = ["holidays.toml"]\n'
+            targets = None
+        self.districtd = Districtd(config, targets=targets, tokens=TOKENS)
         self.addCleanup(self.districtd.stop)
         folder = self.districtd.directory
+        self.districtd.write_targets(CATALOGUE)
+        (folder / "holidays.toml").write_text(holidays or "")
         (folder / "wecom.secret").write_text("secret-of-wecom\n")
         (folder / "health.url").write_text(f"{self.webhook.url}/health\n")
         (folder / "health.token").write_text("token-of-the-receiver")
@@ -344,6 +351,37 @@ class WhoIsTold(AlertsCase):
                          ["DistrictdStoreFailing"])
         self.assertEqual((self.at("culture"), self.at("supervision"), len(self.at("operators"))),
                          ([], [], 1))
+
+    def test_a_department_gets_one_message_and_not_forty(self):
+        self.make_alertmanager()
+        self.tell(*(self.OF_CULTURE | {"alertname": "DistrictTargetBehind", "target": f"t{i}"}
+                    for i in range(40)))
+        self.tell({"alertname": "DistrictTargetBehind", "audience": "department",
+                   "department": "health"})
+        eventually(lambda: self.at("health"))
+        message, = eventually(lambda: self.at("culture"))
+        self.assertEqual(len(message["alerts"]), 40)
+
+    def news_on(self, day_off):
+        """What is sent to the department where today is a day off, or is worked."""
+        today = datetime.datetime.now(zoneinfo.ZoneInfo("Asia/Shanghai")).date()
+        other = today + datetime.timedelta(days=-3 if today.day > 15 else 3)
+        off = today if day_off else other
+        holidays = f'year = {today.year}\nsource = "s"\n[[holiday]]\nname = "h"\nfrom = {off}\n'
+        if not day_off and today.weekday() >= 5:
+            holidays += f"working_days = [{today}]\n"
+        self.make_alertmanager("working_days_only = true", holidays=holidays)
+        self.tell(self.OF_CULTURE | {"alertname": "DistrictTargetBehind"})
+        self.tell({"alertname": "DistrictdStoreFailing", "audience": "operator",
+                   "severity": "critical"})
+        eventually(lambda: self.at("operators"))
+        return self.at("culture") if day_off else eventually(lambda: self.at("culture"))
+
+    def test_on_a_holiday_nothing_is_sent(self):
+        self.assertEqual(self.news_on(day_off=True), [])
+
+    def test_on_a_working_day_it_is_sent(self):
+        self.assertEqual(summaries(self.news_on(day_off=False)[0]), ["DistrictTargetBehind"])
 
 
 if __name__ == "__main__":
