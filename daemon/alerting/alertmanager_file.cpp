@@ -186,13 +186,13 @@ class Writer {
     line("  - source_matchers: ['alertname=\"DistrictdDown\"']");
     line("    target_matchers: ['alertname!=\"DistrictdDown\"', 'alertname=~\"District.+\"']");
     line("    equal: [\"instance\"]");
-    line("  # 逾期未完成 over 欠进度 over 略滞后, of the same target.");
+    line("  # 逾期未完成 over 欠进度 and 难以完成 over 略滞后, of the same target.");
     line("  - source_matchers: ['alertname=\"DistrictTargetOverdue\"']");
     line(
         "    target_matchers: "
         "['alertname=~\"DistrictTargetBehind|DistrictTargetAtRisk|DistrictGoalOutOfReach\"']");
     line("    equal: [\"instance\", \"target\"]");
-    line("  - source_matchers: ['alertname=\"DistrictTargetBehind\"']");
+    line("  - source_matchers: ['alertname=~\"DistrictTargetBehind|DistrictGoalOutOfReach\"']");
     line("    target_matchers: ['alertname=\"DistrictTargetAtRisk\"']");
     line("    equal: [\"instance\", \"target\"]");
   }

@@ -37,6 +37,26 @@ int check_report(const LoadedCatalogue& catalogue, const std::filesystem::path& 
   return proof.findings.empty() ? 0 : print(proof.findings, err);
 }
 
+// The years of the catalogue for which no file of holidays is named.
+std::set<int> years_without_holidays(const Catalogue& catalogue) {
+  std::set<int> missing;
+  for (const Target& target : catalogue.targets()) {
+    const int last = static_cast<int>(std::chrono::year_month_day{target.last_deadline()}.year());
+    for (int year = static_cast<int>(std::chrono::year_month_day{target.start}.year());
+         year <= last; ++year) {
+      if (!catalogue.working_days().knows(year)) missing.insert(year);
+    }
+  }
+  return missing;
+}
+
+void print_quiet_years(const Catalogue& catalogue, std::ostream& out) {
+  for (const int year : years_without_holidays(catalogue)) {
+    out << "note: [alerting] working_days_only knows only weekends in " << year
+        << ", for [catalogue] holidays names no file for that year\n";
+  }
+}
+
 // Weekends are known without a file; holidays are not, and a due day may fall on one unseen.
 void print_holidays(const Catalogue& catalogue, std::ostream& out) {
   std::set<int> missing;
@@ -75,6 +95,9 @@ int check(const CheckOptions& options, std::ostream& out, std::ostream& err) {
   if (configuration.alerting) out << ", " << configuration.contacts.size() << " contacts";
   out << '\n';
   print_holidays(catalogue.catalogue, out);
+  if (configuration.alerting && configuration.alerting->working_days_only) {
+    print_quiet_years(catalogue.catalogue, out);
+  }
   return options.report ? check_report(catalogue, *options.report, out, err) : 0;
 }
 

@@ -305,9 +305,9 @@ void find_departments_without_contact(
                     [&id = id](const Contact& contact) { return contact.department == id; });
     if (is_there) continue;
     Finding finding = tables.place;
-    finding.message = "the department '" + id + "' (" + name +
-                      ") has no [[contact]]; [alerting] needs one for each department of the "
-                      "catalogue";
+    finding.message.append("the department '").append(id).append("' (").append(name);
+    finding.message +=
+        ") has no [[contact]]; [alerting] needs one for each department of the catalogue";
     findings.push_back(std::move(finding));
   }
 }

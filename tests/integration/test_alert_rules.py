@@ -307,6 +307,16 @@ webhook_token_file = '''it's "here"'''
         done = run_districtd("check", "--config", daemon.config_path)
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn(", 1 pull sources, 3 contacts\n", done.stdout)
+        self.assertNotIn("note:", done.stdout)
+
+    def test_check_names_a_year_whose_holidays_are_not_known(self):
+        quiet = ALERTING.replace("[alerting]", "[alerting]\nworking_days_only = true")
+        daemon = self.write(quiet.replace("@NGINX@", "http://127.0.0.1:9"),
+                            CATALOGUE.replace("2199-12-31", "2021-12-31"))
+        done = run_districtd("check", "--config", daemon.config_path)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(re.findall(r"note: \[alerting\] .* weekends in (\d+),", done.stdout),
+                         ["2020", "2021"])
 
 
 if __name__ == "__main__":

@@ -311,14 +311,17 @@ class WhoIsTold(AlertsCase):
         self.make_alertmanager()
         lesser = ("DistrictTargetBehind", "DistrictTargetAtRisk", "DistrictGoalOutOfReach")
         other = self.OF_CULTURE | {"alertname": "DistrictTargetAtRisk", "target": "culture.cost"}
-        self.tell(other, self.OF_CULTURE | {"alertname": "DistrictTargetOverdue"},
+        foretold = self.OF_CULTURE | {"target": "culture.rate"}
+        self.tell(other, foretold | {"alertname": "DistrictGoalOutOfReach"},
+                  foretold | {"alertname": "DistrictTargetAtRisk"}, self.OF_CULTURE | {"alertname": "DistrictTargetOverdue"},
                   self.OF_CULTURE | {"alertname": "DistrictReportOverdue"},
                   *(self.OF_CULTURE | {"alertname": name} for name in lesser))
         message = eventually(lambda: self.at("culture"))[0]
         self.assertEqual(
             sorted((alert["labels"]["alertname"], alert["labels"]["target"])
                    for alert in message["alerts"]),
-            [("DistrictReportOverdue", "culture.investment"),
+            [("DistrictGoalOutOfReach", "culture.rate"),
+             ("DistrictReportOverdue", "culture.investment"),
              ("DistrictTargetAtRisk", "culture.cost"),
              ("DistrictTargetOverdue", "culture.investment")])
         self.assertEqual(self.inhibited(), set(lesser))
