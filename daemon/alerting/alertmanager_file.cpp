@@ -269,7 +269,8 @@ class Writer {
   std::string text_template(std::string_view name) const {
     std::string text;
     if (!alerting_->documents_url.empty()) {
-      text = "{{ define \"districtd.documents\" }}" + alerting_->documents_url + "{{ end }}";
+      text = "{{ define \"districtd.link\" }}说明：" + alerting_->documents_url +
+             "{{ .Annotations.runbook_url }}{{ end }}";
     }
     return yaml_text(text + "{{ template \"" + std::string{name} + "\" . }}");
   }

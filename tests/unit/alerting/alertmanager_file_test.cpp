@@ -118,7 +118,7 @@ TEST_F(AlertmanagerFileTest, TheDocumentsAddressStandsInEveryTemplate) {
   EXPECT_THAT(
       text(),
       HasSubstr(
-          R"(html: "{{ define \"districtd.documents\" }}http://oa/{{ end }}{{ template \"districtd.html\" . }}")"));
+          R"(html: "{{ define \"districtd.link\" }}说明：http://oa/{{ .Annotations.runbook_url }}{{ end }}{{ template \"districtd.html\" . }}")"));
 }
 
 }  // namespace
