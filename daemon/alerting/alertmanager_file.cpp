@@ -5,6 +5,7 @@
 #include <map>
 #include <utility>
 #include <vector>
+#include <boost/url/parse.hpp>
 
 namespace districtd {
 
@@ -99,9 +100,26 @@ class Writer {
     line.resize(std::min(line.find_first_of("\r\n"), line.size()));
     if (line.empty()) {
       finding.message = file.string() + " has nothing in its first line; expected the secret";
-      findings_.push_back(std::move(finding));
+    } else if (!std::all_of(line.begin(), line.end(),
+                            [](char c) { return c >= ' ' && c <= '~'; })) {
+      finding.message = file.string() + " has other than printable ASCII in its first line";
     }
+    if (!finding.message.empty()) findings_.push_back(std::move(finding));
     return line;
+  }
+
+  std::string secret_url(const Contact& contact) {
+    const std::size_t before = findings_.size();
+    std::string url = secret(contact.webhook_url_file, contact.webhook_url_place);
+    const auto parsed = boost::urls::parse_uri(url);
+    if (findings_.size() == before &&
+        (!parsed || !parsed->scheme().starts_with("http") || parsed->host().empty())) {
+      findings_.push_back(contact.webhook_url_place);
+      findings_.back().message =
+          contact.webhook_url_file.string() +
+          " has no URL in its first line; expected http://... or https://...";
+    }
+    return url;
   }
 
   void write_global() {
@@ -305,9 +323,7 @@ class Writer {
   void write_webhook(const Contact& contact, const std::string& resolved) {
     line("    webhook_configs:");
     line("      - url: " +
-         yaml_text(contact.webhook_url_file.empty()
-                       ? contact.webhook_url
-                       : secret(contact.webhook_url_file, contact.webhook_url_place)));
+         yaml_text(contact.webhook_url_file.empty() ? contact.webhook_url : secret_url(contact)));
     line("        send_resolved: " + resolved);
     if (contact.webhook_token_file.empty()) return;
     line("        http_config:");

@@ -81,6 +81,10 @@ TEST_F(AlertmanagerFileTest, ASecretThatIsNotThereIsAFindingWhereItsFileIsNamed)
                                HasSubstr("absent cannot be read: No such file")));
   contact().webhook_url_file = write("empty", "\nhttp://x/\n");
   EXPECT_THAT(finding(), HasSubstr("empty has nothing in its first line"));
+  contact().webhook_url_file = write("odd", "http://x/\xff\n");
+  EXPECT_THAT(finding(), HasSubstr("odd has other than printable ASCII"));
+  contact().webhook_url_file = write("word", "s3cret\n");
+  EXPECT_THAT(finding(), AllOf(HasSubstr("word has no URL"), Not(HasSubstr("s3cret"))));
 }
 
 TEST_F(AlertmanagerFileTest, HolidaysAreQuietAndWorkedWeekendsAreNot) {
