@@ -224,6 +224,8 @@ TOML
   cat >"$dir/prometheus.yml" <<YAML
 global:
   scrape_interval: 1s
+  evaluation_interval: 5s
+rule_files: ["$project/config/prometheus/rules/*.yml"]
 scrape_configs:
   - job_name: districtd
     static_configs:

@@ -128,6 +128,19 @@ int main(int argc, char** argv) {
   new_command->callback(
       [&] { result = new_department_token(token_options, std::cout, std::cerr); });
 
+  ConfigAlertmanagerOptions alertmanager_options;
+  CLI::App* const config_command =
+      add(app, "config", "write configurations of other programs from this one");
+  config_command->require_subcommand(1);
+  CLI::App* const alertmanager_command =
+      add(*config_command, "alertmanager",
+          "write Alertmanager's configuration: receivers and routes from the contacts");
+  add_config(alertmanager_command, alertmanager_options);
+  alertmanager_command->add_option("--out", alertmanager_options.out,
+                                   "the file to write, whole or not at all (default: print it)");
+  alertmanager_command->callback(
+      [&] { result = write_alertmanager_file(alertmanager_options, std::cout, std::cerr); });
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -4,6 +4,7 @@
 #include <set>
 #include <variant>
 
+#include "daemon/alerting/alertmanager_file.h"
 #include "daemon/commands/options.h"
 #include "daemon/config/configuration.h"
 #include "daemon/config/report_text.h"
@@ -36,6 +37,26 @@ int check_report(const LoadedCatalogue& catalogue, const std::filesystem::path& 
   return proof.findings.empty() ? 0 : print(proof.findings, err);
 }
 
+// The years of the catalogue for which no file of holidays is named.
+std::set<int> years_without_holidays(const Catalogue& catalogue) {
+  std::set<int> missing;
+  for (const Target& target : catalogue.targets()) {
+    const int last = static_cast<int>(std::chrono::year_month_day{target.last_deadline()}.year());
+    for (int year = static_cast<int>(std::chrono::year_month_day{target.start}.year());
+         year <= last; ++year) {
+      if (!catalogue.working_days().knows(year)) missing.insert(year);
+    }
+  }
+  return missing;
+}
+
+void print_quiet_years(const Catalogue& catalogue, std::ostream& out) {
+  for (const int year : years_without_holidays(catalogue)) {
+    out << "note: [alerting] working_days_only knows only weekends in " << year
+        << ", for [catalogue] holidays names no file for that year\n";
+  }
+}
+
 // Weekends are known without a file; holidays are not, and a due day may fall on one unseen.
 void print_holidays(const Catalogue& catalogue, std::ostream& out) {
   std::set<int> missing;
@@ -61,13 +82,22 @@ int check(const CheckOptions& options, std::ostream& out, std::ostream& err) {
   const auto loaded = load_configuration(options.config);
   if (const auto* const findings = std::get_if<Findings>(&loaded)) return print(*findings, err);
   const auto& [configuration, catalogue] = std::get<Loaded>(loaded);
+  if (configuration.alerting) {
+    const auto made = alertmanager_file(std::get<Loaded>(loaded), options.config);
+    if (const auto* const findings = std::get_if<Findings>(&made)) return print(*findings, err);
+  }
   out << options.config.string() << ": good. " << configuration.district_name << ", "
       << catalogue.catalogue.departments().size() << " departments, "
       << catalogue.catalogue.targets().size() << " targets, " << configuration.tokens.size()
       << " tokens, " << configuration.holiday_files.size() << " years of holidays, "
       << configuration.csv_drops.size() << " inboxes, " << configuration.http_pulls.size()
-      << " pull sources\n";
+      << " pull sources";
+  if (configuration.alerting) out << ", " << configuration.contacts.size() << " contacts";
+  out << '\n';
   print_holidays(catalogue.catalogue, out);
+  if (configuration.alerting && configuration.alerting->working_days_only) {
+    print_quiet_years(catalogue.catalogue, out);
+  }
   return options.report ? check_report(catalogue, *options.report, out, err) : 0;
 }
 

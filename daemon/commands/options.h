@@ -59,6 +59,14 @@ struct TokenOptions {
 // Prints a new token and the [[token]] block for the configuration.
 int new_department_token(const TokenOptions& options, std::ostream& out, std::ostream& err);
 
+struct ConfigAlertmanagerOptions {
+  std::filesystem::path config;
+  std::optional<std::filesystem::path> out;  // empty: standard output
+};
+// Writes Alertmanager's configuration from the contacts; with a finding it writes nothing.
+int write_alertmanager_file(const ConfigAlertmanagerOptions& options, std::ostream& out,
+                            std::ostream& err);
+
 struct RunOptions {
   std::filesystem::path config;
 };

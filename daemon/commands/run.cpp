@@ -87,11 +87,13 @@ class Daemon {
 
   void run() {
     pipeline_.start();
+    metrics_.set_ready(true);
     start_collectors();
     server_.start();
     await_signal();
     watch_the_date();
     feed_the_watchdog();
+    show_alerting();
     metrics_.set_reload(true);
     notify_ready(summary());
     log_event(LogLevel::info, "started", summary(),
@@ -139,6 +141,11 @@ class Daemon {
                        " targets, listening on";
     for (const std::string& address : configuration_.listen) text += " " + address;
     return text;
+  }
+
+  void show_alerting() {
+    const auto& alerting = configuration_.alerting;
+    metrics_.set_escalate_after(alerting ? std::optional{alerting->escalate_after} : std::nullopt);
   }
 
   void start_collectors() {
@@ -189,6 +196,14 @@ class Daemon {
                       std::chrono::nanoseconds took) { on_pull(name, failure, message, took); })});
       pulls_.back().collector->start();
     }
+    for (const Pull& pull : before) {
+      if (!is_pulled(pull.source.name)) metrics_.forget_pull(pull.source.name);
+    }
+  }
+
+  bool is_pulled(std::string_view name) const {
+    return std::any_of(pulls_.begin(), pulls_.end(),
+                       [&](const Pull& pull) { return pull.source.name == name; });
   }
 
   // So that a restart does not take the same page again and with it back a later correction.
@@ -265,6 +280,7 @@ class Daemon {
     push_.set_tokens(configuration_.tokens);
     server_.set_max_body_bytes(configuration_.max_body_bytes);
     if (!is_stopping_) start_collectors();
+    show_alerting();
     metrics_.set_reload(true);
     log_event(LogLevel::info, "reloaded", summary());
     HttpAnswer answer;
@@ -306,6 +322,7 @@ class Daemon {
   void stop(std::string_view why) {
     if (is_stopping_) return;
     is_stopping_ = true;
+    metrics_.set_ready(false);
     leave_at_the_latest();
     notify_stopping();
     log_event(LogLevel::info, "stopping", std::string{why} + ": finishing what was accepted");

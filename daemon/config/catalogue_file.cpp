@@ -265,11 +265,13 @@ class CatalogueReader {
     t.behind = tolerance->number("behind").value_or(t.behind);
     t.ahead = tolerance->number("ahead").value_or(t.ahead);
     t.margin = tolerance->number("margin").value_or(t.margin);
+    t.out_of_reach = tolerance->number("out_of_reach").value_or(t.out_of_reach);
     tolerance->finish();
-    if (t.at_risk < 0 || t.behind < t.at_risk || t.ahead < 0 || t.margin < 0) {
+    if (t.at_risk < 0 || t.behind < t.at_risk || t.ahead < 0 || t.margin < 0 ||
+        t.out_of_reach < 0 || t.out_of_reach > 1) {
       table.find("tolerance", "tolerance of '" + std::string{whose} +
-                                  "'; expected 0 <= at_risk <= behind, ahead >= 0 and "
-                                  "margin >= 0");
+                                  "'; expected 0 <= at_risk <= behind, ahead >= 0, margin >= 0 "
+                                  "and 0 <= out_of_reach <= 1");
     }
   }
 

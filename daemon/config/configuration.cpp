@@ -74,6 +74,7 @@ class ConfigurationReader {
     for (const std::filesystem::path& more : token_files_) read_token_file(more);
     read_csv_drops(root);
     read_http_pulls(root);
+    read_contacts(root);
     root.finish();
     if (findings_.empty() && before_catalogue) before_catalogue(configuration_);
     return load_all();
@@ -97,6 +98,7 @@ class ConfigurationReader {
       finding.message = "department '" + department + "' is not in the catalogue";
       findings_.push_back(std::move(finding));
     }
+    find_unreachable_departments(loaded.catalogue);
     if (!findings_.empty()) return std::move(findings_);
     return Loaded{std::move(configuration_), std::move(loaded)};
   }
@@ -314,8 +316,25 @@ class ConfigurationReader {
     }
   }
 
+  void read_contacts(TomlTable& root) {
+    alerting_ = read_alerting(root, file_.parent_path());
+    departments_named_.insert(departments_named_.end(), alerting_.departments.begin(),
+                              alerting_.departments.end());
+    configuration_.alerting = alerting_.alerting;
+    configuration_.contacts = alerting_.contacts;
+  }
+
+  void find_unreachable_departments(const Catalogue& catalogue) {
+    std::vector<std::pair<std::string, std::string>> departments;
+    for (const Department& department : catalogue.departments()) {
+      departments.emplace_back(department.id, department.name);
+    }
+    find_departments_without_contact(alerting_, departments, findings_);
+  }
+
   std::filesystem::path file_;
   Findings findings_;
+  AlertingTables alerting_;
   Configuration configuration_;
   std::vector<std::filesystem::path> token_files_;
   std::set<std::string> token_hashes_;

@@ -15,6 +15,7 @@
 #include "collectors/csv_drop.h"
 #include "collectors/http_pull.h"
 #include "collectors/http_push.h"
+#include "daemon/config/alerting.h"
 #include "daemon/config/catalogue_file.h"
 #include "daemon/config/findings.h"
 #include "daemon/log/logging.h"
@@ -34,6 +35,8 @@ struct Configuration {
   std::vector<PushToken> tokens;
   std::vector<CsvDropOptions> csv_drops;
   std::vector<HttpPullSource> http_pulls;
+  std::optional<Alerting> alerting;
+  std::vector<Contact> contacts;  // one for each department where [alerting] is there
 };
 
 // The configuration and the catalogue that it names.

@@ -446,6 +446,9 @@ Assessment assess(const Target& target, const WorkingDays& working_days,
   if (newest != nullptr) {
     const auto end = static_cast<std::size_t>(newest - readings.data()) + 1;
     result.forecast = forecast(version, readings.first(end));
+    result.goal_out_of_reach = result.forecast && result.status != Status::achieved &&
+                               result.status != Status::overdue &&
+                               result.forecast->goal_probability < version.tolerance.out_of_reach;
     result.required_pace = required_pace(version, *newest);
     result.reached_in = reached_in(version, *newest);
   }

@@ -52,6 +52,9 @@ struct Assessment {
   std::optional<double> deviation;
 
   std::optional<Forecast> forecast;
+  // The forecast gives the goal less than tolerance.out_of_reach, and it is neither reached nor
+  // past its deadline.
+  bool goal_out_of_reach = false;
   std::optional<double> required_pace;  // progress a month, see required_pace()
   std::optional<Date> reached_in;       // see reached_in()
 

@@ -45,12 +45,14 @@ struct PlanPoint {
 
 // Deviations at which the light changes, as ratios: behind below -behind, at risk below -at_risk,
 // ahead from +ahead on. 0 <= at_risk <= behind. A worse status is left only where the deviation
-// passes its threshold by `margin`, so that a value that hovers there does not flap.
+// passes its threshold by `margin`, so that a value that hovers there does not flap. Below the
+// probability `out_of_reach` of being reached the goal counts as out of reach by the forecast.
 struct Tolerance {
   double at_risk = 0.0;
   double behind = 0.05;
   double ahead = 0.10;
   double margin = 0.01;
+  double out_of_reach = 0.2;
 };
 
 struct Department {

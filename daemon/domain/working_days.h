@@ -24,6 +24,10 @@ class WorkingDays {
   explicit WorkingDays(const std::vector<HolidayYear>& years);
 
   bool knows(int year) const { return years_.contains(year); }
+  // As the files list them, by date.
+  const std::set<Date>& days_off() const { return days_off_; }
+  const std::set<Date>& days_worked_instead() const { return worked_; }
+
   bool is_working_day(Date date) const;
   // `date` itself where it is a working day, else the next one.
   Date on_or_after(Date date) const;

@@ -324,6 +324,10 @@ class Explainer {
                 " 之间）；";
       }
       text += "达到目标的概率 " + format_probability(a_.forecast->goal_probability) + "。";
+      if (a_.goal_out_of_reach) {
+        text +=
+            "低于 " + format_probability(version_.tolerance.out_of_reach) + "，按预测难以完成。";
+      }
       if (target_.kind != Kind::level) {
         text += "做法：已完成的，加上余下时间按“至今的实际速度”和“计划速度”折中的速度继续完成的。";
       }

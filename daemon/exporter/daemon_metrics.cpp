@@ -11,6 +11,7 @@
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
 
+#include "daemon/exporter/clock_metrics.h"
 #include "daemon/exporter/process_metrics.h"
 
 namespace districtd {
@@ -43,7 +44,7 @@ std::vector<MetricFamily> store_metrics(const StoreStatistics& store) {
   const auto gauge = [](const char* name, const char* help, double value) {
     return single_metric(name, help, MetricType::Gauge, value);
   };
-  return {
+  std::vector<MetricFamily> families = {
       counter("districtd_store_commits_total", "Transactions committed, each with an fsync.",
               static_cast<double>(store.commits)),
       counter("districtd_store_commit_failures_total",
@@ -62,6 +63,15 @@ std::vector<MetricFamily> store_metrics(const StoreStatistics& store) {
       gauge("districtd_store_failing", "1 where the last commit failed, else 0.",
             store.failing ? 1 : 0),
   };
+  if (store.filesystem_bytes > 0) {
+    families.push_back(gauge("districtd_store_available_bytes",
+                             "Free bytes for the daemon on the file system of the database.",
+                             static_cast<double>(store.available_bytes)));
+    families.push_back(gauge("districtd_store_filesystem_bytes",
+                             "Size of the file system of the database in bytes.",
+                             static_cast<double>(store.filesystem_bytes)));
+  }
+  return families;
 }
 
 }  // namespace
@@ -118,6 +128,15 @@ class DaemonMetrics::Impl {
           .Name("districtd_config_last_reload_success_timestamp_seconds")
           .Help("When the configuration was last loaded well, in seconds since the epoch.")
           .Register(registry);
+  Family<Gauge>& ready = BuildGauge()
+                             .Name("districtd_ready")
+                             .Help("1 where /-/ready answers that the daemon is ready, else 0.")
+                             .Register(registry);
+  Family<Gauge>& escalate_after =
+      BuildGauge()
+          .Name("districtd_alerting_escalate_after_seconds")
+          .Help("After how long an alert of a department goes to the supervision office.")
+          .Register(registry);
 };
 
 DaemonMetrics::DaemonMetrics() : impl_(std::make_unique<Impl>()) {}
@@ -166,6 +185,34 @@ void DaemonMetrics::observe_pull(std::string_view name, std::string_view failure
   }
 }
 
+void DaemonMetrics::forget_pull(std::string_view name) {
+  const std::string source(name);
+  const prometheus::Labels labels = {{"name", source}};
+  for (Family<Gauge>* family :
+       {&impl_->pull_success, &impl_->pull_duration, &impl_->pull_last_success}) {
+    if (family->Has(labels)) family->Remove(&family->Add(labels));
+  }
+  for (const MetricFamily& family : impl_->pull_failures.Collect()) {
+    for (const auto& metric : family.metric) {
+      prometheus::Labels of_it;
+      for (const auto& label : metric.label) of_it.emplace(label.name, label.value);
+      if (of_it.at("name") == source) {
+        impl_->pull_failures.Remove(&impl_->pull_failures.Add(of_it));
+      }
+    }
+  }
+}
+
+void DaemonMetrics::set_ready(bool ready) { impl_->ready.Add({}).Set(ready ? 1 : 0); }
+
+void DaemonMetrics::set_escalate_after(std::optional<std::chrono::seconds> time) {
+  if (time) {
+    impl_->escalate_after.Add({}).Set(static_cast<double>(time->count()));
+  } else if (impl_->escalate_after.Has({})) {
+    impl_->escalate_after.Remove(&impl_->escalate_after.Add({}));
+  }
+}
+
 void DaemonMetrics::set_reload(bool successful) {
   impl_->reload_successful.Add({}).Set(successful ? 1 : 0);
   if (successful) impl_->reload_success_time.Add({}).Set(now());
@@ -182,6 +229,7 @@ std::string DaemonMetrics::serialise(const StoreStatistics& store, std::size_t s
   families.push_back(single_metric("districtd_exposition_series",
                                    "Series of targets and departments in the last exposition.",
                                    MetricType::Gauge, static_cast<double>(series)));
+  take(clock_metrics());
   take(process_metrics());
   return prometheus::TextSerializer().Serialize(families);
 }

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -33,11 +34,20 @@ class DaemonMetrics {
   void observe_pull(std::string_view name, std::string_view failure_reason /* "" is success */,
                     std::chrono::nanoseconds took);
 
+  // The source is no longer in the configuration: it has no series any more.
+  void forget_pull(std::string_view name);
+
   // districtd_config_last_reload_successful, ..._success_timestamp_seconds.
   void set_reload(bool successful);
 
+  // districtd_ready 0|1: what /-/ready answers.
+  void set_ready(bool ready);
+
+  // districtd_alerting_escalate_after_seconds, of [alerting]; nullopt: absent.
+  void set_escalate_after(std::optional<std::chrono::seconds> time);
+
   // Everything above, districtd_build_info{version}, process_* (CPU, resident memory, open and
-  // maximal file descriptors, start time), districtd_store_* from `store`, and
+  // maximal file descriptors, start time), the clock, districtd_store_* from `store`, and
   // districtd_exposition_series, as text.
   std::string serialise(const StoreStatistics& store, std::size_t series) const;
 

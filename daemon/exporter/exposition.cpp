@@ -20,6 +20,7 @@ constexpr Catalogue::Index kTargetsPerChunk = 256;
 
 enum FamilyIndex : std::size_t {
   kInfo,
+  kUnitScale,
   kGoal,
   kDeadline,
   kActual,
@@ -31,6 +32,7 @@ enum FamilyIndex : std::size_t {
   kForecastLower,
   kForecastUpper,
   kGoalProbability,
+  kGoalOutOfReach,
   kRequiredPace,
   kAsOf,
   kStatus,
@@ -50,6 +52,8 @@ constexpr std::array<FamilyText, kFamilies> kFamilyTexts = {{
     {"district_target_info",
      "One target of the catalogue: its names, kind, unit, direction and strength of commitment. "
      "Always 1."},
+    {"district_target_unit_scale",
+     "How many base units make one unit of the catalogue, in which people read the target."},
     {"district_target_goal",
      "The goal of the target on the day of the newest value, or today where there is none; in base "
      "units."},
@@ -76,6 +80,9 @@ constexpr std::array<FamilyText, kFamilies> kFamilyTexts = {{
      "probability."},
     {"district_target_goal_probability_ratio",
      "The probability that the goal is reached, or kept to, at the deadline."},
+    {"district_target_goal_out_of_reach",
+     "1 where the forecast gives the goal less than the probability that the catalogue names, else "
+     "0."},
     {"district_target_required_pace_ratio",
      "The progress a month that is needed from the newest value on to reach the goal in time."},
     {"district_target_as_of_timestamp_seconds",
@@ -224,6 +231,7 @@ void ChunkWriter::add(const Catalogue& catalogue, const Target& target,
   if (!assessment.in_force) return;
   take_labels(catalogue, target);
   add_info(catalogue, target);
+  if (target.kind != Kind::pledge) add(kUnitScale, target.unit.to_base(1));
   add(kGoal, assessment.goal);
   add(kDeadline, timestamp(assessment.deadline));
   add(kActual, assessment.actual);
@@ -236,6 +244,7 @@ void ChunkWriter::add(const Catalogue& catalogue, const Target& target,
     add(kForecastLower, assessment.forecast->lower);
     add(kForecastUpper, assessment.forecast->upper);
     add(kGoalProbability, assessment.forecast->goal_probability);
+    add(kGoalOutOfReach, assessment.goal_out_of_reach ? 1.0 : 0.0);
   }
   add(kRequiredPace, assessment.required_pace);
   add(kAsOf, assessment.as_of);

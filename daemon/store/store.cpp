@@ -136,6 +136,12 @@ class Store::Impl {
       const auto size = std::filesystem::file_size(path_.string() + suffix, error);
       if (!error) statistics.bytes += size;
     }
+    std::error_code error;
+    const auto space = std::filesystem::space(path_, error);
+    if (!error) {
+      statistics.available_bytes = space.available;
+      statistics.filesystem_bytes = space.capacity;
+    }
     return statistics;
   }
 

@@ -70,13 +70,15 @@ struct StoredCatalogue {
 struct StoreStatistics {
   std::uint64_t commits = 0;
   std::uint64_t failed_commits = 0;
-  std::uint64_t submissions = 0;   // appended since the start
-  std::uint64_t observations = 0;  // appended since the start
-  double commit_seconds = 0;       // sum over commits
-  std::uint64_t bytes = 0;         // of the database file and its WAL
-  std::size_t queued = 0;          // submissions waiting
-  bool failing = false;            // the last commit failed
-  std::string last_failure;        // of the last commit that failed, for the operator; English
+  std::uint64_t submissions = 0;       // appended since the start
+  std::uint64_t observations = 0;      // appended since the start
+  double commit_seconds = 0;           // sum over commits
+  std::uint64_t bytes = 0;             // of the database file and its WAL
+  std::uint64_t available_bytes = 0;   // for this process, on the file system of the database
+  std::uint64_t filesystem_bytes = 0;  // its size; 0 where it cannot be asked
+  std::size_t queued = 0;              // submissions waiting
+  bool failing = false;                // the last commit failed
+  std::string last_failure;            // of the last commit that failed, for the operator; English
 };
 
 // The writer. One daemon at a time: a lock file beside the database says who holds it.

@@ -15,6 +15,7 @@ from servers import (Districtd, Nginx, Prometheus, eventually, find_program, pee
 # As the design lists them.
 OF_A_TARGET = (
     "district_target_info",
+    "district_target_unit_scale",
     "district_target_goal",
     "district_target_actual",
     "district_target_expected",
@@ -26,6 +27,7 @@ OF_A_TARGET = (
     "district_target_forecast_lower_ratio",
     "district_target_forecast_upper_ratio",
     "district_target_goal_probability_ratio",
+    "district_target_goal_out_of_reach",
     "district_target_required_pace_ratio",
     "district_target_status_since_timestamp_seconds",
     "district_target_periods_behind",
@@ -47,6 +49,10 @@ OF_THE_REST = (
     "districtd_http_request_duration_seconds_count",
     "districtd_config_last_reload_successful",
     "districtd_config_last_reload_success_timestamp_seconds",
+    "districtd_ready",
+    "districtd_time_seconds",
+    "districtd_store_available_bytes",
+    "districtd_store_filesystem_bytes",
     "districtd_build_info",
     "process_cpu_seconds_total",
     "process_resident_memory_bytes",
@@ -367,6 +373,11 @@ class Counters(MetricsCase):
         eventually(lambda: len(list(daemon.series("districtd_pull_success"))) == 2)
         self.assertEqual(self.by("name", "districtd_pull_success"), {"a.csv": 1, "b.csv": 0})
         self.assertEqual(lint(daemon.get("/metrics").text), (0, ""))
+        # Else an alert on it would never end.
+        daemon.configure(source.format("a.csv", nginx.url), targets=TARGETS, tokens=TOKENS)
+        self.assertEqual(daemon.reload().status, 200)
+        self.assertEqual(self.by("name", "districtd_pull_success"), {"a.csv": 1})
+        self.assertNotIn('name="b.csv"', daemon.get("/metrics").text)
 
 
 class ManyTargets(MetricsCase):

@@ -1,6 +1,7 @@
 #include "daemon/exporter/daemon_metrics.h"
 
 #include <fcntl.h>
+#include <sys/timex.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -115,6 +116,53 @@ TEST(DaemonMetricsTest, PullsSaySuccessFailureAndSinceWhen) {
   EXPECT_EQ(text.value(R"(districtd_pull_failures_total{name="portal",reason="timeout"})"), 1);
 }
 
+TEST(DaemonMetricsTest, ASourceThatIsNoLongerPulledHasNoSeries) {
+  DaemonMetrics metrics;
+  for (const char* const name : {"old", "kept"}) {
+    metrics.observe_pull(name, "timeout", milliseconds(1));
+    metrics.observe_pull(name, "status", milliseconds(1));
+    metrics.observe_pull(name, "", milliseconds(1));
+  }
+  metrics.forget_pull("old");
+  metrics.forget_pull("never-there");
+  const auto text = read(metrics);
+  for (const char* const family :
+       {"districtd_pull_success", "districtd_pull_duration_seconds",
+        "districtd_pull_last_success_timestamp_seconds", "districtd_pull_failures_total"}) {
+    for (const auto& [labels, value] : text.families.at(family).samples) {
+      EXPECT_THAT(labels, testing::HasSubstr("kept")) << family;
+    }
+  }
+  EXPECT_EQ(text.families.at("districtd_pull_failures_total").samples.size(), 2U);
+}
+
+TEST(DaemonMetricsTest, ReadinessAndTheTimeOfEscalationAreShownOnceTheyAreKnown) {
+  DaemonMetrics metrics;
+  EXPECT_FALSE(read(metrics).families.contains("districtd_ready"));
+  metrics.set_ready(true);
+  metrics.set_escalate_after(std::chrono::days{7});
+  auto text = read(metrics);
+  EXPECT_EQ(text.value("districtd_ready"), 1);
+  EXPECT_EQ(text.value("districtd_alerting_escalate_after_seconds"), 604800);
+  metrics.set_ready(false);
+  metrics.set_escalate_after(std::nullopt);
+  text = read(metrics);
+  EXPECT_EQ(text.value("districtd_ready"), 0);
+  EXPECT_FALSE(text.families.contains("districtd_alerting_escalate_after_seconds"));
+}
+
+TEST(DaemonMetricsTest, TheClockIsReportedAsItIs) {
+  const auto text = read(DaemonMetrics());
+  EXPECT_NEAR(text.value("districtd_time_seconds"), static_cast<double>(std::time(nullptr)), 5);
+  timex clock{};
+  if (adjtimex(&clock) < 0) {
+    EXPECT_FALSE(text.families.contains("districtd_clock_synchronised"));
+  } else {
+    EXPECT_EQ(text.value("districtd_clock_synchronised"),
+              (static_cast<unsigned>(clock.status) & STA_UNSYNC) == 0 ? 1 : 0);
+  }
+}
+
 TEST(DaemonMetricsTest, AFailedReloadKeepsTheTimeOfTheLastGoodOne) {
   DaemonMetrics metrics;
   metrics.set_reload(true);
@@ -137,6 +185,8 @@ TEST(DaemonMetricsTest, TheStoreAndTheExpositionAreReported) {
   store.observations = 123;
   store.commit_seconds = 0.25;
   store.bytes = 4096;
+  store.available_bytes = 1 << 20;
+  store.filesystem_bytes = 4 << 20;
   store.queued = 5;
   store.failing = true;
   const auto text = read(DaemonMetrics(), store, 1900);
@@ -146,6 +196,8 @@ TEST(DaemonMetricsTest, TheStoreAndTheExpositionAreReported) {
   EXPECT_EQ(text.value("districtd_store_observations_total"), 123);
   EXPECT_EQ(text.value("districtd_store_commit_seconds_total"), 0.25);
   EXPECT_EQ(text.value("districtd_store_bytes"), 4096);
+  EXPECT_EQ(text.value("districtd_store_available_bytes"), 1 << 20);
+  EXPECT_EQ(text.value("districtd_store_filesystem_bytes"), 4 << 20);
   EXPECT_EQ(text.value("districtd_store_queue_length"), 5);
   EXPECT_EQ(text.value("districtd_store_failing"), 1);
   EXPECT_EQ(text.value("districtd_exposition_series"), 1900);

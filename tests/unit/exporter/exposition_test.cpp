@@ -46,6 +46,7 @@ TEST(ExpositionTest, EveryFamilyOfATargetWithAValue) {
   EXPECT_THAT(text.faults, IsEmpty());
   const std::string labels =
       R"({department="culture-tourism",target="culture-tourism.investment"})";
+  EXPECT_EQ(text.value("district_target_unit_scale" + labels), 1e8);
   EXPECT_EQ(text.value("district_target_goal" + labels), 30e8);
   EXPECT_EQ(text.value("district_target_actual" + labels), 12.6e8);
   EXPECT_DOUBLE_EQ(text.value("district_target_expected" + labels), 15e8);
@@ -181,7 +182,7 @@ TEST(ExpositionTest, ManyTargetsGiveUniqueSeriesInContiguousFamilies) {
   EXPECT_THAT(text.faults, IsEmpty());
   std::size_t series = 0;
   for (const auto& [name, family] : text.families) series += family.samples.size();
-  EXPECT_EQ(series, 1000 * 22u + 7 * 13u);
+  EXPECT_EQ(series, 1000 * 23u + 7 * 13u);
   EXPECT_EQ(exposition.series(), series);
 }
 
@@ -234,6 +235,29 @@ TEST(ExpositionTest, AForecastHasItsIntervalAndProbability) {
   const double probability = text.value("district_target_goal_probability_ratio" + labels);
   EXPECT_GT(probability, 0);
   EXPECT_LT(probability, 1);
+  EXPECT_EQ(text.value("district_target_goal_out_of_reach" + labels), 0);
+}
+
+// The catalogue alone says from which probability on the goal is out of reach.
+TEST(ExpositionTest, AGoalIsOutOfReachBelowTheProbabilityThatTheCatalogueNames) {
+  const auto shown = [](double out_of_reach) {
+    Target target = investment();
+    target.tolerance.out_of_reach = out_of_reach;
+    Board board = board_without_data(catalogue_of({target}), kToday);
+    for (unsigned month = 4; month <= 6; ++month) {
+      board.record(0, {period_end(Cadence::month, date_of(2026, month, 1)), 1.7e8 * month});
+    }
+    Exposition exposition(board);
+    const auto text = render(exposition);
+    const std::string labels =
+        R"({department="culture-tourism",target="culture-tourism.investment"})";
+    return std::pair{text.value("district_target_goal_probability_ratio" + labels),
+                     text.value("district_target_goal_out_of_reach" + labels)};
+  };
+  const double probability = shown(0.2).first;
+  ASSERT_GT(probability, 0);
+  EXPECT_EQ(shown(probability * 1.01).second, 1);
+  EXPECT_EQ(shown(probability * 0.99).second, 0);
 }
 
 TEST(ExpositionTest, ATargetThatIsWithdrawnLeavesNoSeries) {

@@ -226,6 +226,8 @@ TEST_F(RecordingTest, StatisticsCountWhatWasDone) {
   EXPECT_EQ(after.failed_commits, 0u);
   EXPECT_GT(after.commit_seconds, 0);
   EXPECT_GT(after.bytes, before.bytes);
+  EXPECT_GT(after.available_bytes, 0u);
+  EXPECT_GE(after.filesystem_bytes, after.available_bytes);
   EXPECT_FALSE(after.failing);
 }
 

@@ -1,0 +1,28 @@
+#include "daemon/exporter/clock_metrics.h"
+
+#include <sys/timex.h>
+
+#include <chrono>
+
+#include "daemon/exporter/process_metrics.h"
+
+namespace districtd {
+
+std::vector<prometheus::MetricFamily> clock_metrics() {
+  using prometheus::MetricType;
+  std::vector<prometheus::MetricFamily> families;
+  const std::chrono::duration<double> now = std::chrono::system_clock::now().time_since_epoch();
+  families.push_back(single_metric("districtd_time_seconds",
+                                   "The daemon's clock, in seconds since the epoch.",
+                                   MetricType::Gauge, now.count()));
+  timex clock{};  // modes 0: only asks
+  if (adjtimex(&clock) >= 0) {
+    const bool is_synchronised = (static_cast<unsigned>(clock.status) & STA_UNSYNC) == 0;
+    families.push_back(single_metric("districtd_clock_synchronised",
+                                     "1 where the kernel's clock is kept in time by NTP, else 0.",
+                                     MetricType::Gauge, is_synchronised ? 1 : 0));
+  }
+  return families;
+}
+
+}  // namespace districtd
