@@ -38,11 +38,13 @@ std::optional<Time> parse_known_at(std::string_view text, const DistrictClock& c
 Picture::Picture(std::shared_ptr<const Catalogue> present, const StoreReader& store,
                  const DistrictClock& clock, const Moment& moment)
     : catalogue_(catalogue_at(std::move(present), store, moment.known_at)), on_(moment.on) {
-  Readings readings =
-      store.readings({moment.known_at, [&clock](Time time) { return clock.date_at(time); }, {}});
+  readings_ = std::make_shared<Readings>(
+      store.readings({moment.known_at, [&clock](Time time) { return clock.date_at(time); }, {}}));
   assessments_.reserve(catalogue_->targets().size());
+  readings_of_.reserve(catalogue_->targets().size());
   for (const Target& target : catalogue_->targets()) {
-    assessments_.push_back(assess(target, catalogue_->working_days(), readings.of(target.id), on_));
+    readings_of_.push_back(&readings_->of(target.id));
+    assessments_.push_back(assess(target, catalogue_->working_days(), *readings_of_.back(), on_));
   }
 }
 

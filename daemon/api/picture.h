@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,6 +45,11 @@ class Picture {
   const Assessment& operator[](Catalogue::Index i) const { return assessments_[i]; }
   Date on() const { return on_; }
 
+  // The values that it was judged by, by as_of; none in a picture of the board.
+  std::span<const Reading> readings_of(Catalogue::Index i) const {
+    return readings_ ? std::span<const Reading>{*readings_of_[i]} : std::span<const Reading>{};
+  }
+
   // The targets in force, or one department's.
   std::vector<TargetView> targets(std::string_view department = {}) const;
   TargetView target(Catalogue::Index i) const;
@@ -53,6 +59,8 @@ class Picture {
   std::shared_ptr<const Catalogue> catalogue_;
   Date on_;
   std::vector<Assessment> assessments_;
+  std::shared_ptr<Readings> readings_;                    // shared by copies of the picture
+  std::vector<const std::vector<Reading>*> readings_of_;  // by target, into readings_
 };
 
 // How a target's status in the picture came about. `store`, `clock` and `moment` are those that the

@@ -14,6 +14,7 @@
 #include "collectors/csv_drop.h"
 #include "collectors/http_pull.h"
 #include "collectors/http_push.h"
+#include "daemon/config/bulletin_config.h"
 #include "daemon/config/catalogue_file.h"
 #include "daemon/config/findings.h"
 #include "daemon/log/logging.h"
@@ -33,6 +34,7 @@ struct Configuration {
   std::vector<PushToken> tokens;
   std::vector<CsvDropOptions> csv_drops;
   std::vector<HttpPullSource> http_pulls;
+  BulletinConfig bulletins;
 };
 
 // The configuration and the catalogue that it names.
