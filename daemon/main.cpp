@@ -106,6 +106,17 @@ int main(int argc, char** argv) {
       ->required();
   bulletin_command->callback([&] { result = bulletin(bulletin_options, std::cout, std::cerr); });
 
+  ResendOptions resend_options;
+  CLI::App* const resend_command =
+      add(app, "resend", "have the running daemon send a bulletin to those who have not got it");
+  resend_command
+      ->add_option("id", resend_options.id, "the bulletin's id, such as monthly-2026-07-08")
+      ->required();
+  add_config(resend_command, resend_options);
+  resend_command->add_option("--to", resend_options.to, "only recipients that contain this");
+  resend_command->add_flag("--all", resend_options.all, "also those who have got it");
+  resend_command->callback([&] { result = resend(resend_options, std::cout, std::cerr); });
+
   BacktestOptions backtest_options;
   CLI::App* const backtest_command =
       add(app, "backtest", "measure the forecast on simulated years of several shapes");

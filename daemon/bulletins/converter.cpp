@@ -74,13 +74,16 @@ int start(std::vector<std::string> command, std::chrono::sys_seconds source_date
   return error;
 }
 
-// What the program says until it closes its output; false at the deadline.
-bool read_until(int fd, Clock::time_point deadline, std::string& said) {
-  for (;;) {
+constexpr std::chrono::milliseconds kLookForStop{200};
+
+// What the program says until it closes its output; false at the deadline and when it is to stop.
+bool read_until(int fd, Clock::time_point deadline, const std::stop_token& stop,
+                std::string& said) {
+  while (!stop.stop_requested()) {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
     if (left.count() <= 0) return false;
     pollfd wait{fd, POLLIN, 0};
-    const int ready = ::poll(&wait, 1, static_cast<int>(std::min<long>(left.count(), 60'000)));
+    const int ready = ::poll(&wait, 1, static_cast<int>(std::min(left, kLookForStop).count()));
     if (ready <= 0) continue;
     std::array<char, 4096> buffer{};
     const ssize_t got = ::read(fd, buffer.data(), buffer.size());
@@ -90,6 +93,7 @@ bool read_until(int fd, Clock::time_point deadline, std::string& said) {
     // The last words count: a program's error follows its warnings.
     if (said.size() > 2 * kMostSaid) said.erase(0, said.size() - kMostSaid);
   }
+  return false;
 }
 
 // The last line that says something.
@@ -114,7 +118,7 @@ std::optional<std::filesystem::path> find_program(const std::string& name) {
 }
 
 std::string run_converter(const std::vector<std::string>& command, std::chrono::seconds timeout,
-                          std::chrono::sys_seconds source_date) {
+                          std::chrono::sys_seconds source_date, const std::stop_token& stop) {
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_CLOEXEC) != 0) return "no pipe: " + reason(errno);
   const UniqueFd in{ends[0]};
@@ -126,11 +130,12 @@ std::string run_converter(const std::vector<std::string>& command, std::chrono::
   }
   out = UniqueFd{};
   std::string said;
-  const bool is_in_time = read_until(in.get(), Clock::now() + timeout, said);
+  const bool is_in_time = read_until(in.get(), Clock::now() + timeout, stop, said);
   if (!is_in_time) ::kill(-pid, SIGKILL);
   int status = 0;
   while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
   }
+  if (stop.stop_requested()) return program + " was stopped";
   if (!is_in_time) {
     return program + " did not finish within " + std::to_string(timeout.count()) +
            " s and was stopped";

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <filesystem>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -12,11 +13,12 @@ namespace districtd {
 // Where the program stands on PATH; nullopt where it does not.
 std::optional<std::filesystem::path> find_program(const std::string& name);
 
-// Runs the program without a shell, waits, and kills it and its children after `timeout`.
+// Runs the program without a shell, waits, and kills it and its children after `timeout` or when it
+// is to stop.
 // `source_date` is SOURCE_DATE_EPOCH, so that the same page gives the same bytes. Returns "" where
 // it ended well, else one sentence with what it said. Blocks: not on the event loop.
 std::string run_converter(const std::vector<std::string>& command, std::chrono::seconds timeout,
-                          std::chrono::sys_seconds source_date);
+                          std::chrono::sys_seconds source_date, const std::stop_token& stop = {});
 
 // The commands: an HTML file to a file beside it.
 std::vector<std::string> pdf_command(const std::filesystem::path& program,

@@ -128,7 +128,7 @@ class Printer {
     write_whole(source, page);
     const std::string failure =
         run_converter(command(source, part), request_.config.converter_timeout,
-                      seconds_of(bulletin_.occasion.known_at));
+                      seconds_of(bulletin_.occasion.known_at), request_.stop);
     std::error_code ignored;
     std::filesystem::remove(source, ignored);
     if (!failure.empty()) {

@@ -4,8 +4,10 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "daemon/bulletins/bulletin.h"
@@ -72,6 +74,7 @@ struct EditionRequest {
   const DistrictClock& clock;
   const TemplateFolder& templates;
   const Converters& converters;
+  std::stop_token stop;  // ends a converter; what is written then is not whole
 };
 Edition write_edition(const EditionRequest& request, const StoreReader& store, Occasion occasion,
                       const std::vector<BulletinFormat>& formats,

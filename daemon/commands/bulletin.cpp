@@ -59,7 +59,8 @@ int bulletin(const BulletinOptions& options, std::ostream& out, std::ostream& er
                                catalogue,
                                clock,
                                std::get<TemplateFolder>(templates),
-                               converters};
+                               converters,
+                               {}};
   int result = 0;
   try {
     const StoreReader store{configuration.store_path};

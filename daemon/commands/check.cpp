@@ -4,6 +4,7 @@
 #include <set>
 #include <variant>
 
+#include "daemon/bulletins/office.h"
 #include "daemon/commands/options.h"
 #include "daemon/config/configuration.h"
 #include "daemon/config/report_text.h"
@@ -61,12 +62,19 @@ int check(const CheckOptions& options, std::ostream& out, std::ostream& err) {
   const auto loaded = load_configuration(options.config);
   if (const auto* const findings = std::get_if<Findings>(&loaded)) return print(*findings, err);
   const auto& [configuration, catalogue] = std::get<Loaded>(loaded);
+  if (const auto findings = prove_bulletins(options.config, configuration.bulletins);
+      !findings.empty()) {
+    return print(findings, err);
+  }
   out << options.config.string() << ": good. " << configuration.district_name << ", "
       << catalogue.catalogue.departments().size() << " departments, "
       << catalogue.catalogue.targets().size() << " targets, " << configuration.tokens.size()
       << " tokens, " << configuration.holiday_files.size() << " years of holidays, "
       << configuration.csv_drops.size() << " inboxes, " << configuration.http_pulls.size()
-      << " pull sources\n";
+      << " pull sources, " << configuration.bulletins.entries.size() << " bulletins\n";
+  for (const std::string& sentence : missing_converters(configuration.bulletins)) {
+    out << "note: " << sentence << '\n';
+  }
   print_holidays(catalogue.catalogue, out);
   return options.report ? check_report(catalogue, *options.report, out, err) : 0;
 }

@@ -53,6 +53,15 @@ struct BulletinOptions {
 // daemon runs: 1 where a format could not be made.
 int bulletin(const BulletinOptions& options, std::ostream& out, std::ostream& err);
 
+struct ResendOptions {
+  std::string id;  // of the bulletin: "monthly-2026-07-08"
+  std::filesystem::path config;
+  std::string to;    // one recipient; "" is each that has not got it
+  bool all = false;  // also those that have
+};
+// Asks the running daemon to send a bulletin again.
+int resend(const ResendOptions& options, std::ostream& out, std::ostream& err);
+
 struct BacktestOptions {
   std::uint32_t years = 2000;  // of each shape
   std::uint64_t seed = 2026;

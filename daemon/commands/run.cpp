@@ -21,6 +21,7 @@
 
 #include "collectors/receipt_json.h"
 #include "daemon/api/routes.h"
+#include "daemon/bulletins/office.h"
 #include "daemon/commands/options.h"
 #include "daemon/commands/service.h"
 #include "daemon/config/configuration.h"
@@ -56,6 +57,16 @@ void keep_the_time_of(const std::string& time_zone) {
   tzset();
 }
 
+// With the templates of the bulletins.
+std::variant<Loaded, Findings> load_proved(const std::filesystem::path& file) {
+  auto loaded = load_configuration(file);
+  if (const auto* const good = std::get_if<Loaded>(&loaded)) {
+    Findings findings = prove_bulletins(file, good->configuration.bulletins);
+    if (!findings.empty()) return findings;
+  }
+  return loaded;
+}
+
 class Daemon {
  public:
   Daemon(std::filesystem::path file, Loaded loaded)
@@ -66,6 +77,8 @@ class Daemon {
         workers_(1),
         pipeline_(io_, decoder_, store_, metrics_, std::move(loaded.catalogue), stored_readings(),
                   DistrictClock{configuration_.time_zone}),
+        office_(store_, configuration_.store_path, metrics_,
+                DistrictClock{configuration_.time_zone}),
         push_(pipeline_, configuration_.tokens),
         server_(io_, server_options(), api_routes(parts()),
                 [this](std::string_view pattern, unsigned status, std::chrono::nanoseconds took) {
@@ -86,6 +99,9 @@ class Daemon {
 
   void run() {
     pipeline_.start();
+    office_.adopt(configuration_.bulletins, configuration_.district_name,
+                  pipeline_.board().shared_catalogue());
+    office_.start();
     start_collectors();
     server_.start();
     await_signal();
@@ -129,6 +145,7 @@ class Daemon {
             push_,
             store_,
             metrics_,
+            office_,
             configuration_.store_path,
             [this] { return !is_stopping_; },
             [this](HttpReply reply) { reload(std::move(reply)); }};
@@ -244,7 +261,7 @@ class Daemon {
   // after the other, for there is one worker.
   void reload(HttpReply reply) {
     asio::post(workers_, [this, reply = std::move(reply)]() mutable {
-      auto loaded = std::make_shared<std::variant<Loaded, Findings>>(load_configuration(file_));
+      auto loaded = std::make_shared<std::variant<Loaded, Findings>>(load_proved(file_));
       asio::post(io_, [this, loaded, reply = std::move(reply)] {
         const auto* const findings = std::get_if<Findings>(loaded.get());
         reply(findings != nullptr ? refuse_reload(*findings)
@@ -265,6 +282,8 @@ class Daemon {
     }
     configuration_ = std::move(next.configuration);
     pipeline_.adopt(std::move(next.catalogue));
+    office_.adopt(configuration_.bulletins, configuration_.district_name,
+                  pipeline_.board().shared_catalogue());
     push_.set_tokens(configuration_.tokens);
     server_.set_max_body_bytes(configuration_.max_body_bytes);
     if (!is_stopping_) start_collectors();
@@ -347,6 +366,7 @@ class Daemon {
   asio::thread_pool decoder_;
   asio::thread_pool workers_;
   Pipeline pipeline_;
+  BulletinOffice office_;
   HttpPush push_;
   HttpServer server_;
   std::vector<std::unique_ptr<CsvDrop>> drops_;
@@ -364,7 +384,7 @@ class Daemon {
 }  // namespace
 
 int run(const RunOptions& options, std::ostream& err) {
-  auto loaded = load_configuration(options.config);
+  auto loaded = load_proved(options.config);
   if (const auto* const findings = std::get_if<Findings>(&loaded)) {
     for (const Finding& finding : *findings) err << to_string(finding) << '\n';
     err << "districtd does not start with a configuration that has findings\n";

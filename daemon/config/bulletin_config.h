@@ -62,6 +62,8 @@ struct BulletinConfig {
   std::string issuer;               // who signs
   std::string link;                 // "http://host:9480/bulletins/", for messages; "": none
   std::chrono::seconds converter_timeout{120};
+  std::chrono::seconds retry_after{60};  // the first wait; each further one is twice as long
+  int attempts = 10;                     // of one delivery, then it has failed
   std::vector<BulletinEntry> entries;
   std::optional<SmtpServer> smtp;
   std::vector<Webhook> webhooks;

@@ -325,6 +325,10 @@ class ConfigurationReader {
       if (!bulletins.link.empty()) check_url(*table, "link", bulletins.link);
       if (!bulletins.link.empty() && !bulletins.link.ends_with('/')) bulletins.link += '/';
       duration(*table, "converter_timeout", bulletins.converter_timeout);
+      duration(*table, "retry_after", bulletins.retry_after);
+      if (const auto attempts = table->integer("attempts", 1, 100)) {
+        bulletins.attempts = static_cast<int>(*attempts);
+      }
       table->finish();
     }
     read_smtp(root);
