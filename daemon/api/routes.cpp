@@ -303,6 +303,12 @@ std::vector<HttpRoute> api_routes(const ApiParts& p) {
   add("GET", "/api/v1/departments", [p](const HttpRequest& request, HttpReply reply) {
     list_departments(p, request, std::move(reply));
   });
+  add("GET", "/bulletins", [](const HttpRequest&, const HttpReply& reply) {
+    HttpAnswer answer;
+    answer.status = 301;
+    answer.headers = {{"Location", "/bulletins/"}};
+    reply(std::move(answer));
+  });
   add("GET", "/bulletins/", [p](const HttpRequest& request, HttpReply reply) {
     show_bulletin(p, request, std::move(reply));
   });

@@ -69,7 +69,7 @@ class Composer {
                                     : view.target->name + "（" + view.department->name + "）";
   }
   std::string scope() const {
-    return b_.department != nullptr ? b_.department->name : std::string{"全区"};
+    return b_.department != nullptr ? b_.department->name : wording::whole_of(b_.district);
   }
   bool concerns(const Department& department) const {
     return b_.department == nullptr || department.id == b_.department->id;
@@ -154,9 +154,9 @@ class Composer {
     if (c.reached == 0) {
       return text + "没有达到序时进度的，" + count(c.judged()) + "均未达到序时进度" + lights + "。";
     }
-    return text + "达到序时进度的" + count(c.reached) + "，占" + share_of(c.reached, c.judged()) +
-           "；未达到序时进度的" + count(c.not_reached()) + "，占" +
-           share_of(c.not_reached(), c.judged()) + lights + "。";
+    const auto [reached, not_reached] = wording::shares_of(c.reached, c.not_reached());
+    return text + "达到序时进度的" + count(c.reached) + "，占" + reached + "；未达到序时进度的" +
+           count(c.not_reached()) + "，占" + not_reached + lights + "。";
   }
 
   // What is judged by values that are older than the period is said to be.

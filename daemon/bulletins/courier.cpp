@@ -41,6 +41,11 @@ std::string secret_in(const std::filesystem::path& file) {
 
 std::string extension(const std::string& file) { return file.substr(file.rfind('.') + 1); }
 
+// A bulletin that was made up for says so before it is opened.
+std::string title_of(const OccasionRecord& occasion) {
+  return occasion.title + (occasion.is_late ? "（补发）" : "");
+}
+
 }  // namespace
 
 void keep(Store& store, BulletinRecords records) {
@@ -215,7 +220,7 @@ Courier::Outcome Courier::mail(const DeliveryRecord& record, const OccasionRecor
   const auto from = parse_mail_address(config.smtp->from);
   const auto to = parse_mail_address(record.recipient);
   if (!from || !to) return {"failed", "'" + record.recipient + "' is no address"};
-  Mail letter{*from, *to, occasion.title, {}, clock_.now(), occasion.message, {}, {}};
+  Mail letter{*from, *to, title_of(occasion), {}, clock_.now(), occasion.message, {}, {}};
   letter.message_id = message_id_of(record.bulletin, to->address, record.copy, from->address);
   for (const std::string& file : occasion.files) {
     auto archived = read_archived(config.directory, file);
@@ -240,7 +245,7 @@ Courier::Outcome Courier::announce(const DeliveryRecord& record, const OccasionR
   if (!webhook->secret_file.empty()) {
     url = signed_url(std::move(url), secret_in(webhook->secret_file), clock_.now());
   }
-  const Announcement announcement{occasion.title, occasion.message,
+  const Announcement announcement{title_of(occasion), occasion.message,
                                   config.link.empty() ? "" : config.link + record.bulletin,
                                   occasion.summary};
   const Transfer transfer =

@@ -138,12 +138,10 @@ data counts_of(const BulletinCounts& counts) {
   all.set("total", number(counts.total));
   all.set("judged", number(counts.judged()));
   all.set("reached", number(counts.reached));
-  all.set("reached_share",
-          maybe(counts.judged() > 0 ? wording::share_of(counts.reached, counts.judged()) : ""));
+  const auto [reached, not_reached] = wording::shares_of(counts.reached, counts.not_reached());
+  all.set("reached_share", maybe(counts.judged() > 0 ? reached : ""));
   all.set("not_reached", number(counts.not_reached()));
-  all.set(
-      "not_reached_share",
-      maybe(counts.judged() > 0 ? wording::share_of(counts.not_reached(), counts.judged()) : ""));
+  all.set("not_reached_share", maybe(counts.judged() > 0 ? not_reached : ""));
   all.set("at_risk", number(counts.at_risk));
   all.set("behind", number(counts.behind));
   all.set("overdue", number(counts.overdue));

@@ -52,11 +52,16 @@ std::vector<DeliveryRecord> deliveries_of(const BulletinEntry& entry, const std:
 
 }  // namespace
 
-Findings prove_bulletins(const std::filesystem::path& file, const BulletinConfig& config) {
+Findings prove_templates(const BulletinConfig& config) {
   if (config.entries.empty()) return {};
   auto loaded = TemplateFolder::load(config.templates);
-  Findings findings;
-  if (auto* const more = std::get_if<Findings>(&loaded)) findings = std::move(*more);
+  auto* const findings = std::get_if<Findings>(&loaded);
+  return findings != nullptr ? std::move(*findings) : Findings{};
+}
+
+Findings prove_bulletins(const std::filesystem::path& file, const BulletinConfig& config) {
+  if (config.entries.empty()) return {};
+  Findings findings = prove_templates(config);
   if (const std::string why = why_unusable(config.directory); !why.empty()) {
     findings.push_back({file.string(), 0, 0, "[bulletins] directory: " + why});
   }
@@ -210,6 +215,9 @@ void BulletinOffice::make(const Setup& setup, const BulletinEntry& entry, const 
   if (std::string why = why_unwritable(config.directory); !why.empty()) {
     throw std::runtime_error(why);
   }
+  // Whatever was received by then is in the file before it is read: else the same bulletin, written
+  // again tomorrow, would know more than this one.
+  keep(store_, {});
   const Time now = clock_.now();
   const EditionRequest request{
       config, setup.district, setup.catalogue, clock_, *setup.templates, setup.converters, stop};

@@ -20,8 +20,11 @@
 
 namespace districtd {
 
-// What the configuration asks for and cannot be had: templates that are none, a directory that
-// cannot be written. Empty where no bulletin is configured. Creates nothing.
+// Templates that are none. Empty where no bulletin is configured.
+Findings prove_templates(const BulletinConfig& config);
+
+// For `check`: the templates, and that the directory can be written. A daemon starts without the
+// latter, which may pass; it has other work. Creates nothing.
 Findings prove_bulletins(const std::filesystem::path& file, const BulletinConfig& config);
 
 // One sentence for each format that an entry wants and whose converter is missing.

@@ -23,8 +23,11 @@ std::string markdown(const Announcement& a, std::size_t most, std::string_view l
   const std::string link = a.link.empty() ? "" : "[查看全文](" + a.link + ")";
   std::string text = "**" + a.title + "**";
   std::string_view rest = a.message;
-  // The message begins with its title.
-  if (rest.starts_with(a.title)) rest.remove_prefix(a.title.size());
+  // The message begins with the title, which stands there already; it may be marked late there.
+  if (const std::size_t end = rest.find('\n');
+      end != std::string_view::npos && a.title.starts_with(rest.substr(0, end))) {
+    rest.remove_prefix(end + 1);
+  }
   while (!rest.empty()) {
     const std::size_t end = rest.find('\n');
     const std::string_view line = rest.substr(0, end);

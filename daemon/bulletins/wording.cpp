@@ -4,6 +4,8 @@
 #include <array>
 #include <cmath>
 
+#include "daemon/domain/split.h"
+
 namespace districtd::wording {
 namespace {
 
@@ -95,6 +97,24 @@ std::string points(double ratio) {
 
 std::string share_of(std::size_t part, std::size_t whole) {
   return format_share(whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole));
+}
+
+std::pair<std::string, std::string> shares_of(std::size_t one, std::size_t other) {
+  const std::array counts = {one, other};
+  const std::vector<int> tenths = split_tenths(counts);
+  const auto text = [](int share) {
+    return std::to_string(share / 10) + "." + std::to_string(share % 10) + "%";
+  };
+  return {text(tenths[0]), text(tenths[1])};
+}
+
+std::string whole_of(std::string_view district) {
+  // What stands in brackets is another name of the same.
+  district = district.substr(0, std::min(district.find('('), district.find("（")));
+  for (const std::string_view word : {"区", "县", "市", "州", "盟", "旗", "镇", "乡", "街道"}) {
+    if (district.ends_with(word)) return "全" + std::string{word};
+  }
+  return "本地";
 }
 
 std::string list(const std::vector<std::string>& names, std::size_t most,

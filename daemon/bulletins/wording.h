@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "daemon/domain/assessment.h"
@@ -22,6 +23,10 @@ std::string period(BulletinKind kind,
 std::string value(const Target& target, double base_value);  // "12.6亿元", "93.6%"
 std::string points(double ratio);                            // "8.0", of a deviation's size
 std::string share_of(std::size_t part, std::size_t whole);   // "55.0%"; "0.0%" of nothing
+// The shares of two parts of one whole, which add up to 100.0%.
+std::pair<std::string, std::string> shares_of(std::size_t one, std::size_t other);
+// "全区", "全县", by the last word of the district's name; "本地" where that says nothing.
+std::string whole_of(std::string_view district);
 
 // "甲、乙和丙"; of more than `most` the first ones and "等N…" with the measure word given.
 std::string list(const std::vector<std::string>& names, std::size_t most, std::string_view measure);

@@ -7,6 +7,7 @@
 #include "daemon/bulletins/office.h"
 #include "daemon/commands/options.h"
 #include "daemon/config/configuration.h"
+#include "daemon/config/district_clock.h"
 #include "daemon/config/report_text.h"
 
 namespace districtd {
@@ -56,6 +57,24 @@ void print_holidays(const Catalogue& catalogue, std::ostream& out) {
   }
 }
 
+// When each is due next, so that a schedule that was meant otherwise is seen.
+void print_bulletins(const Configuration& configuration, const WorkingDays& working_days,
+                     std::ostream& out) {
+  const DistrictClock clock{configuration.time_zone};
+  for (const BulletinEntry& entry : configuration.bulletins.entries) {
+    Date day = clock.today() - std::chrono::days{1};
+    for (int i = 0; i < 2; ++i) {
+      const auto next = entry.schedule.next_after(day, working_days);
+      if (!next) break;
+      day = *next;
+      const Time at = clock.time_at(day, entry.schedule.time_of_day());
+      if (at <= clock.now()) continue;
+      out << "bulletin " << entry.name << ": next on " << clock.text_of(at) << '\n';
+      break;
+    }
+  }
+}
+
 }  // namespace
 
 int check(const CheckOptions& options, std::ostream& out, std::ostream& err) {
@@ -72,6 +91,7 @@ int check(const CheckOptions& options, std::ostream& out, std::ostream& err) {
       << " tokens, " << configuration.holiday_files.size() << " years of holidays, "
       << configuration.csv_drops.size() << " inboxes, " << configuration.http_pulls.size()
       << " pull sources, " << configuration.bulletins.entries.size() << " bulletins\n";
+  print_bulletins(configuration, catalogue.catalogue.working_days(), out);
   for (const std::string& sentence : missing_converters(configuration.bulletins)) {
     out << "note: " << sentence << '\n';
   }

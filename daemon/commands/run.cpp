@@ -61,7 +61,7 @@ void keep_the_time_of(const std::string& time_zone) {
 std::variant<Loaded, Findings> load_proved(const std::filesystem::path& file) {
   auto loaded = load_configuration(file);
   if (const auto* const good = std::get_if<Loaded>(&loaded)) {
-    Findings findings = prove_bulletins(file, good->configuration.bulletins);
+    Findings findings = prove_templates(good->configuration.bulletins);
     if (!findings.empty()) return findings;
   }
   return loaded;

@@ -245,13 +245,13 @@ from = "试验区督查室 <ducha@example.org>"
         wire = next(m for m in messages if m["to"] == ["leader@example.org"])["content"]
         self.assertLessEqual(max(len(line) for line in wire.split("\n")), 100)
         letter = email.message_from_string(wire, policy=email.policy.default)
-        self.assertRegex(letter["Subject"], "^关于20[0-9]{2}年.*目标任务进展情况的通报$")
+        self.assertRegex(letter["Subject"], "^关于20[0-9]{2}年.*目标任务进展情况的通报（补发）$")
         self.assertEqual(letter["To"].addresses[0].display_name, "领导")
         self.assertEqual(letter["From"].addresses[0].display_name, "试验区督查室")
         self.assertIn("文旅投资", letter.get_body(("html",)).get_content())
         self.assertIn("达到序时进度", letter.get_body(("plain",)).get_content())
         self.assertEqual({part.get_filename() for part in letter.iter_attachments()},
-                         {f"{letter['Subject']}.{e}" for e in ("html", "xlsx", "csv", "json", "txt")})
+                         {f"{letter['Subject'].removesuffix('（补发）')}.{e}" for e in ("html", "xlsx", "csv", "json", "txt")})
         self.wait_for_log(daemon, "bulletin_delivered", 2)
 
         daemon.terminate()
@@ -327,6 +327,32 @@ timeout = "5s"
         done = run_districtd("resend", said["bulletin"], "--config", daemon.config_path)
         self.assertEqual(done.returncode, 0, done.stderr)
         eventually(lambda: len(sink.messages()) == 1, 30)
+
+    def test_directory_that_cannot_be_written_fails_the_occasion_and_not_the_daemon(self):
+        daemon = self.district(CONFIG)
+        place = daemon.directory / "bulletins"
+        place.write_text("in the way")
+        daemon.start()
+        said = self.wait_for_log(daemon, "bulletin_failed")[0]
+        self.assertIn(f"{place} cannot be", said["message"])
+        self.assertEqual(daemon.metric("districtd_bulletin_failing", stage="making"), 1)
+        self.assertEqual(daemon.get("/-/ready").status, 200)
+        daemon.terminate()
+        place.unlink()
+        daemon.start()
+        self.wait_for_log(daemon, "bulletin_made")
+
+    def test_broken_template_is_refused_by_a_reload_and_the_old_one_stays(self):
+        daemon = self.district(CONFIG)
+        folder = daemon.directory / "templates"
+        shutil.copytree(TEMPLATES, folder)
+        daemon.config_path.write_text(daemon.config_path.read_text().replace(str(TEMPLATES), str(folder)))
+        daemon.start()
+        self.wait_for_log(daemon, "bulletin_made")
+        (folder / "bulletin.html").write_text("{{nonsense}}")
+        answer = daemon.reload()
+        self.assertEqual(answer.status, 422)
+        self.assertIn("bulletin.html:1:1: unknown field 'nonsense'", answer.text)
 
     def test_hanging_server_does_not_keep_the_daemon_from_stopping_or_answering(self):
         sink = SmtpSink("hang")

@@ -45,6 +45,21 @@ TEST(WordingTest, ListsEndInAnAndOrANumber) {
   EXPECT_EQ(wording::list({"甲", "乙", "丙"}, 2, "个"), "甲、乙等3个");
 }
 
+TEST(WordingTest, SharesOfAWholeAddUp) {
+  for (std::size_t one = 0; one <= 400; ++one) {
+    const auto [a, b] = wording::shares_of(one, 400 - one);
+    EXPECT_NEAR(std::stod(a) + std::stod(b), 100, 1e-9) << one;
+  }
+  // 宣城市 2020 年 1-11 月: 55 项, 44 项达到, 11 项未达到
+  EXPECT_EQ(wording::shares_of(44, 11), (std::pair<std::string, std::string>{"80.0%", "20.0%"}));
+}
+
+TEST(WordingTest, WholeIsNamedByTheDistrictsOwnWord) {
+  EXPECT_EQ(wording::whole_of("金义新区(金东区)"), "全区");
+  EXPECT_EQ(wording::whole_of("寿县"), "全县");
+  EXPECT_EQ(wording::whole_of("高新技术产业园"), "本地");
+}
+
 TEST(WordingTest, StandingFollowsTheSignOfTheDeviation) {
   const Target target = cumulative(30, "亿元");
   const Date on = day(2026, 7, 8);
