@@ -155,8 +155,15 @@ std::vector<std::string> pdf_command(const std::filesystem::path& program,
 
 std::vector<std::string> docx_command(const std::filesystem::path& program,
                                       const std::filesystem::path& html,
-                                      const std::filesystem::path& docx) {
-  return {program.string(), "--from=html", "--to=docx", "--output=" + docx.string(), html.string()};
+                                      const std::filesystem::path& docx,
+                                      const std::filesystem::path& reference) {
+  std::vector<std::string> command = {program.string(), "--from=html", "--to=docx",
+                                      "--output=" + docx.string(), html.string()};
+  std::error_code ignored;
+  if (std::filesystem::exists(reference, ignored)) {
+    command.push_back("--reference-doc=" + reference.string());
+  }
+  return command;
 }
 
 std::string for_text_processor(std::string html) {

@@ -24,9 +24,11 @@ std::string run_converter(const std::vector<std::string>& command, std::chrono::
 std::vector<std::string> pdf_command(const std::filesystem::path& program,
                                      const std::filesystem::path& html,
                                      const std::filesystem::path& pdf);
+// `reference` gives the styles and the page, where it is there.
 std::vector<std::string> docx_command(const std::filesystem::path& program,
                                       const std::filesystem::path& html,
-                                      const std::filesystem::path& docx);
+                                      const std::filesystem::path& docx,
+                                      const std::filesystem::path& reference);
 
 // The page without what a text processor cannot take: charts and style.
 std::string for_text_processor(std::string html);

@@ -113,7 +113,8 @@ class Printer {
         });
       case BulletinFormat::docx:
         return convert(format, for_text_processor(html_), [&](const auto& from, const auto& to) {
-          return docx_command(*request_.converters.pandoc, from, to);
+          return docx_command(*request_.converters.pandoc, from, to,
+                              request_.config.templates / "reference.docx");
         });
       case BulletinFormat::xlsx:
         return;

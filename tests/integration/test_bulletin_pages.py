@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import unittest
+import zipfile
 
 from district import OBSERVATIONS, csv
 from servers import REPOSITORY, Districtd, run_districtd
@@ -127,6 +128,12 @@ class Pages(unittest.TestCase):
     def test_document_for_editing_has_the_text_and_the_tables(self):
         docx = next(self.out.glob("*.docx"))
         self.assertTrue(docx.read_bytes().startswith(b"PK"))
+        with zipfile.ZipFile(docx) as parts:
+            document = parts.read("word/document.xml").decode()
+            self.assertIn("仿宋_GB2312", parts.read("word/styles.xml").decode())
+        page = document[document.rindex("<w:sectPr>"):]
+        for length in ("11906", "16838", "2098", "1984", "1588", "1474"):  # in 1/20 pt: A4, margins
+            self.assertIn(f'"{length}"', page)
         text = tool("pandoc", "--from=docx", "--to=plain", "--wrap=none", docx).decode()
         self.assertIn("目标任务进展情况的通报", text)
         self.assertIn("未达到序时进度的目标", text)
