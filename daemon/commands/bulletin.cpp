@@ -23,6 +23,19 @@ std::vector<const BulletinEntry*> entries_of(const BulletinConfig& config, Bulle
   return entries;
 }
 
+// Where nobody asked for a format, those that can be made here.
+std::vector<BulletinFormat> all_formats(const Converters& converters, std::ostream& err) {
+  std::vector<BulletinFormat> formats;
+  for (const BulletinFormat format : kAllBulletinFormats) {
+    if (converters.can_make(format)) {
+      formats.push_back(format);
+    } else {
+      err << "note: " << Converters::what_is_missing(format) << '\n';
+    }
+  }
+  return formats;
+}
+
 int print(const Findings& findings, std::ostream& err) {
   for (const Finding& finding : findings) err << to_string(finding) << '\n';
   return 1;
@@ -65,10 +78,7 @@ int bulletin(const BulletinOptions& options, std::ostream& out, std::ostream& er
   try {
     const StoreReader store{configuration.store_path};
     for (const BulletinEntry* const entry : entries_of(configuration.bulletins, *kind)) {
-      const auto& formats =
-          entry != nullptr
-              ? entry->formats
-              : std::vector<BulletinFormat>(kAllBulletinFormats.begin(), kAllBulletinFormats.end());
+      const auto formats = entry != nullptr ? entry->formats : all_formats(converters, err);
       const Edition edition = write_edition(
           request, store, occasion_on(entry, *kind, *on, clock, catalogue->working_days()), formats,
           options.out, printed_line(clock, clock.now(), std::nullopt));

@@ -471,6 +471,31 @@ recipients = []
         self.assertEqual({file.suffix for file in out.iterdir()},
                          {".html", ".xlsx", ".csv", ".json", ".txt"})
 
+    def test_without_an_entry_every_kind_is_written_for_the_whole_district(self):
+        daemon = Districtd(f'[bulletins]\ndirectory = "@DIR@/b"\ntemplates = "{TEMPLATES}"\n',
+                           targets=TARGETS, tokens=TOKENS)
+        self.addCleanup(daemon.stop)
+        daemon.start()
+        answer = daemon.post(OBSERVATIONS, csv("文旅投资,2026-06-30,12.6亿元"), token=TOKENS[CULTURE])
+        self.assertEqual(answer.status, 200, answer.text)
+        titles = {"daily": "日报", "weekly": "周报", "monthly": "通报", "quarterly": "季度",
+                  "annual": "年度"}
+        for kind, word in titles.items():
+            out = daemon.directory / kind
+            done = run_districtd("bulletin", kind, "--config", daemon.config_path, "--out", out,
+                                 env={"PATH": "/nonexistent"})
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertIn("note: PDF cannot be made", done.stderr)
+            self.assertIn(word, done.stdout)
+            self.assertEqual({file.suffix for file in out.iterdir()},
+                             {".html", ".xlsx", ".csv", ".json", ".txt"})
+        for arguments, said in ((("--on", "2026-06-31"), "is no date"),
+                                (("--on", "2099-01-01"), "has not come yet")):
+            done = run_districtd("bulletin", "monthly", "--config", daemon.config_path, "--out",
+                                 daemon.directory / "x", *arguments)
+            self.assertEqual(done.returncode, 2, done.stderr)
+            self.assertIn(said, done.stderr)
+
 
 if __name__ == "__main__":
     unittest.main()
