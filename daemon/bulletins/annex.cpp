@@ -195,7 +195,7 @@ void fill(lxw_workbook* book, const Bulletin& bulletin) {
   format_set_bg_color(header, 0xEDEDED);
   format_set_border(header, LXW_BORDER_THIN);
   std::array<lxw_format*, kColumns.size()> formats{};
-  for (lxw_col_t c = 0; c < kColumns.size(); ++c) {
+  for (lxw_col_t c = 0; c < static_cast<lxw_col_t>(kColumns.size()); ++c) {
     formats[c] = format_of(book, kColumns[c].cell);
     worksheet_set_column(sheet, c, c, kColumns[c].width, nullptr);
     worksheet_write_string(sheet, 0, c, kColumns[c].title, header);

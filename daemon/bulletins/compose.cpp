@@ -161,7 +161,7 @@ class Composer {
 
   // What is judged by values that are older than the period is said to be.
   std::string older_values() const {
-    const std::size_t older = static_cast<std::size_t>(
+    const auto older = static_cast<std::size_t>(
         std::count_if(b_.targets.begin(), b_.targets.end(), [&](const TargetView& view) {
           const Assessment& a = view.assessment;
           return a.as_of && *a.as_of < b_.period.last && view.target->kind != Kind::pledge &&

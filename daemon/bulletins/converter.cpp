@@ -17,8 +17,6 @@
 
 #include "collectors/durable_files.h"
 
-extern char** environ;
-
 namespace districtd {
 namespace {
 

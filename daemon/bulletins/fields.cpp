@@ -12,8 +12,8 @@ using kainjow::mustache::data;
 
 constexpr std::size_t kWorst = 10;  // that a message names
 
-data maybe(std::string text) {
-  return text.empty() ? data{data::type::bool_false} : data{std::move(text)};
+data maybe(const std::string& text) {
+  return text.empty() ? data{data::type::bool_false} : data{text};
 }
 data flag(bool value) { return data{value ? data::type::bool_true : data::type::bool_false}; }
 data number(std::size_t value) { return data{std::to_string(value)}; }
@@ -98,6 +98,13 @@ data detailed_row_of(std::size_t number_in_list, const TargetView& view, const P
   return row;
 }
 
+// The list `name` of `all`, made empty, to be filled in place: whatever goes through data's own
+// functions is copied, a hundred thousand rows three times.
+kainjow::mustache::list& list_in(data& all, const std::string& name) {
+  all.set(name, data{data::type::list});
+  return const_cast<kainjow::mustache::list&>(all.get(name)->list_value());
+}
+
 data texts(const std::vector<std::string>& sentences) {
   data list{data::type::list};
   std::size_t n = 0;
@@ -105,7 +112,7 @@ data texts(const std::vector<std::string>& sentences) {
     data one;
     one.set("number", number(++n));
     one.set("text", sentence);
-    list.push_back(std::move(one));
+    list.push_back(one);
   }
   return list;
 }
@@ -160,7 +167,7 @@ data changes_of(const std::vector<BulletinChange>& changes) {
     one.set("text", change.text);
     one.set("better", flag(change.direction == BulletinChange::Direction::better));
     one.set("worse", flag(change.direction == BulletinChange::Direction::worse));
-    list.push_back(std::move(one));
+    list.push_back(one);
   }
   return list;
 }
@@ -189,19 +196,17 @@ data fields_of(const Bulletin& b, const Picture& now, const std::string& printed
   all.set("department_sentences", texts(b.department_sentences));
   data departments{data::type::list};
   for (const BulletinDepartment& line : b.departments) departments.push_back(department_of(line));
-  all.set("departments", std::move(departments));
+  all.set("departments", departments);
   all.set("has_ranking", flag(b.department == nullptr && b.departments.size() > 1));
-  data not_reached{data::type::list};
-  data worst{data::type::list};
-  std::size_t n = 0;
-  for (const TargetView& view : b.not_reached) {
-    data row = detailed_row_of(++n, view, now);
-    if (n <= kWorst) worst.push_back(row);
-    not_reached.push_back(std::move(row));
-  }
   all.set("has_not_reached", flag(!b.not_reached.empty()));
-  all.set("not_reached", std::move(not_reached));
-  all.set("worst", std::move(worst));
+  data worst{data::type::list};
+  auto& not_reached = list_in(all, "not_reached");
+  not_reached.reserve(b.not_reached.size());
+  for (const TargetView& view : b.not_reached) {
+    not_reached.push_back(detailed_row_of(not_reached.size() + 1, view, now));
+    if (not_reached.size() <= kWorst) worst.push_back(not_reached.back());
+  }
+  all.set("worst", worst);
   all.set(
       "more",
       maybe(b.not_reached.size() > kWorst ? std::to_string(b.not_reached.size() - kWorst) : ""));
@@ -210,10 +215,9 @@ data fields_of(const Bulletin& b, const Picture& now, const std::string& printed
   all.set("corrections", texts(b.corrections));
   all.set("has_next_steps", flag(!b.next_steps.empty()));
   all.set("next_steps", texts(b.next_steps));
-  data targets{data::type::list};
-  n = 0;
-  for (const TargetView& view : b.targets) targets.push_back(row_of(++n, view));
-  all.set("targets", std::move(targets));
+  auto& targets = list_in(all, "targets");
+  targets.reserve(b.targets.size());
+  for (const TargetView& view : b.targets) targets.push_back(row_of(targets.size() + 1, view));
   return all;
 }
 
@@ -246,7 +250,7 @@ data specimen_fields() {
   view.assessment.required_pace = 0.1;
   b.not_reached = std::vector<TargetView>(kWorst + 1, view);
   b.changes.push_back({view, "变化", BulletinChange::Direction::better});
-  BulletinDepartment line{&catalogue->departments()[0], {}, {}, false};
+  BulletinDepartment line{&catalogue->departments().front(), {}, {}, false};
   line.standing = {.score = 1, .rank = 1, .score_before = 1, .rank_before = 1, .reports_due = 1};
   b.departments = {line};
   b.department = line.department;

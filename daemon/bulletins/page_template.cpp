@@ -186,8 +186,8 @@ class Proof {
 
   const data* look_up(std::size_t at, const std::string& name) {
     if (name == ".") return scopes_.back();
-    for (auto scope = scopes_.rbegin(); scope != scopes_.rend(); ++scope) {
-      const data* value = *scope;
+    for (std::size_t inner = scopes_.size(); inner > 0; --inner) {
+      const data* value = scopes_[inner - 1];
       std::size_t from = 0;
       while (value != nullptr && from <= name.size()) {
         const std::size_t dot = std::min(name.find('.', from), name.size());
