@@ -37,7 +37,12 @@ std::optional<Time> parse_known_at(std::string_view text, const DistrictClock& c
 
 Picture::Picture(std::shared_ptr<const Catalogue> present, const StoreReader& store,
                  const DistrictClock& clock, const Moment& moment)
-    : catalogue_(catalogue_at(std::move(present), store, moment.known_at)), on_(moment.on) {
+    : Picture(Known{catalogue_at(std::move(present), store, moment.known_at)}, store, clock,
+              moment) {}
+
+Picture::Picture(Known known, const StoreReader& store, const DistrictClock& clock,
+                 const Moment& moment)
+    : catalogue_(std::move(known.catalogue)), on_(moment.on) {
   readings_ = std::make_shared<Readings>(
       store.readings({moment.known_at, [&clock](Time time) { return clock.date_at(time); }, {}}));
   assessments_.reserve(catalogue_->targets().size());

@@ -41,6 +41,11 @@ class Picture {
   // Of now.
   explicit Picture(const Board& board);
 
+  // Of another moment at which the same catalogue was in force: it is not read again.
+  Picture at(const StoreReader& store, const DistrictClock& clock, const Moment& moment) const {
+    return {Known{catalogue_}, store, clock, moment};
+  }
+
   const Catalogue& catalogue() const { return *catalogue_; }
   const Assessment& operator[](Catalogue::Index i) const { return assessments_[i]; }
   Date on() const { return on_; }
@@ -56,6 +61,11 @@ class Picture {
   std::vector<DepartmentView> departments() const;
 
  private:
+  struct Known {  // which catalogue was in force
+    std::shared_ptr<const Catalogue> catalogue;
+  };
+  Picture(Known known, const StoreReader& store, const DistrictClock& clock, const Moment& moment);
+
   std::shared_ptr<const Catalogue> catalogue_;
   Date on_;
   std::vector<Assessment> assessments_;

@@ -59,7 +59,7 @@ class Printer {
         put_in_place(file(BulletinFormat::xlsx));
       });
     }
-    pages();
+    pages(wants(BulletinFormat::text));
     for (const BulletinFormat format : formats) {
       attempt(format, [&] {
         if (format == BulletinFormat::xlsx) {
@@ -77,10 +77,10 @@ class Printer {
     return directory_ / (edition_.id + "." + std::string{extension_of(format)});
   }
 
-  void pages() {
+  void pages(bool with_text) {
     const auto fields = fields_of(bulletin_, picture_, printed_);
     html_ = templates_.html.render(fields);
-    edition_.text = templates_.text.render(fields);
+    if (with_text) text_ = templates_.text.render(fields);
     edition_.message = templates_.message.render(fields);
   }
 
@@ -102,7 +102,7 @@ class Printer {
       case BulletinFormat::html:
         return write_whole(file(format), html_);
       case BulletinFormat::text:
-        return write_whole(file(format), edition_.text);
+        return write_whole(file(format), text_);
       case BulletinFormat::csv:
         return write_whole(file(format), annex_csv(bulletin_));
       case BulletinFormat::json:
@@ -147,6 +147,7 @@ class Printer {
   const PageTemplates& templates_;
   Edition edition_;
   std::string html_;
+  std::string text_;
 };
 
 }  // namespace

@@ -121,6 +121,10 @@ class StoreReader::Impl {
     });
   }
 
+  std::int64_t catalogue_number(std::optional<Time> known_at) {
+    return consistently([&] { return number_at(known_at).value_or(0); });
+  }
+
   std::vector<StoredObservation> history(std::string_view target) {
     return consistently([&] {
       sqlite::Statement each(connection_,
@@ -431,6 +435,10 @@ Readings StoreReader::readings(const Question& question) const { return impl_->r
 
 std::optional<StoredCatalogue> StoreReader::catalogue(std::optional<Time> known_at) const {
   return impl_->catalogue(known_at);
+}
+
+std::int64_t StoreReader::catalogue_number(std::optional<Time> known_at) const {
+  return impl_->catalogue_number(known_at);
 }
 
 std::vector<StoredObservation> StoreReader::history(std::string_view target) const {

@@ -166,6 +166,9 @@ class StoreReader {
   // nullopt where none was recorded yet.
   std::optional<StoredCatalogue> catalogue(std::optional<Time> known_at) const;
 
+  // Its number alone, which costs nothing; 0 where none was recorded yet.
+  std::int64_t catalogue_number(std::optional<Time> known_at) const;
+
   // Everything ever said of one target, by as_of, then by time of receipt.
   std::vector<StoredObservation> history(std::string_view target) const;
 
