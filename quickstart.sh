@@ -51,6 +51,7 @@ main() {
   step "Waiting until districtd has pulled a department's page" wait_for_pull
   step "Starting Prometheus" start_prometheus
   step "Waiting until Prometheus has scraped every target" wait_for_prometheus
+  step "Writing the monthly bulletin" write_bulletin
   say ""
   show_status
   show_where
@@ -215,6 +216,16 @@ format = "text"
 [[csv_drop]]
 directory = "inbox"
 
+[bulletins]
+directory = "bulletins"
+templates = "$project/config/bulletins"
+
+[[bulletin]]
+name = "monthly"
+kind = "monthly"
+schedule = "day 8 of each month 09:00"
+formats = ["html", "xlsx"]
+
 [[http_pull]]
 name = "statistics-page"
 department = "statistics"
@@ -324,6 +335,10 @@ for series in json.load(sys.stdin)["data"]["result"]:
     print(series["metric"].get("status", ""), series["value"][1], sep="\t")'
 }
 
+write_bulletin() {
+  "$dir/districtd" bulletin monthly --config "$dir/districtd.toml" --out "$dir/bulletins" | sed 's/^/    /'
+}
+
 # ---- what a person sees ------------------------------------------------------------------------
 
 today() { TZ=Asia/Shanghai date +%F; }
@@ -347,6 +362,7 @@ Open
   Prometheus  $prometheus_url/graph?g0.expr=district_target_progress_ratio&g0.tab=0&g0.range_input=15m
   metrics     $url/metrics
   one target  $url/api/v1/targets/culture-tourism.investment
+  bulletin    $url/bulletins/
 
 Send a figure yourself, as the clerk of 区文旅局 would
   printf '指标,截至日期,数值\n文旅投资,2026-06-30,12.9亿元\n' > $dir/june.csv

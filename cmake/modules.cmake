@@ -13,6 +13,8 @@ find_package(CLI11 REQUIRED)
 find_package(date REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(systemd REQUIRED IMPORTED_TARGET libsystemd)
+pkg_check_modules(xlsxwriter REQUIRED IMPORTED_TARGET xlsxwriter)
+pkg_check_modules(curl REQUIRED IMPORTED_TARGET libcurl)
 
 find_program(CCACHE ccache)
 if(CCACHE)

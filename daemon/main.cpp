@@ -92,6 +92,31 @@ int main(int argc, char** argv) {
       ->capture_default_str();
   explain_command->callback([&] { result = explain(explain_options, std::cout, std::cerr); });
 
+  BulletinOptions bulletin_options;
+  CLI::App* const bulletin_command =
+      add(app, "bulletin", "write the bulletins of a kind for a day (督查通报)");
+  bulletin_command
+      ->add_option("kind", bulletin_options.kind, "daily, weekly, monthly, quarterly or annual")
+      ->required()
+      ->check(CLI::IsMember({"daily", "weekly", "monthly", "quarterly", "annual"}));
+  add_config(bulletin_command, bulletin_options);
+  bulletin_command->add_option("--on", bulletin_options.on,
+                               "the bulletin of this day, by what was known then; today");
+  bulletin_command->add_option("-o,--out", bulletin_options.out, "the directory to write it to")
+      ->required();
+  bulletin_command->callback([&] { result = bulletin(bulletin_options, std::cout, std::cerr); });
+
+  ResendOptions resend_options;
+  CLI::App* const resend_command =
+      add(app, "resend", "have the running daemon send a bulletin to those who have not got it");
+  resend_command
+      ->add_option("id", resend_options.id, "the bulletin's id, such as monthly-2026-07-08")
+      ->required();
+  add_config(resend_command, resend_options);
+  resend_command->add_option("--to", resend_options.to, "only recipients that contain this");
+  resend_command->add_flag("--all", resend_options.all, "also those who have got it");
+  resend_command->callback([&] { result = resend(resend_options, std::cout, std::cerr); });
+
   BacktestOptions backtest_options;
   CLI::App* const backtest_command =
       add(app, "backtest", "measure the forecast on simulated years of several shapes");

@@ -37,12 +37,19 @@ std::optional<Time> parse_known_at(std::string_view text, const DistrictClock& c
 
 Picture::Picture(std::shared_ptr<const Catalogue> present, const StoreReader& store,
                  const DistrictClock& clock, const Moment& moment)
-    : catalogue_(catalogue_at(std::move(present), store, moment.known_at)), on_(moment.on) {
-  Readings readings =
-      store.readings({moment.known_at, [&clock](Time time) { return clock.date_at(time); }, {}});
+    : Picture(Known{catalogue_at(std::move(present), store, moment.known_at)}, store, clock,
+              moment) {}
+
+Picture::Picture(Known known, const StoreReader& store, const DistrictClock& clock,
+                 const Moment& moment)
+    : catalogue_(std::move(known.catalogue)), on_(moment.on) {
+  readings_ = std::make_shared<Readings>(
+      store.readings({moment.known_at, [&clock](Time time) { return clock.date_at(time); }, {}}));
   assessments_.reserve(catalogue_->targets().size());
+  readings_of_.reserve(catalogue_->targets().size());
   for (const Target& target : catalogue_->targets()) {
-    assessments_.push_back(assess(target, catalogue_->working_days(), readings.of(target.id), on_));
+    readings_of_.push_back(&readings_->of(target.id));
+    assessments_.push_back(assess(target, catalogue_->working_days(), *readings_of_.back(), on_));
   }
 }
 

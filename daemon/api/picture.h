@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,9 +41,19 @@ class Picture {
   // Of now.
   explicit Picture(const Board& board);
 
+  // Of another moment at which the same catalogue was in force: it is not read again.
+  Picture at(const StoreReader& store, const DistrictClock& clock, const Moment& moment) const {
+    return {Known{catalogue_}, store, clock, moment};
+  }
+
   const Catalogue& catalogue() const { return *catalogue_; }
   const Assessment& operator[](Catalogue::Index i) const { return assessments_[i]; }
   Date on() const { return on_; }
+
+  // The values that it was judged by, by as_of; none in a picture of the board.
+  std::span<const Reading> readings_of(Catalogue::Index i) const {
+    return readings_ ? std::span<const Reading>{*readings_of_[i]} : std::span<const Reading>{};
+  }
 
   // The targets in force, or one department's.
   std::vector<TargetView> targets(std::string_view department = {}) const;
@@ -50,9 +61,16 @@ class Picture {
   std::vector<DepartmentView> departments() const;
 
  private:
+  struct Known {  // which catalogue was in force
+    std::shared_ptr<const Catalogue> catalogue;
+  };
+  Picture(Known known, const StoreReader& store, const DistrictClock& clock, const Moment& moment);
+
   std::shared_ptr<const Catalogue> catalogue_;
   Date on_;
   std::vector<Assessment> assessments_;
+  std::shared_ptr<Readings> readings_;                    // shared by copies of the picture
+  std::vector<const std::vector<Reading>*> readings_of_;  // by target, into readings_
 };
 
 // How a target's status in the picture came about. `store`, `clock` and `moment` are those that the

@@ -8,6 +8,7 @@
 
 #include "collectors/receipt_json.h"
 #include "daemon/api/picture.h"
+#include "daemon/bulletins/archive.h"
 #include "daemon/log/logging.h"
 
 namespace districtd {
@@ -226,6 +227,47 @@ void show_metrics(const ApiParts& parts, const HttpReply& reply) {
   reply(std::move(answer));
 }
 
+// The index, a bulletin's page, or one of its files.
+void show_bulletin(const ApiParts& parts, const HttpRequest& request, HttpReply reply) {
+  answer_from_worker(parts, std::move(reply),
+                     [name = last_segment(request), directory = parts.office.directory()] {
+                       auto file = read_archived(directory, name);
+                       if (!file) {
+                         return error_answer(404, "unknown_bulletin", "没有通报“" + name + "”");
+                       }
+                       HttpAnswer answer;
+                       answer.content_type = std::move(file->content_type);
+                       answer.body = std::move(file->body);
+                       return answer;
+                     });
+}
+
+void resend_bulletin(const ApiParts& parts, const HttpRequest& request, HttpReply reply) {
+  const std::string whole = request.path.substr(0, request.path.rfind('/'));
+  answer_from_worker(
+      parts, std::move(reply),
+      [&office = parts.office, id = whole.substr(whole.rfind('/') + 1),
+       to = parameter(request, "to").value_or(""), all = parameter(request, "all").has_value()] {
+        const auto resent = office.resend(id, to, all);
+        if (!resent.is_known) {
+          return error_answer(404, "unknown_bulletin", "没有按计划印发过的通报“" + id + "”");
+        }
+        std::string message;
+        for (const std::string& recipient : resent.recipients) {
+          message += (message.empty() ? "重新发送：" : "、") + recipient;
+        }
+        if (resent.recipients.empty()) {
+          message = resent.had_it > 0
+                        ? "都已送达或正在发送；仍要再发一次，请加 --all（all=1）"
+                        : "没有可发的对象：[[bulletin]] 中没有匹配的 email 或 webhooks";
+        }
+        HttpAnswer answer;
+        answer.body = "{\"message\":" + json_text(message) +
+                      ",\"resent\":" + std::to_string(resent.recipients.size()) + "}\n";
+        return answer;
+      });
+}
+
 HttpAnswer plain(unsigned status, std::string body) {
   HttpAnswer answer;
   answer.status = status;
@@ -260,6 +302,21 @@ std::vector<HttpRoute> api_routes(const ApiParts& p) {
   });
   add("GET", "/api/v1/departments", [p](const HttpRequest& request, HttpReply reply) {
     list_departments(p, request, std::move(reply));
+  });
+  add("GET", "/bulletins", [](const HttpRequest&, const HttpReply& reply) {
+    HttpAnswer answer;
+    answer.status = 301;
+    answer.headers = {{"Location", "/bulletins/"}};
+    reply(std::move(answer));
+  });
+  add("GET", "/bulletins/", [p](const HttpRequest& request, HttpReply reply) {
+    show_bulletin(p, request, std::move(reply));
+  });
+  add("GET", "/bulletins/{}", [p](const HttpRequest& request, HttpReply reply) {
+    show_bulletin(p, request, std::move(reply));
+  });
+  add("POST", "/-/bulletins/{}/resend", [p](const HttpRequest& request, HttpReply reply) {
+    resend_bulletin(p, request, std::move(reply));
   });
   add("GET", "/metrics",
       [p](const HttpRequest&, const HttpReply& reply) { show_metrics(p, reply); });

@@ -5,8 +5,10 @@
 #include <variant>
 
 #include "daemon/alerting/alertmanager_file.h"
+#include "daemon/bulletins/office.h"
 #include "daemon/commands/options.h"
 #include "daemon/config/configuration.h"
+#include "daemon/config/district_clock.h"
 #include "daemon/config/report_text.h"
 
 namespace districtd {
@@ -76,6 +78,24 @@ void print_holidays(const Catalogue& catalogue, std::ostream& out) {
   }
 }
 
+// When each is due next, so that a schedule that was meant otherwise is seen.
+void print_bulletins(const Configuration& configuration, const WorkingDays& working_days,
+                     std::ostream& out) {
+  const DistrictClock clock{configuration.time_zone};
+  for (const BulletinEntry& entry : configuration.bulletins.entries) {
+    Date day = clock.today() - std::chrono::days{1};
+    for (int i = 0; i < 2; ++i) {
+      const auto next = entry.schedule.next_after(day, working_days);
+      if (!next) break;
+      day = *next;
+      const Time at = clock.time_at(day, entry.schedule.time_of_day());
+      if (at <= clock.now()) continue;
+      out << "bulletin " << entry.name << ": next on " << clock.text_of(at) << '\n';
+      break;
+    }
+  }
+}
+
 }  // namespace
 
 int check(const CheckOptions& options, std::ostream& out, std::ostream& err) {
@@ -86,14 +106,22 @@ int check(const CheckOptions& options, std::ostream& out, std::ostream& err) {
     const auto made = alertmanager_file(std::get<Loaded>(loaded), options.config);
     if (const auto* const findings = std::get_if<Findings>(&made)) return print(*findings, err);
   }
+  if (const auto findings = prove_bulletins(options.config, configuration.bulletins);
+      !findings.empty()) {
+    return print(findings, err);
+  }
   out << options.config.string() << ": good. " << configuration.district_name << ", "
       << catalogue.catalogue.departments().size() << " departments, "
       << catalogue.catalogue.targets().size() << " targets, " << configuration.tokens.size()
       << " tokens, " << configuration.holiday_files.size() << " years of holidays, "
       << configuration.csv_drops.size() << " inboxes, " << configuration.http_pulls.size()
-      << " pull sources";
+      << " pull sources, " << configuration.bulletins.entries.size() << " bulletins";
   if (configuration.alerting) out << ", " << configuration.contacts.size() << " contacts";
   out << '\n';
+  print_bulletins(configuration, catalogue.catalogue.working_days(), out);
+  for (const std::string& sentence : missing_converters(configuration.bulletins)) {
+    out << "note: " << sentence << '\n';
+  }
   print_holidays(catalogue.catalogue, out);
   if (configuration.alerting && configuration.alerting->working_days_only) {
     print_quiet_years(catalogue.catalogue, out);

@@ -43,6 +43,25 @@ struct ExplainOptions {
 // Prints how a target's status, or a department's score, came about.
 int explain(const ExplainOptions& options, std::ostream& out, std::ostream& err);
 
+struct BulletinOptions {
+  std::string kind;  // daily, weekly, monthly, quarterly, annual
+  std::filesystem::path config;
+  std::string on;  // a date; "" is today
+  std::filesystem::path out;
+};
+// Writes the bulletins of a kind for a day into a directory, from the store, whether or not the
+// daemon runs: 1 where a format could not be made.
+int bulletin(const BulletinOptions& options, std::ostream& out, std::ostream& err);
+
+struct ResendOptions {
+  std::string id;  // of the bulletin: "monthly-2026-07-08"
+  std::filesystem::path config;
+  std::string to;    // one recipient; "" is each that has not got it
+  bool all = false;  // also those that have
+};
+// Asks the running daemon to send a bulletin again.
+int resend(const ResendOptions& options, std::ostream& out, std::ostream& err);
+
 struct BacktestOptions {
   std::uint32_t years = 2000;  // of each shape
   std::uint64_t seed = 2026;

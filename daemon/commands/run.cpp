@@ -21,6 +21,7 @@
 
 #include "collectors/receipt_json.h"
 #include "daemon/api/routes.h"
+#include "daemon/bulletins/office.h"
 #include "daemon/commands/options.h"
 #include "daemon/commands/service.h"
 #include "daemon/commands/start_readings.h"
@@ -57,6 +58,18 @@ void keep_the_time_of(const std::string& time_zone) {
   tzset();
 }
 
+// With the templates of the bulletins.
+std::variant<Loaded, Findings> load_proved(
+    const std::filesystem::path& file,
+    const std::function<void(const Configuration&)>& before_catalogue = {}) {
+  auto loaded = load_configuration(file, before_catalogue);
+  if (const auto* const good = std::get_if<Loaded>(&loaded)) {
+    Findings findings = prove_templates(good->configuration.bulletins);
+    if (!findings.empty()) return findings;
+  }
+  return loaded;
+}
+
 class Daemon {
  public:
   Daemon(std::filesystem::path file, Loaded loaded, StartReadings& readings)
@@ -67,6 +80,7 @@ class Daemon {
         workers_(1),
         pipeline_(io_, decoder_, store_, metrics_, std::move(loaded.catalogue),
                   readings.take(configuration_.store_path, clock()), clock()),
+        office_(store_, configuration_.store_path, metrics_, clock()),
         push_(pipeline_, configuration_.tokens),
         server_(io_, server_options(), api_routes(parts()),
                 [this](std::string_view pattern, unsigned status, std::chrono::nanoseconds took) {
@@ -87,6 +101,9 @@ class Daemon {
 
   void run() {
     pipeline_.start();
+    office_.adopt(configuration_.bulletins, configuration_.district_name,
+                  pipeline_.board().shared_catalogue());
+    office_.start();
     metrics_.set_ready(true);
     start_collectors();
     server_.start();
@@ -128,6 +145,7 @@ class Daemon {
             push_,
             store_,
             metrics_,
+            office_,
             configuration_.store_path,
             [this] { return !is_stopping_; },
             [this](HttpReply reply) { reload(std::move(reply)); }};
@@ -256,7 +274,7 @@ class Daemon {
   // after the other, for there is one worker.
   void reload(HttpReply reply) {
     asio::post(workers_, [this, reply = std::move(reply)]() mutable {
-      auto loaded = std::make_shared<std::variant<Loaded, Findings>>(load_configuration(file_));
+      auto loaded = std::make_shared<std::variant<Loaded, Findings>>(load_proved(file_));
       asio::post(io_, [this, loaded, reply = std::move(reply)] {
         const auto* const findings = std::get_if<Findings>(loaded.get());
         reply(findings != nullptr ? refuse_reload(*findings)
@@ -277,6 +295,8 @@ class Daemon {
     }
     configuration_ = std::move(next.configuration);
     pipeline_.adopt(std::move(next.catalogue));
+    office_.adopt(configuration_.bulletins, configuration_.district_name,
+                  pipeline_.board().shared_catalogue());
     push_.set_tokens(configuration_.tokens);
     server_.set_max_body_bytes(configuration_.max_body_bytes);
     if (!is_stopping_) start_collectors();
@@ -361,6 +381,7 @@ class Daemon {
   asio::thread_pool decoder_;
   asio::thread_pool workers_;
   Pipeline pipeline_;
+  BulletinOffice office_;
   HttpPush push_;
   HttpServer server_;
   std::vector<std::unique_ptr<CsvDrop>> drops_;
@@ -379,7 +400,7 @@ class Daemon {
 
 int run(const RunOptions& options, std::ostream& err) {
   StartReadings readings;
-  auto loaded = load_configuration(options.config, [&](const Configuration& configuration) {
+  auto loaded = load_proved(options.config, [&](const Configuration& configuration) {
     keep_the_time_of(configuration.time_zone);
     readings.begin(configuration.store_path, DistrictClock{configuration.time_zone});
   });

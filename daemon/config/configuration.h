@@ -16,6 +16,7 @@
 #include "collectors/http_pull.h"
 #include "collectors/http_push.h"
 #include "daemon/config/alerting.h"
+#include "daemon/config/bulletin_config.h"
 #include "daemon/config/catalogue_file.h"
 #include "daemon/config/findings.h"
 #include "daemon/log/logging.h"
@@ -37,6 +38,7 @@ struct Configuration {
   std::vector<HttpPullSource> http_pulls;
   std::optional<Alerting> alerting;
   std::vector<Contact> contacts;  // one for each department where [alerting] is there
+  BulletinConfig bulletins;
 };
 
 // The configuration and the catalogue that it names.

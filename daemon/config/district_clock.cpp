@@ -29,4 +29,10 @@ Time DistrictClock::end_of(Date date) const {
          std::chrono::milliseconds{1};
 }
 
+Time DistrictClock::time_at(Date date, std::chrono::minutes of_day) const {
+  const date::local_days day{date.time_since_epoch()};
+  return std::chrono::time_point_cast<std::chrono::milliseconds>(
+      zone_->to_sys(day + of_day, date::choose::earliest));
+}
+
 }  // namespace districtd

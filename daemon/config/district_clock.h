@@ -26,9 +26,13 @@ class DistrictClock {
   explicit DistrictClock(const std::string& time_zone, std::function<Time()> now = districtd::now);
 
   Date date_at(Time time) const;
-  Time end_of(Date date) const;          // the last millisecond of that day
+  Time end_of(Date date) const;  // the last millisecond of that day
+  // That time of day; where the clocks are put forward over it the moment at which they are, and
+  // the first of two where they are put back.
+  Time time_at(Date date, std::chrono::minutes of_day) const;
   std::string text_of(Time time) const;  // "2026-07-08 09:30", for people
   Date today() const { return date_at(now_()); }
+  Time now() const { return now_(); }
 
  private:
   std::function<Time()> now_;

@@ -118,6 +118,24 @@ class DaemonMetrics::Impl {
                                        .Name("districtd_pull_failures_total")
                                        .Help("Pulls of the source that failed, by reason.")
                                        .Register(registry);
+  Family<Counter>& bulletins = BuildCounter()
+                                   .Name("districtd_bulletins_total")
+                                   .Help("Occasions of bulletins, by what became of them.")
+                                   .Register(registry);
+  Family<Counter>& deliveries = BuildCounter()
+                                    .Name("districtd_bulletin_deliveries_total")
+                                    .Help("Attempts to deliver a bulletin, by what became of them.")
+                                    .Register(registry);
+  Family<Gauge>& bulletin_success =
+      BuildGauge()
+          .Name("districtd_bulletin_last_success_timestamp_seconds")
+          .Help("When the bulletin was last made, in seconds since the epoch.")
+          .Register(registry);
+  Family<Gauge>& bulletin_failing =
+      BuildGauge()
+          .Name("districtd_bulletin_failing")
+          .Help("1 while the last bulletin could not be made, or did not surely arrive everywhere.")
+          .Register(registry);
   Family<Gauge>& reload_successful =
       BuildGauge()
           .Name("districtd_config_last_reload_successful")
@@ -211,6 +229,30 @@ void DaemonMetrics::set_escalate_after(std::optional<std::chrono::seconds> time)
   } else if (impl_->escalate_after.Has({})) {
     impl_->escalate_after.Remove(&impl_->escalate_after.Add({}));
   }
+}
+
+void DaemonMetrics::count_bulletin(std::string_view kind, std::string_view result) {
+  impl_->bulletins.Add({{"kind", std::string(kind)}, {"result", std::string(result)}}).Increment();
+}
+
+void DaemonMetrics::count_delivery(std::string_view kind, std::string_view channel,
+                                   std::string_view result) {
+  impl_->deliveries
+      .Add({{"kind", std::string(kind)},
+            {"channel", std::string(channel)},
+            {"result", std::string(result)}})
+      .Increment();
+}
+
+void DaemonMetrics::set_bulletin_success(std::string_view bulletin, Time at) {
+  impl_->bulletin_success.Add({{"bulletin", std::string(bulletin)}})
+      .Set(seconds(at.time_since_epoch()));
+}
+
+void DaemonMetrics::set_bulletin_failing(std::string_view bulletin, std::string_view stage,
+                                         bool is_failing) {
+  impl_->bulletin_failing.Add({{"bulletin", std::string(bulletin)}, {"stage", std::string(stage)}})
+      .Set(is_failing ? 1 : 0);
 }
 
 void DaemonMetrics::set_reload(bool successful) {

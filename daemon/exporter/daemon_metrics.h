@@ -36,6 +36,17 @@ class DaemonMetrics {
 
   // The source is no longer in the configuration: it has no series any more.
   void forget_pull(std::string_view name);
+  // districtd_bulletins_total{kind,result} with result made, unchanged, skipped, failed or
+  // format_failed.
+  void count_bulletin(std::string_view kind, std::string_view result);
+  // districtd_bulletin_deliveries_total{kind,channel,result} with result sent, retried, failed
+  // or uncertain.
+  void count_delivery(std::string_view kind, std::string_view channel, std::string_view result);
+  // districtd_bulletin_last_success_timestamp_seconds{bulletin}.
+  void set_bulletin_success(std::string_view bulletin, Time at);
+  // districtd_bulletin_failing{bulletin,stage}: 1 while the last one could not be made (stage
+  // making) or did not surely arrive everywhere (stage delivery).
+  void set_bulletin_failing(std::string_view bulletin, std::string_view stage, bool is_failing);
 
   // districtd_config_last_reload_successful, ..._success_timestamp_seconds.
   void set_reload(bool successful);

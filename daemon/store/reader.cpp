@@ -8,6 +8,8 @@
 #include <type_traits>
 
 #include "collectors/receipt_json.h"
+#include "daemon/store/bulletin_records.h"
+#include "daemon/store/corrections.h"
 #include "daemon/store/failure.h"
 #include "daemon/store/schema.h"
 #include "daemon/store/sqlite.h"
@@ -123,6 +125,10 @@ class StoreReader::Impl {
     });
   }
 
+  std::int64_t catalogue_number(std::optional<Time> known_at) {
+    return consistently([&] { return number_at(known_at).value_or(0); });
+  }
+
   std::vector<StoredObservation> history(std::string_view target) {
     return consistently([&] {
       sqlite::Statement each(connection_,
@@ -146,6 +152,51 @@ class StoreReader::Impl {
                            .superseded = false});
       }
       return history;
+    });
+  }
+
+  std::vector<OccasionRecord> bulletin_occasions(std::string_view name) {
+    return consistently([&] { return read_occasions(connection_, name); });
+  }
+
+  std::optional<OccasionRecord> bulletin_occasion_of(std::string_view id) {
+    return consistently([&] { return read_occasion_of(connection_, id); });
+  }
+
+  std::vector<DeliveryRecord> bulletin_deliveries(std::string_view id) {
+    return consistently([&] { return read_deliveries(connection_, id); });
+  }
+
+  std::vector<Correction> corrections(Time from, Time to) {
+    return consistently([&] {
+      std::vector<Correction> corrections;
+      const std::int64_t first = last_seq_at(from) + 1;
+      const std::int64_t last = last_seq_at(to);
+      sqlite::Statement any(connection_,
+                            "SELECT 1 FROM submission WHERE seq BETWEEN ? AND ? AND corrected > 0"
+                            " LIMIT 1");
+      any.bind(1, first).bind(2, last);
+      // Observations lie by target: without a correction there is no need to look at them all.
+      if (!any.step()) return corrections;
+      sqlite::Statement each(
+          connection_,
+          "SELECT k.id, o.as_of, o.value, o.note, s.received_at,"
+          " (SELECT p.value FROM observation p WHERE p.target = o.target AND p.as_of = o.as_of"
+          "  AND (p.seq, p.row) < (o.seq, o.row) ORDER BY p.seq DESC, p.row DESC LIMIT 1)"
+          " FROM observation o JOIN target_key k ON k.key = o.target"
+          " JOIN submission s ON s.seq = o.seq WHERE o.seq BETWEEN ? AND ?"
+          " ORDER BY k.id, o.as_of, o.seq, o.row");
+      each.bind(1, first).bind(2, last);
+      while (each.step()) {
+        if (each.is_null(5)) continue;
+        corrections.push_back({.target = std::string(each.text(0)),
+                               .as_of = date_from(each.integer(1)),
+                               .value = each.real(2),
+                               .value_before = each.real(5),
+                               .note = std::string(each.text(3)),
+                               .received_at = time_from(each.integer(4))});
+      }
+      return corrections;
     });
   }
 
@@ -392,8 +443,28 @@ std::optional<StoredCatalogue> StoreReader::catalogue(std::optional<Time> known_
   return impl_->catalogue(known_at);
 }
 
+std::int64_t StoreReader::catalogue_number(std::optional<Time> known_at) const {
+  return impl_->catalogue_number(known_at);
+}
+
 std::vector<StoredObservation> StoreReader::history(std::string_view target) const {
   return impl_->history(target);
+}
+
+std::vector<OccasionRecord> StoreReader::bulletin_occasions(std::string_view name) const {
+  return impl_->bulletin_occasions(name);
+}
+
+std::optional<OccasionRecord> StoreReader::bulletin_occasion_of(std::string_view id) const {
+  return impl_->bulletin_occasion_of(id);
+}
+
+std::vector<DeliveryRecord> StoreReader::bulletin_deliveries(std::string_view id) const {
+  return impl_->bulletin_deliveries(id);
+}
+
+std::vector<Correction> StoreReader::corrections(Time from, Time to) const {
+  return impl_->corrections(from, to);
 }
 
 std::optional<Receipt> StoreReader::receipt(std::string_view submission) const {

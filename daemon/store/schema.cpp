@@ -108,7 +108,36 @@ CREATE TRIGGER catalogue_source_is_never_deleted BEFORE DELETE ON catalogue_sour
   BEGIN SELECT RAISE(ABORT, 'catalogues are append-only'); END;
 )sql";
 
-constexpr std::array kMigrations = {kVersion1, kVersion2};
+// What became of bulletins.
+constexpr const char* kBulletins = R"sql(
+CREATE TABLE bulletin_occasion(
+  name    TEXT NOT NULL,
+  due_at  INTEGER NOT NULL,
+  outcome TEXT NOT NULL,
+  late    INTEGER NOT NULL,
+  made_at INTEGER NOT NULL,
+  id      TEXT NOT NULL,
+  title   TEXT NOT NULL,
+  summary TEXT NOT NULL,
+  message TEXT NOT NULL,
+  files   TEXT NOT NULL,
+  PRIMARY KEY(name, due_at)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE bulletin_delivery(
+  bulletin   TEXT NOT NULL,
+  channel    TEXT NOT NULL,
+  recipient  TEXT NOT NULL,
+  copy       INTEGER NOT NULL,
+  state      TEXT NOT NULL,
+  attempts   INTEGER NOT NULL,
+  changed_at INTEGER NOT NULL,
+  detail     TEXT NOT NULL,
+  PRIMARY KEY(bulletin, channel, recipient, copy)
+) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr std::array kMigrations = {kVersion1, kVersion2, kBulletins};
 
 void apply(sqlite::Connection& connection, const char* step, std::size_t version) {
   connection.execute("BEGIN IMMEDIATE");

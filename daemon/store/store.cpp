@@ -13,6 +13,7 @@
 #include <thread>
 #include <utility>
 
+#include "daemon/store/bulletin_records.h"
 #include "daemon/store/failure.h"
 #include "daemon/store/lock_file.h"
 #include "daemon/store/sha256.h"
@@ -119,6 +120,14 @@ class Store::Impl {
     wake_.notify_one();
   }
 
+  void record_bulletins(BulletinRecords records, std::function<void(std::string)> done) {
+    {
+      const std::lock_guard lock(mutex_);
+      bulletins_.push_back({std::move(records), std::move(done)});
+    }
+    wake_.notify_one();
+  }
+
   std::unordered_map<std::string, Judged> judged() const {
     const std::lock_guard lock(mutex_);
     return judged_;
@@ -171,9 +180,16 @@ class Store::Impl {
     bool hashed;
   };
 
+  struct WaitingBulletins {
+    BulletinRecords records;
+    std::function<void(std::string)> done;
+  };
+
   void run() {
     std::unique_lock lock(mutex_);
     while (wait_for_work(lock)) {
+      write_bulletins(lock);
+      if (queue_.empty() && unsaved_.empty()) continue;
       std::vector<Waiting> group = next_group();
       const std::size_t left = queue_.size();
       Unsaved unsaved = std::exchange(unsaved_, {});
@@ -194,10 +210,31 @@ class Store::Impl {
     }
   }
 
+  // Each alone: they are few, and whoever waits must know what became of his.
+  void write_bulletins(std::unique_lock<std::mutex>& lock) {
+    auto waiting = std::exchange(bulletins_, {});
+    if (waiting.empty()) return;
+    lock.unlock();
+    for (WaitingBulletins& one : waiting) {
+      std::string failure;
+      try {
+        writer_.begin();
+        writer_.record(one.records);
+        writer_.commit();
+      } catch (const std::exception& error) {
+        writer_.rollback();
+        failure = error.what();
+      }
+      if (one.done) one.done(std::move(failure));
+    }
+    waiting.clear();
+    lock.lock();
+  }
+
   // False when the store closes and there is nothing left to write.
   bool wait_for_work(std::unique_lock<std::mutex>& lock) {
     for (;;) {
-      if (!queue_.empty()) return true;
+      if (!queue_.empty() || !bulletins_.empty()) return true;
       if (!unsaved_.empty() && Clock::now() >= retry_unsaved_at_) return true;
       if (stopping_) return !unsaved_.empty() && !std::exchange(tried_at_the_end_, true);
       if (unsaved_.empty()) {
@@ -335,6 +372,7 @@ class Store::Impl {
   mutable std::mutex mutex_;  // guards all below
   std::condition_variable wake_;
   std::deque<Waiting> queue_;
+  std::vector<WaitingBulletins> bulletins_;
   JudgedByTarget judged_;  // what is known, on disk or not yet
   Unsaved unsaved_;        // what is not yet
   Clock::time_point retry_unsaved_at_{};
@@ -352,6 +390,9 @@ void Store::append(Append append, Done done) { impl_->append(std::move(append), 
 void Store::record_judged(std::vector<Judged> judged) { impl_->record_judged(std::move(judged)); }
 void Store::record_catalogue(CatalogueSources sources) {
   impl_->record_catalogue(std::move(sources));
+}
+void Store::record_bulletins(BulletinRecords records, std::function<void(std::string)> done) {
+  impl_->record_bulletins(std::move(records), std::move(done));
 }
 std::unordered_map<std::string, Judged> Store::judged() const { return impl_->judged(); }
 StoreStatistics Store::statistics() const { return impl_->statistics(); }

@@ -81,6 +81,10 @@ struct StoreStatistics {
   std::string last_failure;            // of the last commit that failed, for the operator; English
 };
 
+struct BulletinRecords;
+struct DeliveryRecord;
+struct OccasionRecord;
+
 // The writer. One daemon at a time: a lock file beside the database says who holds it.
 //
 // Threads: every public function may be called from any thread. One thread of the store's own
@@ -114,6 +118,10 @@ class Store {
   // that is appended later; tried again as record_judged() is.
   void record_catalogue(CatalogueSources sources);
 
+  // Makes records of bulletins durable, in a transaction of their own, and then calls `done` on the
+  // store's thread: with "", or with why nothing was kept (English). See bulletin_records.h.
+  void record_bulletins(BulletinRecords records, std::function<void(std::string failure)> done);
+
   // What the deviation log said last, by target id, as of the moment of the call; used at start.
   std::unordered_map<std::string, Judged> judged() const;
 
@@ -123,6 +131,8 @@ class Store {
   class Impl;
   std::unique_ptr<Impl> impl_;
 };
+
+struct Correction;
 
 // One stored value with its history.
 struct StoredObservation {
@@ -161,8 +171,20 @@ class StoreReader {
   // nullopt where none was recorded yet.
   std::optional<StoredCatalogue> catalogue(std::optional<Time> known_at) const;
 
+  // Its number alone, which costs nothing; 0 where none was recorded yet.
+  std::int64_t catalogue_number(std::optional<Time> known_at) const;
+
   // Everything ever said of one target, by as_of, then by time of receipt.
   std::vector<StoredObservation> history(std::string_view target) const;
+
+  // Values that replaced an earlier one for the same target and as_of and were received after
+  // `from` and up to `to`; by target, as_of and time of receipt. See corrections.h.
+  std::vector<Correction> corrections(Time from, Time to) const;
+
+  // See bulletin_records.h.
+  std::vector<OccasionRecord> bulletin_occasions(std::string_view name) const;
+  std::optional<OccasionRecord> bulletin_occasion_of(std::string_view id) const;
+  std::vector<DeliveryRecord> bulletin_deliveries(std::string_view id) const;
 
   std::optional<Receipt> receipt(std::string_view submission) const;
 

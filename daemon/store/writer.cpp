@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "collectors/receipt_json.h"
+#include "daemon/store/bulletin_records.h"
 #include "daemon/store/failure.h"
 #include "daemon/store/schema.h"
 
@@ -388,6 +389,8 @@ void Writer::record(const Judged& judged) {
       .bind(5, std::int64_t{judged.reports_missing})
       .run();
 }
+
+void Writer::record(const BulletinRecords& records) { record_bulletins(connection_, records); }
 
 // Deflated: the catalogue of a province is 50 MB of TOML that says much the same in each table.
 std::int64_t Writer::keep_text(std::string_view text, const Sha256& sha256) {

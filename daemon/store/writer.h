@@ -48,6 +48,7 @@ class Writer {
   void record(const Judged& judged);
   // Writes nothing where the texts are those of the newest catalogue. `number` is not looked at.
   void record(const StoredCatalogue& catalogue);
+  void record(const BulletinRecords& records);
   void commit();  // when this returns, the transaction is on disk
   void rollback() noexcept;
 

@@ -12,7 +12,7 @@
 
 namespace districtd {
 
-class FilesTest : public testing::Test {
+class FilesTest : public ::testing::Test {
  protected:
   FilesTest() {
     std::string pattern = (std::filesystem::temp_directory_path() / "districtd-XXXXXX").string();

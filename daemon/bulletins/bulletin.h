@@ -1,0 +1,105 @@
+// What a bulletin says: plain values, made from how things stood at two moments. No files, no
+// clock.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "daemon/api/picture.h"
+#include "daemon/domain/bulletin_kind.h"
+#include "daemon/status/department_view.h"
+#include "daemon/status/target_view.h"
+#include "daemon/store/corrections.h"
+
+namespace districtd {
+
+// Which bulletin, of which moment. `known_at` is the moment of the occasion: the same occasion
+// gives the same bulletin whenever it is written.
+struct Occasion {
+  std::string name;  // of the [[bulletin]], or of the kind; [a-z0-9-]+
+  BulletinKind kind = BulletinKind::monthly;
+  std::string department;  // an id; "" is the whole district
+  Date on{};
+  Time known_at{};
+  Date before{};  // the occasion before, with which it compares
+  Time before_known_at{};
+
+  std::string id() const { return name + "-" + to_string(on); }  // names files and addresses
+};
+
+// Targets by what a bulletin counts. reached + not_reached are those that can be judged.
+struct BulletinCounts {
+  std::size_t total = 0;     // in force
+  std::size_t reached = 0;   // achieved, ahead, on track
+  std::size_t at_risk = 0;   // not reached: 略滞后
+  std::size_t behind = 0;    //              欠进度
+  std::size_t overdue = 0;   //              逾期未完成
+  std::size_t no_data = 0;   // nothing was ever reported
+  std::size_t reported = 0;  // pledges that are reported on
+  std::size_t report_overdue = 0;
+
+  std::size_t not_reached() const { return at_risk + behind + overdue; }
+  std::size_t judged() const { return reached + not_reached(); }
+  void add(const Assessment& a);
+  friend bool operator==(const BulletinCounts&, const BulletinCounts&) = default;
+};
+
+struct BulletinChange {
+  TargetView view;
+  std::string text;
+  enum class Direction { better, worse, other } direction = Direction::other;
+};
+
+struct BulletinDepartment {
+  const Department* department;
+  Standing standing;
+  BulletinCounts counts;
+  bool has_sent_nothing = false;  // targets in force, and never a figure for any of them
+};
+
+// A point of the year's curve: the mean completion rate of what adds up, against its schedule.
+struct CurvePoint {
+  Date date{};
+  double progress = 0;  // ratios
+  double expected = 0;
+};
+
+struct Bulletin {
+  Occasion occasion;
+  std::string district;
+  std::string issuer;  // who signs it
+  BulletinPeriod period;
+  const Department* department = nullptr;  // nullptr: the whole district
+  std::string title;       // "关于2026年1—6月目标任务进展情况的通报"
+  std::string known_text;  // "2026年7月8日09:00"
+
+  BulletinCounts counts;
+  std::optional<BulletinCounts> before;  // where anything had been reported by then
+  std::vector<std::string> overall;      // sentences
+  std::vector<BulletinChange> changes;   // of lights since the occasion before
+  std::vector<CurvePoint> curve;
+
+  std::vector<BulletinDepartment> departments;  // by rank, then those without one
+  std::vector<std::string> department_sentences;
+
+  std::vector<TargetView> not_reached;  // red before yellow, the farthest behind first
+  std::vector<std::string> discipline;
+  std::vector<std::string> corrections;
+  std::vector<std::string> next_steps;
+  std::vector<TargetView> targets;  // the annex
+
+  // Nothing to say in a daily digest.
+  bool is_unchanged() const { return changes.empty() && corrections.empty() && !reports_changed; }
+  bool reports_changed = false;
+};
+
+// Composes it. The pictures are of the occasion and of the one before and outlive the bulletin,
+// which points into them; `corrections` are those that were received between the two.
+Bulletin compose(Occasion occasion, std::string district, std::string issuer,
+                 const DistrictClock& clock, const Picture& now, const Picture& before,
+                 const std::vector<Correction>& corrections);
+
+}  // namespace districtd

@@ -1,0 +1,60 @@
+#include <ostream>
+#include <string>
+#include <variant>
+#include <boost/json.hpp>
+#include <boost/url.hpp>
+
+#include "daemon/bulletins/transfer.h"
+#include "daemon/commands/options.h"
+#include "daemon/config/configuration.h"
+
+namespace districtd {
+
+namespace {
+
+namespace json = boost::json;
+
+// The daemon listens there; "all addresses" is reached on this machine.
+std::string reachable(std::string address) {
+  if (address.starts_with("0.0.0.0:")) return "127.0.0.1" + address.substr(7);
+  if (address.starts_with("[::]:")) return "[::1]" + address.substr(4);
+  return address;
+}
+
+std::string said(const std::string& body, std::string_view key) {
+  json::error_code error;
+  const json::value value = json::parse(body, error);
+  const auto* const object = error ? nullptr : value.if_object();
+  const auto* found = object != nullptr ? object->if_contains(key) : nullptr;
+  if (found != nullptr && found->is_object()) found = found->get_object().if_contains("message");
+  return found != nullptr && found->is_string() ? std::string{found->get_string()} : std::string{};
+}
+
+}  // namespace
+
+int resend(const ResendOptions& options, std::ostream& out, std::ostream& err) {
+  auto loaded = load_configuration(options.config);
+  if (const auto* const findings = std::get_if<Findings>(&loaded)) {
+    for (const Finding& finding : *findings) err << to_string(finding) << '\n';
+    return 1;
+  }
+  const Configuration& configuration = std::get<Loaded>(loaded).configuration;
+  boost::urls::url url{"http://" + reachable(configuration.listen.front())};
+  url.set_path("/-/bulletins/" + options.id + "/resend");
+  if (!options.to.empty()) url.params().append({"to", options.to});
+  if (options.all) url.params().append({"all", "1"});
+  const Transfer answer = post_json(std::string{url.buffer()}, "", std::chrono::seconds{30}, {});
+  if (answer.result == Transfer::Result::sent) {
+    out << said(answer.body, "message") << '\n';
+    return 0;
+  }
+  const std::string why = said(answer.body, "error");
+  err << (why.empty()
+              ? "the daemon at " + reachable(configuration.listen.front()) +
+                    " cannot be asked: " + answer.detail + "; it sends bulletins, so it has to run"
+              : why)
+      << '\n';
+  return 1;
+}
+
+}  // namespace districtd

@@ -1,0 +1,72 @@
+#include "daemon/bulletins/annex.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <iterator>
+
+#include "tests/unit/bulletins/district.h"
+#include "tests/unit/config/files.h"
+
+namespace districtd {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+std::string bytes_of(const std::filesystem::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>{in}, {}};
+}
+
+class AnnexTest : public FilesTest {
+ protected:
+  AnnexTest()
+      : now_(district_.picture(testing::kJuly8, testing::june())),
+        bulletin_(district_.compose(
+            district_.occasion(BulletinKind::monthly, testing::kJuly8, testing::kJune8), now_,
+            now_)) {}
+
+  testing::SmallDistrict district_;
+  Picture now_;
+  Bulletin bulletin_;
+};
+
+TEST_F(AnnexTest, CsvHasARowATargetWithNumbersAsNumbers) {
+  const std::string csv = annex_csv(bulletin_);
+  EXPECT_THAT(csv, StartsWith("\xEF\xBB\xBF序号,目标编号,目标,"));
+  EXPECT_THAT(csv, HasSubstr("\r\n1,culture-tourism.investment,文旅投资,区文旅局,30,亿元,12.6,0.42,"
+                             "0.5,-8,欠进度,2026-06-30,2026-06-30,2026-12-31,"));
+  EXPECT_THAT(csv, HasSubstr("\r\n4,post.points,服务点,区邮政管理局,10,个,,,"));
+}
+
+TEST_F(AnnexTest, CsvKeepsFormulasFromSpreadsheets) {
+  testing::SmallDistrict district;
+  district.targets[0].name = "=HYPERLINK(\"x\")";
+  const Picture now = district.picture(testing::kJuly8, {});
+  const Bulletin bulletin = district.compose(
+      district.occasion(BulletinKind::monthly, testing::kJuly8, testing::kJune8), now, now);
+  EXPECT_THAT(annex_csv(bulletin), HasSubstr(",\"'=HYPERLINK(\"\"x\"\")\","));
+}
+
+TEST_F(AnnexTest, WorkbookOfTheSameBulletinHasTheSameBytes) {
+  write_annex_workbook(bulletin_, folder_ / "a.xlsx");
+  write_annex_workbook(bulletin_, folder_ / "b.xlsx");
+  const std::string bytes = bytes_of(folder_ / "a.xlsx");
+  EXPECT_THAT(bytes, StartsWith("PK"));
+  EXPECT_EQ(bytes, bytes_of(folder_ / "b.xlsx"));
+}
+
+TEST_F(AnnexTest, WorkbookThatCannotBeWrittenSaysWhereAndLeavesNothing) {
+  try {
+    write_annex_workbook(bulletin_, folder_ / "absent" / "a.xlsx");
+    FAIL();
+  } catch (const std::runtime_error& error) {
+    EXPECT_THAT(error.what(), HasSubstr("absent/a.xlsx"));
+  }
+  EXPECT_TRUE(std::filesystem::is_empty(folder_));
+}
+
+}  // namespace
+}  // namespace districtd
