@@ -1,6 +1,7 @@
 #include "daemon/bulletins/transfer.h"
 
 #include <curl/curl.h>
+#include <sys/socket.h>
 
 #include <algorithm>
 #include <array>
@@ -95,6 +96,15 @@ std::string first_line_of(const std::filesystem::path& file, std::string& failur
   return line;
 }
 
+// Closing says QUIT and waits for the answer of a server that has just been seen not to answer.
+void hang_up(CURL* curl) {
+  curl_socket_t socket = CURL_SOCKET_BAD;
+  if (curl_easy_getinfo(curl, CURLINFO_ACTIVESOCKET, &socket) == CURLE_OK &&
+      socket != CURL_SOCKET_BAD) {
+    ::shutdown(socket, SHUT_RDWR);
+  }
+}
+
 // The SMTP server's last word decides, where it is one about the message.
 Transfer judge_smtp(const Easy& easy, const Call& call, CURLcode code, long reply) {
   if (code == CURLE_OK) return {Transfer::Result::sent, {}, {}};
@@ -162,6 +172,7 @@ Transfer send_mail(const SmtpServer& server, const std::string& from, const std:
   const CURLcode code = curl_easy_perform(curl);
   long reply = 0;
   curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &reply);
+  if (code != CURLE_OK) hang_up(curl);
   return judge_smtp(easy, call, code, reply);
 }
 

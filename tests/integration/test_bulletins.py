@@ -362,6 +362,8 @@ timeout = "5s"
         eventually(lambda: sink.attempts() == 1, 30)
         self.assertEqual(daemon.get("/metrics").status, 200)
         self.assertEqual(daemon.terminate(), 0)
+        # What was all sent and not answered is told apart from what was not, also by a stop.
+        self.assertEqual(self.query(daemon, "SELECT state FROM bulletin_delivery"), [("uncertain",)])
 
     def test_robots_get_their_forms_with_the_link(self):
         receiver = WebhookReceiver([{"errcode": 45009, "errmsg": "api freq out of limit"}])
