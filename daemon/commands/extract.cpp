@@ -1,0 +1,173 @@
+#include "daemon/commands/extract.h"
+
+#include <chrono>
+#include <iomanip>
+#include <istream>
+#include <memory>
+#include <ostream>
+#include <variant>
+
+#include "daemon/config/toml_table.h"
+#include "daemon/extract/evaluation.h"
+#include "daemon/extract/extraction.h"
+#include "daemon/extract/outputs.h"
+#include "daemon/extract/report_file.h"
+
+namespace districtd {
+
+namespace {
+
+using extract::Draft;
+using extract::Extraction;
+using extract::ReportSummary;
+using extract::ReportText;
+using extract::Rules;
+
+int print(const Findings& findings, std::ostream& err) {
+  for (const Finding& finding : findings) err << to_string(finding) << '\n';
+  err << findings.size() << (findings.size() == 1 ? " finding" : " findings")
+      << " in the rule files; nothing was extracted.\n";
+  return 1;
+}
+
+std::variant<Rules, Findings> rules_of(const ExtractOptions& options) {
+  if (!options.rules.empty()) return extract::load_rules(options.rules);
+  if (const auto installed = extract::installed_rules(); !installed.empty()) {
+    return extract::load_rules(installed);
+  }
+  return extract::parse_rules(extract::built_in_rules());
+}
+
+int this_year() {
+  const auto today = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
+  return static_cast<int>(std::chrono::year_month_day{today}.year());
+}
+
+void print_percent(std::ostream& out, const extract::Ratio& ratio) {
+  out << std::fixed << std::setprecision(3) << ratio.value() << "  (" << ratio.good << "/"
+      << ratio.all << ")\n";
+}
+
+// Runs the report through the extractor; `begin` learns the year and the beginning first.
+class Run {
+ public:
+  Run(const ExtractOptions& options, const Rules& rules) : options_(&options), rules_(&rules) {}
+
+  // Why it could not be read, or nothing.
+  std::optional<std::string> read(const std::function<void(const ReportText&, int)>& begin,
+                                  const Extraction::Sink& sink) {
+    std::unique_ptr<Extraction> extraction;
+    const auto result = extract::read_report(
+        options_->report,
+        [&](const ReportText& text) {
+          year_ = options_->year != 0 ? options_->year : extract::planned_year(text.beginning);
+          is_year_guessed_ = year_ == 0;
+          if (is_year_guessed_) year_ = this_year();
+          begin(text, year_);
+          extraction = std::make_unique<Extraction>(*rules_, year_, sink);
+        },
+        [&](std::string_view piece) { extraction->feed(piece); });
+    if (const auto* const why = std::get_if<std::string>(&result)) return *why;
+    summary_ = extraction->finish();
+    return std::nullopt;
+  }
+
+  int year() const { return year_; }
+  const ReportSummary& summary() const { return summary_; }
+
+  // What was done, in one sentence, and what a person has to look at.
+  void report(std::ostream& err) const {
+    const ReportSummary& s = summary_;
+    const std::string file = options_->report.string();
+    if (s.title.empty()) {
+      err << file << ":文件里没有文字,没有抽取任何目标。\n";
+      return;
+    }
+    err << file << ":读了 " << s.lines << " 行、" << s.characters << " 字,按 " << year_
+        << " 年抽取目标 " << s.drafts << " 项。\n";
+    if (is_year_guessed_) err << "注意:原文看不出是哪一年的,按今年算;可用 --year 指定。\n";
+    if (s.drafts == 0) {
+      err << "注意:没有找到目标;如果报告里有,请核对文件是不是全文、是不是简体或繁体中文。\n";
+    }
+    if (s.unnamed > 0) {
+      err << "注意:有 " << s.unnamed
+          << " 项没有写明责任部门(没有部门标题、“责任单位”或“某局:”的写法),请补。\n";
+    }
+    if (s.long_lines > 0) {
+      err << "注意:有 " << s.long_lines << " 行特别长,按句分段读了。\n";
+    }
+  }
+
+ private:
+  const ExtractOptions* options_;
+  const Rules* rules_;
+  int year_ = 0;
+  bool is_year_guessed_ = false;
+  ReportSummary summary_;
+};
+
+int print_drafts(const ExtractOptions& options, const Rules& rules, std::ostream& out,
+                 std::ostream& err) {
+  Run run(options, rules);
+  std::unique_ptr<extract::JsonOutput> json;
+  std::unique_ptr<extract::TomlOutput> toml;
+  const auto failed = run.read(
+      [&](const ReportText& text, int year) {
+        if (options.format == "json") {
+          json = std::make_unique<extract::JsonOutput>(out);
+          return;
+        }
+        toml = std::make_unique<extract::TomlOutput>(out, rules, year);
+        toml->begin(extract::read_head(text.beginning, options.report.string(), year));
+      },
+      [&](const Draft& draft) { json ? json->add(draft) : toml->add(draft); });
+  if (failed) {
+    err << *failed << '\n';
+    return 1;
+  }
+  if (json) json->finish();
+  if (toml) toml->finish(run.summary().drafts);
+  run.report(err);
+  return 0;
+}
+
+int measure(const ExtractOptions& options, const Rules& rules, std::ostream& out,
+            std::ostream& err) {
+  extract::Evaluation result;
+  for (const auto& file : options.measure) {
+    const auto text = read_text(file);
+    if (const auto* const finding = std::get_if<Finding>(&text)) return print({*finding}, err);
+    const auto passages = extract::parse_passages(std::get<std::string>(text), file.string());
+    if (const auto* const findings = std::get_if<Findings>(&passages)) return print(*findings, err);
+    for (const auto& passage : std::get<std::vector<extract::Passage>>(passages)) {
+      extract::evaluate(passage, rules, result);
+    }
+  }
+  for (const std::string& fault : result.faults) err << fault << '\n';
+  out << "passages    " << result.passages << "\nprecision   ";
+  print_percent(out, result.precision);
+  out << "recall      ";
+  print_percent(out, result.recall);
+  out << "traps       ";
+  print_percent(out, result.traps);
+  for (std::size_t i = 0; i < result.fields.size(); ++i) {
+    out << std::left << std::setw(12) << extract::Evaluation::kFields[i];
+    print_percent(out, result.fields[i]);
+  }
+  out << "pledges     " << result.pledges << " drafts, not counted in the precision\n";
+  return 0;
+}
+
+}  // namespace
+
+int extract_report(const ExtractOptions& options, std::istream& in, std::ostream& out,
+                   std::ostream& err) {
+  (void)in;
+  const auto loaded = rules_of(options);
+  if (const auto* const findings = std::get_if<Findings>(&loaded)) return print(*findings, err);
+  const Rules& rules = std::get<Rules>(loaded);
+  if (!options.measure.empty()) return measure(options, rules, out, err);
+  return print_drafts(options, rules, out, err);
+}
+
+}  // namespace districtd
