@@ -38,7 +38,11 @@ Lead read_lead(const Paragraph& p, std::size_t from, std::size_t number) {
   lead.begin = number;
   for (;;) {
     const Token* const token = p.token_at_end(lead.begin);
-    if (token != nullptr && token->span.begin >= from && token->is_any(kLead)) {
+    // 为2000户老人安装: 为 at the front is no "is".
+    const bool is_preposition = token != nullptr && token->span.begin == from &&
+                                token->is(Word::preposition);
+    if (token != nullptr && token->span.begin >= from && token->is_any(kLead) &&
+        !is_preposition) {
       lead.reaches |= token->is(Word::reach);
       lead.keeps |= token->is(Word::keep);
       lead.falls_to |= token->is(Word::reach_down);
@@ -244,9 +248,10 @@ class ClauseNumbers {
     end = approach_end(end, lead);
     const auto noun_before = name_text(p_->part(phrase.noun));
     const bool counts_what_follows =
-        first.is_great || noun_before.empty() || noun_before.ends_with(U"等") ||
-        noun_before == U"等" || p_->chars()[lead.begin - (lead.begin > 0 ? 1 : 0)] == U'等' ||
-        (lead.begin > 0 && segment == lead.begin);
+        first.is_great || noun_before.empty() || noun_before == U"为" ||
+        (lead.begin > segment && (p_->chars()[lead.begin - 1] == U'等' ||
+                                  p_->chars()[lead.begin - 1] == U'的')) ||
+        segment == lead.begin;
     Span after{last.span.end, last.span.end};
     if (counts_what_follows || is_plan_of(first)) after = noun_after(to - 1);
     if (!is_licensed(first, lead, phrase, noun_before, after)) {
@@ -266,7 +271,7 @@ class ClauseNumbers {
         begin_ = end;
         return;
       }
-      name = state_->topic;
+      name = std::u32string{p_->part(phrase.verb)} + state_->topic;
     }
     if (name.empty()) {
       begin_ = end;
@@ -322,10 +327,14 @@ class ClauseNumbers {
       end = here_[i + 1]->span.begin;
     }
     for (auto t = first_token(*p_, begin); t != p_->tokens.end() && t->span.begin < end; ++t) {
-      if (t->is_any(bit(Word::ensure) | bit(Word::strive)) && t->span.begin > begin + 1 &&
+      if (t->is_any(bit(Word::ensure) | bit(Word::strive) | bit(Word::done) | bit(Word::start)) &&
           (p_->marks[t->span.begin] & kQuoted) == 0) {
         end = t->span.begin;
       }
+    }
+    // 6座年内完工: behind the number stands when, not what.
+    for (std::size_t k = begin; k < end; ++k) {
+      if ((p_->marks[k] & kDated) != 0) end = k;
     }
     constexpr std::size_t kLongest = 24;
     return {begin, std::min(end, begin + kLongest)};
@@ -334,6 +343,10 @@ class ClauseNumbers {
   bool is_licensed(const Quantity& q, const Lead& lead, const Phrase& phrase,
                    const std::u32string& noun_before, Span after) const {
     if (lead.says_something() || phrase.has_verb || q.is_great || is_plan_of(q)) return true;
+    if (has_token(*p_, {clause_.span.begin, q.span.begin},
+                  bit(Word::take) | bit(Word::take_named) | kEventVerbs)) {
+      return true;
+    }
     if (q.has_or_more || q.has_or_less || q.is_about || q.upper) return true;
     if (last_verb_.size() > 0) return true;
     if (q.unit_class == UnitClass::ratio) return noun_before.size() >= 2 && scope_.is_promise;
@@ -379,6 +392,7 @@ class ClauseNumbers {
       return name;
     }
     name = noun_before;
+    if (name.empty()) return {};
     if (phrase.verb.size() > 0) {
       name = std::u32string{p_->part(phrase.verb)} + name;
     } else if (last_verb_.size() > 0 && !phrase.has_verb && !lead.says_something()) {
@@ -413,8 +427,7 @@ class ClauseNumbers {
   std::vector<std::u32string> split_name(const std::u32string& name, const Phrase& phrase,
                                          const Lead& lead, std::size_t count) const {
     if (count == 1 && !lead.is_each) return {};
-    const std::size_t verb_begin = phrase.verb.size() > 0 ? phrase.verb.begin : phrase.noun.begin;
-    const Span whole{verb_begin, phrase.noun.end};
+    const Span whole{phrase.begin, phrase.noun.end};
     auto items = list_items(*p_, whole);
     std::vector<std::u32string> names;
     if (items.size() >= 2 && (count == 1 || items.size() == count)) {

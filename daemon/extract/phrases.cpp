@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "daemon/extract/numerals.h"
+
 namespace districtd::extract {
 
 namespace {
@@ -58,6 +60,11 @@ std::size_t strip_front(const Paragraph& p, Span span) {
       i = deadline->span.end;
       if (i < span.end && p.chars()[i] == U'前') ++i;
     }
+    // 2026年 alone is no deadline, but no name either.
+    if (i + 5 <= span.end && is_digit(p.chars()[i]) && p.chars()[i + 4] == U'年' &&
+        is_digit(p.chars()[i + 3])) {
+      i += 5;
+    }
     if (const Token* const token = p.token_at_begin(i);
         token != nullptr && token->span.end <= span.end && token->is_any(kFront) &&
         !token->is(Word::take_named)) {
@@ -82,6 +89,7 @@ Phrase read_phrase(const Paragraph& p, Span span) {
       }
     }
   }
+  phrase.begin = i;
   for (;;) {
     const Token* const token = p.token_at_begin(i);
     if (token == nullptr || !token->is_any(kVerbs) || token->span.end > span.end) break;

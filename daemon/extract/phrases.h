@@ -25,6 +25,7 @@ std::size_t strip_separators(const Paragraph& p, Span span);
 // The phrase behind its leading verbs: what is built, done or counted. `verb` is the last verb that
 // belongs into a name (新建), as a place; empty where there is none.
 struct Phrase {
+  std::size_t begin = 0;  // the first verb, else the noun
   Span verb;
   Span noun;
   bool has_verb = false;  // any verb at all

@@ -49,7 +49,8 @@ UnitRead read_unit(std::u32string_view text, std::size_t at, const Rules& rules)
   }
   if (i > at) {
     unit.end = i;
-    unit.unit_class = UnitClass::count;
+    // 百亿 says money, 500万 may be people.
+    unit.unit_class = text[i - 1] == U'亿' ? UnitClass::money : UnitClass::count;
   }
   return unit;
 }
