@@ -198,6 +198,10 @@ class ClauseEvents {
   double doubt_of_object(const Act& act, Span object, bool is_dated) const {
     auto text = p_->part(object);
     if (is_quoted_name(object)) return -1;
+    // 一批 names nothing that could be looked for.
+    if (text.starts_with(U"一批") || text.starts_with(U"一系列") || text.starts_with(U"一大批")) {
+      return -1;
+    }
     if (text.ends_with(U"等")) text.remove_suffix(1);
     const auto is = [&](Word word) { return (act.classes & bit(word)) != 0; };
     const bool is_concrete = rules_->ends_with(text, bit(Word::concrete_noun));

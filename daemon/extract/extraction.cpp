@@ -368,7 +368,7 @@ class Extraction::Reader {
     draft.department = department_;
     if (!responsible_next_.empty()) draft.department = responsible_next_;
     draft.section = section_;
-    draft.name = target.name;
+    draft.name = as_written(target.name, text);
     draft.kind = target.kind;
     draft.goal = target.goal;
     draft.goal_upper = target.goal_upper;
@@ -385,6 +385,32 @@ class Extraction::Reader {
     draft.confidence = target.confidence;
     draft.reasons = target.reasons;
     return draft;
+  }
+
+  // The name in the report's own characters: 檔案 stays 檔案. Names are made of pieces of the
+  // paragraph, so each piece is looked up in it.
+  std::string as_written(const std::string& name, std::string_view text) const {
+    if (!paragraph_.text.is_respelled) return name;
+    const std::u32string wanted = to_u32(name);
+    const std::u32string_view chars = paragraph_.chars();
+    std::string result;
+    for (std::size_t i = 0; i < wanted.size();) {
+      std::size_t length = wanted.size() - i;
+      std::size_t at = std::u32string_view::npos;
+      for (; length > 0 && at == std::u32string_view::npos; --length) {
+        at = chars.find(std::u32string_view(wanted).substr(i, length));
+        if (at != std::u32string_view::npos) break;
+      }
+      if (length == 0) {
+        result += to_utf8(std::u32string_view(wanted).substr(i, 1));
+        ++i;
+        continue;
+      }
+      const std::size_t from = paragraph_.text.begins[at];
+      result += text.substr(from, paragraph_.text.ends[at + length - 1] - from);
+      i += length;
+    }
+    return result;
   }
 
   Range range_of(Span span, std::size_t begin) const {

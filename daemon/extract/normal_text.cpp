@@ -6,8 +6,9 @@ namespace districtd::extract {
 
 namespace {
 
+// An asterisk marks an item or a note; it says nothing.
 bool is_blank(char32_t c) {
-  return c == U' ' || c == U'\r' || c == U'\u3000' || c == U'\u00A0' || c == U'\u200B' ||
+  return c == U' ' || c == U'\r' || c == U'*' || c == U'\u3000' || c == U'\u00A0' || c == U'\u200B' ||
          c == U'\uFEFF' || c == U'\u2003' || c == U'\u2002';
 }
 
@@ -100,6 +101,7 @@ void normalise(std::string_view text, const Spelling& spelling, NormalText& out)
   out.chars.clear();
   out.begins.clear();
   out.ends.clear();
+  out.is_respelled = false;
   bool was_blank = false;
   bool in_plain_quotes = false;
   for (std::size_t i = 0; i < text.size();) {
@@ -109,7 +111,11 @@ void normalise(std::string_view text, const Spelling& spelling, NormalText& out)
       was_blank = true;
       continue;
     }
-    c = spelling.of(half_width(c));
+    c = half_width(c);
+    if (const char32_t usual = spelling.of(c); usual != c) {
+      out.is_respelled = true;
+      c = usual;
+    }
     if (c == U'"') {
       c = in_plain_quotes ? U'”' : U'“';
       in_plain_quotes = !in_plain_quotes;

@@ -30,6 +30,7 @@ struct NormalText {
   std::u32string chars;
   std::vector<std::uint32_t> begins;  // byte offset of chars[i] in the original
   std::vector<std::uint32_t> ends;    // byte offset behind it
+  bool is_respelled = false;          // some character is read as another: 億 as 亿
 
   std::size_t size() const { return chars.size(); }
 };

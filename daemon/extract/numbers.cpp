@@ -241,19 +241,33 @@ class ClauseNumbers {
   void take_group(std::size_t from, std::size_t to) {
     const Quantity& first = *here_[from];
     const Quantity& last = *here_[to - 1];
+    begin_ = std::min(begin_, first.span.begin);
     Lead lead = read_lead(*p_, begin_, first.span.begin);
+    // 提升100所学校: a verb, not 提升 by a hundred.
+    if ((lead.grows || lead.shrinks) && first.unit_class == UnitClass::count &&
+        strip_front(*p_, {begin_, lead.begin}) >= lead.begin && noun_after(to - 1).size() >= 2) {
+      lead = Lead{};
+      lead.begin = first.span.begin;
+    }
     const std::size_t segment = strip_separators(*p_, {begin_, lead.begin});
     const Phrase phrase = read_phrase(*p_, {segment, lead.begin});
     std::size_t end = last.span.end;
     end = approach_end(end, lead);
     const auto noun_before = name_text(p_->part(phrase.noun));
     const bool counts_what_follows =
-        first.is_great || noun_before.empty() || noun_before == U"为" ||
+        first.is_great || noun_before.empty() || is_brought_by_preposition(phrase) ||
         (lead.begin > segment && (p_->chars()[lead.begin - 1] == U'等' ||
-                                  p_->chars()[lead.begin - 1] == U'的')) ||
+                                  p_->chars()[first.span.begin - 1] == U'的')) ||
         segment == lead.begin;
     Span after{last.span.end, last.span.end};
-    if (counts_what_follows || is_plan_of(first)) after = noun_after(to - 1);
+    const bool counts_things = first.unit_class == UnitClass::count ||
+                               first.unit_class == UnitClass::area ||
+                               first.unit_class == UnitClass::length;
+    if (counts_what_follows || is_plan_of(first) ||
+        (counts_things && !lead.says_something() && !last.has_or_more)) {
+      after = noun_after(to - 1);
+      if (after.size() < 2) after = {last.span.end, last.span.end};
+    }
     if (!is_licensed(first, lead, phrase, noun_before, after)) {
       begin_ = end;
       return;
@@ -264,14 +278,15 @@ class ClauseNumbers {
       if (!noun_before.empty()) remember(noun_before, {segment, end});
       return;
     }
-    std::u32string name = name_of(phrase, noun_before, after, lead, first);
+    std::u32string name =
+        name_of(phrase, counts_what_follows ? std::u32string{} : noun_before, after, lead, first);
     const bool is_inherited = name.empty() || is_generic(name);
     if (is_inherited && !state_->topic.empty()) {
       if (is_stretch(first)) {
         begin_ = end;
         return;
       }
-      name = std::u32string{p_->part(phrase.verb)} + state_->topic;
+      name = std::u32string{p_->part(phrase.verb)} + topic_in(first.unit);
     }
     if (name.empty()) {
       begin_ = end;
@@ -300,7 +315,10 @@ class ClauseNumbers {
     }
     if (!phrase.verb.size()) last_verb_ = {};
     else last_verb_ = phrase.verb;
-    if (!is_inherited) remember(name, {segment, end});
+    if (!is_inherited) {
+      remember(name, {segment, end});
+      remember_unit(first.unit, after.size() > 0 ? name_text(p_->part(after)) : noun_before);
+    }
     begin_ = std::max(end, after.end);
     if (begin_ < clause_.span.end && !counts_what_follows) begin_ = end;
   }
@@ -332,6 +350,13 @@ class ClauseNumbers {
         end = t->span.begin;
       }
     }
+    // 165个A工程和25个B工程
+    if (i + 1 < here_.size() && here_[i + 1]->span.begin < end) {
+      const char32_t before = p_->chars()[here_[i + 1]->span.begin - 1];
+      if (before == U'和' || before == U'及' || before == U'与') {
+        end = here_[i + 1]->span.begin - 1;
+      }
+    }
     // 6座年内完工: behind the number stands when, not what.
     for (std::size_t k = begin; k < end; ++k) {
       if ((p_->marks[k] & kDated) != 0) end = k;
@@ -348,6 +373,12 @@ class ClauseNumbers {
       return true;
     }
     if (q.has_or_more || q.has_or_less || q.is_about || q.upper) return true;
+    // 对80条小巷进行维修, 为200万学生开展测评: what is done stands behind.
+    const Token* const front = p_->token_at_begin(strip_front(*p_, clause_.span));
+    if (front != nullptr && front->is(Word::preposition) && after.size() >= 2 &&
+        has_token(*p_, after, bit(Word::take) | bit(Word::take_named))) {
+      return true;
+    }
     if (last_verb_.size() > 0) return true;
     if (q.unit_class == UnitClass::ratio) return noun_before.size() >= 2 && scope_.is_promise;
     if (noun_before.size() >= 2 || (noun_before.empty() && !state_->topic.empty())) {
@@ -358,6 +389,13 @@ class ClauseNumbers {
 
   bool is_generic(const std::u32string& name) const {
     return (rules_->words.classes_of(name) & bit(Word::generic_name)) != 0;
+  }
+
+  // 为2000户老人安装烟感, 对辖区80条小巷进行维修.
+  bool is_brought_by_preposition(const Phrase& phrase) const {
+    const Token* const front = p_->token_at_begin(phrase.noun.begin);
+    return !phrase.has_verb && front != nullptr && front->is(Word::preposition) &&
+           phrase.noun.size() < 8;
   }
 
   // "今年目标140亿元,力争突破150亿元": the second is no target of its own.
@@ -375,7 +413,7 @@ class ClauseNumbers {
                          const Lead& lead, const Quantity& q) const {
     std::u32string name;
     if (after.size() > 0) {
-      name = name_text(p_->part(after));
+      name = noun_before + name_text(p_->part(after));
       if (q.is_great) {
         constexpr std::u32string_view kBuild = U"建设";
         if (name.ends_with(kBuild)) name.resize(name.size() - kBuild.size());
@@ -392,6 +430,10 @@ class ClauseNumbers {
       return name;
     }
     name = noun_before;
+    // 造林绿化1.2万亩: two verbs are a noun.
+    if (name.empty() && phrase.verbs.size() > phrase.verb.size()) {
+      return std::u32string{p_->part(phrase.verbs)};
+    }
     if (name.empty()) return {};
     if (phrase.verb.size() > 0) {
       name = std::u32string{p_->part(phrase.verb)} + name;
@@ -557,6 +599,22 @@ class ClauseNumbers {
   void add(FoundTarget target) {
     if (!target.deadline) state_->undated.push_back(out_->size());
     out_->push_back(std::move(target));
+  }
+
+  const std::u32string& topic_in(const std::string& unit) const {
+    for (const auto& [known, topic] : state_->topics_by_unit) {
+      if (known == unit && !topic.empty()) return topic;
+    }
+    return state_->topic;
+  }
+
+  void remember_unit(const std::string& unit, const std::u32string& noun) {
+    for (auto& [known, topic] : state_->topics_by_unit) {
+      if (known != unit) continue;
+      topic = noun;
+      return;
+    }
+    state_->topics_by_unit.emplace_back(unit, noun);
   }
 
   void remember(const std::u32string& name, Span place) {

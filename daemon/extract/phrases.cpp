@@ -97,6 +97,8 @@ Phrase read_phrase(const Paragraph& p, Span span) {
     // A name keeps the verb that says what is counted: 新增, 培训; 完成 says nothing.
     if (token->is(Word::take_named)) {
       phrase.verb = token->span;
+      if (phrase.verbs.size() == 0) phrase.verbs.begin = token->span.begin;
+      phrase.verbs.end = token->span.end;
     } else {
       phrase.verb = {token->span.end, token->span.end};
     }

@@ -29,6 +29,7 @@ struct Phrase {
   Span verb;
   Span noun;
   bool has_verb = false;  // any verb at all
+  Span verbs;             // from the first verb that belongs into a name to the last
 };
 Phrase read_phrase(const Paragraph& p, Span span);
 

@@ -27,9 +27,11 @@ int best_start(std::u32string_view text, const std::vector<PledgeScores::Score>&
 int object_score(std::u32string_view text, const std::vector<PledgeScores::Score>& scores) {
   int total = 0;
   for (const auto& score : scores) {
-    const bool has = std::any_of(
-        score.words.begin(), score.words.end(),
-        [text](const auto& word) { return text.find(word) != std::u32string_view::npos; });
+    const bool has =
+        std::any_of(score.words.begin(), score.words.end(), [&](const auto& word) {
+          return score.is_at_end ? text.ends_with(word)
+                                 : text.find(word) != std::u32string_view::npos;
+        });
     if (has) total += score.score;
   }
   return total;
@@ -40,7 +42,14 @@ int object_score(std::u32string_view text, const std::vector<PledgeScores::Score
 void find_pledges(const Paragraph& p, const ParagraphScope& scope, const Rules& rules,
                   std::vector<Pledge>& out) {
   const PledgeScores& scores = rules.pledges;
-  for (std::size_t i = 0; i < p.clauses.size(); ++i) {
+  // "聚焦主业,强化审计监督。": a short first sentence is the paragraph's motto.
+  constexpr std::size_t kLongestMotto = 26;
+  std::size_t first = 0;
+  const auto stop = p.chars().find(U'。');
+  if (stop != std::u32string_view::npos && stop <= kLongestMotto && stop + 10 < p.text.size()) {
+    while (first < p.clauses.size() && p.clauses[first].span.begin < stop) ++first;
+  }
+  for (std::size_t i = first; i < p.clauses.size(); ++i) {
     if (!scope.clauses[i].is_promise) continue;
     const Span span = p.clauses[i].span;
     if (span.size() < 5 || span.size() > 50) continue;

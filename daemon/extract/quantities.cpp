@@ -82,6 +82,14 @@ class Finder {
       }
       const char32_t c = chars_[i];
       if (c == U'翻' && read_doubling(i)) continue;
+      // 千家万户, 百姓, 一体化: words, not numbers.
+      if (is_chinese_digit(c)) {
+        const auto word = rules_->words.longest(chars_, i);
+        if (word.length > 1 && (word.classes & bit(Word::not_a_word)) != 0) {
+          i += word.length;
+          continue;
+        }
+      }
       if (!is_digit(c) && !is_chinese_digit(c)) {
         ++i;
         continue;
@@ -152,6 +160,15 @@ class Finder {
       ++i;
     }
     UnitRead unit = read_unit(chars_, i, *rules_);
+    // 8千余户
+    if (unit.end > i && unit.end + 1 < chars_.size() && is_scale(chars_[unit.end - 1]) &&
+        (chars_[unit.end] == U'余' || chars_[unit.end] == U'多')) {
+      const UnitRead behind = read_unit(chars_, unit.end + 1, *rules_);
+      if (behind.unit_class != UnitClass::none) {
+        q.is_vague = true;
+        unit = behind;
+      }
+    }
     i = unit.end;
     // A range: 5.0%-5.5%, 12-15家, 5%至6%.
     if (i < chars_.size() && is_dash(chars_[i]) && !unit.is_refused) {
@@ -171,7 +188,9 @@ class Finder {
     if (unit.unit_class == UnitClass::none) return std::max(i, numeral->end);
     std::size_t unit_begin = first_end;
     if (q.is_vague) ++unit_begin;
-    q.unit = to_utf8(std::u32string_view(chars_).substr(unit_begin, i - unit_begin));
+    std::u32string unit_text{chars_.substr(unit_begin, i - unit_begin)};
+    std::erase_if(unit_text, [](char32_t c) { return c == U'余' || c == U'多'; });
+    q.unit = to_utf8(unit_text);
     q.unit_class = unit.unit_class;
     if (i < chars_.size() && (chars_[i] == U'余' || chars_[i] == U'多')) {
       q.is_vague = true;

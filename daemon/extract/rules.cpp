@@ -99,7 +99,8 @@ class RulesReader {
       for (TomlTable& table : root.tables(key)) {
         const auto score = table.integer("score", -100, 100);
         if (!score) table.find("score", "'score' is missing; expected an integer from -100 to 100");
-        out.push_back({static_cast<int>(score.value_or(0)), words(table, "words")});
+        const bool is_at_end = table.flag("at_end").value_or(false);
+        out.push_back({static_cast<int>(score.value_or(0)), words(table, "words"), is_at_end});
         table.finish();
       }
     };

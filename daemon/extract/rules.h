@@ -135,6 +135,7 @@ struct PledgeScores {
   struct Score {
     int score = 0;
     std::vector<std::u32string> words;
+    bool is_at_end = false;  // only where the object ends with it
   };
   std::vector<Score> verbs;
   std::vector<Score> objects;

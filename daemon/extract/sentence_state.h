@@ -17,6 +17,8 @@ struct SentenceState {
   std::u32string topic;                     // the last thing that was named
   Span topic_place;                         // where it was named, with its verb
   std::uint32_t topic_sentence = 0;
+  // The last thing counted in each unit: 项目60个,…,新开工54个.
+  std::vector<std::pair<std::string, std::u32string>> topics_by_unit;
   std::vector<std::size_t> undated;  // targets of the sentence that a closing deadline may govern
 };
 

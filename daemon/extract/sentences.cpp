@@ -45,6 +45,22 @@ bool divides(std::u32string_view chars, std::size_t i) {
   return !(is(i + 2) && is(i + 3) && !is(i + 4));
 }
 
+// "建成A等6条道路、建成B天桥": a 、 between two verbs that each have an object of their own.
+bool divides_verbs(const Paragraph& p, std::size_t begin, std::size_t i) {
+  if (p.chars()[i] != U'、' || i < begin + 5) return false;
+  const Token* const before = p.token_at_end(i);
+  if (before != nullptr && before->is_any(kVerbs)) return false;
+  const Token* const verb = p.token_at_begin(i + 1);
+  if (verb == nullptr || verb->span.size() < 2) return false;
+  if (!verb->is_any(bit(Word::take) | bit(Word::take_named) | bit(Word::finish) |
+                    bit(Word::build))) {
+    return false;
+  }
+  const auto object = p.chars().substr(verb->span.end, 3);
+  constexpr std::u32string_view kSigns = U"、,。;和及与";
+  return object.size() == 3 && object.find_first_of(kSigns) == std::u32string_view::npos;
+}
+
 void split_clauses(Paragraph& p) {
   const auto chars = p.chars();
   p.clauses.clear();
@@ -52,7 +68,8 @@ void split_clauses(Paragraph& p) {
   std::uint32_t sentence = 0;
   for (std::size_t i = 0; i <= chars.size(); ++i) {
     const bool is_end = i == chars.size();
-    if (!is_end && (!divides(chars, i) || (p.marks[i] & (kQuoted | kAside)) != 0)) continue;
+    if (!is_end && (p.marks[i] & (kQuoted | kAside)) != 0) continue;
+    if (!is_end && !divides(chars, i) && !divides_verbs(p, begin, i)) continue;
     if (i > begin) p.clauses.push_back({{begin, i}, sentence});
     if (!is_end && ends_sentence(chars[i])) ++sentence;
     begin = i + 1;
@@ -96,8 +113,8 @@ void read_paragraph(std::string_view utf8, const Rules& rules, int year, Paragra
   mark_pairs(chars, U'‘', U'’', kQuoted, out.marks);
   mark_pairs(chars, U'《', U'》', kQuoted, out.marks);
   mark_pairs(chars, U'(', U')', kAside, out.marks);
-  split_clauses(out);
   find_tokens(out, rules);
+  split_clauses(out);
   find_quantities(out.text, rules, out.quantities);
   find_deadlines(out.text, rules, year, out.deadlines);
   for (const Span& span : out.quantities.named) {
