@@ -146,7 +146,7 @@ int main(int argc, char** argv) {
     if (extract_options.review && extract_options.out.empty()) {
       throw CLI::RequiredError("--review: --out");
     }
-    result = extract_report(extract_options, std::cin, std::cout, std::cerr);
+    result = extract_report(extract_options, std::cout, std::cerr);
   });
 
   TokenOptions token_options;

@@ -2,12 +2,15 @@
 
 #include <chrono>
 #include <iomanip>
-#include <istream>
 #include <memory>
 #include <ostream>
 #include <variant>
+#include <boost/json.hpp>
 
+#include "daemon/commands/review.h"
+#include "daemon/config/catalogue_file.h"
 #include "daemon/config/toml_table.h"
+#include "daemon/extract/comparison.h"
 #include "daemon/extract/evaluation.h"
 #include "daemon/extract/extraction.h"
 #include "daemon/extract/outputs.h"
@@ -131,6 +134,126 @@ int print_drafts(const ExtractOptions& options, const Rules& rules, std::ostream
   return 0;
 }
 
+// The whole report with its drafts, for what has to look back into the text.
+struct WholeReport {
+  std::string text;
+  std::vector<Draft> drafts;
+  extract::ReportHead head;
+  int year = 0;
+};
+
+std::variant<WholeReport, int> read_whole(const ExtractOptions& options, const Rules& rules,
+                                          std::ostream& err) {
+  WholeReport report;
+  const auto result = extract::read_report(
+      options.report,
+      [&](const ReportText& text) {
+        report.year = options.year != 0 ? options.year : extract::planned_year(text.beginning);
+        if (report.year == 0) report.year = this_year();
+        report.head = extract::read_head(text.beginning, options.report.string(), report.year);
+      },
+      [&](std::string_view piece) { report.text += piece; });
+  if (const auto* const why = std::get_if<std::string>(&result)) {
+    err << *why << '\n';
+    return 1;
+  }
+  report.drafts = extract::extract(report.text, rules, report.year);
+  return report;
+}
+
+void print_json(const extract::Comparison& comparison, const Catalogue& catalogue,
+                const std::vector<Draft>& drafts, std::ostream& out) {
+  boost::json::object object;
+  const auto drafts_of = [&](const std::vector<std::size_t>& indices) {
+    boost::json::array list;
+    for (const std::size_t d : indices) list.emplace_back(extract::json_of(drafts[d]));
+    return list;
+  };
+  const auto targets_of = [&](const std::vector<Catalogue::Index>& indices) {
+    boost::json::array list;
+    for (const auto t : indices) {
+      list.push_back({{"target", catalogue[t].id}, {"name", catalogue[t].name},
+                      {"quote", catalogue[t].quote}});
+    }
+    return list;
+  };
+  object["matched"] = comparison.matched;
+  object["missing"] = drafts_of(comparison.missing);
+  object["other_pledges"] = drafts_of(comparison.other_pledges);
+  object["unsaid"] = targets_of(comparison.unsaid);
+  object["unrecognised"] = targets_of(comparison.unrecognised);
+  boost::json::array different;
+  for (const auto& d : comparison.different) {
+    different.push_back({{"target", catalogue[d.target].id}, {"name", catalogue[d.target].name},
+                         {"field", d.field}, {"catalogue", d.catalogue}, {"report", d.report},
+                         {"quote", drafts[d.draft].quote}});
+  }
+  object["different"] = std::move(different);
+  out << boost::json::serialize(object) << '\n';
+}
+
+void print_text(const extract::Comparison& comparison, const Catalogue& catalogue,
+                const std::vector<Draft>& drafts, std::ostream& out) {
+  const auto print_targets = [&](std::string_view heading,
+                                 const std::vector<Catalogue::Index>& indices) {
+    out << heading << ":" << indices.size() << " 项\n";
+    for (const auto t : indices) {
+      out << "  " << catalogue[t].id << "  " << catalogue[t].name << "  “" << catalogue[t].quote
+          << "”\n";
+    }
+  };
+  out << "对得上:" << comparison.matched << " 项\n目标库没有、报告里有:"
+      << comparison.missing.size() << " 项\n";
+  for (const std::size_t d : comparison.missing) {
+    const Draft& draft = drafts[d];
+    out << "  第 " << draft.line << " 行  " << draft.department << "  " << draft.name << "  “"
+        << draft.quote << "”\n";
+  }
+  print_targets("目标库有、报告里没有这句话", comparison.unsaid);
+  out << "说法不一致:" << comparison.different.size() << " 处\n";
+  for (const auto& d : comparison.different) {
+    out << "  " << catalogue[d.target].id << "  " << catalogue[d.target].name << "  " << d.field
+        << ":目标库 " << d.catalogue << ",报告 " << d.report << "  “" << drafts[d.draft].quote
+        << "”\n";
+  }
+  print_targets("引文在报告里、抽取没有认出(请人工看)", comparison.unrecognised);
+  if (!comparison.other_pledges.empty()) {
+    out << "另有没有数字的承诺 " << comparison.other_pledges.size() << " 条不在目标库里,仅供参考\n";
+  }
+}
+
+int compare_with(const ExtractOptions& options, const Rules& rules, std::ostream& out,
+                 std::ostream& err) {
+  const auto loaded = load_catalogue({*options.against});
+  if (const auto* const findings = std::get_if<Findings>(&loaded)) {
+    for (const Finding& finding : *findings) err << to_string(finding) << '\n';
+    return 1;
+  }
+  const Catalogue& catalogue = std::get<LoadedCatalogue>(loaded).catalogue;
+  const auto read = read_whole(options, rules, err);
+  if (const auto* const status = std::get_if<int>(&read)) return *status;
+  const auto& report = std::get<WholeReport>(read);
+  const auto comparison = extract::compare(catalogue, report.drafts, report.text);
+  if (options.format == "json") {
+    print_json(comparison, catalogue, report.drafts, out);
+  } else {
+    print_text(comparison, catalogue, report.drafts, out);
+  }
+  const bool is_same = comparison.missing.empty() && comparison.unsaid.empty() &&
+                       comparison.different.empty() && comparison.unrecognised.empty();
+  return is_same ? 0 : 1;
+}
+
+int review_drafts(const ExtractOptions& options, const Rules& rules, std::ostream& out,
+                  std::ostream& err) {
+  auto read = read_whole(options, rules, err);
+  if (const auto* const status = std::get_if<int>(&read)) return *status;
+  auto& report = std::get<WholeReport>(read);
+  return review({std::move(report.drafts), std::move(report.text), std::move(report.head),
+                 report.year},
+                rules, options.out, out, err);
+}
+
 int measure(const ExtractOptions& options, const Rules& rules, std::ostream& out,
             std::ostream& err) {
   extract::Evaluation result;
@@ -160,13 +283,13 @@ int measure(const ExtractOptions& options, const Rules& rules, std::ostream& out
 
 }  // namespace
 
-int extract_report(const ExtractOptions& options, std::istream& in, std::ostream& out,
-                   std::ostream& err) {
-  (void)in;
+int extract_report(const ExtractOptions& options, std::ostream& out, std::ostream& err) {
   const auto loaded = rules_of(options);
   if (const auto* const findings = std::get_if<Findings>(&loaded)) return print(*findings, err);
   const Rules& rules = std::get<Rules>(loaded);
   if (!options.measure.empty()) return measure(options, rules, out, err);
+  if (options.against) return compare_with(options, rules, out, err);
+  if (options.review) return review_drafts(options, rules, out, err);
   return print_drafts(options, rules, out, err);
 }
 

@@ -21,7 +21,6 @@ struct ExtractOptions {
 };
 // Prints the drafts; with `against` what differs (1 where anything does); with `measure` the
 // measures of the extractor.
-int extract_report(const ExtractOptions& options, std::istream& in, std::ostream& out,
-                   std::ostream& err);
+int extract_report(const ExtractOptions& options, std::ostream& out, std::ostream& err);
 
 }  // namespace districtd

@@ -139,12 +139,7 @@ class Extraction::Reader {
     const auto shown = trimmed(text);
     if (shown.empty()) return;
     if (summary_.title.empty()) {
-      std::size_t cut = std::min<std::size_t>(shown.size(), 120);
-      while (cut < shown.size() && cut > 0 &&
-             (static_cast<unsigned char>(shown[cut]) & 0xC0U) == 0x80U) {
-        --cut;
-      }
-      summary_.title = shown.substr(0, cut);
+      summary_.title = title_of(shown);
       section_ = summary_.title;
     }
     normalise(text, rules_->spelling, head_);
@@ -548,6 +543,23 @@ int planned_year(std::string_view utf8) {
     if (year->second >= 2) return year->first;
   }
   return 0;
+}
+
+std::string title_of(std::string_view utf8) {
+  constexpr std::size_t kMost = 120;
+  for (std::size_t at = 0; at < utf8.size();) {
+    const auto end = std::min(utf8.find('\n', at), utf8.size());
+    const auto line = trimmed(utf8.substr(at, end - at));
+    at = end + 1;
+    if (line.empty()) continue;
+    std::size_t cut = std::min(line.size(), kMost);
+    while (cut < line.size() && cut > 0 &&
+           (static_cast<unsigned char>(line[cut]) & 0xC0U) == 0x80U) {
+      --cut;
+    }
+    return std::string{line.substr(0, cut)};
+  }
+  return "";
 }
 
 Extraction::Extraction(const Rules& rules, int year, Sink sink)

@@ -31,6 +31,9 @@ struct ReportSummary {
 // that stands in it at least twice or in one of the first three lines; 0 where none does.
 int planned_year(std::string_view utf8);
 
+// The report's title as a summary has it: its first line with text, at most 120 bytes of it.
+std::string title_of(std::string_view utf8);
+
 class Extraction {
  public:
   using Sink = std::function<void(const Draft&)>;

@@ -8,6 +8,8 @@
 #include <ostream>
 #include <boost/json.hpp>
 
+#include "daemon/extract/extraction.h"
+
 namespace districtd::extract {
 
 namespace {
@@ -122,7 +124,7 @@ std::string toml_text(std::string_view text) {
 
 JsonOutput::JsonOutput(std::ostream& out) : out_(&out) { *out_ << "["; }
 
-void JsonOutput::add(const Draft& draft) {
+boost::json::object json_of(const Draft& draft) {
   boost::json::object object;
   object["department"] = draft.department;
   object["name"] = draft.name;
@@ -145,7 +147,11 @@ void JsonOutput::add(const Draft& draft) {
   boost::json::array reasons;
   for (const std::string& reason : draft.reasons) reasons.emplace_back(reason);
   object["reasons"] = std::move(reasons);
-  *out_ << (is_first_ ? "\n  " : ",\n  ") << boost::json::serialize(object);
+  return object;
+}
+
+void JsonOutput::add(const Draft& draft) {
+  *out_ << (is_first_ ? "\n  " : ",\n  ") << boost::json::serialize(json_of(draft));
   is_first_ = false;
 }
 
@@ -155,6 +161,7 @@ ReportHead read_head(std::string_view beginning, const std::string& file, int ye
   ReportHead head;
   head.file = file;
   head.id = id_of_file(file);
+  head.title = title_of(beginning);
   head.publisher = "未注明";
   for (const std::string_view around : {"□本报", "本报讯"}) {
     if (beginning.find(around) != std::string_view::npos) head.publisher = "本报(请补报名)";

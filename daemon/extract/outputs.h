@@ -8,11 +8,15 @@
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
+#include <boost/json.hpp>
 
 #include "daemon/extract/draft.h"
 #include "daemon/extract/rules.h"
 
 namespace districtd::extract {
+
+// One draft as docs/extraction.md describes it.
+boost::json::object json_of(const Draft& draft);
 
 // [ {…}, {…} ]: one object a line.
 class JsonOutput {
