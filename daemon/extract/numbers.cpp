@@ -296,6 +296,8 @@ class ClauseNumbers {
     Span quote{quote_begin, std::max(end, after.end)};
     if (is_plan_of(first)) quote = plan_quote(segment, first);
     const std::size_t count = to - from;
+    const bool is_bare = !lead.says_something() && !phrase.has_verb && last_verb_.size() == 0 &&
+                         after.size() == 0 && !scope_.is_sure;
     const auto parts = split_name(name, phrase, lead, count);
     for (std::size_t k = 0; k < std::max(count, parts.size()); ++k) {
       const Quantity& q = *here_[from + std::min(k, count - 1)];
@@ -309,6 +311,7 @@ class ClauseNumbers {
         }
       }
       if (is_inherited) target.doubt(0.15, "指标名从前文推得");
+      if (is_bare) target.doubt(0.1, "没有动词,也许只是现状");
       if (parts.size() > 1) target.doubt(0.05, "由并列的说法拆开");
       if (parts.empty() && count > 1) target.doubt(0.1, "几个数并列,未能分清各指什么");
       add(std::move(target));
@@ -381,9 +384,10 @@ class ClauseNumbers {
     }
     if (last_verb_.size() > 0) return true;
     if (q.unit_class == UnitClass::ratio) return noun_before.size() >= 2 && scope_.is_promise;
-    if (noun_before.size() >= 2 || (noun_before.empty() && !state_->topic.empty())) {
-      return scope_.is_sure;
-    }
+    // "建档3.2万个": nothing but a noun and a number is taken where sums are promised.
+    const bool is_sum = q.unit_class == UnitClass::count || q.unit_class == UnitClass::money;
+    if (noun_before.size() >= 2) return scope_.is_sure || is_sum;
+    if (noun_before.empty() && !state_->topic.empty()) return scope_.is_sure;
     return after.size() >= 2 && scope_.is_sure;
   }
 
