@@ -90,15 +90,19 @@ void find_deadlines(const NormalText& text, const Rules& rules, int year,
   Pattern::Match match;
   for (std::size_t i = 0; i < chars.size();) {
     Deadline best;
-    for (const std::uint16_t index : rules.deadline_index.at(chars[i])) {
-      if (i > 0 && is_digit(chars[i]) && is_digit(chars[i - 1])) break;
+    if (i > 0 && is_digit(chars[i]) && is_digit(chars[i - 1])) {
+      ++i;
+      continue;
+    }
+    const auto numeral = read_numeral(chars, i);
+    rules.deadline_index.candidates(chars, i, numeral, [&](std::uint16_t index) {
       const DeadlinePattern& pattern = rules.deadlines[index];
-      if (!pattern.pattern.matches(chars, i, match)) continue;
-      if (match.end - i <= best.span.size()) continue;
+      if (!pattern.pattern.matches(chars, i, match, &numeral)) return;
+      if (match.end - i <= best.span.size()) return;
       if (const auto date = date_of_match(pattern, match.numbers, year)) {
         best = {{i, match.end}, *date, pattern.is_vague};
       }
-    }
+    });
     if (best.span.size() > 0) {
       out.push_back(best);
       i = best.span.end;

@@ -98,14 +98,22 @@ char32_t next_character(std::string_view text, std::size_t& i) {
 }
 
 void normalise(std::string_view text, const Spelling& spelling, NormalText& out) {
-  out.chars.clear();
-  out.begins.clear();
-  out.ends.clear();
+  // As many characters as bytes at most, and a blank that is put in takes the place of one.
+  out.chars.resize(text.size());
+  out.begins.resize(text.size());
+  out.ends.resize(text.size());
   out.is_respelled = false;
+  std::size_t n = 0;
+  const auto put = [&](char32_t c, std::size_t begin, std::size_t end) {
+    out.chars[n] = c;
+    out.begins[n] = static_cast<std::uint32_t>(begin);
+    out.ends[n] = static_cast<std::uint32_t>(end);
+    ++n;
+  };
   bool was_blank = false;
   bool in_plain_quotes = false;
   for (std::size_t i = 0; i < text.size();) {
-    const auto begin = static_cast<std::uint32_t>(i);
+    const std::size_t begin = i;
     char32_t c = next_character(text, i);
     if (is_blank(c)) {
       was_blank = true;
@@ -121,16 +129,15 @@ void normalise(std::string_view text, const Spelling& spelling, NormalText& out)
       in_plain_quotes = !in_plain_quotes;
     }
     // Words of Latin letters stay apart; Chinese has no blanks that mean anything.
-    if (was_blank && !out.chars.empty() && is_ascii_word(out.chars.back()) && is_ascii_word(c)) {
-      out.chars += U' ';
-      out.begins.push_back(out.ends.back());
-      out.ends.push_back(begin);
+    if (was_blank && n > 0 && is_ascii_word(out.chars[n - 1]) && is_ascii_word(c)) {
+      put(U' ', out.ends[n - 1], begin);
     }
     was_blank = false;
-    out.chars += c;
-    out.begins.push_back(begin);
-    out.ends.push_back(static_cast<std::uint32_t>(i));
+    put(c, begin, i);
   }
+  out.chars.resize(n);
+  out.begins.resize(n);
+  out.ends.resize(n);
 }
 
 std::u32string to_u32(std::string_view text) {

@@ -1,43 +1,68 @@
 #include "daemon/extract/numerals.h"
 
-#include <cstdlib>
-#include <string>
-
 namespace districtd::extract {
 
 namespace {
 
-constexpr std::u32string_view kDigits = U"零一二三四五六七八九";
-constexpr std::size_t kLongest = 24;  // characters; what is longer is no number of a report
+constexpr std::size_t kLongest = 15;  // digits; what is longer is no number of a report
 
 int digit_of(char32_t c) {
-  if (c == U'两') return 2;
-  const auto found = kDigits.find(c);
-  return found == std::u32string_view::npos ? -1 : static_cast<int>(found);
+  switch (c) {
+    case U'零':
+      return 0;
+    case U'一':
+      return 1;
+    case U'二':
+    case U'两':
+      return 2;
+    case U'三':
+      return 3;
+    case U'四':
+      return 4;
+    case U'五':
+      return 5;
+    case U'六':
+      return 6;
+    case U'七':
+      return 7;
+    case U'八':
+      return 8;
+    case U'九':
+      return 9;
+    default:
+      return -1;
+  }
 }
 
 double power_of(char32_t c) { return c == U'十' ? 10 : c == U'百' ? 100 : c == U'千' ? 1000 : 0; }
 
 std::optional<Numeral> read_arabic(std::u32string_view text, std::size_t at) {
-  std::string digits;
+  // At most 15 digits are exact in a double, and one division rounds correctly.
+  double digits = 0;
+  double divisor = 1;
+  std::size_t count = 0;
   std::size_t i = at;
   const auto is = [&](std::size_t k) { return k < text.size() && is_digit(text[k]); };
+  const auto take = [&] {
+    digits = digits * 10 + static_cast<double>(text[i++] - U'0');
+    return ++count <= kLongest;
+  };
   while (i < text.size()) {
     if (is_digit(text[i])) {
-      digits += static_cast<char>(text[i++]);
-    } else if (text[i] == U',' && !digits.empty() && i - at <= 15 && is(i + 1) && is(i + 2) &&
-               is(i + 3) && !is(i + 4)) {
+      if (!take()) return std::nullopt;
+    } else if (text[i] == U',' && i > at && is(i + 1) && is(i + 2) && is(i + 3) && !is(i + 4)) {
       ++i;
     } else {
       break;
     }
   }
   if (i + 1 < text.size() && text[i] == U'.' && is_digit(text[i + 1])) {
-    digits += '.';
-    for (++i; is(i); ++i) digits += static_cast<char>(text[i]);
+    for (++i; is(i);) {
+      if (!take()) return std::nullopt;
+      divisor *= 10;
+    }
   }
-  if (digits.size() > kLongest) return std::nullopt;
-  return Numeral{i, std::strtod(digits.c_str(), nullptr), false};
+  return Numeral{i, digits / divisor, false};
 }
 
 // 三百二十, 一百零五, 十二, 百, 二〇二六. Digits in a row are read one by one.

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "daemon/extract/normal_text.h"
-#include "daemon/extract/numerals.h"
 
 namespace districtd::extract {
 
@@ -93,8 +92,43 @@ bool Pattern::may_begin_with(char32_t c) const {
   return false;
 }
 
-bool Pattern::matches(std::u32string_view text, std::size_t at, Match& match) const {
+std::u32string Pattern::beginnings_of(const Part& part) {
+  std::u32string result;
+  for (const char32_t c : std::u32string_view(U"0123456789零一二两三四五六七八九十百千")) {
+    const bool may = is_digit(c) ? part.takes_arabic : part.takes_chinese;
+    if (part.sort == Sort::number && may) result += c;
+  }
+  if (part.sort == Sort::literal) result += part.literal.front();
+  for (const auto& choice : part.choices) result += choice.front();
+  return result;
+}
+
+std::u32string Pattern::beginnings() const { return beginnings_of(parts_.front()); }
+
+std::u32string Pattern::behind_number() const {
+  if (!begins_with_number()) return {};
+  std::u32string result;
+  // Parts that may be absent let the next one through.
+  for (std::size_t i = 1; i < parts_.size(); ++i) {
+    if (parts_[i].sort == Sort::any) return {};
+    result += beginnings_of(parts_[i]);
+    if (!parts_[i].is_optional) return result;
+  }
+  return {};
+}
+
+bool Pattern::matches(std::u32string_view text, std::size_t at, Match& match,
+                      const std::optional<Numeral>* numeral) const {
   match.numbers.clear();
+  if (numeral != nullptr && parts_.front().sort == Sort::number) {
+    const Part& part = parts_.front();
+    if (!*numeral ||
+        !((*numeral)->is_chinese ? part.takes_chinese : part.takes_arabic)) {
+      return false;
+    }
+    match.numbers.push_back((*numeral)->value);
+    return matches_from(1, text, (*numeral)->end, match);
+  }
   return matches_from(0, text, at, match);
 }
 

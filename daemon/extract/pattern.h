@@ -8,10 +8,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
+
+#include "daemon/extract/numerals.h"
 
 namespace districtd::extract {
 
@@ -25,13 +28,23 @@ class Pattern {
   // The error says what is wrong with the pattern.
   static std::variant<Pattern, std::string> parse(std::u32string_view text);
 
-  // Whether it matches at text[at]. The time is bounded by the pattern, not by the text.
-  bool matches(std::u32string_view text, std::size_t at, Match& match) const;
+  // Whether it matches at text[at]. The time is bounded by the pattern, not by the text. `numeral`
+  // is what read_numeral says at that place, where the caller knows it already.
+  bool matches(std::u32string_view text, std::size_t at, Match& match,
+               const std::optional<Numeral>* numeral = nullptr) const;
 
-  // Whether a match may begin with this character.
+  // Whether a match may begin with this character, and all such characters.
   bool may_begin_with(char32_t c) const;
+  std::u32string beginnings() const;
+
+  // Of a pattern that begins with a number: what may stand right behind it; nothing where anything
+  // may. Of another: nothing.
+  bool begins_with_number() const { return parts_.front().sort == Sort::number; }
+  std::u32string behind_number() const;
 
  private:
+  struct Part;
+  static std::u32string beginnings_of(const Part& part);
   enum class Sort : std::uint8_t { literal, number, any, choice };
   struct Part {
     Sort sort = Sort::literal;

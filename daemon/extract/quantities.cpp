@@ -106,11 +106,16 @@ class Finder {
 
   std::size_t name_at(std::size_t i) {
     std::size_t end = i;
-    for (const std::uint16_t index : rules_->name_index.at(chars_[i])) {
-      // A number that goes on to the left is another number.
-      if (i > 0 && is_digit(chars_[i]) && (is_digit(chars_[i - 1]) || chars_[i - 1] == U'.')) break;
-      if (rules_->names[index].matches(chars_, i, match_)) end = std::max(end, match_.end);
+    // A number that goes on to the left is another number.
+    if (i > 0 && is_digit(chars_[i]) && (is_digit(chars_[i - 1]) || chars_[i - 1] == U'.')) {
+      return end;
     }
+    const auto numeral = read_numeral(chars_, i);
+    rules_->name_index.candidates(chars_, i, numeral, [&](std::uint16_t index) {
+      if (rules_->names[index].matches(chars_, i, match_, &numeral)) {
+        end = std::max(end, match_.end);
+      }
+    });
     return end;
   }
 

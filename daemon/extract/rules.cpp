@@ -227,19 +227,26 @@ const RuleFile* find_file(const std::vector<RuleFile>& files, std::string_view n
 
 }  // namespace
 
-void PatternIndex::add(const Pattern& pattern, std::uint16_t index) {
-  for (std::uint32_t c = 1; c < slot_.size(); ++c) {
-    if (!pattern.may_begin_with(c)) continue;
-    if (slot_[c] == 0) {
-      slot_[c] = static_cast<std::uint16_t>(lists_.size());
+void PatternIndex::put(Slots& slots, std::u32string_view characters, std::uint16_t index) {
+  for (const char32_t c : characters) {
+    if (c >= slots.size()) continue;
+    if (slots[c] == 0) {
+      slots[c] = static_cast<std::uint16_t>(lists_.size());
       lists_.emplace_back();
     }
-    lists_[slot_[c]].push_back(index);
+    auto& list = lists_[slots[c]];
+    if (list.empty() || list.back() != index) list.push_back(index);
   }
 }
 
-const std::vector<std::uint16_t>& PatternIndex::at(char32_t c) const {
-  return lists_[c < slot_.size() ? slot_[c] : 0];
+void PatternIndex::add(const Pattern& pattern, std::uint16_t index) {
+  if (!pattern.begins_with_number()) return put(first_, pattern.beginnings(), index);
+  const auto behind = pattern.behind_number();
+  if (behind.empty()) {
+    behind_any_.push_back(index);
+  } else {
+    put(behind_, behind, index);
+  }
 }
 
 bool Rules::ends_with(std::u32string_view text, std::uint64_t classes) const {

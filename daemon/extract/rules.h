@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -99,15 +100,33 @@ struct DeadlinePattern {
   bool is_vague = false;  // two readings; the end of the period was taken
 };
 
-// Patterns by the character that they may begin with, so that most places cost one look.
+// Patterns by the character that they may begin with, those that begin with a number by the one
+// behind it, so that most places cost a look or two.
 class PatternIndex {
  public:
   void add(const Pattern& pattern, std::uint16_t index);
-  void finish() {}
-  const std::vector<std::uint16_t>& at(char32_t c) const;
+
+  // Calls `take(index)` for each pattern that may match at text[at]. `numeral` is what stands there.
+  template <typename Take>
+  void candidates(std::u32string_view text, std::size_t at, const std::optional<Numeral>& numeral,
+                  Take&& take) const {
+    for (const std::uint16_t index : list(first_, text[at])) take(index);
+    if (!numeral) return;
+    for (const std::uint16_t index : behind_any_) take(index);
+    if (numeral->end >= text.size()) return;
+    for (const std::uint16_t index : list(behind_, text[numeral->end])) take(index);
+  }
 
  private:
-  std::vector<std::uint16_t> slot_ = std::vector<std::uint16_t>(0x10000);  // into lists_
+  using Slots = std::vector<std::uint16_t>;  // by character, into lists_
+  const std::vector<std::uint16_t>& list(const Slots& slots, char32_t c) const {
+    return lists_[c < slots.size() ? slots[c] : 0];
+  }
+  void put(Slots& slots, std::u32string_view characters, std::uint16_t index);
+
+  Slots first_ = Slots(0x10000);
+  Slots behind_ = Slots(0x10000);
+  std::vector<std::uint16_t> behind_any_;
   std::vector<std::vector<std::uint16_t>> lists_ = {{}};
 };
 

@@ -178,13 +178,14 @@ Line read_line(const NormalText& text, const Rules& rules, int year) {
   }
   const bool has_stop = body.find_first_of(U"。;!?") != std::u32string_view::npos;
   if (!has_stop && body.size() <= kLongestHeading) {
-    line.time = time_of(body, words, year);
     Quantities quantities;
-    find_quantities(text, rules, quantities);
+    const bool has_digits = std::any_of(body.begin(), body.end(), is_digit);
+    if (has_digits) find_quantities(text, rules, quantities);
     const bool has_numbers =
         std::any_of(quantities.list.begin(), quantities.list.end(), [](const Quantity& q) {
           return q.unit_class != UnitClass::time && !q.is_great && !q.is_chinese;
         });
+    if (!has_numbers) line.time = time_of(body, words, year);
     // An item of a list that says a number is no heading; neither is a line that says no time and
     // has no number of its own.
     if (!has_numbers && (line.level > 0 || line.time != HeadingTime::none)) {
