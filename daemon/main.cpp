@@ -62,7 +62,7 @@ int main(int argc, char** argv) {
       add(app, "check", "check configuration and catalogue; prove the quotes against the report");
   add_config(check_command, check_options);
   check_command->add_option("--report", check_options.report,
-                            "the report as UTF-8 text: each quote must stand in it");
+                            "the report as text: each quote must stand in it");
   check_command->callback([&] { result = check(check_options, std::cout, std::cerr); });
 
   StatusOptions status_options;
@@ -123,8 +123,9 @@ int main(int argc, char** argv) {
   CLI::App* const extract_command =
       add(app, "extract", "draw a draft catalogue out of a report's text (docs/extraction.md)");
   extract_command->add_option("report", extract_options.report, "the report as text");
-  extract_command->add_option("--year", extract_options.year,
-                              "the year that it plans for; default: as it says, else this year")
+  extract_command
+      ->add_option("--year", extract_options.year,
+                   "the year that it plans for; default: as it says, else this year")
       ->check(CLI::Range(1990, 2100));
   extract_command->add_option("--format", extract_options.format, "toml or json")
       ->check(CLI::IsMember({"toml", "json"}))

@@ -172,7 +172,8 @@ void print_json(const extract::Comparison& comparison, const Catalogue& catalogu
   const auto targets_of = [&](const std::vector<Catalogue::Index>& indices) {
     boost::json::array list;
     for (const auto t : indices) {
-      list.push_back({{"target", catalogue[t].id}, {"name", catalogue[t].name},
+      list.push_back({{"target", catalogue[t].id},
+                      {"name", catalogue[t].name},
                       {"quote", catalogue[t].quote}});
     }
     return list;
@@ -184,8 +185,11 @@ void print_json(const extract::Comparison& comparison, const Catalogue& catalogu
   object["unrecognised"] = targets_of(comparison.unrecognised);
   boost::json::array different;
   for (const auto& d : comparison.different) {
-    different.push_back({{"target", catalogue[d.target].id}, {"name", catalogue[d.target].name},
-                         {"field", d.field}, {"catalogue", d.catalogue}, {"report", d.report},
+    different.push_back({{"target", catalogue[d.target].id},
+                         {"name", catalogue[d.target].name},
+                         {"field", d.field},
+                         {"catalogue", d.catalogue},
+                         {"report", d.report},
                          {"quote", drafts[d.draft].quote}});
   }
   object["different"] = std::move(different);
@@ -202,8 +206,8 @@ void print_text(const extract::Comparison& comparison, const Catalogue& catalogu
           << "”\n";
     }
   };
-  out << "对得上:" << comparison.matched << " 项\n目标库没有、报告里有:"
-      << comparison.missing.size() << " 项\n";
+  out << "对得上:" << comparison.matched
+      << " 项\n目标库没有、报告里有:" << comparison.missing.size() << " 项\n";
   for (const std::size_t d : comparison.missing) {
     const Draft& draft = drafts[d];
     out << "  第 " << draft.line << " 行  " << draft.department << "  " << draft.name << "  “"
@@ -249,9 +253,9 @@ int review_drafts(const ExtractOptions& options, const Rules& rules, std::ostrea
   auto read = read_whole(options, rules, err);
   if (const auto* const status = std::get_if<int>(&read)) return *status;
   auto& report = std::get<WholeReport>(read);
-  return review({std::move(report.drafts), std::move(report.text), std::move(report.head),
-                 report.year},
-                rules, options.out, out, err);
+  return review(
+      {std::move(report.drafts), std::move(report.text), std::move(report.head), report.year},
+      rules, options.out, out, err);
 }
 
 int measure(const ExtractOptions& options, const Rules& rules, std::ostream& out,

@@ -66,7 +66,7 @@ std::string_view chinese(Kind kind) {
 boost::json::object decision_of(const Item& item) {
   boost::json::object object;
   object["draft"] = key_of(item.draft);
-  object["decision"] = item.decision == Decision::confirmed  ? "y"
+  object["decision"] = item.decision == Decision::confirmed ? "y"
                        : item.decision == Decision::dropped ? "n"
                                                             : "open";
   object["department"] = item.draft.department;
@@ -211,8 +211,7 @@ Context context_of(std::string_view text, const Draft& draft) {
   std::size_t begin = draft.range.begin;
   const std::size_t end = std::min<std::size_t>(draft.range.end, text.size());
   const std::size_t least = begin > kMost ? begin - kMost : 0;
-  while (begin > least && text[begin - 1] != '\n' &&
-         !text.substr(0, begin).ends_with("。")) {
+  while (begin > least && text[begin - 1] != '\n' && !text.substr(0, begin).ends_with("。")) {
     --begin;
   }
   while (begin < draft.range.begin && (static_cast<unsigned char>(text[begin]) & 0xC0U) == 0x80U) {

@@ -22,7 +22,8 @@ struct ReviewInput {
 };
 
 // Reads keys from standard input, which must be a terminal; else says so and returns 1. Writes the
-// confirmed targets to `out_file`, and the decisions to `out_file` + ".review" (docs/extraction.md).
+// confirmed targets to `out_file`, and the decisions to `out_file` + ".review"
+// (docs/extraction.md).
 int review(const ReviewInput& input, const extract::Rules& rules,
            const std::filesystem::path& out_file, std::ostream& out, std::ostream& err);
 

@@ -13,9 +13,7 @@ namespace districtd::extract {
 
 namespace {
 
-bool holds(std::string_view a, std::string_view b) {
-  return a.find(b) != std::string_view::npos;
-}
+bool holds(std::string_view a, std::string_view b) { return a.find(b) != std::string_view::npos; }
 
 // The share of the shorter name's pairs of characters that the other has too, 0..1.
 double likeness(std::string_view a, std::string_view b) {

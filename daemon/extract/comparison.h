@@ -21,9 +21,9 @@ struct Difference {
 };
 
 struct Comparison {
-  std::vector<std::size_t> missing;          // drafts, other than pledges, that no target matches
-  std::vector<std::size_t> other_pledges;    // pledges that no target matches
-  std::vector<Catalogue::Index> unsaid;      // targets whose quote does not stand in the report
+  std::vector<std::size_t> missing;            // drafts, other than pledges, that no target matches
+  std::vector<std::size_t> other_pledges;      // pledges that no target matches
+  std::vector<Catalogue::Index> unsaid;        // targets whose quote does not stand in the report
   std::vector<Catalogue::Index> unrecognised;  // whose quote stands there, but no draft matches
   std::vector<Difference> different;
   std::size_t matched = 0;

@@ -61,9 +61,7 @@ class PassageReader {
   }
 
  private:
-  void find(std::string message) {
-    findings_.push_back({name_, line_, 1, std::move(message)});
-  }
+  void find(std::string message) { findings_.push_back({name_, line_, 1, std::move(message)}); }
 
   void begin(std::string_view head) {
     Passage passage;
@@ -71,7 +69,8 @@ class PassageReader {
     std::string word;
     words >> passage.id;
     while (words >> word) {
-      if (word.starts_with("year=")) passage.year = std::atoi(word.c_str() + 5);  // NOLINT(cert-err34-c): 0 is found below
+      if (word.starts_with("year="))
+        passage.year = std::atoi(word.c_str() + 5);  // NOLINT(cert-err34-c): 0 is found below
     }
     if (passage.year < 1990) find("expected year=YYYY after the passage's id");
     passage.file = name_;
@@ -102,7 +101,8 @@ class PassageReader {
     }
     if (!has_kind) find("'" + fields[2] + "' is no kind");
     if (label.kind == Kind::milestone) label.goal = 1;
-    if (fields.size() > 3 && !fields[3].empty()) label.goal = std::atof(fields[3].c_str());  // NOLINT(cert-err34-c): labels are ours
+    if (fields.size() > 3 && !fields[3].empty())
+      label.goal = std::atof(fields[3].c_str());  // NOLINT(cert-err34-c): labels are ours
     if (fields.size() > 4) label.unit = fields[4];
     if (fields.size() > 5) options(fields[5], label);
     passages_.back().targets.push_back(std::move(label));

@@ -51,17 +51,17 @@ struct Ratio {
 };
 
 // A draft finds a label where its number or thing overlaps the label's anchor and its goal and unit
-// are the label's. Pledges are counted apart: which promises without a number are the most checkable
-// is a matter of judgement.
+// are the label's. Pledges are counted apart: which promises without a number are the most
+// checkable is a matter of judgement.
 struct Evaluation {
   static constexpr std::array<std::string_view, 9> kFields = {
-      "name", "department", "kind", "goal", "unit", "direction", "deadline", "commitment",
-      "goal_upper"};
+      "name",      "department", "kind",       "goal",      "unit",
+      "direction", "deadline",   "commitment", "goal_upper"};
   std::size_t passages = 0;
   std::size_t pledges = 0;
-  Ratio precision;  // drafts that are labelled
-  Ratio recall;     // labels that were found
-  Ratio traps;      // traps that were not taken
+  Ratio precision;                           // drafts that are labelled
+  Ratio recall;                              // labels that were found
+  Ratio traps;                               // traps that were not taken
   std::array<Ratio, kFields.size()> fields;  // of the labels that were found
   std::vector<std::string> faults;           // one line each, with file:line
 };

@@ -37,8 +37,8 @@ class ClauseEvents {
   std::vector<Span> parts() const {
     std::vector<Span> result;
     std::size_t begin = clause_.span.begin;
-    for (auto t = first_token(*p_, begin); t != p_->tokens.end() && t->span.begin < clause_.span.end;
-         ++t) {
+    for (auto t = first_token(*p_, begin);
+         t != p_->tokens.end() && t->span.begin < clause_.span.end; ++t) {
       if (!is_act(*t) || t->span.end >= clause_.span.end) continue;
       if (p_->chars()[t->span.end] != U'、') continue;
       const Span rest{t->span.end + 1, clause_.span.end};
@@ -57,8 +57,8 @@ class ClauseEvents {
   // The first act of the span, with those that follow it at once: 建成投用.
   Act first_act(Span span) const {
     Act act{{span.end, span.end}, 0};
-    for (auto t = first_token(*p_, span.begin);
-         t != p_->tokens.end() && t->span.end <= span.end; ++t) {
+    for (auto t = first_token(*p_, span.begin); t != p_->tokens.end() && t->span.end <= span.end;
+         ++t) {
       if (act.classes == 0) {
         if (is_act(*t)) act = {t->span, t->classes};
         continue;
@@ -84,7 +84,8 @@ class ClauseEvents {
       return false;
     }
     took_ = true;
-    if (scope_.is_promise) add(object, name_text(p_->part(object)), part, part, 0.1, "是否达到要由评定说了算");
+    if (scope_.is_promise)
+      add(object, name_text(p_->part(object)), part, part, 0.1, "是否达到要由评定说了算");
     return true;
   }
 
@@ -105,9 +106,9 @@ class ClauseEvents {
     Span after{act.span.end, part.end};
     after = without_head(after);
     const bool takes_object =
-        (act.classes & (bit(Word::finish) | bit(Word::build) | bit(Word::create) |
-                        bit(Word::issue) | bit(Word::found) | bit(Word::done) | bit(Word::start))) !=
-        0;
+        (act.classes &
+         (bit(Word::finish) | bit(Word::build) | bit(Word::create) | bit(Word::issue) |
+          bit(Word::found) | bit(Word::done) | bit(Word::start))) != 0;
     if ((act.classes & bit(Word::state)) != 0) return read_state(part, before, act);
     if (takes_object && after.size() >= 2 && is_behind_verbs_only(before)) {
       return read_object(part, act, after);
@@ -133,9 +134,9 @@ class ClauseEvents {
         span.end = token->span.begin;
         continue;
       }
-      const auto d = std::lower_bound(
-          p_->deadlines.begin(), p_->deadlines.end(), span.end,
-          [](const Deadline& x, std::size_t end) { return x.span.end < end; });
+      const auto d =
+          std::lower_bound(p_->deadlines.begin(), p_->deadlines.end(), span.end,
+                           [](const Deadline& x, std::size_t end) { return x.span.end < end; });
       if (d != p_->deadlines.end() && d->span.begin >= span.begin && d->span.begin < span.end &&
           d->span.end >= span.end) {
         span.end = d->span.begin;
@@ -259,9 +260,8 @@ class ClauseEvents {
     const bool is_done = (act.classes & (bit(Word::done) | bit(Word::start) | bit(Word::issue) |
                                          bit(Word::found))) != 0;
     const auto text = p_->part(object);
-    const bool is_concrete =
-        rules_->ends_with(text, bit(Word::concrete_noun) | bit(Word::work_noun) |
-                                    bit(Word::paper_noun));
+    const bool is_concrete = rules_->ends_with(
+        text, bit(Word::concrete_noun) | bit(Word::work_noun) | bit(Word::paper_noun));
     if (!is_final || !is_done || (!is_concrete && deadline == nullptr)) return;
     if (is_abstract(text) || is_quoted_name(object)) return;
     if (after.size() > 0 && deadline == nullptr) return;
@@ -332,13 +332,12 @@ class ClauseEvents {
     const auto has_own_noun = [&](const Span& item) {
       return rules_->ends_with(p_->part(item), bit(Word::concrete_noun) | bit(Word::honour_noun));
     };
-    const bool others_are_things =
-        std::all_of(items.begin(), items.end() - 1, has_own_noun);
+    const bool others_are_things = std::all_of(items.begin(), items.end() - 1, has_own_noun);
     if (etc != std::u32string_view::npos && etc > 0 && etc + 2 < last.size()) {
       const auto shared = last.substr(etc + 1);
       const bool builds = (act.classes & (bit(Word::build) | bit(Word::done))) != 0;
-      const bool share = builds && !others_are_things &&
-                         rules_->ends_with(shared, bit(Word::concrete_noun));
+      const bool share =
+          builds && !others_are_things && rules_->ends_with(shared, bit(Word::concrete_noun));
       if (!share && !others_are_things) return whole();
       items.back().end = items.back().begin + etc;
       for (const Span& item : items) {
@@ -348,8 +347,8 @@ class ClauseEvents {
       }
       return result;
     }
-    if (!others_are_things || !(has_own_noun(items.back()) ||
-                                rules_->ends_with(last, bit(Word::work_noun)))) {
+    if (!others_are_things ||
+        !(has_own_noun(items.back()) || rules_->ends_with(last, bit(Word::work_noun)))) {
       return whole();
     }
     for (const Span& item : items) {
@@ -357,8 +356,9 @@ class ClauseEvents {
       auto text = p_->part(item);
       for (std::size_t k = 2; k + 2 < text.size(); ++k) {
         const auto numeral = U"两三四五六七八九十";
-        const bool is_sum = std::u32string_view(numeral).find(text[k]) != std::u32string_view::npos &&
-                            rules_->units.longest(text, k + 1).length > 0;
+        const bool is_sum =
+            std::u32string_view(numeral).find(text[k]) != std::u32string_view::npos &&
+            rules_->units.longest(text, k + 1).length > 0;
         if (is_sum && &item == &items.back()) {
           text = text.substr(0, k);
           break;
@@ -381,7 +381,7 @@ class ClauseEvents {
     t.focus = focus;
     t.confidence = scope_.is_sure ? 0.95 : 0.9;
     const auto commitment = commitment_in(*p_, part);
-    t.commitment = commitment ? *commitment
+    t.commitment = commitment        ? *commitment
                    : state_->strives ? Commitment::strive
                                      : Commitment::must;
     if (!commitment && state_->strives) t.commitment = Commitment::must;

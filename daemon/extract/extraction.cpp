@@ -87,7 +87,7 @@ class Extraction::Reader {
     close_section();
     summary_.bytes = offset_;
     summary_.characters = characters_;
-    summary_.lines = line_number_;
+    summary_.lines = line_number_ - (rest_.empty() ? 1 : 0);
     return summary_;
   }
 
@@ -479,9 +479,8 @@ class Extraction::Reader {
   void close_section() {
     release();
     if (!section_has_targets_) {
-      std::sort(pledges_.begin(), pledges_.end(), [](const auto& a, const auto& b) {
-        return a.second.offset < b.second.offset;
-      });
+      std::sort(pledges_.begin(), pledges_.end(),
+                [](const auto& a, const auto& b) { return a.second.offset < b.second.offset; });
       for (const auto& [score, draft] : pledges_) emit(draft);
     }
     pledges_.clear();

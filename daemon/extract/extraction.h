@@ -16,19 +16,19 @@ namespace districtd::extract {
 
 // What became known of the report as a whole.
 struct ReportSummary {
-  std::string title;      // the first line with text, at most 120 bytes of it
+  std::string title;  // the first line with text, at most 120 bytes of it
   std::uint64_t lines = 0;
   std::uint64_t characters = 0;
   std::uint64_t bytes = 0;
   std::uint64_t departments = 0;  // headings, run-ins and tails that named one
   std::uint64_t drafts = 0;
-  std::uint64_t unnamed = 0;      // drafts without a department
-  std::uint64_t long_lines = 0;   // that were read in pieces
-  std::uint64_t invalid = 0;      // bytes that are no UTF-8, read as signs of their own
+  std::uint64_t unnamed = 0;     // drafts without a department
+  std::uint64_t long_lines = 0;  // that were read in pieces
+  std::uint64_t invalid = 0;     // bytes that are no UTF-8, read as signs of their own
 };
 
-// The year that a report plans for, by its first 64 KiB: the greatest 20XX before 年, or after 大干,
-// that stands in it at least twice or in one of the first three lines; 0 where none does.
+// The year that a report plans for, by its first 64 KiB: the greatest 20XX before 年, or after
+// 大干, that stands in it at least twice or in one of the first three lines; 0 where none does.
 int planned_year(std::string_view utf8);
 
 // The report's title as a summary has it: its first line with text, at most 120 bytes of it.

@@ -39,10 +39,9 @@ Lead read_lead(const Paragraph& p, std::size_t from, std::size_t number) {
   for (;;) {
     const Token* const token = p.token_at_end(lead.begin);
     // 为2000户老人安装: 为 at the front is no "is".
-    const bool is_preposition = token != nullptr && token->span.begin == from &&
-                                token->is(Word::preposition);
-    if (token != nullptr && token->span.begin >= from && token->is_any(kLead) &&
-        !is_preposition) {
+    const bool is_preposition =
+        token != nullptr && token->span.begin == from && token->is(Word::preposition);
+    if (token != nullptr && token->span.begin >= from && token->is_any(kLead) && !is_preposition) {
       lead.reaches |= token->is(Word::reach);
       lead.keeps |= token->is(Word::keep);
       lead.falls_to |= token->is(Word::reach_down);
@@ -75,9 +74,9 @@ class ClauseNumbers {
 
   bool run() {
     const auto& all = p_->quantities.list;
-    auto first = std::lower_bound(
-        all.begin(), all.end(), clause_.span.begin,
-        [](const Quantity& q, std::size_t begin) { return q.span.begin < begin; });
+    auto first =
+        std::lower_bound(all.begin(), all.end(), clause_.span.begin,
+                         [](const Quantity& q, std::size_t begin) { return q.span.begin < begin; });
     for (; first != all.end() && first->span.begin < clause_.span.end; ++first) {
       here_.push_back(&*first);
     }
@@ -145,12 +144,14 @@ class ClauseNumbers {
     if (after.starts_with(U"的") && !after.starts_with(U"的目标") &&
         !after.starts_with(U"的任务") && !after.starts_with(U"的增速") &&
         !after.starts_with(U"的要求")) {
-      const bool is_share = q.unit_class == UnitClass::ratio &&
-                            has_token(*p_, {end, clause_.span.end}, bit(Word::reach) | bit(Word::finish));
+      const bool is_share =
+          q.unit_class == UnitClass::ratio &&
+          has_token(*p_, {end, clause_.span.end}, bit(Word::reach) | bit(Word::finish));
       if (!is_share) return true;
     }
     const Token* before = p_->token_at_end(q.span.begin);
-    if (before != nullptr && before->is_any(bit(Word::reach) | bit(Word::about_before) | bit(Word::at_least))) {
+    if (before != nullptr &&
+        before->is_any(bit(Word::reach) | bit(Word::about_before) | bit(Word::at_least))) {
       if (const Token* const size = p_->token_at_end(before->span.begin)) {
         if (size->is(Word::size_before)) before = size;
       }
@@ -192,9 +193,8 @@ class ClauseNumbers {
     const Lead lead = read_lead(*p_, begin_, q.span.begin);
     if (q.unit_class == UnitClass::time) {
       const bool is_limit = lead.falls_to || lead.keeps || lead.is_at_most || q.has_or_less;
-      const bool is_level =
-          rules_->ends_with(between(begin_, lead.begin), bit(Word::level_noun)) &&
-          lead.says_something();
+      const bool is_level = rules_->ends_with(between(begin_, lead.begin), bit(Word::level_noun)) &&
+                            lead.says_something();
       if (!is_limit && !is_level) return false;
     }
     if (q.is_great) return is_great_goal(i);
@@ -256,8 +256,8 @@ class ClauseNumbers {
     const auto noun_before = name_text(p_->part(phrase.noun));
     const bool counts_what_follows =
         first.is_great || noun_before.empty() || is_brought_by_preposition(phrase) ||
-        (lead.begin > segment && (p_->chars()[lead.begin - 1] == U'等' ||
-                                  p_->chars()[first.span.begin - 1] == U'的')) ||
+        (lead.begin > segment &&
+         (p_->chars()[lead.begin - 1] == U'等' || p_->chars()[first.span.begin - 1] == U'的')) ||
         segment == lead.begin;
     Span after{last.span.end, last.span.end};
     const bool counts_things = first.unit_class == UnitClass::count ||
@@ -316,8 +316,10 @@ class ClauseNumbers {
       if (parts.empty() && count > 1) target.doubt(0.1, "几个数并列,未能分清各指什么");
       add(std::move(target));
     }
-    if (!phrase.verb.size()) last_verb_ = {};
-    else last_verb_ = phrase.verb;
+    if (!phrase.verb.size())
+      last_verb_ = {};
+    else
+      last_verb_ = phrase.verb;
     if (!is_inherited) {
       remember(name, {segment, end});
       remember_unit(first.unit, after.size() > 0 ? name_text(p_->part(after)) : noun_before);
@@ -560,13 +562,13 @@ class ClauseNumbers {
     if (rules_->ends_with(name, bit(Word::level_noun)) || name.starts_with(U"人均") ||
         name.starts_with(U"每")) {
       return q.unit_class == UnitClass::size && name.ends_with(U"总量") ? Kind::cumulative
-                                                                       : Kind::level;
+                                                                        : Kind::level;
     }
     // "高新技术企业达到120家": how many there are, not how many are added.
     const bool is_stock = q.unit_class == UnitClass::area || q.unit == "家" || q.unit == "个" ||
                           q.unit == "户" || q.unit == "所" || q.unit == "项" || q.unit == "张";
-    const bool has_verb = has_token(*p_, {clause_.span.begin, q.span.begin},
-                                    bit(Word::take_named) | bit(Word::take));
+    const bool has_verb =
+        has_token(*p_, {clause_.span.begin, q.span.begin}, bit(Word::take_named) | bit(Word::take));
     if (lead.reaches && is_stock && !has_verb) return Kind::level;
     return Kind::cumulative;
   }

@@ -202,8 +202,8 @@ std::string TomlOutput::department_id(const std::string& name) {
   const std::string stem = id;
   for (int n = 2; !ids_.insert(id).second; ++n) id = stem + "-" + std::to_string(n);
   departments_.emplace(name, id);
-  *out_ << "\n[[department]]\nid = " << toml_text(id) << "\nname = "
-        << toml_text(name.empty() ? "(未注明部门)" : without_controls(name)) << "\n";
+  *out_ << "\n[[department]]\nid = " << toml_text(id)
+        << "\nname = " << toml_text(name.empty() ? "(未注明部门)" : without_controls(name)) << "\n";
   if (name.empty()) *out_ << "# 原文没有写明责任部门,请补。\n";
   return id;
 }

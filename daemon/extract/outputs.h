@@ -63,7 +63,7 @@ class TomlOutput {
   std::string title_;
   std::unordered_map<std::string, std::string> departments_;  // name -> id
   std::unordered_set<std::string> ids_;
-  std::unordered_map<std::string, std::uint32_t> counts_;  // targets by department id
+  std::unordered_map<std::string, std::uint32_t> counts_;   // targets by department id
   std::unordered_map<std::uint64_t, std::uint32_t> names_;  // department and name -> how many
 };
 

@@ -122,8 +122,7 @@ bool Pattern::matches(std::u32string_view text, std::size_t at, Match& match,
   match.numbers.clear();
   if (numeral != nullptr && parts_.front().sort == Sort::number) {
     const Part& part = parts_.front();
-    if (!*numeral ||
-        !((*numeral)->is_chinese ? part.takes_chinese : part.takes_arabic)) {
+    if (!*numeral || !((*numeral)->is_chinese ? part.takes_chinese : part.takes_arabic)) {
       return false;
     }
     match.numbers.push_back((*numeral)->value);

@@ -21,9 +21,9 @@ bool is_separator(char32_t c) {
 bool is_list_sign(char32_t c) { return c == U'、'; }
 
 const Deadline* deadline_at(const Paragraph& p, std::size_t at) {
-  const auto found = std::lower_bound(
-      p.deadlines.begin(), p.deadlines.end(), at,
-      [](const Deadline& d, std::size_t place) { return d.span.begin < place; });
+  const auto found =
+      std::lower_bound(p.deadlines.begin(), p.deadlines.end(), at,
+                       [](const Deadline& d, std::size_t place) { return d.span.begin < place; });
   return found != p.deadlines.end() && found->span.begin == at ? &*found : nullptr;
 }
 
@@ -81,8 +81,8 @@ Phrase read_phrase(const Paragraph& p, Span span) {
   // "在全区新建": the verb stands behind what the preposition brings.
   if (const Token* const front = p.token_at_begin(i);
       front != nullptr && front->is(Word::preposition)) {
-    for (auto t = first_token(p, front->span.end);
-         t != p.tokens.end() && t->span.end < span.end; ++t) {
+    for (auto t = first_token(p, front->span.end); t != p.tokens.end() && t->span.end < span.end;
+         ++t) {
       if (t->is_any(kVerbs) && (p.marks[t->span.begin] & kQuoted) == 0) {
         i = t->span.begin;
         break;

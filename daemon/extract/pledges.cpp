@@ -27,11 +27,9 @@ int best_start(std::u32string_view text, const std::vector<PledgeScores::Score>&
 int object_score(std::u32string_view text, const std::vector<PledgeScores::Score>& scores) {
   int total = 0;
   for (const auto& score : scores) {
-    const bool has =
-        std::any_of(score.words.begin(), score.words.end(), [&](const auto& word) {
-          return score.is_at_end ? text.ends_with(word)
-                                 : text.find(word) != std::u32string_view::npos;
-        });
+    const bool has = std::any_of(score.words.begin(), score.words.end(), [&](const auto& word) {
+      return score.is_at_end ? text.ends_with(word) : text.find(word) != std::u32string_view::npos;
+    });
     if (has) total += score.score;
   }
   return total;
@@ -60,8 +58,9 @@ void find_pledges(const Paragraph& p, const ParagraphScope& scope, const Rules& 
     int verb = best_start(p.chars().substr(at, span.end - at), scores.verbs, length);
     while (verb == 0) {
       const Token* const token = p.token_at_begin(at);
-      if (token == nullptr || !token->is_any(bit(Word::adverb) | bit(Word::ensure) |
-                                             bit(Word::strive) | bit(Word::future_period)) ||
+      if (token == nullptr ||
+          !token->is_any(bit(Word::adverb) | bit(Word::ensure) | bit(Word::strive) |
+                         bit(Word::future_period)) ||
           token->span.end >= span.end) {
         break;
       }

@@ -180,8 +180,8 @@ class Finder {
       const auto upper = read_numeral(chars_, i + 1);
       if (upper && upper->is_chinese == numeral->is_chinese) {
         const UnitRead second = read_unit(chars_, upper->end, *rules_);
-        const bool is_same = unit.unit_class == UnitClass::none ||
-                             unit.unit_class == second.unit_class;
+        const bool is_same =
+            unit.unit_class == UnitClass::none || unit.unit_class == second.unit_class;
         if (second.unit_class != UnitClass::none && is_same && upper->value > q.value) {
           q.upper = upper->value;
           unit = second;

@@ -26,10 +26,10 @@ struct Quantity {
   std::optional<double> upper;
   std::string unit;  // as written, in simplified characters: 亿元, 万个
   UnitClass unit_class = UnitClass::none;
-  bool is_chinese = false;  // 八大, 百名
-  bool is_round = false;    // 百, 千: a Chinese number of hundreds or more
-  bool is_great = false;    // 八大: counts what follows
-  bool is_doubling = false; // 翻一番
+  bool is_chinese = false;   // 八大, 百名
+  bool is_round = false;     // 百, 千: a Chinese number of hundreds or more
+  bool is_great = false;     // 八大: counts what follows
+  bool is_doubling = false;  // 翻一番
   bool is_about = false;
   bool is_vague = false;  // 30余家
   bool has_or_more = false;

@@ -11,9 +11,9 @@
 namespace districtd::extract {
 
 struct ReportText {
-  std::string beginning;        // the first 64 KiB
-  std::string note;             // what was done that a person should know, in Chinese; may be ""
-  std::uint64_t invalid = 0;    // bytes that were no part of a character
+  std::string beginning;      // the first 64 KiB
+  std::string note;           // what was done that a person should know, in Chinese; may be ""
+  std::uint64_t invalid = 0;  // bytes that were no part of a character
 };
 
 // Reads the file and hands it to `take` piece by piece, without a byte order mark. UTF-8 is read in

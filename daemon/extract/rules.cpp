@@ -11,16 +11,15 @@ namespace districtd::extract {
 namespace {
 
 constexpr std::array<std::string_view, static_cast<std::size_t>(Word::kCount)> kWordKeys = {
-    "strive",       "ensure",        "approach",     "past_period",   "future_period",
-    "past",         "past_weak",     "problem",      "adverb",        "take",
-    "take_named",   "reach",         "keep",         "reach_down",    "grow",
-    "shrink",       "at_least",      "at_most",      "or_more",       "or_less",
-    "about_before", "about_after",   "each",         "link",          "done",
-    "start",        "finish",        "build",        "create",        "issue",
-    "found",        "state",         "size_noun",    "flow_noun",     "size_before",
-    "concrete_noun", "work_noun",    "paper_noun",   "body_noun",     "honour_noun",
-    "standard_noun", "abstract_noun", "level_noun",  "lower_better",  "plan_noun",
-    "generic_name", "not_a_word",    "slogan", "preposition",
+    "strive",      "ensure",       "approach",     "past_period",  "future_period", "past",
+    "past_weak",   "problem",      "adverb",       "take",         "take_named",    "reach",
+    "keep",        "reach_down",   "grow",         "shrink",       "at_least",      "at_most",
+    "or_more",     "or_less",      "about_before", "about_after",  "each",          "link",
+    "done",        "start",        "finish",       "build",        "create",        "issue",
+    "found",       "state",        "size_noun",    "flow_noun",    "size_before",   "concrete_noun",
+    "work_noun",   "paper_noun",   "body_noun",    "honour_noun",  "standard_noun", "abstract_noun",
+    "level_noun",  "lower_better", "plan_noun",    "generic_name", "not_a_word",    "slogan",
+    "preposition",
 };
 static_assert(static_cast<std::size_t>(Word::kCount) <= 64);
 
@@ -32,7 +31,9 @@ class RulesReader {
  public:
   explicit RulesReader(Findings& findings) : findings_(&findings) {}
 
-  void read_spelling(TomlTable& root) { rules_.spelling.add(to_u32(root.text("pairs", true).value_or(""))); }
+  void read_spelling(TomlTable& root) {
+    rules_.spelling.add(to_u32(root.text("pairs", true).value_or("")));
+  }
 
   void read_words(TomlTable& root) {
     for (std::size_t i = 0; i < kWordKeys.size(); ++i) {
@@ -43,8 +44,8 @@ class RulesReader {
 
   void read_units(TomlTable& root) {
     for (TomlTable& table : root.tables("unit")) {
-      const auto sort = table.word("class", {"ratio", "times", "money", "area", "length", "size",
-                                             "count", "time", "not"});
+      const auto sort = table.word(
+          "class", {"ratio", "times", "money", "area", "length", "size", "count", "time", "not"});
       if (!table.has("class")) table.find("class", "the key 'class' is missing in [[unit]]");
       const auto list = words(table, "words");
       table.finish();
@@ -182,8 +183,8 @@ class RulesReader {
     if (date.starts_with("fixed:") && date.size() == 11 && date[8] == '-') {
       std::from_chars(date.data() + 6, date.data() + 8, deadline.month);
       std::from_chars(date.data() + 9, date.data() + 11, deadline.day);
-      is_known = deadline.month >= 1 && deadline.month <= 12 && deadline.day >= 1 &&
-                 deadline.day <= 31;
+      is_known =
+          deadline.month >= 1 && deadline.month <= 12 && deadline.day >= 1 && deadline.day <= 31;
     }
     if (!is_known && !date.empty()) {
       table.find("date", "'date' in [[deadline]] is '" + date +

@@ -106,7 +106,8 @@ class PatternIndex {
  public:
   void add(const Pattern& pattern, std::uint16_t index);
 
-  // Calls `take(index)` for each pattern that may match at text[at]. `numeral` is what stands there.
+  // Calls `take(index)` for each pattern that may match at text[at]. `numeral` is what stands
+  // there.
   template <typename Take>
   void candidates(std::u32string_view text, std::size_t at, const std::optional<Numeral>& numeral,
                   Take&& take) const {

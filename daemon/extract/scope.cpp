@@ -63,8 +63,7 @@ std::vector<PeriodMark> period_marks(const Paragraph& p, int year) {
   for (const Deadline& deadline : p.deadlines) {
     const auto text = p.part(deadline.span);
     if (text.back() == U'前' || text.starts_with(U"到")) {
-      const int deadline_year =
-          static_cast<int>(std::chrono::year_month_day{deadline.date}.year());
+      const int deadline_year = static_cast<int>(std::chrono::year_month_day{deadline.date}.year());
       if (deadline_year >= year) marks.push_back({deadline.span.begin, Scope::promise});
     }
   }
@@ -90,9 +89,9 @@ Evidence evidence_in(const Paragraph& p, Span span) {
     const Token& token = *first;
     if ((p.marks[token.span.begin] & kQuoted) != 0) continue;
     e.is_meant |= token.is_any(bit(Word::strive) | bit(Word::ensure) | bit(Word::approach));
-    e.is_bound |= token.is_any(bit(Word::or_more) | bit(Word::or_less) | bit(Word::about_after)) ||
-                  (token.is_any(bit(Word::at_least) | bit(Word::at_most)) &&
-                   token.span.size() >= 3);
+    e.is_bound |=
+        token.is_any(bit(Word::or_more) | bit(Word::or_less) | bit(Word::about_after)) ||
+        (token.is_any(bit(Word::at_least) | bit(Word::at_most)) && token.span.size() >= 3);
     e.is_past |= token.is(Word::past);
     e.is_weakly_past |= token.is(Word::past_weak);
     // 建成了: a verb and 了.

@@ -13,14 +13,14 @@ enum class Scope : std::uint8_t { unknown, promise, past };
 
 // What is known before a paragraph is read.
 struct ScopeBefore {
-  Scope section = Scope::unknown;    // by the headings
-  Scope carried = Scope::unknown;    // by how an earlier paragraph of the section began
+  Scope section = Scope::unknown;  // by the headings
+  Scope carried = Scope::unknown;  // by how an earlier paragraph of the section began
 };
 
 struct ClauseScope {
   bool is_promise = true;
-  bool is_sure = false;    // a heading or a word of the sentence says so
-  bool is_weak = false;    // 累计, 同比: usual of what is past
+  bool is_sure = false;  // a heading or a word of the sentence says so
+  bool is_weak = false;  // 累计, 同比: usual of what is past
   Scope period = Scope::unknown;
 };
 

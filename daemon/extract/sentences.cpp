@@ -9,10 +9,10 @@ namespace districtd::extract {
 namespace {
 
 constexpr std::size_t kLongestPair = 60;  // characters between two marks that belong together
-constexpr std::uint64_t kVerbs =
-    bit(Word::take) | bit(Word::take_named) | bit(Word::done) | bit(Word::start) |
-    bit(Word::finish) | bit(Word::build) | bit(Word::create) | bit(Word::issue) |
-    bit(Word::found) | bit(Word::grow) | bit(Word::shrink);
+constexpr std::uint64_t kVerbs = bit(Word::take) | bit(Word::take_named) | bit(Word::done) |
+                                 bit(Word::start) | bit(Word::finish) | bit(Word::build) |
+                                 bit(Word::create) | bit(Word::issue) | bit(Word::found) |
+                                 bit(Word::grow) | bit(Word::shrink);
 
 void mark_pairs(std::u32string_view chars, char32_t open, char32_t close, std::uint8_t mark,
                 std::vector<std::uint8_t>& marks) {
@@ -28,8 +28,7 @@ void mark_pairs(std::u32string_view chars, char32_t open, char32_t close, std::u
 }
 
 bool ends_sentence(char32_t c) {
-  return c == U'。' || c == U'!' || c == U'?' || c == U';' || c == U'\t' || c == U'\n' ||
-         c == U'|';
+  return c == U'。' || c == U'!' || c == U'?' || c == U';' || c == U'\t' || c == U'\n' || c == U'|';
 }
 
 // A comma of 3,200 and the colon of 7:30 divide nothing.

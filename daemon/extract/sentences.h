@@ -36,9 +36,9 @@ enum Mark : std::uint8_t {
 struct Paragraph {
   NormalText text;
   std::vector<Token> tokens;
-  std::vector<std::int32_t> token_at;    // by the place where it begins; -1: none
-  std::vector<std::int32_t> token_to;    // by the place where it ends
-  std::vector<std::uint8_t> marks;       // by character, a set of Mark
+  std::vector<std::int32_t> token_at;  // by the place where it begins; -1: none
+  std::vector<std::int32_t> token_to;  // by the place where it ends
+  std::vector<std::uint8_t> marks;     // by character, a set of Mark
   std::vector<Clause> clauses;
   Quantities quantities;
   std::vector<Deadline> deadlines;

@@ -37,8 +37,8 @@ Numbering read_numbering(std::u32string_view text) {
   if (in_brackets) {
     return text[i] == U')' ? Numbering{is_arabic ? 4 : 2, i + 1} : Numbering{0, bullet};
   }
-  if (text[i] == U'、' || (is_arabic && text[i] == U'.' &&
-                           !(i + 1 < text.size() && is_digit(text[i + 1])))) {
+  if (text[i] == U'、' ||
+      (is_arabic && text[i] == U'.' && !(i + 1 < text.size() && is_digit(text[i + 1])))) {
     ++i;
     if (i < text.size() && text[i] == U'*') ++i;
     return {is_arabic ? 3 : 1, i};
@@ -169,9 +169,8 @@ Line read_line(const NormalText& text, const Rules& rules, int year) {
     return line;
   }
   line.sort = Line::Sort::paragraph;
-  if (const auto colon = body.find(U':');
-      colon != std::u32string_view::npos && colon + 1 < body.size() &&
-      is_department(first, words)) {
+  if (const auto colon = body.find(U':'); colon != std::u32string_view::npos &&
+                                          colon + 1 < body.size() && is_department(first, words)) {
     line.department = first;
     line.body = numbering.end + colon + 1;
     return line;

@@ -62,7 +62,8 @@ TEST(ComparisonTest, WhatIsMissingUnsaidAndDifferent) {
 
 TEST(ComparisonTest, TheSameAmountInAnotherUnitIsNoDifference) {
   std::string text{kCatalogue};
-  text.replace(text.find("goal = 25\nunit = \"亿元\""), std::string_view("goal = 25\nunit = \"亿元\"").size(),
+  text.replace(text.find("goal = 25\nunit = \"亿元\""),
+               std::string_view("goal = 25\nunit = \"亿元\"").size(),
                "goal = 300000\nunit = \"万元\"");
   const std::string report = "大会\n区文旅局\n完成文旅投资30亿元以上。\n";
   const auto loaded = catalogue_of(text);

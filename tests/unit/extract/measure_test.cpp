@@ -77,10 +77,12 @@ TEST(MeasureTest, AMissAFalseTargetAndATrapAreCounted) {
 }
 
 TEST(MeasureTest, MistakesInLabelsHaveTheirPlace) {
-  const auto passages = parse_passages("@ p year=2026\n文字\n---\n+ 没有 | 名 | level | 1 | 个\n", "p.txt");
+  const auto passages =
+      parse_passages("@ p year=2026\n文字\n---\n+ 没有 | 名 | level | 1 | 个\n", "p.txt");
   const auto* const findings = std::get_if<Findings>(&passages);
   ASSERT_NE(findings, nullptr);
-  EXPECT_EQ(to_string(findings->at(0)), "p.txt:4:1: the anchor '没有' does not stand in the passage");
+  EXPECT_EQ(to_string(findings->at(0)),
+            "p.txt:4:1: the anchor '没有' does not stand in the passage");
 }
 
 }  // namespace

@@ -38,9 +38,10 @@ void expect_proved(std::string_view text, std::size_t targets) {
 }
 
 TEST(OutputsTest, ADraftIsACatalogueWhoseQuotesAreProved) {
-  expect_proved("全区大会\n区文旅局\n完成文旅投资30亿元以上,创成AAAA级旅游景区。\n区教育局:新增学位3200个,"
-                "入园率达95%左右。\n",
-                4);
+  expect_proved(
+      "全区大会\n区文旅局\n完成文旅投资30亿元以上,创成AAAA级旅游景区。\n区教育局:新增学位3200个,"
+      "入园率达95%左右。\n",
+      4);
 }
 
 TEST(OutputsTest, WithoutAnyHeadingTheWholeReportIsTheSection) {
@@ -48,7 +49,8 @@ TEST(OutputsTest, WithoutAnyHeadingTheWholeReportIsTheSection) {
 }
 
 TEST(OutputsTest, HeadingsThatOccurTwiceAreNoTrouble) {
-  expect_proved("大会\n区文旅局\n完成投资30亿元。\n区教育局\n新增学位300个。\n区文旅局\n新增民宿50家。\n", 3);
+  expect_proved(
+      "大会\n区文旅局\n完成投资30亿元。\n区教育局\n新增学位300个。\n区文旅局\n新增民宿50家。\n", 3);
 }
 
 TEST(OutputsTest, EqualNamesAreToldApart) {

@@ -9,10 +9,14 @@ namespace districtd::extract {
 namespace {
 
 constexpr std::string_view kReport =
-    "区文旅局\n打造文旅项目集群,完成文旅投资30亿元以上,推进八大标志性项目建设,创成AAAA级旅游景区。\n"
-    "区卫健局:深入实施“百名大学生村医”培养计划,规范化率向95%迈进(责任单位:区卫健局,完成时限:6月底前)。\n"
-    "一、2026年工作安排\n城乡居民收入分别增长5.5%、6.5%,开工、竣工项目12个、9个,总投资3.2亿元的泵站6月底前建成。\n"
-    "1\t新增床位８００張\t区民政局\t11月底\n力争总产值翻一番,外贸增长5%—6%,时限压缩至0.5个工作日以内。\n";
+    "区文旅局\n打造文旅项目集群,完成文旅投资30亿元以上,推进八大标志性项目建设,"
+    "创成AAAA级旅游景区。\n"
+    "区卫健局:深入实施“百名大学生村医”培养计划,规范化率向95%迈进(责任单位:区卫健局,完成时限:"
+    "6月底前)。\n"
+    "一、2026年工作安排\n城乡居民收入分别增长5.5%、6.5%,开工、竣工项目12个、9个,总投资3."
+    "2亿元的泵站6月底前建成。\n"
+    "1\t新增床位８００張\t区民政局\t11月底\n力争总产值翻一番,外贸增长5%—6%,时限压缩至0."
+    "5个工作日以内。\n";
 
 void expect_sound(const std::string& text) {
   ReportSummary summary;
@@ -50,8 +54,9 @@ TEST(PropertiesTest, RandomCutsOfChineseText) {
 
 TEST(PropertiesTest, RandomChangesOfChineseText) {
   std::mt19937 random(3);
-  constexpr std::string_view kPieces[] = {"“", "”", "(", ")", "、", "。", "5%", "百", "亿元", "\n",
-                                          "\t", "的", "年", "2025年", "和", "6月底前", "等", "|"};
+  constexpr std::string_view kPieces[] = {"“",  "”",      "(",    ")",       "、", "。",
+                                          "5%", "百",     "亿元", "\n",      "\t", "的",
+                                          "年", "2025年", "和",   "6月底前", "等", "|"};
   for (int round = 0; round < 400; ++round) {
     std::string text{kReport};
     for (std::size_t n = random() % 12; n > 0; --n) {

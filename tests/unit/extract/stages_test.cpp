@@ -75,7 +75,8 @@ TEST(PatternTest, MistakesAreNamed) {
   EXPECT_THAT(std::get<std::string>(Pattern::parse(U"第{q}")), testing::HasSubstr("{q} is none"));
   EXPECT_THAT(std::get<std::string>(Pattern::parse(U"{x:0-3}月")),
               testing::HasSubstr("expected a beginning"));
-  EXPECT_THAT(std::get<std::string>(Pattern::parse(U"月(底|)")), testing::HasSubstr("empty choice"));
+  EXPECT_THAT(std::get<std::string>(Pattern::parse(U"月(底|)")),
+              testing::HasSubstr("empty choice"));
 }
 
 TEST(LexiconTest, TheLongestWordCounts) {

@@ -15,11 +15,13 @@ Line line_of(std::string_view text) {
 }
 
 TEST(StructureTest, DepartmentsAloneOnTheirLine) {
-  for (const std::string_view name : {"区文旅局", "　区卫健局 ", "三、开发区管委会", "【县行政审批局】",
-                                      "## 区教育局", "区审计局:", "市生态环境局临水分局"}) {
+  for (const std::string_view name :
+       {"区文旅局", "　区卫健局 ", "三、开发区管委会", "【县行政审批局】", "## 区教育局",
+        "区审计局:", "市生态环境局临水分局"}) {
     EXPECT_EQ(line_of(name).sort, Line::Sort::department) << name;
   }
-  for (const std::string_view text : {"加快形成新发展格局", "全区一盘棋", "聚焦服务大局", "完成投资30亿元"}) {
+  for (const std::string_view text :
+       {"加快形成新发展格局", "全区一盘棋", "聚焦服务大局", "完成投资30亿元"}) {
     EXPECT_NE(line_of(text).sort, Line::Sort::department) << text;
   }
 }
@@ -50,7 +52,8 @@ TEST(StructureTest, RunInsNameTheDepartment) {
 
 TEST(StructureTest, TailsNameTheDepartmentAndTheDay) {
   const auto drafts = drafts_of(
-      "1.新建5G基站260个。\n责任单位:市通信办\n完成时限:10月底\n2.改造管网22公里。\n牵头单位:市住建局\n"
+      "1.新建5G基站260个。\n责任单位:市通信办\n完成时限:10月底\n2.改造管网22公里。\n牵头单位:"
+      "市住建局\n"
       "3.改造小区6个。(责任单位:区住建局、区发改局,完成时限:11月底前)\n");
   ASSERT_EQ(drafts.size(), 3U);
   EXPECT_EQ(drafts[0].department, "市通信办");
@@ -62,7 +65,8 @@ TEST(StructureTest, TailsNameTheDepartmentAndTheDay) {
 }
 
 TEST(StructureTest, RowsOfATable) {
-  const auto drafts = drafts_of("序号\t任务\t责任单位\t时限\n1\t新增民宿床位800张\t区文旅局\t11月底\n");
+  const auto drafts =
+      drafts_of("序号\t任务\t责任单位\t时限\n1\t新增民宿床位800张\t区文旅局\t11月底\n");
   ASSERT_EQ(drafts.size(), 1U);
   EXPECT_EQ(drafts[0].department, "区文旅局");
   EXPECT_EQ(to_string(drafts[0].deadline), "2026-11-30");
