@@ -290,7 +290,7 @@ int measure(const ExtractOptions& options, const Rules& rules, std::ostream& out
 int extract_report(const ExtractOptions& options, std::ostream& out, std::ostream& err) {
   const auto loaded = rules_of(options);
   if (const auto* const findings = std::get_if<Findings>(&loaded)) return print(*findings, err);
-  const Rules& rules = std::get<Rules>(loaded);
+  const auto& rules = std::get<Rules>(loaded);
   if (!options.measure.empty()) return measure(options, rules, out, err);
   if (options.against) return compare_with(options, rules, out, err);
   if (options.review) return review_drafts(options, rules, out, err);

@@ -266,7 +266,9 @@ void evaluate(const Passage& passage, const Rules& rules, Evaluation& result) {
       return draft.focus.begin >= anchor.begin && draft.focus.end <= anchor.end;
     });
     if (is_taken) {
-      result.faults.push_back(where + ": trap taken: '" + trap + "'");
+      std::string fault = where;
+      fault.append(": trap taken: '").append(trap).append("'");
+      result.faults.push_back(std::move(fault));
     } else {
       ++result.traps.good;
     }

@@ -33,22 +33,19 @@ class ClauseEvents {
     return token.is_any(kActs) && (p_->marks[token.span.begin] & (kQuoted | kAside)) == 0;
   }
 
-  // The clause, divided at a 、 behind an act where another act follows with a date before it.
+  // The clause, divided at each 、 that has an act before it and an act with a date behind it.
   std::vector<Span> parts() const {
     std::vector<Span> result;
     std::size_t begin = clause_.span.begin;
-    for (auto t = first_token(*p_, begin);
-         t != p_->tokens.end() && t->span.begin < clause_.span.end; ++t) {
-      if (!is_act(*t) || t->span.end >= clause_.span.end) continue;
-      if (p_->chars()[t->span.end] != U'、') continue;
-      const Span rest{t->span.end + 1, clause_.span.end};
-      const std::size_t next = strip_front(*p_, rest);
-      const Token* const token = p_->token_at_begin(next);
-      const bool is_dated = deadline_in(*p_, {rest.begin, next + 1}, next) != nullptr;
-      if (token != nullptr && is_act(*token) && is_dated) {
-        result.push_back({begin, t->span.end});
-        begin = rest.begin;
-      }
+    for (std::size_t i = begin; i < clause_.span.end; ++i) {
+      if (p_->chars()[i] != U'、' || (p_->marks[i] & (kQuoted | kAside)) != 0) continue;
+      std::size_t end = i + 1;
+      while (end < clause_.span.end && p_->chars()[end] != U'、') ++end;
+      const Act next = first_act({i + 1, end});
+      if (next.classes == 0 || first_act({begin, i}).classes == 0) continue;
+      if (deadline_in(*p_, {i + 1, end}, next.span.begin) == nullptr) continue;
+      result.push_back({begin, i});
+      begin = i + 1;
     }
     result.push_back({begin, clause_.span.end});
     return result;
@@ -110,7 +107,10 @@ class ClauseEvents {
          (bit(Word::finish) | bit(Word::build) | bit(Word::create) | bit(Word::issue) |
           bit(Word::found) | bit(Word::done) | bit(Word::start))) != 0;
     if ((act.classes & bit(Word::state)) != 0) return read_state(part, before, act);
-    if (takes_object && after.size() >= 2 && is_behind_verbs_only(before)) {
+    // 推动云台山创建5A级景区: an honour may have its candidate before it.
+    const bool is_honour = (act.classes & bit(Word::create)) != 0 && before.size() <= 14 &&
+                           rules_->ends_with(p_->part(after), bit(Word::honour_noun));
+    if (takes_object && after.size() >= 2 && (is_behind_verbs_only(before) || is_honour)) {
       return read_object(part, act, after);
     }
     if (before.size() >= 2) return read_subject(part, act, before, after);
@@ -163,7 +163,7 @@ class ClauseEvents {
     if (!scope_.is_promise) return;
     std::u32string name = name_text(p_->part(object));
     name += p_->part(act.span);
-    add({object.begin, std::max(object.end, act.span.end)}, std::move(name), part,
+    add({object.begin, std::max(object.end, act.span.end)}, name, part,
         {part.begin, std::max(act.span.end, object.end)}, 0.1, "以“全覆盖”“清零”为准,宜定验收口径");
   }
 
@@ -267,7 +267,7 @@ class ClauseEvents {
     if (after.size() > 0 && deadline == nullptr) return;
     took_ = true;
     if (!scope_.is_promise) return;
-    object = behind_attribute(object);
+    object = before_date(behind_attribute(object));
     const Span quote{part.begin, act.span.end};
     const auto items = items_of(object, act);
     for (const auto& [place, name] : items) {
@@ -277,6 +277,14 @@ class ClauseEvents {
     state_->topic = items.front().second;
     state_->topic_place = part;
     state_->topic_sentence = clause_.sentence;
+  }
+
+  // 新院区年底前主体封顶: the thing stands before the date.
+  Span before_date(Span object) const {
+    for (std::size_t i = object.begin + 2; i < object.end; ++i) {
+      if ((p_->marks[i] & kDated) != 0) return {object.begin, i};
+    }
+    return object;
   }
 
   // 总投资26亿元的华强文旅小镇: the thing stands behind what is said of it.
@@ -369,7 +377,7 @@ class ClauseEvents {
     return result;
   }
 
-  void add(Span focus, std::u32string name, Span part, Span quote, double doubt,
+  void add(Span focus, const std::u32string& name, Span part, Span quote, double doubt,
            std::string reason) {
     FoundTarget t;
     t.kind = Kind::milestone;

@@ -160,7 +160,12 @@ class Extraction::Reader {
       case Line::Sort::paragraph:
         break;
     }
-    if (!line.department.empty()) begin_run_in(line, text);
+    if (line.is_speaker) {
+      speaker_ = original(line.department, text);
+      ++summary_.departments;
+    } else if (!line.department.empty()) {
+      begin_run_in(line, text);
+    }
     if (line.level > 0) {
       release();
       item_is_open_ = true;
@@ -168,6 +173,7 @@ class Extraction::Reader {
     if (line.level > 0 && line.level <= 2) set_time(line.level, line.time);
     const std::size_t begin = line.body < head_.size() ? head_.begins[line.body] : text.size();
     read_paragraph_text(text.substr(begin), begin);
+    speaker_.clear();
   }
 
   std::string original(std::u32string_view name, std::string_view text) const {
@@ -205,7 +211,7 @@ class Extraction::Reader {
     release();
     item_is_open_ = true;
     carried_ = Scope::unknown;
-    set_time(line.level == 0 ? 1 : line.level, line.time);
+    set_time(line.level, line.time);
     responsible_next_.clear();
     after_heading_ = true;
     // A department's section goes on below its own headings; the proof looks below the department.
@@ -362,6 +368,7 @@ class Extraction::Reader {
     Draft draft;
     draft.department = department_;
     if (!responsible_next_.empty()) draft.department = responsible_next_;
+    if (!speaker_.empty()) draft.department = speaker_;
     draft.section = section_;
     draft.name = as_written(target.name, text);
     draft.kind = target.kind;
@@ -504,6 +511,7 @@ class Extraction::Reader {
   std::string department_;
   std::string section_;
   std::string responsible_next_;  // of a 责任单位 line that stands before its items
+  std::string speaker_;           // whose paragraph it is, by its first words
   bool has_own_department_ = false;
   bool after_heading_ = false;
   bool item_is_open_ = false;  // a heading or a numbered line came before
@@ -538,10 +546,11 @@ int planned_year(std::string_view utf8) {
     const int year = 2000 + (utf8[i + 2] - '0') * 10 + (utf8[i + 3] - '0');
     seen[year] += lines < 3 ? 2 : 1;
   }
-  for (auto year = seen.rbegin(); year != seen.rend(); ++year) {
-    if (year->second >= 2) return year->first;
+  int latest = 0;
+  for (const auto& [year, times] : seen) {
+    if (times >= 2) latest = year;
   }
-  return 0;
+  return latest;
 }
 
 std::string title_of(std::string_view utf8) {

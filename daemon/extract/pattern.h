@@ -56,7 +56,8 @@ class Pattern {
     std::u32string literal;
     std::vector<std::u32string> choices;
   };
-  bool matches_from(std::size_t part, std::u32string_view text, std::size_t at, Match& match) const;
+  bool matches_from(std::size_t index, std::u32string_view text, std::size_t at,
+                    Match& match) const;
 
   std::vector<Part> parts_;
 };

@@ -44,7 +44,7 @@ void find_pledges(const Paragraph& p, const ParagraphScope& scope, const Rules& 
   constexpr std::size_t kLongestMotto = 26;
   std::size_t first = 0;
   const auto stop = p.chars().find(U'。');
-  if (stop != std::u32string_view::npos && stop <= kLongestMotto && stop + 10 < p.text.size()) {
+  if (stop <= kLongestMotto && stop + 10 < p.text.size()) {
     while (first < p.clauses.size() && p.clauses[first].span.begin < stop) ++first;
   }
   for (std::size_t i = first; i < p.clauses.size(); ++i) {

@@ -141,6 +141,7 @@ struct StructureWords {
   std::vector<std::u32string> responsible;
   std::vector<std::u32string> supporting;
   std::vector<std::u32string> due;
+  std::vector<std::u32string> speaking;
   std::vector<std::u32string> past_heading;
   std::vector<std::u32string> future_heading;
   std::vector<std::u32string> problem_heading;

@@ -58,6 +58,12 @@ int year_in(std::u32string_view text) {
   for (std::size_t i = 0; i + 4 <= text.size(); ++i) {
     if (text[i] != U'2' || text[i + 1] != U'0') continue;
     if (!is_digit(text[i + 2]) || !is_digit(text[i + 3])) continue;
+    // 2026年1月8日 says when it was said, not what it plans for.
+    const auto behind = text.substr(i + 4);
+    if (behind.size() >= 3 && behind[0] == U'年' && is_digit(behind[1]) &&
+        behind.substr(0, 12).find(U'日') != std::u32string_view::npos) {
+      continue;
+    }
     year = std::max(year, 2000 + static_cast<int>(text[i + 2] - U'0') * 10 +
                               static_cast<int>(text[i + 3] - U'0'));
   }
@@ -122,7 +128,7 @@ bool is_department(std::u32string_view text, const StructureWords& words) {
   constexpr std::u32string_view kSigns = U",。;:!?“”《》0123456789%+、\t|";
   if (text.find_first_of(kSigns) != std::u32string_view::npos) return false;
   const auto bracket = text.find(U'(');
-  if (bracket != std::u32string_view::npos && bracket < 3) return false;
+  if (bracket < 3) return false;
   const auto name = text.substr(0, bracket);
   if (holds_any(name, words.not_in_name)) return false;
   std::uint64_t end = 0;
@@ -175,6 +181,14 @@ Line read_line(const NormalText& text, const Rules& rules, int year) {
     line.body = numbering.end + colon + 1;
     return line;
   }
+  for (std::size_t n = std::min<std::size_t>(body.size(), 16); n >= 3; --n) {
+    std::size_t spoken = 0;
+    if (!starts_with_any(body.substr(n), words.speaking, spoken)) continue;
+    if (!is_department(body.substr(0, n), words)) continue;
+    line.department = body.substr(0, n);
+    line.is_speaker = true;
+    break;
+  }
   const bool has_stop = body.find_first_of(U"。;!?") != std::u32string_view::npos;
   if (!has_stop && body.size() <= kLongestHeading) {
     Quantities quantities;
@@ -195,7 +209,7 @@ Line read_line(const NormalText& text, const Rules& rules, int year) {
   } else if (line.level > 0 && line.level <= 2) {
     // (一)抓项目、扩投资。全年……: the heading runs into its text.
     const auto stop = body.find(U'。');
-    if (stop != std::u32string_view::npos && stop <= 30) {
+    if (stop <= 30) {
       line.time = time_of(body.substr(0, stop), words, year);
     }
   }

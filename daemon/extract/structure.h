@@ -30,6 +30,7 @@ struct Line {
   int level = 0;              // of a numbered line: 1 一、 2 (一) 3 1. 4 (1); 0: not numbered
   std::size_t body = 0;       // character at which the text behind numbering and run-in begins
   std::u32string department;  // of sorts department and responsible, and of a run-in: 区教育局:…
+  bool is_speaker = false;  // the department of this paragraph only: 市工信局局长表示…
   HeadingTime time = HeadingTime::none;
   Span due;  // of sort due: what follows the word
 };
