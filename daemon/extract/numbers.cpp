@@ -157,6 +157,12 @@ class ClauseNumbers {
       }
     }
     if (before != nullptr && before->is(Word::size_before)) return true;
+    // 120个项目开工率达到100%: the rate is the goal.
+    if (q.unit_class == UnitClass::count && i + 1 < here_.size() &&
+        here_[i + 1]->unit_class == UnitClass::ratio) {
+      const auto gap = between(end, here_[i + 1]->span.begin);
+      if (gap.size() >= 3 && gap.find(U'率') != std::u32string_view::npos) return true;
+    }
     if (!is_size(q)) return false;
     if (i > 0 && here_[i - 1]->unit_class == UnitClass::count &&
         here_[i - 1]->span.end == q.span.begin) {
@@ -222,6 +228,11 @@ class ClauseNumbers {
     const bool is_behind_verb =
         lead.says_something() ||
         (verb != nullptr && verb->is_any(bit(Word::take) | bit(Word::take_named) | kEventVerbs));
+    // 培训农民百名: a round number may stand behind what it counts.
+    if (!is_behind_verb && q.is_round && q.unit_class == UnitClass::count &&
+        item_end(q.span.end) == q.span.end) {
+      return has_token(*p_, {begin_, q.span.begin}, bit(Word::take_named));
+    }
     if (!is_behind_verb) return false;
     if (q.is_round || is_size(q)) return true;
     const auto after = between(q.span.end, std::min(item_end(q.span.end), q.span.end + 12));
@@ -539,7 +550,19 @@ class ClauseNumbers {
     if (q.is_vague) t.doubt(0.15, "约数(余、多)");
     if (q.is_doubling) t.doubt(0.1, "翻番要由审核人补基数");
     if (name.size() > 20) t.doubt(0.1, "指标名较长,宜改短");
+    if (only_refers_to_it(q)) t.doubt(0.2, "像是引述别处定的目标");
     return t;
+  }
+
+  // 围绕全年增长6%的目标: the goal is set elsewhere.
+  bool only_refers_to_it(const Quantity& q) const {
+    const auto before = p_->part({strip_separators(*p_, clause_.span), q.span.begin});
+    const auto after = between(q.span.end, clause_.span.end);
+    if (!after.starts_with(U"的目标") && !after.starts_with(U"目标")) return false;
+    for (const std::u32string_view word : {U"围绕", U"锚定", U"紧扣", U"聚焦", U"对照", U"瞄准"}) {
+      if (before.starts_with(word)) return true;
+    }
+    return false;
   }
 
   static std::u32string named_growth(const std::u32string& name, const Lead& lead) {

@@ -44,6 +44,13 @@ bool has_token(const Paragraph& p, Span span, std::uint64_t classes) {
 
 std::size_t strip_separators(const Paragraph& p, Span span) {
   std::size_t i = span.begin;
+  // "2、" in the middle of a paragraph numbers what follows.
+  std::size_t number = i;
+  while (number < span.end && number < i + 2 && is_digit(p.chars()[number])) ++number;
+  if (number > i && number + 1 < span.end && !is_digit(p.chars()[number + 1]) &&
+      (p.chars()[number] == U'、' || p.chars()[number] == U'.')) {
+    i = number + 1;
+  }
   while (i < span.end && is_separator(p.chars()[i]) && p.token_at_begin(i) == nullptr) ++i;
   return i;
 }

@@ -121,8 +121,10 @@ void find_scopes(const Paragraph& p, int year, const ScopeBefore& before, Paragr
       in_sentence = Scope::unknown;
       sentence = clause.sentence;
     }
+    bool is_named_here = false;
     for (; next < marks.size() && marks[next].at < clause.span.end; ++next) {
       in_sentence = marks[next].scope;
+      is_named_here = true;
       if (marks[next].at < kLead) out.carried = in_sentence;
     }
     Evidence e = evidence_in(p, clause.span);
@@ -137,7 +139,8 @@ void find_scopes(const Paragraph& p, int year, const ScopeBefore& before, Paragr
     if (in_sentence != Scope::unknown) {
       scope.period = in_sentence;
       scope.is_sure = true;
-      scope.is_promise = in_sentence == Scope::promise || e.is_meant;
+      // "2025年争取到位25亿元": what somebody wanted then is past too.
+      scope.is_promise = in_sentence == Scope::promise || (e.is_meant && !is_named_here);
     } else if (in_paragraph != Scope::unknown) {
       scope.period = in_paragraph;
       scope.is_promise = in_paragraph == Scope::promise || e.is_meant || e.is_bound;
