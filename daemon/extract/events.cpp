@@ -388,11 +388,8 @@ class ClauseEvents {
     t.number = {focus.begin, focus.begin};
     t.focus = focus;
     t.confidence = scope_.is_sure ? 0.95 : 0.9;
-    const auto commitment = commitment_in(*p_, part);
-    t.commitment = commitment        ? *commitment
-                   : state_->strives ? Commitment::strive
-                                     : Commitment::must;
-    if (!commitment && state_->strives) t.commitment = Commitment::must;
+    // "力争A三季度开工、B年底前封顶": for each of the list.
+    t.commitment = commitment_in(*p_, {clause_.span.begin, part.end}).value_or(Commitment::must);
     if (const Token* const verb = first_create(part); verb != nullptr) {
       t.commitment = Commitment::strive;
     }
