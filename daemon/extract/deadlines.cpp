@@ -99,6 +99,10 @@ void find_deadlines(const NormalText& text, const Rules& rules, int year,
       const DeadlinePattern& pattern = rules.deadlines[index];
       if (!pattern.pattern.matches(chars, i, match, &numeral)) return;
       if (match.end - i <= best.span.size()) return;
+      // 2月30日 is no day, and no February either.
+      if (chars[match.end - 1] == U'月' && match.end < chars.size() && is_digit(chars[match.end])) {
+        return;
+      }
       if (const auto date = date_of_match(pattern, match.numbers, year)) {
         best = {{i, match.end}, *date, pattern.is_vague};
       }

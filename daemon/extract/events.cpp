@@ -30,7 +30,12 @@ class ClauseEvents {
   };
 
   bool is_act(const Token& token) const {
-    return token.is_any(kActs) && (p_->marks[token.span.begin] & (kQuoted | kAside)) == 0;
+    if (!token.is_any(kActs) || (p_->marks[token.span.begin] & (kQuoted | kAside)) != 0) {
+      return false;
+    }
+    // 迁建项目, 改扩建工程: part of a noun.
+    const auto behind = p_->chars().substr(token.span.end, 2);
+    return behind != U"项目" && behind != U"工程" && behind != U"任务" && behind != U"企业";
   }
 
   // The clause, divided at each 、 that has an act before it and an act with a date behind it.
@@ -91,7 +96,26 @@ class ClauseEvents {
     return deadline != nullptr ? deadline : state_->lead_deadline;
   }
 
+  // 县人民医院通过三级医院评审
+  bool read_pass(Span part) {
+    constexpr std::u32string_view kPass = U"通过";
+    const auto text = p_->part(part);
+    const auto at = text.find(kPass);
+    if (at == std::u32string_view::npos || at > 24) return false;
+    if (!rules_->ends_with(text, bit(Word::pass_noun))) return false;
+    const Span object{part.begin + at + kPass.size(), part.end};
+    if (object.size() < 4 || (p_->marks[part.begin + at] & (kQuoted | kAside)) != 0) return false;
+    took_ = true;
+    if (!scope_.is_promise) return true;
+    const std::size_t front = strip_front(*p_, {part.begin, part.begin + at});
+    const auto name = name_text(p_->part({front, part.end}));
+    add({front, part.end}, name, part, part, deadline_of(part) != nullptr ? 0.05 : 0.15,
+        deadline_of(part) != nullptr ? "" : "原文没有写明期限,按年底算");
+    return true;
+  }
+
   void read_part(Span part) {
+    if (read_pass(part)) return;
     const Act act = first_act(part);
     if (act.classes == 0) {
       read_standard(part);

@@ -11,15 +11,15 @@ namespace districtd::extract {
 namespace {
 
 constexpr std::array<std::string_view, static_cast<std::size_t>(Word::kCount)> kWordKeys = {
-    "strive",      "ensure",       "approach",     "past_period",  "future_period", "past",
-    "past_weak",   "problem",      "adverb",       "take",         "take_named",    "reach",
-    "keep",        "reach_down",   "grow",         "shrink",       "at_least",      "at_most",
-    "or_more",     "or_less",      "about_before", "about_after",  "each",          "link",
-    "done",        "start",        "finish",       "build",        "create",        "issue",
-    "found",       "state",        "size_noun",    "flow_noun",    "size_before",   "concrete_noun",
-    "work_noun",   "paper_noun",   "body_noun",    "honour_noun",  "standard_noun", "abstract_noun",
-    "level_noun",  "lower_better", "plan_noun",    "generic_name", "not_a_word",    "slogan",
-    "preposition",
+    "strive",        "ensure",      "approach",     "past_period", "future_period", "past",
+    "past_weak",     "problem",     "adverb",       "take",        "take_named",    "reach",
+    "keep",          "reach_down",  "grow",         "shrink",      "at_least",      "at_most",
+    "or_more",       "or_less",     "about_before", "about_after", "each",          "link",
+    "done",          "start",       "finish",       "build",       "create",        "issue",
+    "found",         "state",       "size_noun",    "flow_noun",   "size_before",   "concrete_noun",
+    "work_noun",     "paper_noun",  "body_noun",    "honour_noun", "standard_noun", "pass_noun",
+    "abstract_noun", "level_noun",  "lower_better", "plan_noun",   "generic_name",  "not_a_word",
+    "slogan",        "preposition",
 };
 static_assert(static_cast<std::size_t>(Word::kCount) <= 64);
 
@@ -79,6 +79,8 @@ class RulesReader {
     for (const auto& word : words(root, "strong")) s.department_ends.add(word, s.kStrong);
     for (const auto& word : words(root, "weak")) s.department_ends.add(word, s.kWeak);
     s.region = words(root, "region");
+    s.place = words(root, "place");
+    s.not_a_place = words(root, "not_a_place");
     s.not_in_name = words(root, "not_in_name");
     s.responsible = longest_first(words(root, "responsible"));
     s.supporting = longest_first(words(root, "supporting"));

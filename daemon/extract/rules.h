@@ -62,6 +62,7 @@ enum class Word : std::uint8_t {
   body_noun,
   honour_noun,
   standard_noun,
+  pass_noun,
   abstract_noun,
   level_noun,
   lower_better,
@@ -137,6 +138,8 @@ struct StructureWords {
   static constexpr std::uint64_t kStrong = 1;
   static constexpr std::uint64_t kWeak = 2;
   std::vector<std::u32string> region;
+  std::vector<std::u32string> place;  // ends of names that need no region before them
+  std::vector<std::u32string> not_a_place;
   std::vector<std::u32string> not_in_name;
   std::vector<std::u32string> responsible;
   std::vector<std::u32string> supporting;

@@ -127,7 +127,8 @@ void read_paragraph(std::string_view utf8, const Rules& rules, int year, Paragra
 bool is_plain(const Paragraph& paragraph) {
   constexpr std::uint64_t kEvents = bit(Word::done) | bit(Word::start) | bit(Word::finish) |
                                     bit(Word::build) | bit(Word::create) | bit(Word::issue) |
-                                    bit(Word::found) | bit(Word::state) | bit(Word::standard_noun);
+                                    bit(Word::found) | bit(Word::state) | bit(Word::standard_noun) |
+                                    bit(Word::pass_noun);
   return paragraph.quantities.list.empty() &&
          std::none_of(paragraph.tokens.begin(), paragraph.tokens.end(),
                       [](const Token& token) { return token.is_any(kEvents); });

@@ -136,6 +136,13 @@ bool is_department(std::u32string_view text, const StructureWords& words) {
     end |= words.department_ends.classes_of(name.substr(name.size() - n));
   }
   if ((end & StructureWords::kStrong) != 0) return true;
+  constexpr std::size_t kLongestPlace = 8;
+  const auto ends_name = [name](const std::u32string& word) { return name.ends_with(word); };
+  if (name.size() <= kLongestPlace &&
+      std::any_of(words.place.begin(), words.place.end(), ends_name) &&
+      std::none_of(words.not_a_place.begin(), words.not_a_place.end(), ends_name)) {
+    return true;
+  }
   if ((end & StructureWords::kWeak) == 0 || name.size() > 14) return false;
   std::size_t length = 0;
   return starts_with_any(name, words.region, length) && name.size() > length;
@@ -181,7 +188,7 @@ Line read_line(const NormalText& text, const Rules& rules, int year) {
     line.body = numbering.end + colon + 1;
     return line;
   }
-  for (std::size_t n = std::min<std::size_t>(body.size(), 16); n >= 3; --n) {
+  for (std::size_t n = 3; n <= 16 && n < body.size(); ++n) {
     std::size_t spoken = 0;
     if (!starts_with_any(body.substr(n), words.speaking, spoken)) continue;
     if (!is_department(body.substr(0, n), words)) continue;
