@@ -101,7 +101,7 @@ class ClauseEvents {
     constexpr std::u32string_view kPass = U"通过";
     const auto text = p_->part(part);
     const auto at = text.find(kPass);
-    if (at == std::u32string_view::npos || at > 24) return false;
+    if (at > 24) return false;
     if (!rules_->ends_with(text, bit(Word::pass_noun))) return false;
     const Span object{part.begin + at + kPass.size(), part.end};
     if (object.size() < 4 || (p_->marks[part.begin + at] & (kQuoted | kAside)) != 0) return false;

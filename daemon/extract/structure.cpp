@@ -188,7 +188,8 @@ Line read_line(const NormalText& text, const Rules& rules, int year) {
     line.body = numbering.end + colon + 1;
     return line;
   }
-  for (std::size_t n = 3; n <= 16 && n < body.size(); ++n) {
+  const bool may_speak = starts_with_any(body, words.region, length);
+  for (std::size_t n = 3; may_speak && n <= 16 && n < body.size(); ++n) {
     std::size_t spoken = 0;
     if (!starts_with_any(body.substr(n), words.speaking, spoken)) continue;
     if (!is_department(body.substr(0, n), words)) continue;
