@@ -6,6 +6,7 @@
 #include <string>
 #include <CLI/CLI.hpp>
 
+#include "daemon/commands/extract.h"
 #include "daemon/commands/options.h"
 #include "daemon/commands/send.h"
 
@@ -61,7 +62,7 @@ int main(int argc, char** argv) {
       add(app, "check", "check configuration and catalogue; prove the quotes against the report");
   add_config(check_command, check_options);
   check_command->add_option("--report", check_options.report,
-                            "the report as UTF-8 text: each quote must stand in it");
+                            "the report as text: each quote must stand in it");
   check_command->callback([&] { result = check(check_options, std::cout, std::cerr); });
 
   StatusOptions status_options;
@@ -142,6 +143,37 @@ int main(int argc, char** argv) {
       ->add_option("--token-file", send_options.token_file, "file with the department's token")
       ->required();
   send_command->callback([&] { result = send_files(send_options, std::cout, std::cerr); });
+
+  ExtractOptions extract_options;
+  CLI::App* const extract_command =
+      add(app, "extract", "draw a draft catalogue out of a report's text (docs/extraction.md)");
+  extract_command->add_option("report", extract_options.report, "the report as text");
+  extract_command
+      ->add_option("--year", extract_options.year,
+                   "the year that it plans for; default: as it says, else this year")
+      ->check(CLI::Range(1990, 2100));
+  extract_command->add_option("--format", extract_options.format, "toml or json")
+      ->check(CLI::IsMember({"toml", "json"}))
+      ->capture_default_str();
+  extract_command->add_option("--rules", extract_options.rules,
+                              "folder with rule files instead of the installed or built-in ones");
+  extract_command->add_option("--against", extract_options.against,
+                              "compare with this catalogue file instead of printing the drafts");
+  extract_command->add_flag("--review", extract_options.review,
+                            "walk through the drafts on the terminal; needs --out");
+  extract_command->add_option("--out", extract_options.out,
+                              "--review: the catalogue file of what was confirmed");
+  extract_command->add_option("--measure", extract_options.measure,
+                              "labelled passages: print precision, recall and accuracy of fields");
+  extract_command->callback([&] {
+    if (extract_options.report.empty() && extract_options.measure.empty()) {
+      throw CLI::RequiredError("report");
+    }
+    if (extract_options.review && extract_options.out.empty()) {
+      throw CLI::RequiredError("--review: --out");
+    }
+    result = extract_report(extract_options, std::cout, std::cerr);
+  });
 
   TokenOptions token_options;
   CLI::App* const token_command = add(app, "token", "tokens with which departments push");

@@ -1,5 +1,3 @@
-#include <fstream>
-#include <iterator>
 #include <ostream>
 #include <set>
 #include <variant>
@@ -10,6 +8,7 @@
 #include "daemon/config/configuration.h"
 #include "daemon/config/district_clock.h"
 #include "daemon/config/report_text.h"
+#include "daemon/extract/report_file.h"
 
 namespace districtd {
 
@@ -24,11 +23,12 @@ int print(const Findings& findings, std::ostream& err) {
 
 int check_report(const LoadedCatalogue& catalogue, const std::filesystem::path& file,
                  std::ostream& out, std::ostream& err) {
-  std::ifstream in(file, std::ios::binary);
-  if (!in || std::filesystem::is_directory(file)) {
-    return print({{file.string(), 0, 0, "cannot be read; expected the report as UTF-8 text"}}, err);
+  std::string text;
+  const auto read = extract::read_report(
+      file, [](const extract::ReportText&) {}, [&text](std::string_view piece) { text += piece; });
+  if (const auto* const why = std::get_if<std::string>(&read)) {
+    return print({{file.string(), 0, 0, "cannot be read as the report's text: " + *why}}, err);
   }
-  const std::string text{std::istreambuf_iterator<char>{in}, {}};
   const ReportProof proof = prove(catalogue, text, file);
   out << file.string() << ": " << proof.proved << " of "
       << catalogue.catalogue.targets().size() - proof.skipped

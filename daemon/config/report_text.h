@@ -16,9 +16,10 @@ struct ReportProof {
 };
 
 // `text` is the report as UTF-8. A section is headed by a line of its own that is the target's
-// `section` (or any department's name), and lasts until the next such line. Targets are proved
-// where their report's title stands in the text; where no title does, all are, and that is a
-// finding.
+// `section` (or any department's name), or by such a name and a colon at the beginning of a line
+// ("区教育局:…"), and lasts until the next one; a heading may occur more than once. A section that
+// is the report's title is the whole text. Targets are proved where their report's title stands in
+// the text; where no title does, all are, and that is a finding.
 ReportProof prove(const LoadedCatalogue& loaded, std::string_view text,
                   const std::filesystem::path& file);
 

@@ -13,7 +13,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 install_packages build test
 unpack_peers .peers prometheus-pushgateway victoria-metrics wrk
 cmake --preset release >/dev/null
-benches=(judging_bench intake_bench exposition_bench store_bench bulletin_bench)
+benches=(judging_bench intake_bench exposition_bench store_bench bulletin_bench extract_bench)
 cmake --build --preset release --parallel "$(nproc)" --target districtd "${benches[@]}" >&2
 
 if [[ ${1:-} != --row ]]; then

@@ -31,7 +31,7 @@ class Commands(unittest.TestCase):
     def test_help_names_every_command(self):
         code, out, _ = self.run_command("--help")
         self.assertEqual(code, 0)
-        for command in ("run", "check", "status", "send", "token"):
+        for command in ("run", "check", "status", "extract", "send", "token"):
             self.assertRegex(out, rf"(?m)^\s+{command}\b")
 
     def test_check_good(self):

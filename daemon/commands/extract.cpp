@@ -1,0 +1,300 @@
+#include "daemon/commands/extract.h"
+
+#include <chrono>
+#include <iomanip>
+#include <memory>
+#include <ostream>
+#include <variant>
+#include <boost/json.hpp>
+
+#include "daemon/commands/review.h"
+#include "daemon/config/catalogue_file.h"
+#include "daemon/config/toml_table.h"
+#include "daemon/extract/comparison.h"
+#include "daemon/extract/evaluation.h"
+#include "daemon/extract/extraction.h"
+#include "daemon/extract/outputs.h"
+#include "daemon/extract/report_file.h"
+
+namespace districtd {
+
+namespace {
+
+using extract::Draft;
+using extract::Extraction;
+using extract::ReportSummary;
+using extract::ReportText;
+using extract::Rules;
+
+int print(const Findings& findings, std::ostream& err) {
+  for (const Finding& finding : findings) err << to_string(finding) << '\n';
+  err << findings.size() << (findings.size() == 1 ? " finding" : " findings")
+      << " in the rule files; nothing was extracted.\n";
+  return 1;
+}
+
+std::variant<Rules, Findings> rules_of(const ExtractOptions& options) {
+  if (!options.rules.empty()) return extract::load_rules(options.rules);
+  if (const auto installed = extract::installed_rules(); !installed.empty()) {
+    return extract::load_rules(installed);
+  }
+  return extract::parse_rules(extract::built_in_rules());
+}
+
+int this_year() {
+  const auto today = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
+  return static_cast<int>(std::chrono::year_month_day{today}.year());
+}
+
+void print_percent(std::ostream& out, const extract::Ratio& ratio) {
+  out << std::fixed << std::setprecision(3) << ratio.value() << "  (" << ratio.good << "/"
+      << ratio.all << ")\n";
+}
+
+// Runs the report through the extractor; `begin` learns the year and the beginning first.
+class Run {
+ public:
+  Run(const ExtractOptions& options, const Rules& rules) : options_(&options), rules_(&rules) {}
+
+  // Why it could not be read, or nothing.
+  std::optional<std::string> read(const std::function<void(const ReportText&, int)>& begin,
+                                  const Extraction::Sink& sink) {
+    std::unique_ptr<Extraction> extraction;
+    const auto result = extract::read_report(
+        options_->report,
+        [&](const ReportText& text) {
+          year_ = options_->year != 0 ? options_->year : extract::planned_year(text.beginning);
+          is_year_guessed_ = year_ == 0;
+          if (is_year_guessed_) year_ = this_year();
+          begin(text, year_);
+          extraction = std::make_unique<Extraction>(*rules_, year_, sink);
+        },
+        [&](std::string_view piece) { extraction->feed(piece); });
+    if (const auto* const why = std::get_if<std::string>(&result)) return *why;
+    summary_ = extraction->finish();
+    return std::nullopt;
+  }
+
+  int year() const { return year_; }
+  const ReportSummary& summary() const { return summary_; }
+
+  // What was done, in one sentence, and what a person has to look at.
+  void report(std::ostream& err) const {
+    const ReportSummary& s = summary_;
+    const std::string file = options_->report.string();
+    if (s.title.empty()) {
+      err << file << ":文件里没有文字,没有抽取任何目标。\n";
+      return;
+    }
+    err << file << ":读了 " << s.lines << " 行、" << s.characters << " 字,按 " << year_
+        << " 年抽取目标 " << s.drafts << " 项。\n";
+    if (is_year_guessed_) err << "注意:原文看不出是哪一年的,按今年算;可用 --year 指定。\n";
+    if (s.drafts == 0) {
+      err << "注意:没有找到目标;如果报告里有,请核对文件是不是全文、是不是简体或繁体中文。\n";
+    }
+    if (s.unnamed > 0) {
+      err << "注意:有 " << s.unnamed
+          << " 项没有写明责任部门(没有部门标题、“责任单位”或“某局:”的写法),请补。\n";
+    }
+    if (s.long_lines > 0) {
+      err << "注意:有 " << s.long_lines << " 行特别长,按句分段读了。\n";
+    }
+  }
+
+ private:
+  const ExtractOptions* options_;
+  const Rules* rules_;
+  int year_ = 0;
+  bool is_year_guessed_ = false;
+  ReportSummary summary_;
+};
+
+int print_drafts(const ExtractOptions& options, const Rules& rules, std::ostream& out,
+                 std::ostream& err) {
+  Run run(options, rules);
+  std::unique_ptr<extract::JsonOutput> json;
+  std::unique_ptr<extract::TomlOutput> toml;
+  const auto failed = run.read(
+      [&](const ReportText& text, int year) {
+        if (options.format == "json") {
+          json = std::make_unique<extract::JsonOutput>(out);
+          return;
+        }
+        toml = std::make_unique<extract::TomlOutput>(out, rules, year);
+        toml->begin(extract::read_head(text.beginning, options.report.string(), year));
+      },
+      [&](const Draft& draft) { json ? json->add(draft) : toml->add(draft); });
+  if (failed) {
+    err << *failed << '\n';
+    return 1;
+  }
+  if (json) json->finish();
+  if (toml) toml->finish(run.summary().drafts);
+  run.report(err);
+  return 0;
+}
+
+// The whole report with its drafts, for what has to look back into the text.
+struct WholeReport {
+  std::string text;
+  std::vector<Draft> drafts;
+  extract::ReportHead head;
+  int year = 0;
+};
+
+std::variant<WholeReport, int> read_whole(const ExtractOptions& options, const Rules& rules,
+                                          std::ostream& err) {
+  WholeReport report;
+  const auto result = extract::read_report(
+      options.report,
+      [&](const ReportText& text) {
+        report.year = options.year != 0 ? options.year : extract::planned_year(text.beginning);
+        if (report.year == 0) report.year = this_year();
+        report.head = extract::read_head(text.beginning, options.report.string(), report.year);
+      },
+      [&](std::string_view piece) { report.text += piece; });
+  if (const auto* const why = std::get_if<std::string>(&result)) {
+    err << *why << '\n';
+    return 1;
+  }
+  report.drafts = extract::extract(report.text, rules, report.year);
+  return report;
+}
+
+void print_json(const extract::Comparison& comparison, const Catalogue& catalogue,
+                const std::vector<Draft>& drafts, std::ostream& out) {
+  boost::json::object object;
+  const auto drafts_of = [&](const std::vector<std::size_t>& indices) {
+    boost::json::array list;
+    for (const std::size_t d : indices) list.emplace_back(extract::json_of(drafts[d]));
+    return list;
+  };
+  const auto targets_of = [&](const std::vector<Catalogue::Index>& indices) {
+    boost::json::array list;
+    for (const auto t : indices) {
+      list.push_back({{"target", catalogue[t].id},
+                      {"name", catalogue[t].name},
+                      {"quote", catalogue[t].quote}});
+    }
+    return list;
+  };
+  object["matched"] = comparison.matched;
+  object["missing"] = drafts_of(comparison.missing);
+  object["other_pledges"] = drafts_of(comparison.other_pledges);
+  object["unsaid"] = targets_of(comparison.unsaid);
+  object["unrecognised"] = targets_of(comparison.unrecognised);
+  boost::json::array different;
+  for (const auto& d : comparison.different) {
+    different.push_back({{"target", catalogue[d.target].id},
+                         {"name", catalogue[d.target].name},
+                         {"field", d.field},
+                         {"catalogue", d.catalogue},
+                         {"report", d.report},
+                         {"quote", drafts[d.draft].quote}});
+  }
+  object["different"] = std::move(different);
+  out << boost::json::serialize(object) << '\n';
+}
+
+void print_text(const extract::Comparison& comparison, const Catalogue& catalogue,
+                const std::vector<Draft>& drafts, std::ostream& out) {
+  const auto print_targets = [&](std::string_view heading,
+                                 const std::vector<Catalogue::Index>& indices) {
+    out << heading << ":" << indices.size() << " 项\n";
+    for (const auto t : indices) {
+      out << "  " << catalogue[t].id << "  " << catalogue[t].name << "  “" << catalogue[t].quote
+          << "”\n";
+    }
+  };
+  out << "对得上:" << comparison.matched
+      << " 项\n目标库没有、报告里有:" << comparison.missing.size() << " 项\n";
+  for (const std::size_t d : comparison.missing) {
+    const Draft& draft = drafts[d];
+    out << "  第 " << draft.line << " 行  " << draft.department << "  " << draft.name << "  “"
+        << draft.quote << "”\n";
+  }
+  print_targets("目标库有、报告里没有这句话", comparison.unsaid);
+  out << "说法不一致:" << comparison.different.size() << " 处\n";
+  for (const auto& d : comparison.different) {
+    out << "  " << catalogue[d.target].id << "  " << catalogue[d.target].name << "  " << d.field
+        << ":目标库 " << d.catalogue << ",报告 " << d.report << "  “" << drafts[d.draft].quote
+        << "”\n";
+  }
+  print_targets("引文在报告里、抽取没有认出(请人工看)", comparison.unrecognised);
+  if (!comparison.other_pledges.empty()) {
+    out << "另有没有数字的承诺 " << comparison.other_pledges.size() << " 条不在目标库里,仅供参考\n";
+  }
+}
+
+int compare_with(const ExtractOptions& options, const Rules& rules, std::ostream& out,
+                 std::ostream& err) {
+  const auto loaded = load_catalogue({*options.against});
+  if (const auto* const findings = std::get_if<Findings>(&loaded)) {
+    for (const Finding& finding : *findings) err << to_string(finding) << '\n';
+    return 1;
+  }
+  const Catalogue& catalogue = std::get<LoadedCatalogue>(loaded).catalogue;
+  const auto read = read_whole(options, rules, err);
+  if (const auto* const status = std::get_if<int>(&read)) return *status;
+  const auto& report = std::get<WholeReport>(read);
+  const auto comparison = extract::compare(catalogue, report.drafts, report.text);
+  if (options.format == "json") {
+    print_json(comparison, catalogue, report.drafts, out);
+  } else {
+    print_text(comparison, catalogue, report.drafts, out);
+  }
+  const bool is_same = comparison.missing.empty() && comparison.unsaid.empty() &&
+                       comparison.different.empty() && comparison.unrecognised.empty();
+  return is_same ? 0 : 1;
+}
+
+int review_drafts(const ExtractOptions& options, const Rules& rules, std::ostream& out,
+                  std::ostream& err) {
+  auto read = read_whole(options, rules, err);
+  if (const auto* const status = std::get_if<int>(&read)) return *status;
+  auto& report = std::get<WholeReport>(read);
+  return review(
+      {std::move(report.drafts), std::move(report.text), std::move(report.head), report.year},
+      rules, options.out, out, err);
+}
+
+int measure(const ExtractOptions& options, const Rules& rules, std::ostream& out,
+            std::ostream& err) {
+  extract::Evaluation result;
+  for (const auto& file : options.measure) {
+    const auto text = read_text(file);
+    if (const auto* const finding = std::get_if<Finding>(&text)) return print({*finding}, err);
+    const auto passages = extract::parse_passages(std::get<std::string>(text), file.string());
+    if (const auto* const findings = std::get_if<Findings>(&passages)) return print(*findings, err);
+    for (const auto& passage : std::get<std::vector<extract::Passage>>(passages)) {
+      extract::evaluate(passage, rules, result);
+    }
+  }
+  for (const std::string& fault : result.faults) err << fault << '\n';
+  out << "passages    " << result.passages << "\nprecision   ";
+  print_percent(out, result.precision);
+  out << "recall      ";
+  print_percent(out, result.recall);
+  out << "traps       ";
+  print_percent(out, result.traps);
+  for (std::size_t i = 0; i < result.fields.size(); ++i) {
+    out << std::left << std::setw(12) << extract::Evaluation::kFields[i];
+    print_percent(out, result.fields[i]);
+  }
+  out << "pledges     " << result.pledges << " drafts, not counted in the precision\n";
+  return 0;
+}
+
+}  // namespace
+
+int extract_report(const ExtractOptions& options, std::ostream& out, std::ostream& err) {
+  const auto loaded = rules_of(options);
+  if (const auto* const findings = std::get_if<Findings>(&loaded)) return print(*findings, err);
+  const auto& rules = std::get<Rules>(loaded);
+  if (!options.measure.empty()) return measure(options, rules, out, err);
+  if (options.against) return compare_with(options, rules, out, err);
+  if (options.review) return review_drafts(options, rules, out, err);
+  return print_drafts(options, rules, out, err);
+}
+
+}  // namespace districtd

@@ -1,0 +1,101 @@
+#include "daemon/extract/report_file.h"
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <system_error>
+#include <vector>
+
+#include "daemon/intake/charset.h"
+
+namespace districtd::extract {
+
+namespace {
+
+constexpr std::size_t kBlock = 256UL << 10U;
+constexpr std::size_t kBeginning = 64UL << 10U;
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+// Workbooks and the like are named by what they are; a report is saved as text from them.
+std::string why_no_text(std::string_view beginning) {
+  if (beginning.starts_with("%PDF-")) {
+    return "这是 PDF 文件,不是文本;请在阅读器里全选复制,存成 .txt 再抽取。";
+  }
+  if (beginning.starts_with("PK\x03\x04")) {
+    return "这是 Word、WPS 或 Excel 文件(docx、xlsx),不是文本;请另存为“纯文本(.txt)”再抽取。";
+  }
+  if (beginning.starts_with("\xD0\xCF\x11\xE0")) {
+    return "这是旧式 Word 或 Excel 文件(doc、xls),不是文本;请另存为“纯文本(.txt)”再抽取。";
+  }
+  if (beginning.starts_with("\x1F\x8B")) return "这是压缩文件;请解压后再抽取。";
+  return "";
+}
+
+// The length of `text` without a character that is cut off at its end.
+std::size_t whole_characters(std::string_view text) {
+  for (std::size_t back = 1; back <= 3 && back <= text.size(); ++back) {
+    const auto byte = static_cast<unsigned char>(text[text.size() - back]);
+    if ((byte & 0xC0U) == 0x80U) continue;
+    const std::size_t length = byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : byte >= 0xC0 ? 2 : 1;
+    return length > back ? text.size() - back : text.size();
+  }
+  return text.size();
+}
+
+}  // namespace
+
+std::variant<ReportText, std::string> read_report(
+    const std::filesystem::path& file, const std::function<void(const ReportText&)>& begin,
+    const std::function<void(std::string_view)>& take) {
+  std::error_code error;
+  if (std::filesystem::is_directory(file, error)) {
+    return file.string() + ":这是文件夹;应给报告的文本文件。";
+  }
+  std::ifstream in(file, std::ios::binary);
+  if (!in) {
+    return file.string() + ":打不开(" + std::generic_category().message(errno) + ")。";
+  }
+  std::string block(kBlock, '\0');
+  in.read(block.data(), static_cast<std::streamsize>(block.size()));
+  block.resize(static_cast<std::size_t>(in.gcount()));
+  if (const auto why = why_no_text(block); !why.empty()) return file.string() + ":" + why;
+
+  ReportText report;
+  std::string converted;
+  std::string_view piece = block;
+  const bool is_short = block.size() < kBlock;
+  const bool is_utf8 =
+      !piece.starts_with("\xFF\xFE") && !piece.starts_with("\xFE\xFF") &&
+      first_invalid_utf8(piece.substr(0, is_short ? piece.size() : whole_characters(piece))) ==
+          std::string_view::npos;
+  if (!is_utf8) {
+    // Another encoding: intake knows which it can turn into UTF-8.
+    std::string all = block;
+    while (in.read(block.data(), static_cast<std::streamsize>(kBlock)) || in.gcount() > 0) {
+      all.append(block.data(), static_cast<std::size_t>(in.gcount()));
+    }
+    const auto checked = check_text(all);
+    if (const auto* const refusal = std::get_if<RowError>(&checked)) {
+      return file.string() + ":" + refusal->message;
+    }
+    converted = std::get<std::string_view>(checked);
+    report.beginning = converted.substr(0, kBeginning);
+    begin(report);
+    take(converted);
+    return report;
+  }
+  if (piece.find('\0') != std::string_view::npos) {
+    return file.string() + ":文件里有空字节(NUL),不是文本;请另存为 UTF-8 的 .txt。";
+  }
+  if (piece.starts_with(kByteOrderMark)) piece.remove_prefix(kByteOrderMark.size());
+  report.beginning = piece.substr(0, kBeginning);
+  begin(report);
+  take(piece);
+  std::string next(kBlock, '\0');
+  while (in.read(next.data(), static_cast<std::streamsize>(kBlock)) || in.gcount() > 0) {
+    take(std::string_view(next).substr(0, static_cast<std::size_t>(in.gcount())));
+  }
+  return report;
+}
+
+}  // namespace districtd::extract

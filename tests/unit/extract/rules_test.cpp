@@ -1,0 +1,79 @@
+// The rule files: what a maintainer may write, and where a mistake is found.
+#include "daemon/extract/rules.h"
+
+#include <gmock/gmock.h>
+
+#include <fstream>
+
+#include "tests/unit/config/files.h"
+#include "tests/unit/extract/rules_fixture.h"
+
+namespace districtd::extract {
+namespace {
+
+using testing::HasSubstr;
+
+class RulesTest : public FilesTest {
+ protected:
+  // The built-in files in a folder, one of them changed.
+  std::variant<Rules, Findings> with(std::string_view name, std::string_view from,
+                                     std::string_view to) {
+    for (const RuleFile& file : built_in_rules()) {
+      std::string text = file.text;
+      if (file.name == name) {
+        const auto at = text.find(from);
+        EXPECT_NE(at, std::string::npos) << from;
+        text.replace(at, from.size(), to);
+      }
+      write(file.name, text);
+    }
+    return load_rules(folder_);
+  }
+
+  static std::string finding(const std::variant<Rules, Findings>& loaded) {
+    const auto* const findings = std::get_if<Findings>(&loaded);
+    return findings == nullptr ? "" : to_string(findings->front());
+  }
+};
+
+TEST_F(RulesTest, AWordThatIsAddedWorksWithoutACompiler) {
+  const std::string text = "撬动社会资本30亿元。";
+  EXPECT_EQ(draft_of(text).name, "撬动社会资本");
+  const auto loaded = with("words.toml", "take = [", "take = [\"撬动\", ");
+  ASSERT_TRUE(std::holds_alternative<Rules>(loaded)) << finding(loaded);
+  const auto drafts = extract(text, std::get<Rules>(loaded), 2026);
+  ASSERT_EQ(drafts.size(), 1U);
+  EXPECT_EQ(drafts[0].name, "社会资本");
+}
+
+TEST_F(RulesTest, ANameThatIsAddedIsNoTargetAnyMore) {
+  const std::string text = "实施重点项目9个。";
+  EXPECT_EQ(drafts_of(text).size(), 1U);
+  const auto loaded = with("patterns.toml", "names = [", "names = [\"重点项目{n}个\", ");
+  ASSERT_TRUE(std::holds_alternative<Rules>(loaded)) << finding(loaded);
+  EXPECT_TRUE(extract(text, std::get<Rules>(loaded), 2026).empty());
+}
+
+TEST_F(RulesTest, MistakesHaveTheirPlace) {
+  EXPECT_THAT(finding(with("patterns.toml", "\"第{n}\"", "\"第{m}\"")),
+              testing::AllOf(HasSubstr("patterns.toml:5:3"), HasSubstr("{m} is none")));
+  EXPECT_THAT(finding(with("units.toml", "class = \"ratio\"", "class = \"rate\"")),
+              testing::AllOf(HasSubstr("units.toml:7:9"), HasSubstr("expected one of: ratio")));
+  EXPECT_THAT(finding(with("words.toml", "\nstrive = ", "\nstriv = ")),
+              HasSubstr("the list 'strive' is missing"));
+  EXPECT_THAT(finding(with("structure.toml", "id = \"health\"", "id = \"Health\"")),
+              HasSubstr("expected [a-z0-9-]+"));
+  EXPECT_THAT(finding(with("patterns.toml", "date = \"month-day\"", "date = \"monthday\"")),
+              HasSubstr("expected month-end, month-day"));
+  EXPECT_THAT(finding(with("pledges.toml", "most = 3", "most = 99")),
+              HasSubstr("expected an integer from 0 to 20"));
+  EXPECT_THAT(finding(with("words.toml", "strive = [", "strive = [1, ")),
+              testing::ContainsRegex("words\\.toml:[0-9]+:[0-9]+"));
+}
+
+TEST_F(RulesTest, AFileThatIsMissingIsNamed) {
+  EXPECT_THAT(finding(load_rules(folder_)), HasSubstr("cannot be read"));
+}
+
+}  // namespace
+}  // namespace districtd::extract
