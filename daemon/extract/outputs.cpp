@@ -124,8 +124,9 @@ std::string toml_text(std::string_view text) {
 
 JsonOutput::JsonOutput(std::ostream& out) : out_(&out) { *out_ << "["; }
 
-boost::json::object json_of(const Draft& draft) {
-  boost::json::object object;
+boost::json::object json_of(const Draft& draft, boost::json::storage_ptr storage) {
+  constexpr std::size_t kKeys = 19;
+  boost::json::object object(kKeys, storage);
   object["department"] = draft.department;
   object["name"] = draft.name;
   object["kind"] = to_string(draft.kind);
@@ -144,14 +145,18 @@ boost::json::object json_of(const Draft& draft) {
   object["deadline_named"] = draft.has_own_deadline;
   object["approximate"] = draft.is_about;
   object["baseline_rule"] = to_string(draft.baseline);
-  boost::json::array reasons;
+  boost::json::array reasons(storage);
   for (const std::string& reason : draft.reasons) reasons.emplace_back(reason);
   object["reasons"] = std::move(reasons);
   return object;
 }
 
 void JsonOutput::add(const Draft& draft) {
-  *out_ << (is_first_ ? "\n  " : ",\n  ") << boost::json::serialize(json_of(draft));
+  // One draft fits; what does not is taken from the heap.
+  std::array<unsigned char, 8192>
+      buffer;  // NOLINT(cppcoreguidelines-pro-type-member-init): written before read
+  boost::json::monotonic_resource memory(buffer.data(), buffer.size());
+  *out_ << (is_first_ ? "\n  " : ",\n  ") << boost::json::serialize(json_of(draft, &memory));
   is_first_ = false;
 }
 
