@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Shows districtd at work: installs what is missing, builds the daemon, starts it on the targets of
 # the example district, sends ten months of made-up figures (示例数据) through all three ways in,
-# starts Prometheus beside it, prints how the targets stand, and waits for Ctrl-C.
+# starts Prometheus beside it (and Grafana, where it is installed), prints how the targets stand, and waits for Ctrl-C.
 #
 #   ./quickstart.sh           everything, until Ctrl-C
 #   ./quickstart.sh --once    everything, then stops
@@ -52,6 +52,7 @@ main() {
   step "Starting Prometheus" start_prometheus
   step "Waiting until Prometheus has scraped every target" wait_for_prometheus
   step "Writing the monthly bulletin" write_bulletin
+  if command -v grafana-server >/dev/null; then step "Starting Grafana" start_grafana; fi
   say ""
   show_status
   show_where
@@ -324,6 +325,27 @@ wait_for_prometheus() {
   by_status | sed 's/^/    /'
 }
 
+# The Grafana of this machine with a configuration, data and port of its own: nothing of an installed
+# one is touched. Whoever opens it may read without a login; it listens on this machine only.
+start_grafana() {
+  local port home=${GRAFANA_HOME:-/usr/share/grafana} provisioning=$project/$dir/grafana/provisioning
+  if [[ $dir == /* ]]; then provisioning=$dir/grafana/provisioning; fi
+  port=$(free_port "$([[ -n ${DISTRICTD_QUICKSTART_DIR:-} ]] && echo 0 || echo 3000)")
+  mkdir -p "$provisioning"/{datasources,dashboards} "$dir/grafana/data"
+  sed "s|url: .*|url: $prometheus_url|; s|timeInterval: .*|timeInterval: 1s|" \
+    dashboards/provisioning/datasources/districtd.yml >"$provisioning/datasources/districtd.yml"
+  sed "s|path: .*|path: $project/dashboards/grafana|" \
+    dashboards/provisioning/dashboards/districtd.yml >"$provisioning/dashboards/districtd.yml"
+  start grafana env GF_PATHS_PROVISIONING="$provisioning" GF_PATHS_DATA="${provisioning%/*}/data" \
+    GF_PATHS_LOGS="${provisioning%/*}/data/log" GF_SERVER_HTTP_ADDR=127.0.0.1 \
+    GF_SERVER_HTTP_PORT="$port" GF_AUTH_ANONYMOUS_ENABLED=true GF_AUTH_ANONYMOUS_ORG_ROLE=Viewer \
+    GF_ANALYTICS_REPORTING_ENABLED=false GF_ANALYTICS_CHECK_FOR_UPDATES=false \
+    GF_USERS_DEFAULT_LANGUAGE=zh-Hans grafana-server --homepath "$home"
+  grafana_url=http://127.0.0.1:$port
+  wait_for 90 "Grafana is ready" curl -fsS -o /dev/null "$grafana_url/api/health"
+  note "$grafana_url/d/districtd-overview"
+}
+
 is_scraped() { [[ $(ask 'count(district_target_status == 1)' | cut -f 2) == "$targets" ]]; }
 by_status() { ask 'sort_desc(count by (status) (district_target_status == 1))'; }
 
@@ -378,8 +400,12 @@ Look
   log         $dir/districtd.log       (each change of a light: grep status_changed)
   receipts    $dir/inbox/DEPARTMENT/accepted/
 TEXT
-  if command -v grafana-server >/dev/null; then
-    say "" "Grafana is on this machine: add $prometheus_url as a Prometheus data source. Dashboards come in a later version."
+  if [[ -n ${grafana_url:-} ]]; then
+    say "" "Dashboards" "  全区总览    $grafana_url/d/districtd-overview?kiosk"
+  else
+    say "" "Dashboards: there is no grafana-server on PATH. Install Grafana (docs/dashboards.md says how)" \
+      "and run this again; or import dashboards/grafana/*.json into a Grafana with a Prometheus data" \
+      "source for $prometheus_url"
   fi
 }
 

@@ -82,12 +82,18 @@ thread_sanitizer() {
     "${prefix[@]}" ctest --preset tsan "${ctest_options[@]}" -L '^(unit|concurrency)$'
 }
 
+# The dashboards as src/ says, typed as Grafana 10 to 13 have it, and built anew: the JSON is not stale.
+dashboards() {
+  install_node && scripts/dashboards.sh check
+}
+
 peers=()
 read -r -a peers -d '' <<<"${packages[peers]}" || true
 
 stage "packages" install_packages build test || finish
 stage "servers to test against" unpack_peers .peers "${peers[@]}" || true
 stage "release build" build release || finish
+stage "dashboards" dashboards || true
 if [[ $quick == no ]]; then
   stage "format" scripts/format.sh || true
   stage "clang-tidy" scripts/tidy.sh || true

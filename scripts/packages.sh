@@ -6,7 +6,7 @@
 #                                                 enabled or started, and no root is needed
 #   scripts/packages.sh list build                prints the names
 #
-# Other scripts source this file and call install_packages and unpack_peers.
+# Other scripts source this file and call install_packages, install_node and unpack_peers.
 
 # shellcheck disable=SC2030,SC2031  # unpack_peers works in a subshell, on purpose
 
@@ -21,6 +21,8 @@ declare -A packages=(
     libgtest-dev libgmock-dev libbenchmark-dev clang-format clang-tidy python3 python3-aiosmtpd curl systemd
     weasyprint pandoc poppler-utils fonts-noto-cjk"
   [quickstart]="python3 curl"
+  # To rebuild dashboards/, where there is no usable Node.js on PATH: see install_node.
+  [dashboards]="nodejs npm"
   # Real servers that only tests, benchmarks and the quickstart talk to: see unpack_peers.
   [peers]="
     prometheus prometheus-pushgateway victoria-metrics prometheus-alertmanager nginx wrk"
@@ -83,6 +85,16 @@ install_packages() {
     "Next: on Debian 12, look at what apt-get says above and run again. On another system install" \
     "them under the names they have here, then run again with DISTRICTD_PACKAGES=present"
   return 1
+}
+
+# install_node: Node.js 18 or newer with npm; what is on PATH is good enough where it is that.
+install_node() {
+  local version
+  if command -v npm >/dev/null && version=$(node --version 2>/dev/null); then
+    version=${version#v}
+    if ((${version%%.*} >= 18)); then return 0; fi
+  fi
+  install_packages dashboards
 }
 
 # unpack_peers DIR PACKAGE...: unpacks each server below DIR and proves that it runs. Instant when

@@ -8,6 +8,15 @@
 
 namespace districtd {
 
+double expected_value(const Target& target, Date d) {
+  if (target.kind != Kind::level) {
+    return *target.baseline + expected_share(target, d) * (*target.goal - *target.baseline);
+  }
+  if (target.pace != Pace::plan) return *target.goal;
+  const double from = target.baseline.value_or(0);
+  return from + expected_share(target, d) * (*target.goal - from);
+}
+
 namespace {
 
 // Values and shares are decimal fractions in doubles; differences below this are rounding.
@@ -29,16 +38,6 @@ bool is_kept(const Target& target) {
 std::optional<double> progress_of(const Target& target, double value) {
   if (!target.goal || !target.baseline || *target.goal == *target.baseline) return std::nullopt;
   return (value - *target.baseline) / (*target.goal - *target.baseline);
-}
-
-// The value that the schedule asks for at the end of day d.
-double expected_value(const Target& target, Date d) {
-  if (target.kind != Kind::level) {
-    return *target.baseline + expected_share(target, d) * (*target.goal - *target.baseline);
-  }
-  if (target.pace != Pace::plan) return *target.goal;
-  const double from = target.baseline.value_or(0);
-  return from + expected_share(target, d) * (*target.goal - from);
 }
 
 double deviation_of(const Target& target, double actual, double expected) {

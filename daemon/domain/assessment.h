@@ -92,6 +92,10 @@ struct JudgedReading {
 std::vector<JudgedReading> judge_each(const Target& target, std::span<const Reading> readings,
                                       Date on);
 
+// The value that the schedule asks for at the end of day d, in base units. `version` is no pledge,
+// and the target's version of that day.
+double expected_value(const Target& version, Date d);
+
 // The day by which the report for the period that ends at `period_end` has to be there: grace_days
 // after it, and where the target says so not before the next working day.
 Date report_due(const Target& target, const WorkingDays& working_days, Date period_end);

@@ -9,9 +9,11 @@ Board::Board(std::shared_ptr<const Catalogue> catalogue, Readings readings, Date
       counts_(catalogue_->departments().size()),
       today_(today) {
   readings_of_.reserve(assessments_.size());
+  corrections_of_.reserve(assessments_.size());
   for (Catalogue::Index i = 0; i < assessments_.size(); ++i) {
     const Target& target = (*catalogue_)[i];
     readings_of_.push_back(&readings_.of(target.id));
+    corrections_of_.push_back(&readings_.corrections_of(target.id));
     assessments_[i] = assess(target, catalogue_->working_days(), *readings_of_[i], today_);
     if (!assessments_[i].in_force) continue;
     ++counts_[target.department][static_cast<std::size_t>(assessments_[i].status)];

@@ -27,6 +27,9 @@ class Board {
   const std::shared_ptr<const Catalogue>& shared_catalogue() const { return catalogue_; }
   Date today() const { return today_; }
   const Assessment& operator[](Catalogue::Index i) const { return assessments_[i]; }
+  // What is known of the target's values, whatever day they are as of.
+  std::span<const Reading> readings(Catalogue::Index i) const { return *readings_of_[i]; }
+  std::span<const Corrections> corrections(Catalogue::Index i) const { return *corrections_of_[i]; }
   std::span<const Assessment> assessments() const { return assessments_; }
 
   // Takes values that count now, and judges this target alone. True if its assessment changed.
@@ -56,6 +59,7 @@ class Board {
   std::shared_ptr<const Catalogue> catalogue_;
   Readings readings_;
   std::vector<const std::vector<Reading>*> readings_of_;  // by target, into readings_
+  std::vector<const std::vector<Corrections>*> corrections_of_;
   std::vector<Assessment> assessments_;
   std::vector<std::array<std::size_t, kAllStatuses.size()>> counts_;  // by department
   Date today_;

@@ -5,27 +5,47 @@
 
 namespace districtd {
 
-std::vector<Reading>& Readings::entry(std::string_view target) {
+namespace {
+
+// Where the day is in what is ordered by as_of, or belongs.
+template <typename OfADay>
+auto place_of(std::vector<OfADay>& days, Date as_of) {
+  return std::lower_bound(days.begin(), days.end(), as_of, [](const OfADay& earlier, Date wanted) {
+    return earlier.as_of < wanted;
+  });
+}
+
+}  // namespace
+
+Readings::Entry& Readings::entry(std::string_view target) {
   const auto found = by_target_.find(target);
   return found != by_target_.end() ? found->second : by_target_[std::string{target}];
 }
 
-const std::vector<Reading>& Readings::of(std::string_view target) { return entry(target); }
+const std::vector<Reading>& Readings::of(std::string_view target) { return entry(target).readings; }
 
-void Readings::record(std::string_view target, const Reading& reading) {
-  auto& readings = entry(target);
-  const auto place =
-      std::lower_bound(readings.begin(), readings.end(), reading.as_of,
-                       [](const Reading& earlier, Date as_of) { return earlier.as_of < as_of; });
-  if (place != readings.end() && place->as_of == reading.as_of) {
-    place->value = reading.value;
-  } else {
-    readings.insert(place, reading);
-  }
+const std::vector<Corrections>& Readings::corrections_of(std::string_view target) {
+  return entry(target).corrections;
 }
 
-void Readings::assign(std::string_view target, std::vector<Reading> readings) {
-  entry(target) = std::move(readings);
+void Readings::record(std::string_view target, const Reading& reading) {
+  auto& [readings, corrections] = entry(target);
+  const auto place = place_of(readings, reading.as_of);
+  if (place == readings.end() || place->as_of != reading.as_of) {
+    readings.insert(place, reading);
+    return;
+  }
+  place->value = reading.value;
+  auto corrected = place_of(corrections, reading.as_of);
+  if (corrected == corrections.end() || corrected->as_of != reading.as_of) {
+    corrected = corrections.insert(corrected, {reading.as_of, 0});
+  }
+  ++corrected->count;
+}
+
+void Readings::assign(std::string_view target, std::vector<Reading> readings,
+                      std::vector<Corrections> corrections) {
+  entry(target) = {std::move(readings), std::move(corrections)};
 }
 
 }  // namespace districtd

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -22,6 +23,13 @@ struct Reading {
   friend bool operator==(const Reading&, const Reading&) = default;
 };
 
+// How many submissions replaced the value for an as_of.
+struct Corrections {
+  Date as_of{};
+  std::uint32_t count = 0;
+  friend bool operator==(const Corrections&, const Corrections&) = default;
+};
+
 // The readings of every target that ever reported, by target id; also of targets that are not in
 // the catalogue (any more). A correction replaces the value that it corrects. Not thread-safe.
 class Readings {
@@ -30,12 +38,16 @@ class Readings {
   // was moved to) lives.
   const std::vector<Reading>& of(std::string_view target);
 
-  // Takes a value that counts now. Where there is one for the same as_of its value is replaced and
-  // its reported_on stays.
+  // The days of which that target's values were corrected, by as_of. The same holds for the vector.
+  const std::vector<Corrections>& corrections_of(std::string_view target);
+
+  // Takes a value that counts now. Where there is one for the same as_of its value is replaced, its
+  // reported_on stays, and the day has one correction more.
   void record(std::string_view target, const Reading& reading);
 
   // All of a target's at once: by as_of, one an as_of.
-  void assign(std::string_view target, std::vector<Reading> readings);
+  void assign(std::string_view target, std::vector<Reading> readings,
+              std::vector<Corrections> corrections = {});
 
   // Takes those of targets that this has none of.
   void merge(Readings other) { by_target_.merge(other.by_target_); }
@@ -49,9 +61,14 @@ class Readings {
       return std::hash<std::string_view>{}(text);
     }
   };
-  std::vector<Reading>& entry(std::string_view target);
+  // Corrections are few: beside the readings they cost nothing where there are none.
+  struct Entry {
+    std::vector<Reading> readings;
+    std::vector<Corrections> corrections;
+  };
+  Entry& entry(std::string_view target);
 
-  std::unordered_map<std::string, std::vector<Reading>, Hash, std::equal_to<>> by_target_;
+  std::unordered_map<std::string, Entry, Hash, std::equal_to<>> by_target_;
 };
 
 }  // namespace districtd

@@ -34,6 +34,9 @@ class Unit {
 
   double to_base(double value) const { return value * scale_ * numerator_ / denominator_; }
 
+  // Base units in one of this unit: 1e8 for 亿元.
+  double base_units() const { return to_base(1); }
+
   // Rounded to 15 significant digits, so that 0.57 is 57 % and not 56.99999999999999 %.
   double from_base(double value) const;
 

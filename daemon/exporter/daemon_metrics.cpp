@@ -96,6 +96,11 @@ class DaemonMetrics::Impl {
                               .Name("districtd_rows_total")
                               .Help("Rows received, by what became of them.")
                               .Register(registry);
+  Family<Counter>& refusals =
+      BuildCounter()
+          .Name("districtd_refusals_total")
+          .Help("Reasons given for refusing rows and whole submissions, by the receipts' codes.")
+          .Register(registry);
   Family<Histogram>& requests =
       BuildHistogram()
           .Name("districtd_http_request_duration_seconds")
@@ -180,6 +185,11 @@ void DaemonMetrics::count(std::string_view collector, std::string_view departmen
   add_rows("corrected", result.receipt.corrected);
   add_rows("unchanged", result.receipt.unchanged);
   add_rows("rejected", result.receipt.rejected);
+
+  for (const RowError& error : result.receipt.errors) {
+    impl_->refusals.Add({{"department", std::string(department)}, {"reason", error.code}})
+        .Increment();
+  }
 }
 
 void DaemonMetrics::observe_request(std::string_view handler, unsigned status,

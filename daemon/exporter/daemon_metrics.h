@@ -20,7 +20,8 @@ class DaemonMetrics {
 
   // districtd_submissions_total{collector,department,result} with result taken, refused, unreadable
   // or unavailable, and districtd_rows_total{...} with result accepted, corrected, unchanged or
-  // rejected.
+  // rejected; districtd_refusals_total{department,reason} with the code of each error that the
+  // receipt lists.
   void count(const Submission& submission, const SubmissionResult& result);
   void count(std::string_view collector, std::string_view department,
              const SubmissionResult& result);

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <utility>
 
+#include "daemon/domain/month_standing.h"
 #include "daemon/exporter/text_format.h"
 
 namespace districtd {
@@ -41,6 +42,13 @@ enum FamilyIndex : std::size_t {
   kReportOverdue,
   kReportOverdueSince,
   kReportsMissing,
+  kBaseline,
+  kQuoteInfo,
+  kMonthActual,
+  kMonthExpected,
+  kMonthDeviation,
+  kMonthStatus,
+  kMonthCorrections,
   kFamilies
 };
 
@@ -100,6 +108,23 @@ constexpr std::array<FamilyText, kFamilies> kFamilyTexts = {{
      "date."},
     {"district_target_reports_missing",
      "For how many reporting periods in a row the report is overdue."},
+    {"district_target_baseline",
+     "The value at the start, from which progress is counted, on the day of the newest value, or "
+     "today where there is none; in base units."},
+    {"district_target_quote_info",
+     "The words of the report that the target comes from, and the section they stand in. Always "
+     "1."},
+    {"district_target_month_actual",
+     "The newest value as of a day of the month, in base units; the months of the year at hand."},
+    {"district_target_month_expected",
+     "The value that the schedule asks for on the day of the month's value, or at the month's end "
+     "where there is none; in base units."},
+    {"district_target_month_deviation_ratio",
+     "How far the month's value is ahead of its schedule; negative is unfavourable."},
+    {"district_target_month_status",
+     "The status of the month's value, as it was judged in its row. Always 1."},
+    {"district_target_month_corrections",
+     "How often a later submission replaced a value as of a day of the month."},
 }};
 
 std::optional<double> as_number(const std::optional<std::uint32_t>& rank) {
@@ -141,6 +166,11 @@ double timestamp(Date date) {
       std::chrono::duration_cast<std::chrono::seconds>(date.time_since_epoch()).count());
 }
 
+// "2026-06"
+std::string month_text(int year, unsigned month) {
+  return to_string(date_of(year, month, 1)).substr(0, 7);
+}
+
 void append_label(std::string& out, std::string_view name, std::string_view value) {
   if (out.back() != '{') out += ',';
   out.append(name).append("=\"");
@@ -169,7 +199,8 @@ class ChunkWriter {
     series_.fill(0);
   }
 
-  void add(const Catalogue& catalogue, const Target& target, const Assessment& assessment);
+  void add(const Catalogue& catalogue, const Target& target, const Assessment& assessment,
+           const YearStanding& year, Date today);
 
   // Where the text is as before the piece stays, so that what did not change stays shared.
   void finish(FamilyIndex family, Part& part) const {
@@ -193,6 +224,8 @@ class ChunkWriter {
   }
   void add(FamilyIndex family, int value) { add(family, static_cast<double>(value)); }
   void add_info(const Catalogue& catalogue, const Target& target);
+  void add_quote(const Target& target);
+  void add_year(const YearStanding& year);
 
   std::array<std::string, kFamilies> texts_;
   std::array<std::size_t, kFamilies> series_{};
@@ -226,12 +259,37 @@ void ChunkWriter::add_info(const Catalogue& catalogue, const Target& target) {
   ++series_[kInfo];
 }
 
+void ChunkWriter::add_quote(const Target& target) {
+  std::string& quote = texts_[kQuoteInfo];
+  quote.append(kFamilyTexts[kQuoteInfo].name).append(labels_);
+  append_label(quote, "quote", target.quote);
+  append_label(quote, "section", target.section);
+  quote.append("} 1\n");
+  ++series_[kQuoteInfo];
+}
+
+// The labels grow by one for each month and shrink back.
+void ChunkWriter::add_year(const YearStanding& year) {
+  const std::size_t length = labels_.size();
+  for (const MonthStanding& month : year.months) {
+    append_label(labels_, "month", month_text(year.year, month.month));
+    add(kMonthActual, month.actual);
+    add(kMonthExpected, month.expected);
+    add(kMonthDeviation, month.deviation);
+    if (month.corrections > 0) add(kMonthCorrections, static_cast<double>(month.corrections));
+    if (month.status) {
+      append_label(labels_, "status", to_string(*month.status));
+      add(kMonthStatus, 1.0);
+    }
+    labels_.resize(length);
+  }
+}
+
 void ChunkWriter::add(const Catalogue& catalogue, const Target& target,
-                      const Assessment& assessment) {
+                      const Assessment& assessment, const YearStanding& year, Date today) {
   if (!assessment.in_force) return;
   take_labels(catalogue, target);
   add_info(catalogue, target);
-  if (target.kind != Kind::pledge) add(kUnitScale, target.unit.to_base(1));
   add(kGoal, assessment.goal);
   add(kDeadline, timestamp(assessment.deadline));
   add(kActual, assessment.actual);
@@ -253,6 +311,11 @@ void ChunkWriter::add(const Catalogue& catalogue, const Target& target,
   add(kReportOverdue, assessment.report_overdue ? 1.0 : 0.0);
   add(kReportOverdueSince, assessment.report_overdue_since);
   add(kReportsMissing, assessment.reports_missing);
+
+  add(kBaseline, target.version_on(assessment.as_of.value_or(today)).baseline);
+  if (target.kind != Kind::pledge) add(kUnitScale, target.unit.base_units());
+  add_quote(target);
+  add_year(year);
 
   std::string& out = texts_[kStatus];
   for (const Status status : kAllStatuses) {
@@ -305,7 +368,10 @@ class Exposition::Impl {
     writer_.begin();
     const auto end = std::min((chunk + 1) * kTargetsPerChunk, board_.catalogue().targets().size());
     for (auto i = static_cast<Catalogue::Index>(chunk * kTargetsPerChunk); i < end; ++i) {
-      writer_.add(board_.catalogue(), board_.catalogue()[i], board_[i]);
+      const Target& target = board_.catalogue()[i];
+      writer_.add(board_.catalogue(), target, board_[i],
+                  year_standing(target, board_.readings(i), board_.corrections(i), board_.today()),
+                  board_.today());
     }
     for (std::size_t f = 0; f < kFamilies; ++f) {
       writer_.finish(static_cast<FamilyIndex>(f), chunks_[chunk].parts[f]);

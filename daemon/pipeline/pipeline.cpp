@@ -146,8 +146,9 @@ void Pipeline::apply(const Applying& applying, const Appended::Changed& change,
     target = board_->catalogue().find_id(id);
     if (!target) return board_->record_unknown(id, readings);
   }
-  if (!board_->record(*target, readings)) return;
-  exposition_->touch(*target);
+  const bool is_changed = board_->record(*target, readings);
+  exposition_->touch(*target);  // also the months before the newest value are shown
+  if (!is_changed) return;
   changed.push_back(*target);
 }
 
@@ -174,7 +175,7 @@ void Pipeline::look_at_the_date() {
   const Date today = clock_.today();
   if (today == board_->today()) return;
   const auto changed = board_->advance_to(today);
-  for (const Catalogue::Index target : changed) exposition_->touch(target);
+  exposition_->touch_all();  // the year whose months are shown can be another
   deviations_.compare(*board_, changed, "");
   deviations_.summarise(*board_);
 }

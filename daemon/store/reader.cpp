@@ -307,11 +307,14 @@ class StoreReader::Impl {
   static void take(sqlite::Statement& rows, std::int64_t last_seq, IdOf id_of,
                    ReceiptDays& receipt_days, Readings& readings) {
     std::vector<Reading> of_target;
+    std::vector<Corrections> corrections;
     std::int64_t target = 0;
+    std::int64_t last_of_day = 0;  // submission; one that corrects itself corrects once
     const auto close = [&] {
       if (of_target.empty()) return;
-      readings.assign(id_of(target), of_target);
+      readings.assign(id_of(target), of_target, corrections);
       of_target.clear();
+      corrections.clear();
     };
     while (rows.step()) {
       const std::int64_t seq = rows.integer(2);
@@ -323,7 +326,13 @@ class StoreReader::Impl {
       const Date as_of = date_from(rows.integer(1));
       if (of_target.empty() || of_target.back().as_of != as_of) {
         of_target.push_back({as_of, 0, receipt_days(seq)});
+      } else if (seq != last_of_day) {
+        if (corrections.empty() || corrections.back().as_of != as_of) {
+          corrections.push_back({as_of, 0});
+        }
+        ++corrections.back().count;
       }
+      last_of_day = seq;
       of_target.back().value = rows.real(3);
     }
     close();

@@ -186,6 +186,30 @@ class QuickstartTest(unittest.TestCase):
         self.assertIn("文旅投资", done.stdout)
         self.assertEqual(started_from(self.directory), [])
 
+    def test_a_grafana_that_is_installed_is_given_the_dashboards(self):
+        """With a stand-in for grafana-server that shows what it was given: Debian has no Grafana."""
+        folder = self.directory.parent / "bin"
+        folder.mkdir()
+        seen = self.directory.parent / "seen"
+        fake = folder / "grafana-server"
+        fake.write_text(
+            f'#!/bin/sh\necho "$@" > {seen}.arguments\nenv > {seen}.environment\n'
+            f'cp -r "$GF_PATHS_PROVISIONING" {seen}.provisioning\nmkdir -p {seen}.www/api\n'
+            f'touch {seen}.www/api/health\nexec python3 -m http.server "$GF_SERVER_HTTP_PORT" '
+            f'--bind "$GF_SERVER_HTTP_ADDR" --directory {seen}.www\n')
+        fake.chmod(0o755)
+        done = self.run_once("--once", PATH=f"{folder}:{os.environ['PATH']}")
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertRegex(done.stdout, r"http://127\.0\.0\.1:\d+/d/districtd-overview\?kiosk")
+        given = pathlib.Path(f"{seen}.provisioning")
+        prometheus = re.search(r"(http://\S+)/graph", done.stdout)[1]
+        self.assertIn(f"url: {prometheus}\n", (given / "datasources/districtd.yml").read_text())
+        provider = (given / "dashboards/districtd.yml").read_text()
+        path = pathlib.Path(re.search(r"(?m)^ *path: (.+)$", provider)[1])
+        self.assertTrue((path / "districtd-overview.json").is_file(), path)
+        self.assertIn("--homepath", pathlib.Path(f"{seen}.arguments").read_text())
+        self.assertEqual(started_from(self.directory), [])
+
     def test_a_run_ends_well_on_ctrl_c(self):
         process = subprocess.Popen(
             [SCRIPT],

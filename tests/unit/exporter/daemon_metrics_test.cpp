@@ -72,6 +72,22 @@ TEST(DaemonMetricsTest, SubmissionsAndRowsAreCountedByWhatBecameOfThem) {
   EXPECT_EQ(text.families.at("districtd_rows_total").type, "counter");
 }
 
+TEST(DaemonMetricsTest, RefusalsAreCountedByDepartmentAndReason) {
+  DaemonMetrics metrics;
+  SubmissionResult result = result_of(Outcome::taken);
+  result.receipt.errors = {{2, "target", "x", "unknown_target", ""},
+                           {3, "value", "y", "not_a_number", ""},
+                           {4, "value", "z", "not_a_number", ""}};
+  metrics.count("http_push", "a", result);
+  metrics.count("csv_drop", "a", result_of(Outcome::taken));
+  const auto text = read(metrics);
+  const auto& refusals = text.families.at("districtd_refusals_total");
+  EXPECT_EQ(refusals.type, "counter");
+  EXPECT_EQ(refusals.samples.size(), 2u);
+  EXPECT_EQ(text.value(R"(districtd_refusals_total{department="a",reason="unknown_target"})"), 1);
+  EXPECT_EQ(text.value(R"(districtd_refusals_total{department="a",reason="not_a_number"})"), 2);
+}
+
 TEST(DaemonMetricsTest, WhatWasNotKeptCountsNoRows) {
   DaemonMetrics metrics;
   metrics.count("http_push", "a", result_of(Outcome::unavailable));

@@ -72,6 +72,48 @@ TEST(ExpositionTest, EveryFamilyOfATargetWithAValue) {
   EXPECT_FALSE(text.families.contains("district_target_report_overdue_since_timestamp_seconds"));
 }
 
+TEST(ExpositionTest, TheYearOfATargetMonthByMonth) {
+  Board board = board_without_data(catalogue_of({investment()}), kToday);
+  board.record(0, {date_of(2026, 5, 31), 11e8});
+  board.record(0, {date_of(2026, 6, 30), 13.9e8});
+  board.record(0, {date_of(2026, 6, 30), 12.6e8});
+  Exposition exposition(board);
+  const auto text = render(exposition);
+  EXPECT_THAT(text.faults, IsEmpty());
+
+  const auto of_month = [&](const std::string& family, const std::string& month) {
+    return text.value("district_target_month_" + family +
+                      R"({department="culture-tourism",month=")" + month +
+                      R"(",target="culture-tourism.investment"})");
+  };
+  EXPECT_EQ(of_month("actual", "2026-05"), 11e8);
+  EXPECT_EQ(of_month("actual", "2026-06"), 12.6e8);
+  EXPECT_DOUBLE_EQ(of_month("deviation_ratio", "2026-06"), -0.08);
+  EXPECT_DOUBLE_EQ(of_month("expected", "2026-01"), 2.5e8);
+  EXPECT_DOUBLE_EQ(of_month("expected", "2026-12"), 30e8);
+  EXPECT_EQ(of_month("corrections", "2026-06"), 1);
+  EXPECT_EQ(text.value(R"(district_target_month_status{department="culture-tourism",)"
+                       R"(month="2026-06",status="behind",target="culture-tourism.investment"})"),
+            1);
+  EXPECT_EQ(text.families.at("district_target_month_actual").samples.size(), 2u);
+  EXPECT_EQ(text.families.at("district_target_month_status").samples.size(), 2u);
+  EXPECT_EQ(text.families.at("district_target_month_expected").samples.size(), 12u);
+  EXPECT_EQ(text.families.at("district_target_month_corrections").samples.size(), 1u);
+}
+
+TEST(ExpositionTest, TheQuoteAndTheUnitStandBesideTheTarget) {
+  Board board = board_without_data(catalogue_of({investment(), pledge()}), kToday);
+  Exposition exposition(board);
+  const auto text = render(exposition);
+  EXPECT_EQ(text.value(R"(district_target_quote_info{department="culture-tourism",)"
+                       R"(quote="完成文旅投资30亿元以上",section="区文旅局",)"
+                       R"(target="culture-tourism.investment"})"),
+            1);
+  const auto& scale = text.families.at("district_target_unit_scale");
+  EXPECT_EQ(scale.samples.size(), 1u) << "a pledge has no unit";
+  EXPECT_EQ(scale.samples.begin()->second, 1e8);
+}
+
 TEST(ExpositionTest, EveryFamilyIsAGaugeWithHelp) {
   Board board = board_with_data(many_targets(3, 2), kToday);
   Exposition exposition(board);
@@ -182,7 +224,7 @@ TEST(ExpositionTest, ManyTargetsGiveUniqueSeriesInContiguousFamilies) {
   EXPECT_THAT(text.faults, IsEmpty());
   std::size_t series = 0;
   for (const auto& [name, family] : text.families) series += family.samples.size();
-  EXPECT_EQ(series, 1000 * 23u + 7 * 13u);
+  EXPECT_EQ(series, 1000 * 40u + 7 * 13u);
   EXPECT_EQ(exposition.series(), series);
 }
 
@@ -213,10 +255,11 @@ TEST(ExpositionTest, ATouchedTargetShowsItsNewValueAndTheRestStaysAsItWas) {
     }
   }
   EXPECT_GE(changed, 4u);
-  ASSERT_EQ(before.size(), after.size());
-  // actual, progress, deviation, required pace, periods behind, status of one chunk, and the
-  // departments' families
-  EXPECT_LE(new_pieces(before, after), 7u);
+  ASSERT_EQ(before.size() + 2, after.size()) << "the first correction, with its header";
+  // actual, progress, deviation, required pace, periods behind, status of one chunk; actual,
+  // deviation, status and corrections of the month, the last with its header; and the departments'
+  // families
+  EXPECT_LE(new_pieces(before, after), 12u);
   EXPECT_GE(new_pieces(before, after), 5u);
 }
 
@@ -304,8 +347,9 @@ TEST(ExpositionTest, AFirstValueBringsItsFamilies) {
   const auto text = render(exposition);
   EXPECT_THAT(text.faults, IsEmpty());
   EXPECT_TRUE(text.families.contains("district_target_actual"));
-  // actual, progress, deviation, required pace, as_of; and no report is overdue any more
-  EXPECT_EQ(exposition.series(), series + 5 - 1);
+  // actual, progress, deviation, required pace, as_of; and no report is overdue any more; actual,
+  // deviation and status of the month
+  EXPECT_EQ(exposition.series(), series + 5 - 1 + 3);
 }
 
 TEST(ExpositionTest, ANewDayMakesAReportOverdue) {

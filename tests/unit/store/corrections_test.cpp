@@ -3,6 +3,7 @@
 #include <set>
 #include <tuple>
 
+#include "daemon/store/submission_id.h"
 #include "tests/unit/store/store_fixture.h"
 
 namespace districtd {
@@ -100,6 +101,26 @@ TEST_F(CorrectionsTest, EachChangedTargetIsNamedOnceWithItsReadingsByDay) {
   EXPECT_THAT(changed, ElementsAre(std::pair(0u, 2u), std::pair(1u, 2u), std::pair(2u, 1u)));
   EXPECT_THAT(appended.readings, ElementsAre(Reading{kJune, 2}, Reading{kJuly, 3}, Reading{kMay, 1},
                                              Reading{kJune, 2}, Reading{kMay, 9}));
+}
+
+// What is counted while the daemon runs is what the store counts after a restart.
+TEST_F(CorrectionsTest, ADayCountsTheSubmissionsThatCorrectedIt) {
+  Readings live;
+  const auto keep_and_count = [&](std::vector<Row> rows) {
+    for (const Reading& reading : keep_rows(std::move(rows)).readings) {
+      live.record("dept.t0", reading);
+    }
+  };
+  keep_and_count({{0, kMay, 1}, {0, kJune, 1}, {0, kJune, 2}});
+  EXPECT_THAT(live.corrections_of("dept.t0"), IsEmpty()) << "it corrected itself before it arrived";
+  keep_and_count({{0, kJune, 3}});
+  keep_and_count({{0, kJune, 3}});
+  keep_and_count({{0, kMay, 4}, {0, kMay, 5}, {0, kJune, 2}, {0, kJuly, 1}});
+  const std::vector<Corrections> expected = {{kMay, 1}, {kJune, 2}};
+  EXPECT_EQ(live.corrections_of("dept.t0"), expected);
+  Readings stored = StoreReader(path()).readings({std::nullopt, utc_date, {}});
+  EXPECT_EQ(stored.corrections_of("dept.t0"), expected);
+  EXPECT_EQ(stored.of("dept.t0").size(), 3u);
 }
 
 TEST_F(CorrectionsTest, DaysBefore1970AreOrderedAsDays) {

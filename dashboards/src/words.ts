@@ -1,0 +1,105 @@
+// The words, shapes and colours of the lights. A colour never stands alone: each has a shape and a
+// word, for readers who cannot tell colours apart and for prints in black and white.
+import type { ValueMapping } from '@grafana/schema';
+import { MappingType } from '@grafana/schema';
+
+export const RED = '#C4162A';
+export const YELLOW = '#D9A300';
+export const GREEN = '#37872D';
+export const GREY = '#6E7079';
+export const BLUE = '#1F60C4';
+
+export type Light = { word: string; shape: string; colour: string; statuses: string };
+
+export const LIGHTS = {
+  red: { word: '红灯', shape: '■', colour: RED, statuses: 'behind|overdue' },
+  yellow: { word: '黄灯', shape: '▲', colour: YELLOW, statuses: 'at_risk' },
+  green: { word: '绿灯', shape: '●', colour: GREEN, statuses: 'achieved|ahead|on_track' },
+  grey: { word: '未报送', shape: '○', colour: GREY, statuses: 'no_data' },
+} satisfies Record<string, Light>;
+
+// Each status by the number that the queries give it, see promql.ts; worst is highest.
+export const STATUSES = [
+  { status: 'reported', code: 0, text: '· 已报送', colour: GREY },
+  { status: 'no_data', code: 1, text: '○ 未报送', colour: GREY },
+  { status: 'achieved', code: 2, text: '● 已完成', colour: GREEN },
+  { status: 'ahead', code: 3, text: '● 超进度', colour: GREEN },
+  { status: 'on_track', code: 4, text: '● 达进度', colour: GREEN },
+  { status: 'at_risk', code: 5, text: '▲ 略滞后', colour: YELLOW },
+  { status: 'behind', code: 6, text: '■ 欠进度', colour: RED },
+  { status: 'overdue', code: 7, text: '■ 逾期未完成', colour: RED },
+];
+
+export const statusMappings: ValueMapping[] = [
+  {
+    type: MappingType.ValueToText,
+    options: Object.fromEntries(
+      STATUSES.map(({ code, text, colour }, index) => [String(code), { text, color: colour, index }]),
+    ),
+  },
+];
+
+// Words for codes: of a label's values, shown in a column.
+export function words(table: Record<string, string>): ValueMapping[] {
+  return [
+    {
+      type: MappingType.ValueToText,
+      options: Object.fromEntries(Object.entries(table).map(([code, text], index) => [code, { text, index }])),
+    },
+  ];
+}
+
+export const yesOrNo = (yes: string, yesColour: string, no: string, noColour: string): ValueMapping[] => [
+  {
+    type: MappingType.ValueToText,
+    options: { '1': { text: yes, color: yesColour, index: 0 }, '0': { text: no, color: noColour, index: 1 } },
+  },
+];
+
+// The codes of docs/api.md.
+export const REFUSALS: Record<string, string> = {
+  empty_submission: '空文件',
+  binary: '不是文本',
+  not_utf8: '编码不对',
+  html_page: '是网页不是表格',
+  unsupported_media_type: '类型不支持',
+  bad_json: 'JSON 有误',
+  unknown_department: '部门不明',
+  no_rows: '没有数据行',
+  missing_column: '缺列',
+  duplicate_column: '列重复',
+  unterminated_quote: '引号未闭合',
+  stray_quote: '引号多余',
+  too_few_columns: '列数不足',
+  too_many_columns: '列数过多',
+  row_too_long: '行过长',
+  wrong_type: '类型不对',
+  duplicate_key: '键重复',
+  missing_target: '未填指标',
+  unknown_target: '指标不在目标库',
+  other_department: '是别的部门的指标',
+  missing_date: '未填截至日期',
+  bad_date: '日期有误',
+  future_date: '日期在将来',
+  before_start: '早于起始日',
+  after_deadline: '晚于期限',
+  withdrawn: '目标已撤销',
+  missing_value: '未填数值',
+  not_a_number: '不是数字',
+  incompatible_unit: '单位不符',
+  out_of_range: '超出范围',
+  note_too_long: '备注过长',
+};
+
+export const RESULTS: Record<string, string> = {
+  taken: '采纳',
+  refused: '全部退回',
+  unreadable: '无法读取',
+  unavailable: '暂未保存',
+};
+
+export const COLLECTORS: Record<string, string> = {
+  csv_drop: '收件目录',
+  http_push: '网络报送',
+  http_pull: '定时拉取',
+};
