@@ -13,6 +13,7 @@ find_package(CLI11 REQUIRED)
 find_package(date REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(systemd REQUIRED IMPORTED_TARGET libsystemd)
+pkg_check_modules(orcus REQUIRED IMPORTED_TARGET liborcus-0.17)
 
 find_program(CCACHE ccache)
 if(CCACHE)

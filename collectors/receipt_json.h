@@ -12,12 +12,18 @@
 namespace districtd {
 
 // {"submission","received_at","department","rows","accepted","corrected","unchanged","rejected",
-//  "errors":[{"row","column","value","code","message"}]}, one line, UTF-8. Where more rows were
-// refused than a receipt lists, "errors_truncated": true follows.
+//  "errors":[{"row","column","value","code","message"}],"encoding","empty","flagged","held",
+//  "flags":[{"row","column","value","flag","message"}],"notes":[..]}, one line, UTF-8. Where more
+// rows were refused than a receipt lists, "errors_truncated": true follows.
 std::string to_json(const Receipt& receipt);
 
 // The errors alone, as the array above; what the store keeps of a receipt.
 std::string errors_to_json(const std::vector<RowError>& errors);
+
+// The members from "encoding" to "notes" as an object, likewise; "" where there is nothing in them
+// but UTF-8. The inverse sets them; false where the text is no such JSON.
+std::string details_to_json(const Receipt& receipt);
+bool details_from_json(std::string_view text, Receipt& receipt);
 
 // The inverses, for the store and the clerk's client; nullopt where the text is no such JSON.
 std::optional<Receipt> receipt_from_json(std::string_view text);

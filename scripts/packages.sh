@@ -15,9 +15,10 @@ declare -A packages=(
     g++ cmake ninja-build ccache mold pkg-config git ca-certificates
     libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev
     prometheus-cpp-dev libspdlog-dev libfmt-dev libtomlplusplus-dev libsqlite3-dev libssl-dev zlib1g-dev
-    libcli11-dev libsystemd-dev libhowardhinnant-date-dev tzdata"
+    libcli11-dev libsystemd-dev libhowardhinnant-date-dev liborcus-dev tzdata"
   [test]="
-    libgtest-dev libgmock-dev libbenchmark-dev clang-format clang-tidy python3 curl systemd"
+    libgtest-dev libgmock-dev libbenchmark-dev clang-format clang-tidy python3 python3-openpyxl curl
+    systemd"
   [quickstart]="python3 curl"
   # Real servers that only tests, benchmarks and the quickstart talk to: see unpack_peers.
   [peers]="

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <limits>
 #include <span>
 #include <string>
 #include <string_view>
@@ -21,6 +22,10 @@ struct Reading {
   Date reported_on{};
   friend bool operator==(const Reading&, const Reading&) = default;
 };
+
+// The value of a reading that takes back what was said for its as_of (撤回): from then on there is
+// none.
+inline constexpr double kTakenBack = std::numeric_limits<double>::infinity();
 
 // The readings of every target that ever reported, by target id; also of targets that are not in
 // the catalogue (any more). A correction replaces the value that it corrects. Not thread-safe.
