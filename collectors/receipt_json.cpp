@@ -300,6 +300,16 @@ std::optional<std::vector<RowError>> errors_from_json(std::string_view text) {
   return errors_of(&value);
 }
 
+std::string error_message(std::string_view text) {
+  boost::system::error_code failure;
+  const json::value value = json::parse(text, failure);
+  const json::object* object = failure ? nullptr : value.if_object();
+  const json::value* error = object != nullptr ? object->if_contains("error") : nullptr;
+  std::string message;
+  if (error != nullptr && error->is_object()) read(error->get_object(), "message", message);
+  return message;
+}
+
 std::string error_json(std::string_view code, std::string_view message) {
   const json::storage_ptr storage;
   return json::serialize(json::object{

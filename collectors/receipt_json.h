@@ -32,6 +32,9 @@ std::optional<std::vector<RowError>> errors_from_json(std::string_view text);
 // {"error":{"code":..,"message":..}}, the answer of every refused request that has no receipt.
 std::string error_json(std::string_view code, std::string_view message);
 
+// The message of such an answer; "" of anything else.
+std::string error_message(std::string_view text);
+
 // RFC 3339 in UTC with milliseconds: "2026-07-08T01:15:30.123Z"; and its inverse, which also takes
 // an offset ("+08:00") and fewer or no fraction digits.
 std::string to_rfc3339(std::chrono::sys_time<std::chrono::milliseconds> time);

@@ -73,6 +73,7 @@ class ConfigurationReader {
     for (const std::filesystem::path& more : token_files_) read_token_file(more);
     read_csv_drops(root);
     read_http_pulls(root);
+    read_intake(root);
     root.finish();
     return load_all();
   }
@@ -205,6 +206,9 @@ class ConfigurationReader {
       }
     }
     duration(*table, "request_timeout", configuration_.request_timeout);
+    if (const auto most = table->integer("pushes_per_minute", 0, 1'000'000)) {
+      configuration_.pushes_per_minute = static_cast<unsigned>(*most);
+    }
     token_files_ = paths(*table, "token_files");
     table->finish();
   }
@@ -240,7 +244,9 @@ class ConfigurationReader {
   void read_tokens(TomlTable& root) {
     for (TomlTable& table : root.tables("token")) {
       PushToken token;
-      department(table, token.department);
+      const auto role = table.word("role", {"department", "office"});
+      token.is_office = role == std::size_t{1};
+      if (!token.is_office) department(table, token.department);
       token.sha256 = table.text("sha256", true).value_or("");
       if (!token.sha256.empty() && !is_sha256(token.sha256)) {
         table.find("sha256",
@@ -310,6 +316,50 @@ class ConfigurationReader {
       table.finish();
       configuration_.http_pulls.push_back(std::move(source));
     }
+  }
+
+  void read_intake(TomlTable& root) {
+    auto table = root.table("intake");
+    if (!table) return;
+    for (const std::string& word : table->texts("hold")) {
+      const auto known = std::find_if(kOddities.begin(), kOddities.end(),
+                                      [&](Oddity one) { return to_string(one) == word; });
+      if (known == kOddities.end()) {
+        table->find("hold", "'" + word +
+                                "' is nothing that a row is flagged for; expected decrease, jump, "
+                                "over_100_percent or repeated");
+        continue;
+      }
+      configuration_.hold =
+          static_cast<Oddities>(configuration_.hold | static_cast<std::uint8_t>(*known));
+    }
+    std::set<std::string> departments;
+    for (TomlTable& each : table->tables("mapping")) {
+      configuration_.mappings.push_back(read_mapping(each));
+      const std::string& id = configuration_.mappings.back().department;
+      if (!id.empty() && !departments.insert(id).second) {
+        each.find("department", "two [[intake.mapping]] are for '" + id + "'; one is enough");
+      }
+    }
+    table->finish();
+  }
+
+  ColumnMapping read_mapping(TomlTable& table) {
+    ColumnMapping mapping;
+    department(table, mapping.department);
+    for (std::size_t i = 0; i < kColumns; ++i) {
+      mapping.names[i] = table.texts(kColumnNames[i].english);
+    }
+    mapping.unit_names = table.texts("unit");
+    mapping.sheet = table.text("sheet").value_or("");
+    if (const auto year = table.integer("year", 1900, 2200)) {
+      mapping.year = static_cast<int>(*year);
+    }
+    if (const auto word = table.word("percentages", {"percent", "ratio"})) {
+      mapping.percentages = *word == 0 ? Percentages::percent : Percentages::ratio;
+    }
+    table.finish();
+    return mapping;
   }
 
   std::filesystem::path file_;

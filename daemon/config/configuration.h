@@ -16,6 +16,8 @@
 #include "collectors/http_push.h"
 #include "daemon/config/catalogue_file.h"
 #include "daemon/config/findings.h"
+#include "daemon/domain/plausibility.h"
+#include "daemon/intake/columns.h"
 #include "daemon/log/logging.h"
 
 namespace districtd {
@@ -29,10 +31,13 @@ struct Configuration {
   std::vector<std::string> listen = {"127.0.0.1:9480"};
   std::size_t max_body_bytes = 16U << 20;
   std::chrono::seconds request_timeout{30};
+  unsigned pushes_per_minute = 0;  // of one token; 0: no limit
   LogConfig log;
   std::vector<PushToken> tokens;
   std::vector<CsvDropOptions> csv_drops;
   std::vector<HttpPullSource> http_pulls;
+  std::vector<ColumnMapping> mappings;  // [[intake.mapping]]
+  Oddities hold = 0;                    // [intake] hold
 };
 
 // The configuration and the catalogue that it names.

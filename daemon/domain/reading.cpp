@@ -17,8 +17,12 @@ void Readings::record(std::string_view target, const Reading& reading) {
   const auto place =
       std::lower_bound(readings.begin(), readings.end(), reading.as_of,
                        [](const Reading& earlier, Date as_of) { return earlier.as_of < as_of; });
-  if (place != readings.end() && place->as_of == reading.as_of) {
+  const bool is_known = place != readings.end() && place->as_of == reading.as_of;
+  if (reading.value == kTakenBack) {
+    if (is_known) readings.erase(place);
+  } else if (is_known) {
     place->value = reading.value;
+    place->reported_on = std::min(place->reported_on, reading.reported_on);
   } else {
     readings.insert(place, reading);
   }

@@ -35,8 +35,8 @@ class Readings {
   // was moved to) lives.
   const std::vector<Reading>& of(std::string_view target);
 
-  // Takes a value that counts now. Where there is one for the same as_of its value is replaced and
-  // its reported_on stays.
+  // Takes a value that counts now. Where there is one for the same as_of its value is replaced, and
+  // the earlier reported_on of the two stays. kTakenBack takes the one for that as_of away.
   void record(std::string_view target, const Reading& reading);
 
   // All of a target's at once: by as_of, one an as_of.

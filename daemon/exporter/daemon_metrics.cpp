@@ -86,6 +86,11 @@ class DaemonMetrics::Impl {
                               .Name("districtd_rows_total")
                               .Help("Rows received, by what became of them.")
                               .Register(registry);
+  Family<Counter>& flagged =
+      BuildCounter()
+          .Name("districtd_rows_flagged_total")
+          .Help("Rows that were read but are implausible, by what is odd about them.")
+          .Register(registry);
   Family<Histogram>& requests =
       BuildHistogram()
           .Name("districtd_http_request_duration_seconds")
@@ -143,6 +148,11 @@ void DaemonMetrics::count(std::string_view collector, std::string_view departmen
   add_rows("corrected", result.receipt.corrected);
   add_rows("unchanged", result.receipt.unchanged);
   add_rows("rejected", result.receipt.rejected);
+  if (result.receipt.held > 0) add_rows("held", result.receipt.held);
+  if (result.receipt.empty > 0) add_rows("empty", result.receipt.empty);
+  for (const RowFlag& flag : result.receipt.flags) {
+    impl_->flagged.Add({{"department", std::string(department)}, {"flag", flag.flag}}).Increment();
+  }
 }
 
 void DaemonMetrics::observe_request(std::string_view handler, unsigned status,

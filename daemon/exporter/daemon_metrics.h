@@ -19,7 +19,8 @@ class DaemonMetrics {
 
   // districtd_submissions_total{collector,department,result} with result taken, refused, unreadable
   // or unavailable, and districtd_rows_total{...} with result accepted, corrected, unchanged or
-  // rejected.
+  // rejected, also held or empty where there are any;
+  // districtd_rows_flagged_total{department,flag}.
   void count(const Submission& submission, const SubmissionResult& result);
   void count(std::string_view collector, std::string_view department,
              const SubmissionResult& result);

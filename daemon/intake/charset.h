@@ -16,9 +16,9 @@ std::size_t first_invalid_utf8(std::string_view text);
 
 // A body as UTF-8 text.
 struct DecodedText {
-  std::string_view body;      // as it came
-  std::string_view encoding;  // "UTF-8", "GB18030", "UTF-16LE" or "UTF-16BE"
-  std::string converted;      // empty for UTF-8
+  std::string_view body;          // as it came
+  std::string_view encoding;      // "UTF-8", "GB18030", "UTF-16LE" or "UTF-16BE"
+  std::string converted;          // empty for UTF-8
   std::string_view text() const;  // without a byte order mark; into the body, or into `converted`
 };
 
@@ -26,7 +26,8 @@ struct DecodedText {
 // not looked at:
 //   1. a byte order mark decides: UTF-8, UTF-16LE, UTF-16BE;
 //   2. UTF-8;
-//   3. GB18030, and so GBK and GB2312, unless the body is UTF-8 up to the fault: where three or more
+//   3. GB18030, and so GBK and GB2312, unless the body is UTF-8 up to the fault: where three or
+//   more
 //      Chinese characters of three bytes come before the first byte that is not UTF-8, and make up
 //      most of what is not ASCII, it is damaged UTF-8.
 // Or why it is none: empty_submission, binary (a NUL byte, an old workbook, a PDF) or bad_encoding

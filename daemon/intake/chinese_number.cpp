@@ -29,7 +29,8 @@ std::optional<unsigned> take(const std::array<Numeral, kSize>& numerals, std::st
   return std::nullopt;
 }
 
-// Up to 9999: 三千二百, 一百零五, 十二, 五. Takes it off `text`; nullopt where it is not well formed.
+// Up to 9999: 三千二百, 一百零五, 十二, 五. Takes it off `text`; nullopt where it is not well
+// formed.
 std::optional<unsigned> take_below_myriad(std::string_view& text) {
   unsigned sum = 0;
   unsigned last_place = 10'000;

@@ -106,8 +106,9 @@ bool take_any(std::string_view& text, const std::array<std::string_view, kSize>&
 }
 
 void drop_decoration(std::string_view& text) {
-  constexpr std::array<std::string_view, 6> kBefore = {"截至", "截止", "至", "今年", "本年", "累计"};
-  constexpr std::array<std::string_view, 9> kAfter = {"累计", "为止", "止",   "底",  "末",
+  constexpr std::array<std::string_view, 6> kBefore = {"截至", "截止", "至",
+                                                       "今年", "本年", "累计"};
+  constexpr std::array<std::string_view, 9> kAfter = {"累计", "为止", "止",   "底",    "末",
                                                       "份",   "数",   "完成", "(累计)"};
   while (take_any(text, kBefore)) {
   }
@@ -129,11 +130,11 @@ std::optional<unsigned> named_period(std::string_view text) {
     unsigned month;
   };
   constexpr std::array kPeriods = {
-      Period{"一季度", 3},  Period{"二季度", 6},  Period{"三季度", 9},   Period{"四季度", 12},
-      Period{"1季度", 3},   Period{"2季度", 6},   Period{"3季度", 9},    Period{"4季度", 12},
-      Period{"Q1", 3},      Period{"Q2", 6},      Period{"Q3", 9},       Period{"Q4", 12},
-      Period{"上半年", 6},  Period{"下半年", 12}, Period{"前三季度", 9}, Period{"全年", 12},
-      Period{"年底", 12},   Period{"年末", 12},   Period{"底", 12},      Period{"末", 12},
+      Period{"一季度", 3},   Period{"二季度", 6},  Period{"三季度", 9},   Period{"四季度", 12},
+      Period{"1季度", 3},    Period{"2季度", 6},   Period{"3季度", 9},    Period{"4季度", 12},
+      Period{"Q1", 3},       Period{"Q2", 6},      Period{"Q3", 9},       Period{"Q4", 12},
+      Period{"上半年", 6},   Period{"下半年", 12}, Period{"前三季度", 9}, Period{"全年", 12},
+      Period{"年底", 12},    Period{"年末", 12},   Period{"底", 12},      Period{"末", 12},
       Period{"前二季度", 6}, Period{"前两季度", 6}};
   take(text, "第");
   for (const Period& period : kPeriods) {

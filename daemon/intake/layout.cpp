@@ -85,8 +85,7 @@ Candidate read_candidate(const Cells& cells, std::int64_t row, const ColumnMappi
     }
     const std::string dated = (i < years.size() ? years[i] : "") + name.name;
     if (auto date = read_written_date(dated)) {
-      layout.periods.push_back(
-          {i, *date, std::string(trim(cells[i])), unit_in_brackets(name)});
+      layout.periods.push_back({i, *date, std::string(trim(cells[i])), unit_in_brackets(name)});
     }
   }
   if (has(candidate, Column::value) && has(candidate, Column::as_of)) layout.periods.clear();
@@ -189,8 +188,7 @@ void complete(Layout& layout, const Layout& above) {
   if (!layout.periods.empty()) {
     positions[value].reset();
     positions[as_of].reset();
-    layout.notes.push_back("“" + layout.periods.front().name + "”至“" +
-                           layout.periods.back().name +
+    layout.notes.push_back("“" + layout.periods.front().name + "”至“" + layout.periods.back().name +
                            "”各列按截至当期最后一天的累计数读取。");
     return;
   }
@@ -252,8 +250,9 @@ std::variant<Layout, RowError> find_layout(TableReader& table, const ColumnMappi
 bool is_remark(std::span<const std::string_view> cells, std::size_t target,
                std::string_view header) {
   constexpr std::array<std::string_view, 15> kBegins = {
-      "注:",     "备注:",   "说明:",       "填表说明:", "填报说明:", "填报人:",   "填表人:", "审核人:",
-      "制表人:", "负责人:", "单位负责人:", "联系人:",   "联系电话:", "数据来源:", "填报单位:"};
+      "注:",         "备注:",   "说明:",     "填表说明:", "填报说明:",
+      "填报人:",     "填表人:", "审核人:",   "制表人:",   "负责人:",
+      "单位负责人:", "联系人:", "联系电话:", "数据来源:", "填报单位:"};
   constexpr std::array<std::string_view, 4> kSums = {"合计", "总计", "小计", "共计"};
   const std::string_view named = target < cells.size() ? trim(cells[target]) : "";
   if (!named.empty() && named == header) return true;

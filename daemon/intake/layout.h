@@ -29,7 +29,7 @@ struct Layout {
   std::optional<Unit> unit;          // of the value column's header, or said above the table
   std::optional<WrittenDate> as_of;  // said above the table; where there is no column for it
   std::string as_of_text;
-  bool was_given_back = false;  // it has the column of NAME.errors.csv
+  bool was_given_back = false;                     // it has the column of NAME.errors.csv
   std::vector<std::vector<std::string>> preamble;  // the rows above the header that are not blank
   std::vector<std::string> cells;                  // the header's, as they came
   std::vector<std::string> notes;                  // what was chosen, in Chinese sentences

@@ -67,7 +67,8 @@ NumberFormat number_format(std::string_view code) {
 NumberFormat builtin_number_format(std::size_t id) {
   using Kind = NumberFormat::Kind;
   if (id == 9 || id == 10) return {Kind::percentage, {}};
-  if (id == 17 || id == 27 || id == 55 || id == 57) return {Kind::month, {}};  // mmm-yy, yyyy"年"m"月"
+  if (id == 17 || id == 27 || id == 55 || id == 57)
+    return {Kind::month, {}};  // mmm-yy, yyyy"年"m"月"
   const bool is_date = (id >= 14 && id <= 16) || id == 22 || (id >= 28 && id <= 31) || id == 36 ||
                        (id >= 50 && id <= 54) || id == 58;
   return {is_date ? Kind::date : Kind::number, {}};

@@ -18,8 +18,8 @@ struct NumberFormat {
 NumberFormat number_format(std::string_view code);
 NumberFormat builtin_number_format(std::size_t id);
 
-// The number as a clerk reads it in the cell, whole: "12.6", "95%", "2026-06-30", "2026年6月". Dates
-// count from 1899-12-30, or 1904-01-01.
+// The number as a clerk reads it in the cell, whole: "12.6", "95%", "2026-06-30", "2026年6月".
+// Dates count from 1899-12-30, or 1904-01-01.
 std::string shown(double value, const NumberFormat& format, bool since_1904);
 
 }  // namespace districtd

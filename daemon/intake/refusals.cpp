@@ -15,8 +15,9 @@ constexpr std::array kTexts = {
                 "文件是空的；第一行应是表头，例如：指标,截至日期,数值,备注。"},
     RefusalText{Refusal::binary, "binary",
                 "{0}，不是 CSV、JSON 或 xlsx；请另存为 CSV UTF-8 或 xlsx 后重新报送。"},
-    RefusalText{Refusal::bad_encoding, "bad_encoding",
-                "{0}起不是有效的 {1} 文字，文件可能已损坏；请另存为 CSV UTF-8 或 xlsx 后重新报送。"},
+    RefusalText{
+        Refusal::bad_encoding, "bad_encoding",
+        "{0}起不是有效的 {1} 文字，文件可能已损坏；请另存为 CSV UTF-8 或 xlsx 后重新报送。"},
     RefusalText{Refusal::html_page, "html_page",
                 "收到的是网页（HTML），不是 CSV、JSON 或 xlsx；请检查地址或文件是否正确。"},
     RefusalText{Refusal::damaged_workbook, "damaged_workbook",
@@ -63,8 +64,9 @@ constexpr std::array kTexts = {
                 "没有填写截至日期；应写成 2026-06-30 这样的形式。"},
     RefusalText{Refusal::bad_date, "bad_date",
                 "“{0}”不是有效的日期；应写成 2026-06-30 这样的形式。"},
-    RefusalText{Refusal::missing_year, "missing_year",
-                "“{0}”没有写年份，而目标“{1}”跨几个年度，不能判断是哪一年；应写成 2026年6月 这样。"},
+    RefusalText{
+        Refusal::missing_year, "missing_year",
+        "“{0}”没有写年份，而目标“{1}”跨几个年度，不能判断是哪一年；应写成 2026年6月 这样。"},
     RefusalText{Refusal::future_date, "future_date",
                 "截至日期 {0} 在今天（{1}）之后；应为今天或以前的日期。"},
     RefusalText{Refusal::before_start, "before_start",
@@ -78,15 +80,15 @@ constexpr std::array kTexts = {
         "督查室。"},
     RefusalText{Refusal::missing_value, "missing_value", "没有填写数值；应为{0}。"},
     RefusalText{Refusal::not_a_number, "not_a_number", "“{0}”不是数字；应为{1}。"},
-    RefusalText{Refusal::approximate, "approximate",
-                "“{0}”不是确数；应填确切的数，{1}。"},
+    RefusalText{Refusal::approximate, "approximate", "“{0}”不是确数；应填确切的数，{1}。"},
     RefusalText{Refusal::ambiguous_percentage, "ambiguous_percentage",
                 "“{0}”可以是 {1}，也可以是 {2}，不能判断；应带上百分号填写。"},
     RefusalText{Refusal::incompatible_unit, "incompatible_unit",
                 "单位“{0}”与目标“{1}”的单位不能换算；应为{2}。"},
     RefusalText{Refusal::out_of_range, "out_of_range", "“{0}”超出范围；应为{1}。"},
-    RefusalText{Refusal::conflicting_columns, "conflicting_columns",
-                "“{0}”列和前面的一列都是截至 {1} 的数，却不相同（“{2}”）；应只填一列，或两列填相同的数。"},
+    RefusalText{
+        Refusal::conflicting_columns, "conflicting_columns",
+        "“{0}”列和前面的一列都是截至 {1} 的数，却不相同（“{2}”）；应只填一列，或两列填相同的数。"},
     RefusalText{Refusal::note_too_long, "note_too_long", "备注有 {0} 字节；应不超过 {1} 字节。"},
 };
 

@@ -226,8 +226,8 @@ Rows::Verdict Rows::check(const Row& row, Observation& observation, Fault& fault
   const std::string_view value = trim(row[Column::value]);
   const bool may_be_empty = !begins_with_digit(value) && value.size() <= 6;
   const bool is_cell = row.context != nullptr && row.context->as_of != nullptr;
-  const bool is_empty = may_be_empty && is_empty_mark(value) &&
-                        !(blanks_are_missing_ && value.empty());
+  const bool is_empty =
+      may_be_empty && is_empty_mark(value) && !(blanks_are_missing_ && value.empty());
   const RowTarget* const target = find_target(row, fault);
   if (target == nullptr) return is_empty && is_as_above_ ? Verdict::empty : Verdict::fault;
   observation.row = static_cast<std::int32_t>(row.number);

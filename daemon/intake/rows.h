@@ -137,7 +137,7 @@ class Rows {
   // The target cell above: what was found by it, or what it said where nothing was.
   std::optional<Catalogue::Index> last_known_;
   std::string last_unknown_;
-  bool is_as_above_ = false;  // the row at hand
+  bool is_as_above_ = false;            // the row at hand
   std::unique_ptr<Uncommon> uncommon_;  // made when it is needed: most submissions are plain
   // Looking for the nearest name reads the whole catalogue, so it is done for a few texts only.
   std::unordered_map<std::string, std::string> suggestions_;

@@ -16,8 +16,8 @@ namespace districtd {
 class TableReader {
  public:
   virtual ~TableReader() = default;
-  virtual bool next() = 0;    // false at the end
-  virtual void rewind() = 0;  // to before the first row
+  virtual bool next() = 0;                                      // false at the end
+  virtual void rewind() = 0;                                    // to before the first row
   virtual std::span<const std::string_view> cells() const = 0;  // until the next call of next()
   virtual std::int64_t row() const = 0;                         // as RowError::row
   virtual std::optional<RowError> fault() const = 0;            // of the row's shape

@@ -134,8 +134,8 @@ bool has_number(std::string_view text) {
 bool is_approximate(std::string_view text) {
   constexpr std::array<std::string_view, 10> kBefore = {"约",   "大约", "近",   "将近", "超",
                                                         "超过", "逾",   "不足", "不到", "接近"};
-  constexpr std::array<std::string_view, 7> kAfter = {"左右", "多", "余", "上下", "以上", "以下",
-                                                      "不等"};
+  constexpr std::array<std::string_view, 7> kAfter = {"左右", "多",   "余",  "上下",
+                                                      "以上", "以下", "不等"};
   if (text.size() > 3 * kMostCharacters || !has_number(text)) return false;
   for (const std::string_view word : kBefore) {
     if (text.starts_with(word)) return true;
@@ -163,8 +163,8 @@ ReadValue read_uncommon(std::string_view text, const Unit& unit, const ValueCont
   if (number.fault == ValueFault::not_a_number) number = read_chinese(narrowed, unit_text);
   ReadValue value{0, number.fault};
   if (number.fault == ValueFault::none) {
-    value = number.unit.empty() ? read_bare(number.value, unit, context)
-                                : read_with_unit(number, unit);
+    value =
+        number.unit.empty() ? read_bare(number.value, unit, context) : read_with_unit(number, unit);
   }
   const bool is_no_value =
       value.fault == ValueFault::not_a_number || value.fault == ValueFault::incompatible_unit;
@@ -189,8 +189,8 @@ ReadValue read_value(std::string_view text, const Unit& unit, const ValueContext
 }
 
 bool is_empty_mark(std::string_view text) {
-  constexpr std::array<std::string_view, 13> kMarks = {
-      "", "—", "——", "-", "--", "–", "－", "－－", "/", "／", "\\", "―", "──"};
+  constexpr std::array<std::string_view, 13> kMarks = {"",     "—", "——", "-",  "--", "–", "－",
+                                                       "－－", "/", "／", "\\", "―",  "──"};
   for (const std::string_view mark : kMarks) {
     if (text == mark) return true;
   }

@@ -142,7 +142,7 @@ class Pulling(PullCase):
 
     def test_good_rows_of_a_page_are_taken_beside_bad_ones(self):
         nginx = self.make_nginx()
-        publish(nginx, csv("大学生村医,2026-06-30,60", "大学生村医,2026-07-31,六十"))
+        publish(nginx, csv("大学生村医,2026-06-30,60", "大学生村医,2026-07-31,六十多"))
         daemon = self.make(source("portal", f"{nginx.url}/figures.csv"))
         eventually(lambda: self.doctors() == 60)
         # The office must hear of the rows that nobody is told of by a receipt.

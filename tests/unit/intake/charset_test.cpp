@@ -52,9 +52,9 @@ TEST(CharsetTest, ReadsEveryEncodingThatOfficesSaveAndNamesIt) {
       {"指标", "UTF-8", "指标"},
       {"\xEF\xBB\xBF指标", "UTF-8", "指标"},
       {"target,1", "UTF-8", "target,1"},
-      {"\xD6\xB8\xB1\xEA,1", "GB18030", "指标,1"},            // GB2312
-      {"\x88\xD2\x97\xC9", "GB18030", "堃椛"},                // GBK beyond GB2312
-      {"\x81\x39\xEF\x30", "GB18030", "㐁"},                  // four bytes
+      {"\xD6\xB8\xB1\xEA,1", "GB18030", "指标,1"},  // GB2312
+      {"\x88\xD2\x97\xC9", "GB18030", "堃椛"},      // GBK beyond GB2312
+      {"\x81\x39\xEF\x30", "GB18030", "㐁"},        // four bytes
       {"\xC1\xAA\xCD\xA8,\xB2\xBF\xC3\xC5", "GB18030", "联通,部门"},
       {std::string("\xFF\xFE\x07\x63\x07\x68,\0", 8), "UTF-16LE", "指标,"},
       {std::string("\xFE\xFF\x63\x07\x68\x07\0,", 8), "UTF-16BE", "指标,"},
@@ -87,8 +87,7 @@ TEST(CharsetTest, DoesNotTakeDamagedUtf8ForGb18030) {
 
 TEST(CharsetTest, RefusesUtf16ThatEndsInTheMiddle) {
   EXPECT_EQ(refused(std::string_view("\xFF\xFE\x07\x63\x07", 5)).code, "bad_encoding");
-  EXPECT_THAT(refused(std::string_view("\xFF\xFE\x40\xD8,\0", 6)).message,
-              HasSubstr("第 3 字节"));
+  EXPECT_THAT(refused(std::string_view("\xFF\xFE\x40\xD8,\0", 6)).message, HasSubstr("第 3 字节"));
 }
 
 TEST(CharsetTest, RefusesBinariesByName) {

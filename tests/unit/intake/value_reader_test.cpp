@@ -86,13 +86,14 @@ TEST(ValueReaderTest, ReadsTheNearestDouble) {
 TEST(ValueReaderTest, RefusesWhatIsNoNumber) {
   const std::string many_digits(5000, '9');
   for (const std::string_view text : std::vector<std::string_view>{
-           "abc",        "亿元",     "nan",         "NaN",          "inf",
-           "-inf",       "infinity", "0x10",        "0xFF",         "12abc",
-           "1.2.3",      "1..2",     "12,6",        "1,2345",       "12,34,567",
-           ",123",       "1,234,",   "1,234.5,678", "--5",          "+-5",
-           "-",          "+",        ".",           "1 2",          "5-6",
-           "约",       "半",     "(1,200)",     "12亿6000万元", "1e",
-           "百分之",      "点五",     "一百零",      "十百",         "百分之九十元", many_digits}) {
+           "abc",      "亿元",     "nan",         "NaN",          "inf",
+           "-inf",     "infinity", "0x10",        "0xFF",         "12abc",
+           "1.2.3",    "1..2",     "12,6",        "1,2345",       "12,34,567",
+           ",123",     "1,234,",   "1,234.5,678", "--5",          "+-5",
+           "-",        "+",        ".",           "1 2",          "5-6",
+           "约",       "半",       "(1,200)",     "12亿6000万元", "1e",
+           "百分之",   "点五",     "一百零",      "十百",         "百分之九十元",
+           many_digits}) {
     EXPECT_EQ(read_value(text, Unit::parse("亿元").value()).fault, ValueFault::not_a_number)
         << text;
   }
@@ -100,7 +101,7 @@ TEST(ValueReaderTest, RefusesWhatIsNoNumber) {
 
 TEST(ValueReaderTest, RefusesUnitsThatMeasureSomethingElse) {
   const std::vector<std::pair<std::string_view, std::string_view>> cases = {
-      {"95%", "亿元"}, {"12.6亿元", "%"}, {"5亩", "亿元"},        {"3万美元", "万元"},
+      {"95%", "亿元"}, {"12.6亿元", "%"}, {"5亩", "亿元"}, {"3万美元", "万元"},
       {"3万", "%"},    {"50%", "个"},     {"5个", "亩"},
   };
   for (const auto& [text, unit] : cases) {
@@ -112,11 +113,13 @@ TEST(ValueReaderTest, RefusesUnitsThatMeasureSomethingElse) {
 TEST(ValueReaderTest, RefusesApproximationsByName) {
   for (const std::string_view text :
        {"约30", "约 30 亿元", "大约30", "30左右", "30亿元左右", "30多", "30多亿元", "30余亿元",
-        "近30亿元", "超30亿元", "超过30", "逾30", "不足30", "30以上", "10亿元以上", "三十多", "约三十"}) {
+        "近30亿元", "超30亿元", "超过30", "逾30", "不足30", "30以上", "10亿元以上", "三十多",
+        "约三十"}) {
     EXPECT_EQ(read_value(text, Unit::parse("亿元").value()).fault, ValueFault::approximate) << text;
   }
   for (const std::string_view text : {"约", "多", "差不多完成", "近期完成"}) {
-    EXPECT_EQ(read_value(text, Unit::parse("亿元").value()).fault, ValueFault::not_a_number) << text;
+    EXPECT_EQ(read_value(text, Unit::parse("亿元").value()).fault, ValueFault::not_a_number)
+        << text;
   }
 }
 
