@@ -17,7 +17,7 @@ declare -A packages=(
     prometheus-cpp-dev libspdlog-dev libfmt-dev libtomlplusplus-dev libsqlite3-dev libssl-dev zlib1g-dev
     libcli11-dev libsystemd-dev libhowardhinnant-date-dev liborcus-dev tzdata"
   [test]="
-    libgtest-dev libgmock-dev libbenchmark-dev clang-format clang-tidy python3 python3-openpyxl curl
+    libgtest-dev libgmock-dev libbenchmark-dev clang clang-format clang-tidy libclang-rt-14-dev python3 python3-openpyxl curl
     systemd"
   [quickstart]="python3 curl"
   # Real servers that only tests, benchmarks and the quickstart talk to: see unpack_peers.

@@ -2,9 +2,12 @@
 
 #include <date/tz.h>
 
+#include <openssl/evp.h>
+
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
+#include <fstream>
 #include <map>
 #include <set>
 #include <utility>
@@ -38,6 +41,16 @@ bool is_sha256(std::string_view text) {
   return text.size() == 64 && std::all_of(text.begin(), text.end(), [](char c) {
            return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
          });
+}
+
+std::string base64(std::string_view text) {
+  // Room for the terminating NUL, which EVP writes.
+  std::string encoded(4 * ((text.size() + 2) / 3) + 1, '\0');
+  const int length = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(encoded.data()),
+                                     reinterpret_cast<const unsigned char*>(text.data()),
+                                     static_cast<int>(text.size()));
+  encoded.resize(static_cast<std::size_t>(length));
+  return encoded;
 }
 
 // HOST:PORT with a numeric address, as the server binds it.
@@ -310,12 +323,83 @@ class ConfigurationReader {
       }
       duration(table, "every", source.every);
       duration(table, "timeout", source.timeout);
+      if (const auto text = table.text("max_size")) {
+        if (const auto size = parse_size(*text)) {
+          source.max_bytes = *size;
+        } else {
+          table.find("max_size", "'" + *text + "' is no size; expected such as \"64MiB\"");
+        }
+      }
+      if (const auto ca = path(table, "ca_file", false)) source.ca_file = ca->string();
+      read_credential(table, source);
+      read_json_mapping(table, source);
       if (!source.name.empty() && !names.insert(source.name).second) {
         table.find("name", "two [[http_pull]] are called '" + source.name + "'");
       }
       table.finish();
       configuration_.http_pulls.push_back(std::move(source));
     }
+  }
+
+  // From files, so that no secret stands in a configuration that many may read.
+  void read_credential(TomlTable& table, HttpPullSource& source) {
+    const auto bearer = path(table, "bearer_file", false);
+    const auto basic = path(table, "basic_file", false);
+    const auto header = path(table, "header_file", false);
+    if ((bearer ? 1 : 0) + (basic ? 1 : 0) + (header ? 1 : 0) > 1) {
+      table.find("bearer_file", "one of 'bearer_file', 'basic_file' and 'header_file' is enough");
+      return;
+    }
+    const auto first_line = [&](std::string_view key, const std::filesystem::path& file) {
+      std::ifstream stream(file);
+      std::string line;
+      std::getline(stream, line);
+      while (line.ends_with('\r') || line.ends_with(' ')) line.pop_back();
+      if (line.empty()) {
+        table.find(key, file.string() +
+                            " cannot be read, or its first line is empty; it has to "
+                            "hold the credential");
+      }
+      return line;
+    };
+    source.credential_header = bearer || basic ? "Authorization" : "";
+    if (bearer) source.credential = "Bearer " + first_line("bearer_file", *bearer);
+    if (basic) {
+      const std::string pair = first_line("basic_file", *basic);
+      if (!pair.empty() && pair.find(':') == std::string::npos) {
+        table.find("basic_file", basic->string() + " has to hold USER:PASSWORD");
+      }
+      source.credential = "Basic " + base64(pair);
+    }
+    if (!header) return;
+    const std::string line = first_line("header_file", *header);
+    const std::size_t colon = line.find(':');
+    if (colon == std::string::npos || colon == 0) {
+      if (!line.empty()) table.find("header_file", header->string() + " has to hold NAME: VALUE");
+      return;
+    }
+    source.credential_header = line.substr(0, colon);
+    const std::size_t value = line.find_first_not_of(' ', colon + 1);
+    source.credential = value == std::string::npos ? "" : line.substr(value);
+  }
+
+  static void read_json_mapping(TomlTable& table, HttpPullSource& source) {
+    auto json = table.table("json");
+    if (!json) return;
+    JsonMapping mapping;
+    const auto pointer = [&](std::string_view key, std::string& out, bool required) {
+      out = json->text(key, required).value_or("");
+      if (!is_json_pointer(out)) {
+        json->find(key, "'" + out + "' is no JSON Pointer; expected such as \"/data/rows\"");
+      }
+    };
+    pointer("rows", mapping.rows, false);
+    pointer("target", mapping.target, true);
+    pointer("as_of", mapping.as_of, true);
+    pointer("value", mapping.value, true);
+    pointer("note", mapping.note, false);
+    json->finish();
+    source.json = std::move(mapping);
   }
 
   void read_intake(TomlTable& root) {

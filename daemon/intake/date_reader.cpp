@@ -233,8 +233,9 @@ std::optional<Date> read_date(std::string_view text) {
   return std::nullopt;
 }
 
-std::optional<WrittenDate> read_written_date(std::string_view text) {
-  if (text.size() > kMostBytes) return std::nullopt;
+namespace {
+
+std::optional<WrittenDate> read_any(std::string_view text) {
   const std::string narrowed = narrow(text);
   std::string_view rest = without_time(narrowed);
   if (const auto date = read_date(rest)) return whole(*date);
@@ -257,9 +258,18 @@ std::optional<WrittenDate> read_written_date(std::string_view text) {
   } else {
     written = read_months(rest);
   }
-  if (!written || written->month < 1 || written->month > 12) return std::nullopt;
-  written->year = year;
+  if (written) written->year = year;
   return written;
+}
+
+}  // namespace
+
+std::optional<WrittenDate> read_written_date(std::string_view text) {
+  if (text.size() > kMostBytes) return std::nullopt;
+  const auto written = read_any(text);
+  const bool may_exist =
+      written && written->month >= 1 && written->month <= 12 && written->day <= 31;
+  return may_exist ? written : std::nullopt;
 }
 
 std::optional<Date> day_in(const WrittenDate& written, int year) {
