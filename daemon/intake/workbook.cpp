@@ -6,8 +6,6 @@
 #include <map>
 #include <optional>
 #include <orcus/sax_parser.hpp>
-#include <orcus/zip_archive.hpp>
-#include <orcus/zip_archive_stream.hpp>
 #include <string>
 #include <utility>
 
@@ -22,8 +20,8 @@ namespace districtd {
 namespace {
 
 // liborcus' reader of whole workbooks leaves out inline strings and parts that are named from the
-// root, both of which exporting programs write. Its zip and XML readers are used here, and what a
-// workbook's parts mean is read from ECMA-376 part 1, 18.
+// root, both of which exporting programs write. Its XML reader is used here, and what a workbook's
+// parts mean is read from ECMA-376 part 1, 18.
 
 using Element = orcus::sax::parser_element;
 using Attribute = orcus::sax::parser_attribute;
@@ -69,15 +67,14 @@ class PartHandler : public orcus::sax_handler {
   std::vector<std::pair<std::string, std::string>> attributes_;
 };
 
+// `part` is empty where the workbook has none of that name.
 template <typename Handler>
-void parse(const std::vector<unsigned char>& part, Handler& handler) {
+void parse(std::string part, Handler& handler) {
   if (part.empty()) return;
-  // The parser looks at the byte behind the end of what is cut off.
-  std::string bounded(reinterpret_cast<const char*>(part.data()), part.size());
-  bounded += '\0';
-  const std::string_view text(bounded.data(), part.size());
-  if (first_invalid_utf8(text) != std::string_view::npos) throw Damaged("其中的文字不是 UTF-8");
-  orcus::sax_parser<Handler> parser(text.data(), text.size(), handler);
+  if (first_invalid_utf8(part) != std::string_view::npos) throw Damaged("其中的文字不是 UTF-8");
+  const std::size_t size = part.size();
+  part += '\0';  // the parser looks at the byte behind the end of what is cut off
+  orcus::sax_parser<Handler> parser(part.data(), size, handler);
   parser.parse();
 }
 
@@ -228,18 +225,25 @@ class SheetReader : public PartHandler {
     return shown(number, styles_.format_of(format_), since_1904_);
   }
 
+  // Empty rows and cells take memory too.
+  void take_room(std::size_t more) {
+    if (more > cells_left_) throw TooLarge();
+    cells_left_ -= more;
+  }
+
   void put() {
     if (value_.empty()) return;
     std::string cell = text();
     if (trim(cell).empty()) return;
     if (row_ == 0 || column_ == 0 || row_ > kMostRows) throw Damaged("单元格编号无效");
     if (column_ > kMostColumns) throw TooLarge();
-    if (sheet_.rows.size() < row_) sheet_.rows.resize(row_);
+    if (sheet_.rows.size() < row_) {
+      take_room(row_ - sheet_.rows.size());
+      sheet_.rows.resize(row_);
+    }
     auto& cells = sheet_.rows[row_ - 1];
     if (cells.size() < column_) {
-      const std::size_t more = column_ - cells.size();
-      if (more > cells_left_) throw TooLarge();
-      cells_left_ -= more;
+      take_room(column_ - cells.size());
       cells.resize(column_);
     }
     cells[column_ - 1] = std::move(cell);
@@ -273,30 +277,36 @@ std::string part_name(const std::string& folder, std::string target) {
 
 class Archive {
  public:
-  explicit Archive(std::string_view body)
-      : stream_(reinterpret_cast<const std::uint8_t*>(body.data()), body.size()), zip_(&stream_) {
-    zip_.load();
+  Archive(std::string_view body, const ZipDirectory& directory)
+      : body_(body), directory_(directory) {}
+
+  // Empty where there is none. A part may be asked for more than once, but all that is unpacked has
+  // its limit.
+  std::string part(const std::string& name) {
+    for (const ZipEntry& entry : directory_.entries) {
+      if (entry.name != name) continue;
+      if (entry.unpacked > left_) throw TooLarge();
+      left_ -= entry.unpacked;
+      auto content = unpack(body_, entry);
+      if (!content) throw Damaged("其中的“" + name + "”不完整");
+      return std::move(*content);
+    }
+    return {};
   }
 
-  // Empty where there is none.
-  std::vector<unsigned char> part(const std::string& name) const {
-    std::vector<unsigned char> content;
-    if (!zip_.read_file_entry(name, content)) content.clear();
-    return content;
-  }
-
-  std::map<std::string, Relation> relations(const std::string& name) const {
+  std::map<std::string, Relation> relations(const std::string& name) {
     RelationsReader reader;
     parse(part(name), reader);
     return std::move(reader.relations);
   }
 
  private:
-  orcus::zip_archive_stream_blob stream_;
-  orcus::zip_archive zip_;
+  std::string_view body_;
+  const ZipDirectory& directory_;
+  std::uint64_t left_ = kMostUnpackedBytes;
 };
 
-std::vector<Sheet> read_sheets(const Archive& archive) {
+std::vector<Sheet> read_sheets(Archive archive) {
   std::string workbook = "xl/workbook.xml";
   for (const auto& [id, relation] : archive.relations("_rels/.rels")) {
     if (relation.type.ends_with("/officeDocument")) workbook = part_name("", relation.target);
@@ -322,9 +332,9 @@ std::vector<Sheet> read_sheets(const Archive& archive) {
     if (relation == relations.end() || !relation->second.type.ends_with("/worksheet")) continue;
     Sheet& sheet = sheets.emplace_back(Sheet{name, {}});
     SheetReader cells(sheet, strings, styles, reader.since_1904, cells_left);
-    const auto part = archive.part(part_name(folder, relation->second.target));
+    std::string part = archive.part(part_name(folder, relation->second.target));
     if (part.empty()) throw Damaged("缺少工作表“" + name + "”的内容");
-    parse(part, cells);
+    parse(std::move(part), cells);
   }
   return sheets;
 }
@@ -338,20 +348,18 @@ RowError too_large(std::string_view what, std::string_view most) {
 }
 
 // What can be told before anything is unpacked.
-std::optional<RowError> look_inside(std::string_view body) {
-  const auto directory = read_zip_directory(body);
-  if (!directory) return damaged("压缩包不完整");
-  if (directory->is_encrypted) return explain(Refusal::encrypted_workbook, 0, "", "");
+std::optional<RowError> look_inside(const ZipDirectory& directory) {
+  if (directory.is_encrypted) return explain(Refusal::encrypted_workbook, 0, "", "");
   const auto holds = [&](std::string_view piece) {
     return std::any_of(
-        directory->names.begin(), directory->names.end(),
-        [&](const std::string& name) { return name.find(piece) != std::string::npos; });
+        directory.entries.begin(), directory.entries.end(),
+        [&](const ZipEntry& entry) { return entry.name.find(piece) != std::string::npos; });
   };
   for (const std::string_view macros : {"vbaProject.bin", "macrosheets/"}) {
     if (holds(macros)) return explain(Refusal::macro_workbook, 0, "", "", {macros});
   }
-  if (directory->unpacked > kMostUnpackedBytes) {
-    return too_large(std::to_string(directory->unpacked >> 20U) + " MiB",
+  if (directory.unpacked > kMostUnpackedBytes) {
+    return too_large(std::to_string(directory.unpacked >> 20U) + " MiB",
                      std::to_string(kMostUnpackedBytes >> 20U) + " MiB");
   }
   if (!holds("workbook.xml")) return damaged("压缩包里没有 xl/workbook.xml，不是 xlsx");
@@ -361,9 +369,11 @@ std::optional<RowError> look_inside(std::string_view body) {
 }  // namespace
 
 std::variant<std::vector<Sheet>, RowError> read_workbook(std::string_view body) {
-  if (auto error = look_inside(body)) return std::move(*error);
+  const auto directory = read_zip_directory(body);
+  if (!directory) return damaged("压缩包不完整");
+  if (auto error = look_inside(*directory)) return std::move(*error);
   try {
-    std::vector<Sheet> sheets = read_sheets(Archive(body));
+    std::vector<Sheet> sheets = read_sheets(Archive(body, *directory));
     if (sheets.empty()) return damaged("没有工作表");
     return sheets;
   } catch (const TooLarge&) {

@@ -1,4 +1,5 @@
-// What a zip archive says that it holds, before anything of it is unpacked. Pure.
+// Zip archives, of which nothing is believed: what one says that it holds is known before anything
+// of it is unpacked, and no entry is unpacked beyond what it said. Pure. By zlib.
 #pragma once
 
 #include <cstdint>
@@ -9,8 +10,16 @@
 
 namespace districtd {
 
+struct ZipEntry {
+  std::string name;
+  std::uint64_t method = 0;  // 0 stored, 8 deflated
+  std::uint64_t packed = 0;  // bytes
+  std::uint64_t unpacked = 0;
+  std::uint64_t offset = 0;  // of its local header
+};
+
 struct ZipDirectory {
-  std::vector<std::string> names;
+  std::vector<ZipEntry> entries;
   std::uint64_t unpacked = 0;  // bytes of all entries
   bool is_encrypted = false;   // an entry is
 };
@@ -18,5 +27,8 @@ struct ZipDirectory {
 // Reads the central directory (APPNOTE.TXT 4.3.12); nullopt where it is damaged, of several disks
 // or zip64, which no workbook needs.
 std::optional<ZipDirectory> read_zip_directory(std::string_view archive);
+
+// The content of an entry; nullopt where it is damaged or larger than it said.
+std::optional<std::string> unpack(std::string_view archive, const ZipEntry& entry);
 
 }  // namespace districtd
