@@ -195,7 +195,7 @@ Decoded decode_unusual_csv(std::string_view text, const ColumnMapping& mapping, 
     if (auto* const found = std::get_if<Layout>(&layout)) {
       return decode_table(table, *found, std::move(rows));
     }
-    RowError& error = std::get<RowError>(layout);
+    auto& error = std::get<RowError>(layout);
     // A row that has the columns twice is a header all the same.
     if (!why || (error.code == "duplicate_column" && why->code != "duplicate_column")) {
       why = std::move(error);

@@ -207,7 +207,7 @@ bool is_header(const Candidate& candidate, const Layout& above) {
 
 void keep_above(const Cells& cells, Layout& above, std::size_t& bytes) {
   read_above(cells, above);
-  for (const std::string& cell : cells) bytes += cell.size() + sizeof(cell);
+  for (const std::string& cell : cells) bytes += cell.size() + sizeof(std::string);
   if (bytes <= kMostPreambleBytes) above.preamble.push_back(cells);
 }
 

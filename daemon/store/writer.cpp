@@ -340,6 +340,17 @@ std::optional<Reading> Writer::reading_before(Key key, const Newest& newest, Dat
   if (newest_day < as_of && newest.value != kTakenBack && !taken_back(newest_day)) {
     return Reading{newest_day, newest.value, Date{}};
   }
+  // What was read ahead is whole between its first day and known_through_.
+  if (days(as_of) <= known_through_) {
+    auto at = std::lower_bound(known_.begin(), known_.end(), days(as_of),
+                               [](const Known& k, std::int32_t day) { return k.as_of < day; });
+    while (at != known_.begin()) {
+      --at;
+      const Date day = date_from(at->as_of);
+      if (mine && mine->as_of >= day) return mine;
+      if (at->value != kTakenBack && !taken_back(day)) return Reading{day, at->value, Date{}};
+    }
+  }
   sqlite::Statement& earlier = statements_->earlier;
   earlier.bind(1, std::int64_t{key}).bind(2, std::int64_t{days(as_of)});
   std::optional<Reading> found;

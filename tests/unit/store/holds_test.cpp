@@ -86,6 +86,24 @@ TEST_F(HoldsTest, TheValueBeforeIsFoundInTheSubmissionInTheFileAndAcrossCorrecti
   EXPECT_THAT(flags(say(day(2026, 7, 1), 8)), IsEmpty());  // June's 10 is gone; May's 7 is before
 }
 
+// Of many days that are known already the values are read ahead, and have to say the same.
+TEST_F(HoldsTest, ALongHistoryThatIsCorrectedAtOnceIsComparedDayByDay) {
+  std::vector<Row> rows;
+  for (unsigned month = 1; month <= 6; ++month)
+    rows.push_back({0, day(2026, month, 28), 10.0 * month});
+  say(rows);
+  say(day(2026, 3, 28), kTakenBack);
+  // 10 20 (none) 40 50 60 becomes 10 9 (none) 8 50 60 at once.
+  const Receipt receipt = say({{0, day(2026, 2, 28), 9},
+                               {0, day(2026, 4, 28), 8},
+                               {0, day(2026, 5, 28), 50},
+                               {0, day(2026, 6, 28), 49}});
+  ASSERT_THAT(flags(receipt), ElementsAre("decrease", "decrease", "decrease"));
+  EXPECT_THAT(receipt.flags[0].message, HasSubstr("2026-01-28 的 10"));
+  EXPECT_THAT(receipt.flags[1].message, HasSubstr("2026-02-28 的 9"));
+  EXPECT_THAT(receipt.flags[2].message, HasSubstr("2026-05-28 的 50"));
+}
+
 TEST_F(HoldsTest, AValueThatStandsForThreePeriodsIsTold) {
   EXPECT_THAT(flags(say(day(2026, 4, 30), 5)), IsEmpty());
   EXPECT_THAT(flags(say(may_, 5)), IsEmpty());
