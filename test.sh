@@ -87,6 +87,15 @@ dashboards() {
   install_node && scripts/dashboards.sh check
 }
 
+# A few seconds each; tests/fuzz/run.sh 600 is what a release gets.
+fuzz() {
+  if ! command -v clang++ >/dev/null; then
+    echo "clang is not installed: nothing is fuzzed"
+    return 0
+  fi
+  tests/fuzz/run.sh 5
+}
+
 peers=()
 read -r -a peers -d '' <<<"${packages[peers]}" || true
 
@@ -99,6 +108,7 @@ if [[ $quick == no ]]; then
   stage "clang-tidy" scripts/tidy.sh || true
   stage "address and undefined behaviour sanitizers" address_sanitizer || true
   stage "thread sanitizer" thread_sanitizer || true
+  stage "fuzzing, briefly" fuzz || true
 fi
 stage "release tests" ctest --preset release "${ctest_options[@]}" || true
 finish

@@ -183,8 +183,9 @@ class HttpClient::Exchange : public std::enable_shared_from_this<Exchange> {
       if (auto* failure = std::get_if<FetchFailure>(&next)) co_return std::move(*failure);
       auto& next_url = std::get<urls::url>(next);
       if (!same_origin(url, next_url)) {
-        std::erase_if(what_.headers,
-                      [](const auto& header) { return is_credential(header.first); });
+        std::erase_if(what_.headers, [this](const auto& header) {
+          return is_credential(header.first) || beast::iequals(header.first, what_.secret_header);
+        });
       }
       url = std::move(next_url);
     }
@@ -276,8 +277,13 @@ class HttpClient::Exchange : public std::enable_shared_from_this<Exchange> {
     };
     boost::system::error_code error;
     SSL_CTX_set_min_proto_version(connection.tls_context.native_handle(), TLS1_2_VERSION);
-    connection.tls_context.set_default_verify_paths(error);
-    if (error) co_return failed("the system's certificate authorities cannot be read");
+    if (what_.ca_file.empty()) {
+      connection.tls_context.set_default_verify_paths(error);
+      if (error) co_return failed("the system's certificate authorities cannot be read");
+    } else {
+      connection.tls_context.load_verify_file(what_.ca_file, error);
+      if (error) co_return failed("no certificate authority can be read from " + what_.ca_file);
+    }
     connection.tls.emplace(connection.socket, connection.tls_context);
     auto& tls = *connection.tls;
     tls.set_verify_mode(asio::ssl::verify_peer);

@@ -26,6 +26,8 @@ struct HttpFetch {
   // Followed only for GET, never to another scheme. Authorization and Cookie do not travel to
   // another host or port.
   unsigned max_redirects = 5;
+  std::string secret_header;  // the name of another header that stays with its host and port
+  std::string ca_file;        // PEM: these authorities are trusted instead of the system's
 };
 
 // A whole answer, whatever its status.

@@ -114,10 +114,16 @@ class HttpPull::Impl : public std::enable_shared_from_this<HttpPull::Impl> {
     what.timeout = source_.timeout;
     what.max_bytes = source_.max_bytes;
     what.max_redirects = kMostRedirects;
-    what.headers = {{"Accept", "text/csv, application/json;q=0.9, */*;q=0.5"},
-                    {"Accept-Encoding", "identity"}};
+    what.ca_file = source_.ca_file;
+    what.headers = {
+        {"Accept", "text/csv, application/json;q=0.9, " + std::string(kXlsx) + ";q=0.9, */*;q=0.5"},
+        {"Accept-Encoding", "identity"}};
     if (!etag_.empty()) what.headers.emplace_back("If-None-Match", etag_);
     if (!last_modified_.empty()) what.headers.emplace_back("If-Modified-Since", last_modified_);
+    if (!source_.credential_header.empty()) {
+      what.headers.emplace_back(source_.credential_header, source_.credential);
+      what.secret_header = source_.credential_header;
+    }
     is_conditional_ = !etag_.empty() || !last_modified_.empty();
     client_.fetch(std::move(what), [weak = weak_from_this()](FetchResult result) {
       if (const auto self = weak.lock()) self->fetched(std::move(result));
@@ -147,7 +153,7 @@ class HttpPull::Impl : public std::enable_shared_from_this<HttpPull::Impl> {
       return failed("media_type",
                     answer.url + " answers with a page (" +
                         (content_type.empty() ? "HTML or XML" : std::string(content_type)) +
-                        "); CSV or JSON was expected");
+                        "); CSV, JSON or xlsx was expected");
     }
     const std::string sha256 = sha256_hex(answer.body);
     if (sha256 == settled_) {
@@ -158,6 +164,14 @@ class HttpPull::Impl : public std::enable_shared_from_this<HttpPull::Impl> {
   }
 
   void submit(FetchAnswer answer, const std::string& sha256) {
+    if (source_.json && submission_type(answer) == kJson) {
+      auto mapped = mapped_json(answer.body, *source_.json);
+      if (!mapped) {
+        return failed("media_type", answer.url + " answers with JSON that has no array at '" +
+                                        source_.json->rows + "', where its rows were expected");
+      }
+      answer.body = std::move(*mapped);
+    }
     submitted_on_ = today();
     Submission submission{source_.department, "http_pull", submission_type(answer), source_.url,
                           std::move(answer.body)};

@@ -5,10 +5,12 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <boost/asio/io_context.hpp>
 
+#include "collectors/json_mapping.h"
 #include "collectors/submission.h"
 
 namespace districtd {
@@ -20,6 +22,11 @@ struct HttpPullSource {
   std::chrono::seconds every{3600};
   std::chrono::seconds timeout{30};     // of one fetch, redirects included
   std::uint64_t max_bytes = 64u << 20;  // of one answer
+  // "Authorization: Bearer ..." or another header, as the credential's file says; "" for none.
+  std::string credential_header;
+  std::string credential;
+  std::string ca_file;              // PEM: a private authority
+  std::optional<JsonMapping> json;  // of answers that are JSON of another shape
   friend bool operator==(const HttpPullSource&, const HttpPullSource&) = default;
 };
 

@@ -12,6 +12,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "collectors/gzip.h"
 #include "collectors/receipt_json.h"
 
 namespace districtd {
@@ -90,21 +91,22 @@ PushAnswer unauthorized(std::string_view authorization) {
 std::optional<PushAnswer> media_type_refusal(const MediaType& media) {
   constexpr std::string_view kCode = "unsupported_media_type";
   constexpr std::string_view kAccepted =
-      "支持的 Content-Type 有：text/csv、application/csv、application/json。";
-  if (media.type == kXlsx) {
-    return refusal(415, kCode,
-                   "暂不支持直接报送 Excel 工作簿，请另存为“CSV UTF-8（逗号分隔）”后再报送。");
-  }
+      "支持的 Content-Type 有：text/csv、application/json、"
+      "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet（xlsx）。";
   if (media.type.empty()) {
     return refusal(415, kCode, "请求没有说明数据格式。" + std::string(kAccepted));
   }
   if (media.type != "text/csv" && media.type != "application/csv" &&
-      media.type != "application/json") {
+      media.type != "application/json" && media.type != kXlsx) {
     return refusal(415, kCode, "不支持数据格式“" + media.type + "”。" + std::string(kAccepted));
   }
-  if (!media.charset.empty() && media.charset != "utf-8" && media.charset != "utf8") {
-    return refusal(415, kCode,
-                   "不支持字符编码“" + media.charset + "”，请将数据转换为 UTF-8 后再报送。");
+  // Only a first look: in which of them the bytes really are is told by the bytes.
+  constexpr std::array<std::string_view, 9> kCharsets = {
+      "", "utf-8", "utf8", "gbk", "gb2312", "gb18030", "utf-16", "utf-16le", "utf-16be"};
+  if (std::find(kCharsets.begin(), kCharsets.end(), media.charset) == kCharsets.end()) {
+    return refusal(
+        415, kCode,
+        "不支持字符编码“" + media.charset + "”，应为 UTF-8、GB18030（GBK、GB2312）或 UTF-16。");
   }
   return std::nullopt;
 }
@@ -130,18 +132,28 @@ PushAnswer answer_of(const SubmissionResult& result) {
 HttpPush::HttpPush(SubmissionSink& sink, std::vector<PushToken> tokens)
     : sink_(sink), tokens_(std::move(tokens)) {}
 
-std::string HttpPush::authenticate(std::string_view authorization) const {
+const PushToken* HttpPush::find_token(std::string_view authorization) const {
   const std::string_view token = bearer_token(authorization);
-  if (token.empty()) return {};
+  if (token.empty()) return nullptr;
   const std::string hash = sha256_hex(token);
-  std::string department;
+  const PushToken* found = nullptr;
   for (const PushToken& known : tokens_) {
     if (known.sha256.size() == hash.size() &&
         CRYPTO_memcmp(known.sha256.data(), hash.data(), hash.size()) == 0) {
-      department = known.department;
+      found = &known;
     }
   }
-  return department;
+  return found;
+}
+
+std::string HttpPush::authenticate(std::string_view authorization) const {
+  const PushToken* const token = find_token(authorization);
+  return token != nullptr ? token->department : std::string();
+}
+
+bool HttpPush::is_office(std::string_view authorization) const {
+  const PushToken* const token = find_token(authorization);
+  return token != nullptr && token->is_office;
 }
 
 std::optional<PushAnswer> HttpPush::turn_away(std::string_view authorization) const {
@@ -150,12 +162,47 @@ std::optional<PushAnswer> HttpPush::turn_away(std::string_view authorization) co
 }
 
 void HttpPush::handle(PushRequest request, std::function<void(PushAnswer)> done) {
-  std::string department = authenticate(request.authorization);
-  if (department.empty()) return done(unauthorized(request.authorization));
+  const PushToken* const token = find_token(request.authorization);
+  if (token == nullptr || token->is_office) return done(unauthorized(request.authorization));
+  if (const auto wait = rate_.take(token->sha256, PushRate::Clock::now())) {
+    PushAnswer answer =
+        refusal(429, "too_many_requests",
+                "报送太频繁，请在 " + std::to_string(wait->count()) + " 秒之后再报送。");
+    answer.headers.emplace_back("Retry-After", std::to_string(wait->count()));
+    return done(std::move(answer));
+  }
   MediaType media = parse_media_type(request.content_type);
   if (auto refused = media_type_refusal(media)) return done(std::move(*refused));
+  if (!request.idempotency_key.empty()) {
+    const std::string key = token->sha256 + request.idempotency_key;
+    switch (answered_.look_up(key, sha256_hex(request.body), done)) {
+      case AnsweredPushes::Seen::before:
+        return;
+      case AnsweredPushes::Seen::with_another_body:
+        return done(refusal(422, "idempotency_key_reused",
+                            "这个 Idempotency-Key 已用于内容不同的报送；每次报送应使用新的键。"));
+      case AnsweredPushes::Seen::never:
+        done = [this, key, done = std::move(done)](const PushAnswer& answer) {
+          answered_.answered(key, answer, answer.status != 503);
+          done(answer);
+        };
+        break;
+    }
+  }
+  if (request.content_encoding == "gzip") {
+    Unpacked unpacked = gunzip(request.body, limits_.max_body_bytes);
+    if (unpacked.fault == Unpacked::Fault::too_large) {
+      return done(refusal(
+          413, "too_large",
+          "正文解压后超过 " + std::to_string(limits_.max_body_bytes) + " 字节，请拆成几次报送。"));
+    }
+    if (unpacked.fault == Unpacked::Fault::damaged) {
+      return done(refusal(400, "bad_gzip", "正文不是完整的 gzip，请重新压缩后报送。"));
+    }
+    request.body = std::move(unpacked.body);
+  }
   Submission submission;
-  submission.department = std::move(department);
+  submission.department = token->department;
   submission.collector = "http_push";
   submission.media_type = std::move(media.type);
   submission.name = std::move(request.peer);
@@ -166,6 +213,11 @@ void HttpPush::handle(PushRequest request, std::function<void(PushAnswer)> done)
 }
 
 void HttpPush::set_tokens(std::vector<PushToken> tokens) { tokens_ = std::move(tokens); }
+
+void HttpPush::set_limits(PushLimits limits) {
+  limits_ = limits;
+  rate_.set_limit(limits.per_minute);
+}
 
 std::string new_token() {
   std::array<unsigned char, 32> bytes;

@@ -12,12 +12,18 @@
 namespace districtd {
 
 // {"submission","received_at","department","rows","accepted","corrected","unchanged","rejected",
-//  "errors":[{"row","column","value","code","message"}]}, one line, UTF-8. Where more rows were
-// refused than a receipt lists, "errors_truncated": true follows.
+//  "errors":[{"row","column","value","code","message"}],"encoding","empty","flagged","held",
+//  "flags":[{"row","column","value","flag","message"}],"notes":[..]}, one line, UTF-8. Where more
+// rows were refused than a receipt lists, "errors_truncated": true follows.
 std::string to_json(const Receipt& receipt);
 
 // The errors alone, as the array above; what the store keeps of a receipt.
 std::string errors_to_json(const std::vector<RowError>& errors);
+
+// The members from "encoding" to "notes" as an object, likewise; "" where there is nothing in them
+// but UTF-8. The inverse sets them; false where the text is no such JSON.
+std::string details_to_json(const Receipt& receipt);
+bool details_from_json(std::string_view text, Receipt& receipt);
 
 // The inverses, for the store and the clerk's client; nullopt where the text is no such JSON.
 std::optional<Receipt> receipt_from_json(std::string_view text);
@@ -25,6 +31,9 @@ std::optional<std::vector<RowError>> errors_from_json(std::string_view text);
 
 // {"error":{"code":..,"message":..}}, the answer of every refused request that has no receipt.
 std::string error_json(std::string_view code, std::string_view message);
+
+// The message of such an answer; "" of anything else.
+std::string error_message(std::string_view text);
 
 // RFC 3339 in UTC with milliseconds: "2026-07-08T01:15:30.123Z"; and its inverse, which also takes
 // an offset ("+08:00") and fewer or no fraction digits.

@@ -40,7 +40,16 @@ struct RefusedRow {
   std::vector<std::string> cells;
 };
 
-// What became of one submission. rows == accepted + corrected + unchanged + rejected.
+// A row that was read but is implausible, so that someone looks at it.
+struct RowFlag {
+  std::int64_t row = 0;  // as in RowError
+  std::string column;    // likewise
+  std::string value;     // in the catalogue's unit: "12.6亿元"
+  std::string flag;      // decrease, jump, over_100_percent or repeated
+  std::string message;   // one Chinese sentence: what is odd, and what becomes of the row
+};
+
+// What became of one submission. rows == accepted + corrected + unchanged + rejected + held.
 struct Receipt {
   // The most errors that one receipt lists; the counts go on counting.
   static constexpr std::size_t kMostErrors = 10'000;
@@ -53,8 +62,16 @@ struct Receipt {
   std::int64_t corrected = 0;  // replaced an earlier, different value, which stays in the record
   std::int64_t unchanged = 0;  // said again what was known
   std::int64_t rejected = 0;
-  std::vector<RowError> errors;     // in order of row, at most kMostErrors
-  std::vector<std::string> header;  // the file's header, for NAME.errors.csv; empty for JSON
+  std::int64_t held = 0;     // read, but waiting for the supervision office to confirm it
+  std::int64_t empty = 0;    // rows (cells of a wide table) that say that there is no value yet
+  std::int64_t flagged = 0;  // of those accepted, corrected or held
+  std::string encoding;      // "UTF-8", "GB18030", "UTF-16LE", "UTF-16BE", "XLSX"; "": unreadable
+  std::vector<RowError> errors;    // in order of row, at most kMostErrors
+  std::vector<RowFlag> flags;      // at most kMostErrors
+  std::vector<std::string> notes;  // what was assumed in reading it: Chinese sentences, a few
+  // For NAME.errors.csv: the rows above the header, which may say the unit, and the header.
+  std::vector<std::vector<std::string>> preamble;
+  std::vector<std::string> header;  // empty for JSON
   std::vector<RefusedRow> refused;  // beside `errors`; not part of the receipt's JSON
 };
 

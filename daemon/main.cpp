@@ -6,6 +6,7 @@
 #include <string>
 #include <CLI/CLI.hpp>
 
+#include "daemon/commands/confirm.h"
 #include "daemon/commands/extract.h"
 #include "daemon/commands/options.h"
 #include "daemon/commands/send.h"
@@ -137,7 +138,7 @@ int main(int argc, char** argv) {
   SendOptions send_options;
   CLI::App* const send_command =
       add(app, "send", "send files of figures to a daemon and print the receipts (报送)");
-  send_command->add_option("files", send_options.files, "CSV or JSON files")->required();
+  send_command->add_option("files", send_options.files, "CSV, xlsx or JSON files")->required();
   send_command->add_option("--server", send_options.server, "http(s)://HOST[:PORT]")->required();
   send_command
       ->add_option("--token-file", send_options.token_file, "file with the department's token")
@@ -175,13 +176,31 @@ int main(int argc, char** argv) {
     result = extract_report(extract_options, std::cout, std::cerr);
   });
 
+  ConfirmOptions confirm_options;
+  CLI::App* const confirm_command =
+      add(app, "confirm", "confirm the rows of a submission that wait, or send them back");
+  confirm_command->add_option("submission", confirm_options.submission, "the submission's id")
+      ->required();
+  confirm_command->add_flag("--reject", confirm_options.rejects, "send them back instead");
+  confirm_command->add_option("--server", confirm_options.server, "http(s)://HOST[:PORT]")
+      ->required();
+  confirm_command
+      ->add_option("--token-file", confirm_options.token_file,
+                   "file with a token of the office (role = office)")
+      ->required();
+  confirm_command->callback(
+      [&] { result = confirm_submission(confirm_options, std::cout, std::cerr); });
+
   TokenOptions token_options;
   CLI::App* const token_command = add(app, "token", "tokens with which departments push");
   token_command->require_subcommand(1);
   CLI::App* const new_command =
       add(*token_command, "new", "make a token and print the block for the configuration");
+  CLI::Option* const office =
+      new_command->add_flag("--office", token_options.is_office,
+                            "a token of the supervision office, to confirm rows with");
   new_command->add_option("--department", token_options.department, "the department's id")
-      ->required();
+      ->excludes(office);
   new_command->callback(
       [&] { result = new_department_token(token_options, std::cout, std::cerr); });
 

@@ -121,7 +121,8 @@ std::string observations_member(const Target& target,
   for (const StoredObservation& observation : observations) {
     if (out.back() != '[') out += ",\n ";
     out += "{\"as_of\":" + json_text(to_string(observation.as_of));
-    out += ",\"value\":" + (target.kind == Kind::pledge
+    const bool is_withdrawn = observation.value == kTakenBack;
+    out += ",\"value\":" + (target.kind == Kind::pledge || is_withdrawn
                                 ? "null"
                                 : json_number(target.unit.from_base(observation.value)));
     out += ",\"note\":" + json_text(observation.note);
@@ -129,7 +130,8 @@ std::string observations_member(const Target& target,
     out += ",\"received_at\":" + json_text(to_rfc3339(observation.received_at));
     out += ",\"collector\":" + json_text(observation.collector);
     out += ",\"source\":" + json_text(observation.name);
-    out += std::string{",\"superseded\":"} + (observation.superseded ? "true}" : "false}");
+    out += std::string{",\"superseded\":"} + (observation.superseded ? "true" : "false");
+    out += is_withdrawn ? ",\"withdrawn\":true}" : "}";
   }
   return out + "]";
 }

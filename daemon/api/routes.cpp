@@ -206,7 +206,8 @@ HttpAnswer answer_of(PushAnswer pushed) {
 void push_observations(const ApiParts& parts, HttpRequest request, HttpReply reply) {
   parts.push.handle(
       {std::move(request.authorization), std::move(request.content_type), std::move(request.peer),
-       std::move(request.body)},
+       std::move(request.body), std::move(request.content_encoding),
+       std::move(request.idempotency_key)},
       [reply = std::move(reply)](PushAnswer pushed) { reply(answer_of(std::move(pushed))); });
 }
 
@@ -216,6 +217,55 @@ HttpAnswer admit_push(const HttpPush& push, const HttpRequest& request) {
   HttpAnswer admitted;
   admitted.status = 0;
   return admitted;
+}
+
+// A stranger, or a department, decides nothing.
+HttpAnswer refuse_decision(const HttpPush& push, const HttpRequest& request) {
+  if (!push.authenticate(request.authorization).empty()) {
+    return error_answer(403, "forbidden", "部门的令牌不能确认或退回暂存的数据，应由督查室办理。");
+  }
+  if (auto refusal = push.turn_away(request.authorization)) return answer_of(std::move(*refusal));
+  return error_answer(401, "unauthorized", "令牌无效或已停用。");
+}
+
+HttpAnswer answer_of(Pipeline::Decided decided, const std::string& id) {
+  if (decided.undecided == "unknown_submission") {
+    return error_answer(404, decided.undecided, "没有编号为“" + id + "”的报送");
+  }
+  if (decided.undecided == "nothing_held") {
+    return error_answer(409, decided.undecided, "报送“" + id + "”中没有暂存的数据");
+  }
+  if (!decided.undecided.empty()) {
+    return error_answer(409, decided.undecided, "报送“" + id + "”中暂存的数据已经办理过");
+  }
+  if (decided.result.outcome == Outcome::unavailable) {
+    return error_answer(503, "unavailable", decided.result.reason);
+  }
+  return json_answer(to_json(decided.result.receipt) + "\n");
+}
+
+void decide_held(const ApiParts& parts, const HttpRequest& request, bool confirmed,
+                 HttpReply reply) {
+  if (!parts.push.is_office(request.authorization)) {
+    return reply(refuse_decision(parts.push, request));
+  }
+  const std::string whole = request.path.substr(0, request.path.rfind('/'));
+  const std::string id = whole.substr(whole.rfind('/') + 1);
+  parts.pipeline.decide(id, confirmed, request.peer,
+                        [reply = std::move(reply), id](Pipeline::Decided decided) {
+                          reply(answer_of(std::move(decided), id));
+                        });
+}
+
+void list_waiting(const ApiParts& parts, HttpReply reply) {
+  answer_from_store(parts, std::move(reply), [](const StoreReader& store) {
+    std::string body = "{\"waiting\":[";
+    for (const std::string& id : store.waiting()) {
+      if (body.back() != '[') body += ',';
+      body += json_text(id);
+    }
+    return json_answer(body + "]}\n");
+  });
 }
 
 void show_metrics(const ApiParts& parts, const HttpReply& reply) {
@@ -290,6 +340,14 @@ std::vector<HttpRoute> api_routes(const ApiParts& p) {
   routes.back().takes_body = true;
   add("GET", "/api/v1/submissions/{}", [p](const HttpRequest& request, HttpReply reply) {
     show_submission(p, request, std::move(reply));
+  });
+  add("GET", "/api/v1/submissions",
+      [p](const HttpRequest&, HttpReply reply) { list_waiting(p, std::move(reply)); });
+  add("POST", "/api/v1/submissions/{}/confirm", [p](const HttpRequest& request, HttpReply reply) {
+    decide_held(p, request, true, std::move(reply));
+  });
+  add("POST", "/api/v1/submissions/{}/reject", [p](const HttpRequest& request, HttpReply reply) {
+    decide_held(p, request, false, std::move(reply));
   });
   add("GET", "/api/v1/targets", [p](const HttpRequest& request, HttpReply reply) {
     list_targets(p, request, std::move(reply));

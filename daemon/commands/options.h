@@ -74,6 +74,7 @@ int backtest(const BacktestOptions& options, std::ostream& out, std::ostream& er
 
 struct TokenOptions {
   std::string department;
+  bool is_office = false;  // the supervision office's own, which confirms rows
 };
 // Prints a new token and the [[token]] block for the configuration.
 int new_department_token(const TokenOptions& options, std::ostream& out, std::ostream& err);

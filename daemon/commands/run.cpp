@@ -100,6 +100,8 @@ class Daemon {
   Daemon& operator=(const Daemon&) = delete;
 
   void run() {
+    pipeline_.set_rules({configuration_.mappings, configuration_.hold});
+    push_.set_limits({configuration_.max_body_bytes, configuration_.pushes_per_minute});
     pipeline_.start();
     office_.adopt(configuration_.bulletins, configuration_.district_name,
                   pipeline_.board().shared_catalogue());
@@ -294,10 +296,12 @@ class Daemon {
       return refuse_reload({{file_.string(), 0, 0, std::string{"[log] "} + e.what()}});
     }
     configuration_ = std::move(next.configuration);
+    pipeline_.set_rules({configuration_.mappings, configuration_.hold});
     pipeline_.adopt(std::move(next.catalogue));
     office_.adopt(configuration_.bulletins, configuration_.district_name,
                   pipeline_.board().shared_catalogue());
     push_.set_tokens(configuration_.tokens);
+    push_.set_limits({configuration_.max_body_bytes, configuration_.pushes_per_minute});
     server_.set_max_body_bytes(configuration_.max_body_bytes);
     if (!is_stopping_) start_collectors();
     show_alerting();

@@ -9,7 +9,6 @@
 #include <system_error>
 #include <utility>
 #include <variant>
-#include <boost/json.hpp>
 
 #include "collectors/http_client.h"
 #include "collectors/media_type.h"
@@ -129,8 +128,17 @@ bool print_receipt(const std::string& name, const Receipt& receipt, std::ostream
   out << name << "：共 " << receipt.rows << " 行，新收 " << receipt.accepted << " 行，更正 "
       << receipt.corrected << " 行，未变 " << receipt.unchanged << " 行，退回 " << receipt.rejected
       << " 行";
+  if (receipt.held > 0) out << "，暂存 " << receipt.held << " 行";
   if (!receipt.submission.empty()) out << "（回执号 " << printable(receipt.submission) << "）";
   out << "\n";
+  if (receipt.encoding != "UTF-8" && !receipt.encoding.empty()) {
+    out << "  文件编码：" << printable(receipt.encoding) << "。\n";
+  }
+  if (receipt.empty > 0) out << "  另有 " << receipt.empty << " 处没有填数值，没有计入。\n";
+  for (const std::string& note : receipt.notes) out << "  " << printable(note) << "\n";
+  for (const RowFlag& flag : receipt.flags) {
+    out << "  请核实：第 " << flag.row << " 行，" << printable(flag.message) << "\n";
+  }
   std::int64_t listed = 0;
   std::int64_t last_row = 0;
   for (const RowError& error : receipt.errors) {
@@ -143,17 +151,6 @@ bool print_receipt(const std::string& name, const Receipt& receipt, std::ostream
   }
   if (receipt.rejected > 0) out << "  请改正退回的行后重新报送；已收的行不受影响。\n";
   return receipt.rejected == 0 && receipt.errors.empty();
-}
-
-std::string said_by_server(std::string_view body) {
-  boost::system::error_code error;
-  const auto json = boost::json::parse(body, error);
-  if (error || !json.is_object()) return {};
-  const auto* fault = json.get_object().if_contains("error");
-  if (fault == nullptr || !fault->is_object()) return {};
-  const auto* message = fault->get_object().if_contains("message");
-  if (message == nullptr || !message->is_string()) return {};
-  return std::string(message->get_string());
 }
 
 struct Fault {
@@ -181,7 +178,7 @@ Fault fault_of(const FetchFailure& failure) {
 }
 
 Fault fault_of(const FetchAnswer& answer) {
-  const std::string said = printable(said_by_server(answer.body));
+  const std::string said = printable(error_message(answer.body));
   const std::string detail =
       "（HTTP " + std::to_string(answer.status) + (said.empty() ? "" : "：" + said) + "）";
   switch (answer.status) {

@@ -251,6 +251,7 @@ class CatalogueReader {
     }
     target.due_on_working_day =
         table.flag("due_on_working_day").value_or(target.due_on_working_day);
+    target.is_share = table.flag("share");
     target.weight = table.number("weight").value_or(target.weight);
     if (target.weight < 0) {
       table.find("weight", "'weight' is negative; expected 0 or more, 1 is usual");

@@ -2,9 +2,12 @@
 
 #include <date/tz.h>
 
+#include <openssl/evp.h>
+
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
+#include <fstream>
 #include <map>
 #include <set>
 #include <utility>
@@ -38,6 +41,16 @@ bool is_sha256(std::string_view text) {
   return text.size() == 64 && std::all_of(text.begin(), text.end(), [](char c) {
            return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
          });
+}
+
+std::string base64(std::string_view text) {
+  // Room for the terminating NUL, which EVP writes.
+  std::string encoded(4 * ((text.size() + 2) / 3) + 1, '\0');
+  const int length = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(encoded.data()),
+                                     reinterpret_cast<const unsigned char*>(text.data()),
+                                     static_cast<int>(text.size()));
+  encoded.resize(static_cast<std::size_t>(length));
+  return encoded;
 }
 
 // HOST:PORT with a numeric address, as the server binds it.
@@ -76,6 +89,7 @@ class ConfigurationReader {
     read_http_pulls(root);
     read_contacts(root);
     read_bulletins(root);
+    read_intake(root);
     root.finish();
     if (findings_.empty() && before_catalogue) before_catalogue(configuration_);
     return load_all();
@@ -210,6 +224,9 @@ class ConfigurationReader {
       }
     }
     duration(*table, "request_timeout", configuration_.request_timeout);
+    if (const auto most = table->integer("pushes_per_minute", 0, 1'000'000)) {
+      configuration_.pushes_per_minute = static_cast<unsigned>(*most);
+    }
     token_files_ = paths(*table, "token_files");
     table->finish();
   }
@@ -245,7 +262,9 @@ class ConfigurationReader {
   void read_tokens(TomlTable& root) {
     for (TomlTable& table : root.tables("token")) {
       PushToken token;
-      department(table, token.department);
+      const auto role = table.word("role", {"department", "office"});
+      token.is_office = role == std::size_t{1};
+      if (!token.is_office) department(table, token.department);
       token.sha256 = table.text("sha256", true).value_or("");
       if (!token.sha256.empty() && !is_sha256(token.sha256)) {
         table.find("sha256",
@@ -309,6 +328,16 @@ class ConfigurationReader {
       }
       duration(table, "every", source.every);
       duration(table, "timeout", source.timeout);
+      if (const auto text = table.text("max_size")) {
+        if (const auto size = parse_size(*text)) {
+          source.max_bytes = *size;
+        } else {
+          table.find("max_size", "'" + *text + "' is no size; expected such as \"64MiB\"");
+        }
+      }
+      if (const auto ca = path(table, "ca_file", false)) source.ca_file = ca->string();
+      read_credential(table, source);
+      read_json_mapping(table, source);
       if (!source.name.empty() && !names.insert(source.name).second) {
         table.find("name", "two [[http_pull]] are called '" + source.name + "'");
       }
@@ -506,6 +535,109 @@ class ConfigurationReader {
       table.finish();
       webhooks.push_back(std::move(webhook));
     }
+  // From files, so that no secret stands in a configuration that many may read.
+  void read_credential(TomlTable& table, HttpPullSource& source) {
+    const auto bearer = path(table, "bearer_file", false);
+    const auto basic = path(table, "basic_file", false);
+    const auto header = path(table, "header_file", false);
+    if ((bearer ? 1 : 0) + (basic ? 1 : 0) + (header ? 1 : 0) > 1) {
+      table.find("bearer_file", "one of 'bearer_file', 'basic_file' and 'header_file' is enough");
+      return;
+    }
+    const auto first_line = [&](std::string_view key, const std::filesystem::path& file) {
+      std::ifstream stream(file);
+      std::string line;
+      std::getline(stream, line);
+      while (line.ends_with('\r') || line.ends_with(' ')) line.pop_back();
+      if (line.empty()) {
+        table.find(key, file.string() +
+                            " cannot be read, or its first line is empty; it has to "
+                            "hold the credential");
+      }
+      return line;
+    };
+    source.credential_header = bearer || basic ? "Authorization" : "";
+    if (bearer) source.credential = "Bearer " + first_line("bearer_file", *bearer);
+    if (basic) {
+      const std::string pair = first_line("basic_file", *basic);
+      if (!pair.empty() && pair.find(':') == std::string::npos) {
+        table.find("basic_file", basic->string() + " has to hold USER:PASSWORD");
+      }
+      source.credential = "Basic " + base64(pair);
+    }
+    if (!header) return;
+    const std::string line = first_line("header_file", *header);
+    const std::size_t colon = line.find(':');
+    if (colon == std::string::npos || colon == 0) {
+      if (!line.empty()) table.find("header_file", header->string() + " has to hold NAME: VALUE");
+      return;
+    }
+    source.credential_header = line.substr(0, colon);
+    const std::size_t value = line.find_first_not_of(' ', colon + 1);
+    source.credential = value == std::string::npos ? "" : line.substr(value);
+  }
+
+  static void read_json_mapping(TomlTable& table, HttpPullSource& source) {
+    auto json = table.table("json");
+    if (!json) return;
+    JsonMapping mapping;
+    const auto pointer = [&](std::string_view key, std::string& out, bool required) {
+      out = json->text(key, required).value_or("");
+      if (!is_json_pointer(out)) {
+        json->find(key, "'" + out + "' is no JSON Pointer; expected such as \"/data/rows\"");
+      }
+    };
+    pointer("rows", mapping.rows, false);
+    pointer("target", mapping.target, true);
+    pointer("as_of", mapping.as_of, true);
+    pointer("value", mapping.value, true);
+    pointer("note", mapping.note, false);
+    json->finish();
+    source.json = std::move(mapping);
+  }
+
+  void read_intake(TomlTable& root) {
+    auto table = root.table("intake");
+    if (!table) return;
+    for (const std::string& word : table->texts("hold")) {
+      const auto known = std::find_if(kOddities.begin(), kOddities.end(),
+                                      [&](Oddity one) { return to_string(one) == word; });
+      if (known == kOddities.end()) {
+        table->find("hold", "'" + word +
+                                "' is nothing that a row is flagged for; expected decrease, jump, "
+                                "over_100_percent or repeated");
+        continue;
+      }
+      configuration_.hold =
+          static_cast<Oddities>(configuration_.hold | static_cast<std::uint8_t>(*known));
+    }
+    std::set<std::string> departments;
+    for (TomlTable& each : table->tables("mapping")) {
+      configuration_.mappings.push_back(read_mapping(each));
+      const std::string& id = configuration_.mappings.back().department;
+      if (!id.empty() && !departments.insert(id).second) {
+        each.find("department", "two [[intake.mapping]] are for '" + id + "'; one is enough");
+      }
+    }
+    table->finish();
+  }
+
+  ColumnMapping read_mapping(TomlTable& table) {
+    ColumnMapping mapping;
+    department(table, mapping.department);
+    for (std::size_t i = 0; i < kColumns; ++i) {
+      mapping.names[i] = table.texts(kColumnNames[i].english);
+    }
+    mapping.unit_names = table.texts("unit");
+    mapping.sheet = table.text("sheet").value_or("");
+    if (const auto year = table.integer("year", 1900, 2200)) {
+      mapping.year = static_cast<int>(*year);
+    }
+    if (const auto word = table.word("percentages", {"percent", "ratio"})) {
+      mapping.percentages = *word == 0 ? Percentages::percent : Percentages::ratio;
+    }
+    table.finish();
+    return mapping;
   }
 
   std::filesystem::path file_;

@@ -19,6 +19,8 @@
 #include "daemon/config/bulletin_config.h"
 #include "daemon/config/catalogue_file.h"
 #include "daemon/config/findings.h"
+#include "daemon/domain/plausibility.h"
+#include "daemon/intake/columns.h"
 #include "daemon/log/logging.h"
 
 namespace districtd {
@@ -32,6 +34,7 @@ struct Configuration {
   std::vector<std::string> listen = {"127.0.0.1:9480"};
   std::size_t max_body_bytes = 16U << 20;
   std::chrono::seconds request_timeout{30};
+  unsigned pushes_per_minute = 0;  // of one token; 0: no limit
   LogConfig log;
   std::vector<PushToken> tokens;
   std::vector<CsvDropOptions> csv_drops;
@@ -39,6 +42,8 @@ struct Configuration {
   std::optional<Alerting> alerting;
   std::vector<Contact> contacts;  // one for each department where [alerting] is there
   BulletinConfig bulletins;
+  std::vector<ColumnMapping> mappings;  // [[intake.mapping]]
+  Oddities hold = 0;                    // [intake] hold
 };
 
 // The configuration and the catalogue that it names.

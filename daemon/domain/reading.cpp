@@ -32,10 +32,15 @@ void Readings::record(std::string_view target, const Reading& reading) {
   auto& [readings, corrections] = entry(target);
   const auto place = place_of(readings, reading.as_of);
   if (place == readings.end() || place->as_of != reading.as_of) {
-    readings.insert(place, reading);
+    if (reading.value != kTakenBack) readings.insert(place, reading);
     return;
   }
-  place->value = reading.value;
+  if (reading.value == kTakenBack) {
+    readings.erase(place);
+  } else {
+    place->value = reading.value;
+    place->reported_on = std::min(place->reported_on, reading.reported_on);
+  }
   auto corrected = place_of(corrections, reading.as_of);
   if (corrected == corrections.end() || corrected->as_of != reading.as_of) {
     corrected = corrections.insert(corrected, {reading.as_of, 0});

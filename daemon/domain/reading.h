@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <string>
 #include <string_view>
@@ -23,12 +24,16 @@ struct Reading {
   friend bool operator==(const Reading&, const Reading&) = default;
 };
 
-// How many submissions replaced the value for an as_of.
+// How many submissions replaced the value for an as_of, or took it back.
 struct Corrections {
   Date as_of{};
   std::uint32_t count = 0;
   friend bool operator==(const Corrections&, const Corrections&) = default;
 };
+
+// The value of a reading that takes back what was said for its as_of (撤回): from then on there is
+// none.
+inline constexpr double kTakenBack = std::numeric_limits<double>::infinity();
 
 // The readings of every target that ever reported, by target id; also of targets that are not in
 // the catalogue (any more). A correction replaces the value that it corrects. Not thread-safe.
@@ -41,8 +46,9 @@ class Readings {
   // The days of which that target's values were corrected, by as_of. The same holds for the vector.
   const std::vector<Corrections>& corrections_of(std::string_view target);
 
-  // Takes a value that counts now. Where there is one for the same as_of its value is replaced, its
-  // reported_on stays, and the day has one correction more.
+  // Takes a value that counts now. Where there is one for the same as_of its value is replaced, the
+  // earlier reported_on of the two stays, and the day has one correction more. kTakenBack takes the
+  // one for that as_of away, which is a correction too.
   void record(std::string_view target, const Reading& reading);
 
   // All of a target's at once: by as_of, one an as_of.

@@ -86,6 +86,7 @@ struct Target {
   std::string section;  // heading in the report
   std::string quote;    // verbatim
 
+  std::optional<bool> is_share;     // whether no value can pass 100 %; empty: see plausibility.h
   bool due_on_working_day = false;  // a report due on a day off is due on the next working day
   double weight = 1;                // in the department's score, >= 0
   // The shape of the year before, where it is known: the share of that year's total that was

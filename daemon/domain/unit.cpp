@@ -85,6 +85,7 @@ std::optional<Unit> Unit::parse(std::string_view text) {
   while (!text.empty() && !set_noun(text)) {
     if (take_scale()) continue;
     unit.dimension_ = text;
+    unit.is_known_ = false;
     break;
   }
   return unit;

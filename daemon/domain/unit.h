@@ -26,6 +26,9 @@ class Unit {
   // True for % and its kin: values are ratios, and deviations percentage points.
   bool is_percentage() const { return dimension_ == "ratio"; }
 
+  // False for a noun of which only the name is known ("吨"), true for no noun at all.
+  bool is_known() const { return is_known_; }
+
   // The base value of `value` in the unit of a cell, for a target in this unit; nullopt where the
   // two are not compatible. Counts (条, 个, 名, 家, 项, 件, 人 ...) are compatible with one
   // another; a cell's unit that is only a scale ("万") takes this unit's noun, except for %; % goes
@@ -44,6 +47,7 @@ class Unit {
 
  private:
   std::string symbol_;
+  bool is_known_ = true;
   std::string dimension_;  // "CNY", "USD", "ratio", "m2", "count", "" or the unknown noun itself
   double scale_ = 1;       // base = value * scale * numerator / denominator
   double numerator_ = 1;

@@ -101,6 +101,11 @@ class DaemonMetrics::Impl {
           .Name("districtd_refusals_total")
           .Help("Reasons given for refusing rows and whole submissions, by the receipts' codes.")
           .Register(registry);
+  Family<Counter>& flagged =
+      BuildCounter()
+          .Name("districtd_rows_flagged_total")
+          .Help("Rows that were read but are implausible, by what is odd about them.")
+          .Register(registry);
   Family<Histogram>& requests =
       BuildHistogram()
           .Name("districtd_http_request_duration_seconds")
@@ -189,6 +194,11 @@ void DaemonMetrics::count(std::string_view collector, std::string_view departmen
   for (const RowError& error : result.receipt.errors) {
     impl_->refusals.Add({{"department", std::string(department)}, {"reason", error.code}})
         .Increment();
+  }
+  if (result.receipt.held > 0) add_rows("held", result.receipt.held);
+  if (result.receipt.empty > 0) add_rows("empty", result.receipt.empty);
+  for (const RowFlag& flag : result.receipt.flags) {
+    impl_->flagged.Add({{"department", std::string(department)}, {"flag", flag.flag}}).Increment();
   }
 }
 

@@ -20,8 +20,9 @@ class DaemonMetrics {
 
   // districtd_submissions_total{collector,department,result} with result taken, refused, unreadable
   // or unavailable, and districtd_rows_total{...} with result accepted, corrected, unchanged or
-  // rejected; districtd_refusals_total{department,reason} with the code of each error that the
-  // receipt lists.
+  // rejected, also held or empty where there are any; districtd_refusals_total{department,reason}
+  // with the code of each error that the receipt lists; districtd_rows_flagged_total{department,
+  // flag}.
   void count(const Submission& submission, const SubmissionResult& result);
   void count(std::string_view collector, std::string_view department,
              const SubmissionResult& result);
@@ -37,6 +38,7 @@ class DaemonMetrics {
 
   // The source is no longer in the configuration: it has no series any more.
   void forget_pull(std::string_view name);
+
   // districtd_bulletins_total{kind,result} with result made, unchanged, skipped, failed or
   // format_failed.
   void count_bulletin(std::string_view kind, std::string_view result);

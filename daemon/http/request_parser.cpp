@@ -33,7 +33,7 @@ void RequestParser::on_request_impl(http::verb verb, Text method, Text target, i
   is_head_ = verb == http::verb::head;
 }
 
-void RequestParser::on_field_impl(Field field, Text, Text value, ErrorCode&) {
+void RequestParser::on_field_impl(Field field, Text name, Text value, ErrorCode&) {
   if (header_done_) return;  // a trailer must not replace what was decided by the header
   namespace beast = boost::beast;
   switch (field) {
@@ -55,7 +55,11 @@ void RequestParser::on_field_impl(Field field, Text, Text value, ErrorCode&) {
       unknown_transfer_encoding_ |= !beast::iequals(value, "chunked");
       break;
     case Field::content_encoding:
-      content_encoded_ |= !beast::iequals(value, "identity");
+      if (beast::iequals(value, "gzip")) request_.content_encoding = "gzip";
+      content_encoded_ |= !beast::iequals(value, "identity") && !beast::iequals(value, "gzip");
+      break;
+    case Field::unknown:
+      if (beast::iequals(name, "Idempotency-Key")) request_.idempotency_key = value;
       break;
     default:
       break;
@@ -121,7 +125,7 @@ std::optional<RequestParser::Fault> RequestParser::header_fault() const {
     return Fault{501, "unsupported_transfer_encoding", "Transfer-Encoding 只支持 chunked。"};
   }
   if (content_encoded_) {
-    return Fault{415, "unsupported_content_encoding", "请求正文不能压缩，请直接发送原文。"};
+    return Fault{415, "unsupported_content_encoding", "请求正文只能用 gzip 压缩，或直接发送原文。"};
   }
   return std::nullopt;
 }

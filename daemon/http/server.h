@@ -19,6 +19,8 @@ struct HttpRequest {
   std::vector<std::pair<std::string, std::string>> query;  // decoded
   std::string authorization;
   std::string content_type;
+  std::string content_encoding;  // "" or "gzip"; what takes the body has to unpack it
+  std::string idempotency_key;
   std::string peer;
   std::string body;
 };

@@ -1,23 +1,63 @@
 #include "daemon/intake/columns.h"
 
-#include "daemon/intake/refusals.h"
+#include <algorithm>
+
 #include "daemon/intake/text.h"
 
 namespace districtd {
 
 namespace {
 
-RowError missing(std::span<const std::string_view> cells, std::int64_t row,
-                 const ColumnName& column) {
-  constexpr std::size_t kEnough = 300;
-  std::string found;
-  for (const std::string_view cell : cells) {
-    if (!found.empty()) found += ',';
-    found += trim(cell);
-    if (found.size() > kEnough) break;
-  }
-  return explain(Refusal::missing_column, row, column.chinese, found,
-                 {column.chinese, column.english, found});
+struct Synonym {
+  std::string_view name;
+  NamedColumn column;
+};
+
+using What = NamedColumn::What;
+
+// docs/填报说明.md lists them for clerks.
+constexpr std::array kSynonyms = {
+    Synonym{"target", {What::target, 1}},      Synonym{"指标", {What::target, 1}},
+    Synonym{"指标名称", {What::target, 2}},    Synonym{"目标名称", {What::target, 2}},
+    Synonym{"目标编号", {What::target, 2}},    Synonym{"指标编号", {What::target, 2}},
+    Synonym{"主要指标", {What::target, 2}},    Synonym{"考核指标", {What::target, 2}},
+    Synonym{"工作指标", {What::target, 2}},    Synonym{"目标任务", {What::target, 3}},
+    Synonym{"目标", {What::target, 3}},        Synonym{"重点任务", {What::target, 3}},
+    Synonym{"工作任务", {What::target, 3}},    Synonym{"任务名称", {What::target, 3}},
+    Synonym{"任务", {What::target, 3}},        Synonym{"项目名称", {What::target, 3}},
+    Synonym{"事项", {What::target, 3}},        Synonym{"as_of", {What::as_of, 1}},
+    Synonym{"截至日期", {What::as_of, 1}},     Synonym{"截至时间", {What::as_of, 2}},
+    Synonym{"数据时间", {What::as_of, 2}},     Synonym{"数据日期", {What::as_of, 2}},
+    Synonym{"统计时间", {What::as_of, 2}},     Synonym{"统计日期", {What::as_of, 2}},
+    Synonym{"报告期", {What::as_of, 2}},       Synonym{"所属期", {What::as_of, 2}},
+    Synonym{"date", {What::as_of, 2}},         Synonym{"截止日期", {What::as_of, 3}},
+    Synonym{"截止时间", {What::as_of, 3}},     Synonym{"日期", {What::as_of, 3}},
+    Synonym{"时间", {What::as_of, 3}},         Synonym{"月份", {What::as_of, 3}},
+    Synonym{"value", {What::value, 1}},        Synonym{"数值", {What::value, 1}},
+    Synonym{"累计完成", {What::value, 2}},     Synonym{"累计完成数", {What::value, 2}},
+    Synonym{"累计完成值", {What::value, 2}},   Synonym{"累计完成额", {What::value, 2}},
+    Synonym{"累计完成投资", {What::value, 2}}, Synonym{"累计完成情况", {What::value, 2}},
+    Synonym{"累计数", {What::value, 2}},       Synonym{"累计", {What::value, 2}},
+    Synonym{"实际完成", {What::value, 2}},     Synonym{"实际完成数", {What::value, 2}},
+    Synonym{"实际完成值", {What::value, 2}},   Synonym{"实际值", {What::value, 2}},
+    Synonym{"完成数", {What::value, 2}},       Synonym{"完成值", {What::value, 2}},
+    Synonym{"完成额", {What::value, 2}},       Synonym{"完成量", {What::value, 2}},
+    Synonym{"指标值", {What::value, 2}},       Synonym{"actual", {What::value, 2}},
+    Synonym{"完成情况", {What::value, 3}},     Synonym{"投资额", {What::value, 3}},
+    Synonym{"完成投资", {What::value, 3}},     Synonym{"完成投资额", {What::value, 3}},
+    Synonym{"形象进度", {What::value, 3}},     Synonym{"note", {What::note, 1}},
+    Synonym{"备注", {What::note, 1}},          Synonym{"说明", {What::note, 2}},
+    Synonym{"情况说明", {What::note, 2}},      Synonym{"备注说明", {What::note, 2}},
+    Synonym{"进展情况", {What::note, 3}},      Synonym{"unit", {What::unit, 1}},
+    Synonym{"单位", {What::unit, 1}},          Synonym{"计量单位", {What::unit, 1}},
+};
+
+bool names_it(const std::vector<std::string>& names, const ComparedName& name) {
+  return std::any_of(names.begin(), names.end(), [&](const std::string& one) {
+    const ComparedName wanted = compared(one);
+    return wanted.name == name.name &&
+           (wanted.bracketed.empty() || wanted.bracketed == name.bracketed);
+  });
 }
 
 }  // namespace
@@ -32,26 +72,53 @@ std::optional<Column> column_of(std::string_view name) {
   return std::nullopt;
 }
 
-std::variant<Header, RowError> read_header(std::span<const std::string_view> cells,
-                                           std::int64_t row) {
+std::optional<Header> read_plain_header(std::span<const std::string_view> cells) {
   Header header;
   header.width = cells.size();
   for (std::size_t i = 0; i < cells.size(); ++i) {
     const auto column = column_of(cells[i]);
     if (!column) continue;
     const auto which = static_cast<std::size_t>(*column);
-    const std::string_view name = trim(cells[i]);
-    if (header.positions[which]) {
-      return explain(Refusal::duplicate_column, row, name, name, {header.names[which], name});
-    }
+    if (header.positions[which]) return std::nullopt;
     header.positions[which] = i;
-    header.names[which] = name;
+    header.names[which] = trim(cells[i]);
   }
   for (const Column needed : {Column::target, Column::as_of, Column::value}) {
-    const auto which = static_cast<std::size_t>(needed);
-    if (!header.positions[which]) return missing(cells, row, kColumnNames[which]);
+    if (!header.positions[static_cast<std::size_t>(needed)]) return std::nullopt;
   }
   return header;
+}
+
+ComparedName compared(std::string_view name) {
+  ComparedName result;
+  const std::string narrowed = lower_ascii(narrow(name));
+  for (std::size_t i = 0; i < narrowed.size();) {
+    const std::string_view rest = std::string_view(narrowed).substr(i);
+    const std::string_view trimmed = trim(rest);
+    if (trimmed.empty()) break;
+    i += static_cast<std::size_t>(trimmed.data() - rest.data());
+    result.name += narrowed[i++];
+  }
+  if (result.name.ends_with(')')) {
+    const std::size_t open = result.name.rfind('(');
+    if (open != std::string::npos && open > 0) {
+      result.bracketed = result.name.substr(open + 1, result.name.size() - open - 2);
+      result.name.resize(open);
+    }
+  }
+  return result;
+}
+
+std::optional<NamedColumn> named_column(const ComparedName& name, const ColumnMapping& mapping) {
+  if (name.name.empty()) return std::nullopt;
+  for (std::size_t i = 0; i < kColumns; ++i) {
+    if (names_it(mapping.names[i], name)) return NamedColumn{static_cast<What>(i), 0};
+  }
+  if (names_it(mapping.unit_names, name)) return NamedColumn{What::unit, 0};
+  for (const Synonym& synonym : kSynonyms) {
+    if (synonym.name == name.name) return synonym.column;
+  }
+  return std::nullopt;
 }
 
 }  // namespace districtd

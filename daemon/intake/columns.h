@@ -9,8 +9,10 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "collectors/submission.h"
+#include "daemon/intake/value_reader.h"
 
 namespace districtd {
 
@@ -24,18 +26,46 @@ struct ColumnName {
 inline constexpr std::array<ColumnName, kColumns> kColumnNames = {
     {{"target", "指标"}, {"as_of", "截至日期"}, {"value", "数值"}, {"note", "备注"}}};
 
-// The column of that name, in either language; blanks around it and the case do not matter.
+// What one department's tables need to be told beyond the usual names: [[intake.mapping]].
+struct ColumnMapping {
+  std::string department;
+  std::array<std::vector<std::string>, kColumns> names;  // more names of each column
+  std::vector<std::string> unit_names;                   // of a column with the unit of each row
+  std::string sheet;        // the workbook's sheet; "" is the first one that holds a table
+  std::optional<int> year;  // of dates that have none; empty: the target's period says it
+  Percentages percentages = Percentages::ambiguous;
+  friend bool operator==(const ColumnMapping&, const ColumnMapping&) = default;
+};
+
+inline const ColumnMapping kNoMapping{};
+
+// The column of that plain name, in either language; blanks around it and the case do not matter.
 std::optional<Column> column_of(std::string_view name);
 
-// A CSV header: order is free, columns it does not know are ignored.
+// A header of a table: order is free, columns it does not know are ignored.
 struct Header {
   std::array<std::optional<std::size_t>, kColumns> positions;  // all but the note's are set
   std::array<std::string, kColumns> names;                     // as written, trimmed
   std::size_t width = 0;
 };
 
-// Or missing_column, duplicate_column; `row` is where the header stands.
-std::variant<Header, RowError> read_header(std::span<const std::string_view> cells,
-                                           std::int64_t row);
+// Of a header with the plain names only; nullopt where it is none.
+std::optional<Header> read_plain_header(std::span<const std::string_view> cells);
+
+// A header's name as names are compared: narrow, in lower case, without blanks, newlines and what
+// stands in brackets at its end. `bracketed` is that.
+struct ComparedName {
+  std::string name;
+  std::string bracketed;
+};
+ComparedName compared(std::string_view name);
+
+// Which column a header's cell names, by all names that are known for it.
+struct NamedColumn {
+  enum class What { target, as_of, value, note, unit };
+  What what;
+  int rank = 0;  // 0: configured; 1: the plain names; 2: usual ones; 3: what may mean it
+};
+std::optional<NamedColumn> named_column(const ComparedName& name, const ColumnMapping& mapping);
 
 }  // namespace districtd

@@ -7,7 +7,24 @@ namespace districtd {
 
 namespace {
 
-bool ends_cell(char c) { return c == ',' || c == '\n' || c == '\r'; }
+constexpr std::string_view kWideComma = "\xEF\xBC\x8C";
+
+// The separator at p; the length is a constant for each kind, so that a comma costs one comparison.
+template <Separator kSeparator>
+bool separates(const char* p, const char* end) {
+  if constexpr (kSeparator == Separator::wide_comma) {
+    return *p == kWideComma[0] && end - p >= 3 && p[1] == kWideComma[1] && p[2] == kWideComma[2];
+  }
+  return *p == (kSeparator == Separator::comma ? ',' : kSeparator == Separator::tab ? '\t' : ';');
+}
+
+template <Separator kSeparator>
+constexpr std::ptrdiff_t kLength = kSeparator == Separator::wide_comma ? 3 : 1;
+
+template <Separator kSeparator>
+bool ends_cell(const char* p, const char* end) {
+  return separates<kSeparator>(p, end) || *p == '\n' || *p == '\r';
+}
 
 std::string_view between(const char* begin, const char* end) {
   return {begin, static_cast<std::size_t>(end - begin)};
@@ -16,6 +33,21 @@ std::string_view between(const char* begin, const char* end) {
 }  // namespace
 
 bool CsvReader::next() {
+  switch (separator_) {
+    case Separator::tab:
+      return next_row<Separator::tab>();
+    case Separator::semicolon:
+      return next_row<Separator::semicolon>();
+    case Separator::wide_comma:
+      return next_row<Separator::wide_comma>();
+    case Separator::comma:
+      break;
+  }
+  return next_row<Separator::comma>();
+}
+
+template <Separator kSeparator>
+bool CsvReader::next_row() {
   cells_.clear();
   count_ = 0;
   width_ = 0;
@@ -28,12 +60,12 @@ bool CsvReader::next() {
   const char* const begin = at_;
   while (true) {
     if (at_ != end_ && *at_ == '"') {
-      read_quoted();
+      read_quoted<kSeparator>();
     } else {
-      read_plain();
+      read_plain<kSeparator>();
     }
-    if (at_ == end_ || *at_ != ',') break;
-    ++at_;
+    if (at_ == end_ || !separates<kSeparator>(at_, end_)) break;
+    at_ += kLength<kSeparator>;
   }
   bytes_ = static_cast<std::size_t>(at_ - begin);
   width_ = std::max(width_, cells_.size());
@@ -46,12 +78,14 @@ bool CsvReader::next() {
   return true;
 }
 
+template <Separator kSeparator>
 void CsvReader::read_plain() {
   const char* const begin = at_;
-  while (at_ != end_ && !ends_cell(*at_)) ++at_;
+  while (at_ != end_ && !ends_cell<kSeparator>(at_, end_)) ++at_;
   add(between(begin, at_));
 }
 
+template <Separator kSeparator>
 void CsvReader::read_quoted() {
   const char* const opening = at_++;
   const char* begin = at_;
@@ -74,9 +108,9 @@ void CsvReader::read_quoted() {
     begin = ++at_;
   }
   const char* const closing = at_ - 1;
-  while (at_ != end_ && (*at_ == ' ' || *at_ == '\t')) ++at_;
-  if (at_ != end_ && !ends_cell(*at_)) {
-    while (at_ != end_ && !ends_cell(*at_)) ++at_;
+  while (at_ != end_ && (*at_ == ' ' || (*at_ == '\t' && kSeparator != Separator::tab))) ++at_;
+  if (at_ != end_ && !ends_cell<kSeparator>(at_, end_)) {
+    while (at_ != end_ && !ends_cell<kSeparator>(at_, end_)) ++at_;
     set_fault(Fault::stray_quote);
     add(between(opening, at_));
   } else if (unescaped == nullptr) {

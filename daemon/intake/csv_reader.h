@@ -11,6 +11,9 @@
 
 namespace districtd {
 
+// What stands between the cells of a row.
+enum class Separator { comma, tab, semicolon, wide_comma /* ， */ };
+
 // Reads one row after the other: quoted fields, doubled quotes, commas and newlines within quotes;
 // rows end with CRLF, LF or CR, the last one need not. A quote within an unquoted field is a
 // character like others. The text must outlive the reader; cells are views into it, or into the
@@ -29,7 +32,8 @@ class CsvReader {
     too_long,            // more than kMostRowBytes: doubled quotes may not be resolved
   };
 
-  explicit CsvReader(std::string_view text) : at_(text.data()), end_(text.data() + text.size()) {}
+  explicit CsvReader(std::string_view text, Separator separator = Separator::comma)
+      : at_(text.data()), end_(text.data() + text.size()), separator_(separator) {}
 
   bool next();  // false at the end
 
@@ -43,7 +47,11 @@ class CsvReader {
   const char* position() const { return at_; }              // where the next row begins
 
  private:
+  template <Separator kSeparator>
+  bool next_row();
+  template <Separator kSeparator>
   void read_plain();
+  template <Separator kSeparator>
   void read_quoted();
   void add(std::string_view cell);
   void set_fault(Fault fault);
@@ -51,6 +59,7 @@ class CsvReader {
 
   const char* at_;
   const char* end_;
+  Separator separator_;
   std::int64_t row_ = 0;
   Fault fault_ = Fault::none;
   std::size_t faulty_cell_ = 0;

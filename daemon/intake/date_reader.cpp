@@ -1,7 +1,9 @@
 #include "daemon/intake/date_reader.h"
 
+#include <array>
 #include <string>
 
+#include "daemon/intake/chinese_number.h"
 #include "daemon/intake/text.h"
 
 namespace districtd {
@@ -61,6 +63,160 @@ bool is_iso(std::string_view text) {
   return true;
 }
 
+constexpr std::size_t kMostBytes = 60;
+
+// A number of one or two digits, or a Chinese numeral, taken off the beginning.
+std::optional<unsigned> take_month_or_day(std::string_view& text) {
+  if (text.empty()) return std::nullopt;
+  if (is_digit(text.front())) {
+    const auto number = take_number(text, 2);
+    if (!text.empty() && is_digit(text.front())) return std::nullopt;
+    return number;
+  }
+  const auto numeral = read_calendar_numeral(text);
+  if (!numeral || numeral->digits > 2) return std::nullopt;
+  text = numeral->rest;
+  return numeral->value;
+}
+
+// "2026年", "二〇二六年" at the beginning; "今年" and "本年" say no year.
+std::optional<int> take_year(std::string_view& text) {
+  std::string_view rest = text;
+  std::optional<int> year;
+  if (!rest.empty() && is_digit(rest.front())) {
+    const std::size_t before = rest.size();
+    const auto number = take_number(rest, 4);
+    if (before - rest.size() == 4) year = static_cast<int>(*number);
+  } else if (const auto numeral = read_calendar_numeral(rest); numeral && numeral->digits == 4) {
+    year = static_cast<int>(numeral->value);
+    rest = numeral->rest;
+  }
+  if (!year || !take(rest, "年")) return std::nullopt;
+  if (rest.starts_with("度")) take(rest, "度");
+  text = rest;
+  return year;
+}
+
+template <std::size_t kSize>
+bool take_any(std::string_view& text, const std::array<std::string_view, kSize>& words) {
+  for (const std::string_view word : words) {
+    if (take(text, word)) return true;
+  }
+  return false;
+}
+
+void drop_decoration(std::string_view& text) {
+  constexpr std::array<std::string_view, 6> kBefore = {"截至", "截止", "至",
+                                                       "今年", "本年", "累计"};
+  constexpr std::array<std::string_view, 9> kAfter = {"累计", "为止", "止",   "底",    "末",
+                                                      "份",   "数",   "完成", "(累计)"};
+  while (take_any(text, kBefore)) {
+  }
+  for (bool again = true; again;) {
+    again = false;
+    for (const std::string_view word : kAfter) {
+      if (!text.ends_with(word)) continue;
+      if (text.ends_with("年底") || text.ends_with("年末")) return;
+      text.remove_suffix(word.size());
+      again = true;
+    }
+  }
+}
+
+// A quarter, a half or the whole of a year: its last month.
+std::optional<unsigned> named_period(std::string_view text) {
+  struct Period {
+    std::string_view name;
+    unsigned month;
+  };
+  constexpr std::array kPeriods = {
+      Period{"一季度", 3},   Period{"二季度", 6},  Period{"三季度", 9},   Period{"四季度", 12},
+      Period{"1季度", 3},    Period{"2季度", 6},   Period{"3季度", 9},    Period{"4季度", 12},
+      Period{"Q1", 3},       Period{"Q2", 6},      Period{"Q3", 9},       Period{"Q4", 12},
+      Period{"上半年", 6},   Period{"下半年", 12}, Period{"前三季度", 9}, Period{"全年", 12},
+      Period{"年底", 12},    Period{"年末", 12},   Period{"底", 12},      Period{"末", 12},
+      Period{"前二季度", 6}, Period{"前两季度", 6}};
+  take(text, "第");
+  for (const Period& period : kPeriods) {
+    if (text == period.name) return period.month;
+  }
+  return std::nullopt;
+}
+
+// "6月", "6月30日", "1-6月".
+std::optional<WrittenDate> read_months(std::string_view text) {
+  constexpr std::array<std::string_view, 8> kTo = {"-", "–", "—", "~", "至", "到", "－", "月-"};
+  WrittenDate written;
+  const auto first = take_month_or_day(text);
+  if (!first) return std::nullopt;
+  written.month = *first;
+  if (take(text, "月至") || take_any(text, kTo)) {
+    const auto last = take_month_or_day(text);
+    if (*first != 1 || !last || !take(text, "月") || !text.empty()) return std::nullopt;
+    written.month = *last;
+    return written;
+  }
+  if (!take(text, "月")) return std::nullopt;
+  if (text.empty()) return written;
+  const auto day = take_month_or_day(text);
+  if (!day || *day == 0) return std::nullopt;
+  if (!text.empty() && text != "日" && text != "号") return std::nullopt;
+  written.day = *day;
+  return written;
+}
+
+std::optional<WrittenDate> read_digits(std::string_view text) {
+  for (const char c : text) {
+    if (!is_digit(c)) return std::nullopt;
+  }
+  std::string_view rest = text;
+  const auto number = take_number(rest, 8);
+  if (!number || !rest.empty()) return std::nullopt;
+  constexpr unsigned kFirstSerial = 36526;
+  constexpr unsigned kLastSerial = 73050;
+  if (text.size() == 5 && *number >= kFirstSerial && *number <= kLastSerial) {
+    const std::chrono::year_month_day date{date_of(1899, 12, 30) + std::chrono::days(*number)};
+    return WrittenDate{static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+                       static_cast<unsigned>(date.day()), true};
+  }
+  const bool is_this_century = *number / (text.size() == 8 ? 1'000'000 : 10'000) == 20;
+  if (!is_this_century) return std::nullopt;
+  if (text.size() == 8) {
+    if (*number % 100 == 0) return std::nullopt;
+    return WrittenDate{static_cast<int>(*number / 10'000), *number / 100 % 100, *number % 100};
+  }
+  if (text.size() == 6) return WrittenDate{static_cast<int>(*number / 100), *number % 100};
+  return std::nullopt;
+}
+
+// "2026-06", "2026/6", "2026.6".
+std::optional<WrittenDate> read_year_and_month(std::string_view text) {
+  const std::size_t before = text.size();
+  const auto year = take_number(text, 4);
+  if (!year || before - text.size() != 4) return std::nullopt;
+  if (!take(text, "-") && !take(text, "/") && !take(text, ".")) return std::nullopt;
+  const auto month = take_number(text, 2);
+  if (!month || !text.empty()) return std::nullopt;
+  return WrittenDate{static_cast<int>(*year), *month};
+}
+
+// "2026-06-30 00:00:00", as spreadsheets save what they hold as a moment.
+std::string_view without_time(std::string_view text) {
+  const std::size_t blank = text.find(' ');
+  if (blank == text.npos || blank + 1 == text.size()) return text;
+  const std::string_view time = text.substr(blank + 1);
+  if (time.find(':') == time.npos || time.find_first_not_of("0123456789:.") != time.npos) {
+    return text;
+  }
+  return text.substr(0, blank);
+}
+
+WrittenDate whole(Date day) {
+  const std::chrono::year_month_day date{day};
+  return {static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+          static_cast<unsigned>(date.day())};
+}
+
 }  // namespace
 
 std::optional<Date> read_date(std::string_view text) {
@@ -69,13 +225,59 @@ std::optional<Date> read_date(std::string_view text) {
     return existing(1000 * digit(0) + 100 * digit(1) + 10 * digit(2) + digit(3),
                     10 * digit(5) + digit(6), 10 * digit(8) + digit(9));
   }
-  constexpr std::size_t kMostBytes = 40;
   if (text.size() > kMostBytes) return std::nullopt;
   const std::string narrowed = narrow(text);
   for (const Form& form : kForms) {
     if (const auto date = read_form(narrowed, form)) return date;
   }
   return std::nullopt;
+}
+
+namespace {
+
+std::optional<WrittenDate> read_any(std::string_view text) {
+  const std::string narrowed = narrow(text);
+  std::string_view rest = without_time(narrowed);
+  if (const auto date = read_date(rest)) return whole(*date);
+  if (const auto written = read_digits(rest)) return written;
+  if (const auto written = read_year_and_month(rest)) return written;
+
+  std::string without_blanks;
+  for (const char c : rest) {
+    if (c != ' ') without_blanks += c;
+  }
+  rest = without_blanks;
+  drop_decoration(rest);
+  if (const auto date = read_date(rest)) return whole(*date);
+  const auto year = take_year(rest);
+  while (take(rest, "累计")) {
+  }
+  std::optional<WrittenDate> written;
+  if (const auto month = named_period(rest)) {
+    written = WrittenDate{std::nullopt, *month};
+  } else {
+    written = read_months(rest);
+  }
+  if (written) written->year = year;
+  return written;
+}
+
+}  // namespace
+
+std::optional<WrittenDate> read_written_date(std::string_view text) {
+  if (text.size() > kMostBytes) return std::nullopt;
+  const auto written = read_any(text);
+  const bool may_exist =
+      written && written->month >= 1 && written->month <= 12 && written->day <= 31;
+  return may_exist ? written : std::nullopt;
+}
+
+std::optional<Date> day_in(const WrittenDate& written, int year) {
+  if (year < 1 || year > 9999 || written.month < 1 || written.month > 12) return std::nullopt;
+  if (written.day != 0) return existing(static_cast<unsigned>(year), written.month, written.day);
+  const std::chrono::year_month_day_last last{
+      std::chrono::year{year}, std::chrono::month_day_last{std::chrono::month{written.month}}};
+  return Date{last};
 }
 
 }  // namespace districtd

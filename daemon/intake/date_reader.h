@@ -1,4 +1,4 @@
-// Dates as departments write them. Pure.
+// Dates as departments write them. Pure. docs/填报说明.md has the rules in words.
 #pragma once
 
 #include <optional>
@@ -13,5 +13,23 @@ namespace districtd {
 // separator. nullopt for everything else and for days that do not exist. The text is trimmed
 // already.
 std::optional<Date> read_date(std::string_view text);
+
+// What a cell or a column's header says of a day.
+struct WrittenDate {
+  std::optional<int> year;  // empty: not said
+  unsigned month = 0;
+  unsigned day = 0;        // 0: the last day of the month
+  bool is_serial = false;  // Excel's number of a day, in the calendar that begins in 1900
+};
+
+// All that read_date takes, and: 20260630, 202606, 2026-06, 2026年6月, 6月, 6月底, 6月30日,
+// 1-6月, 1至6月, 一季度, 第2季度, 前三季度, 上半年, 下半年, 全年, 年底, each with or without a year
+// before it and 截至, 累计, 底, 末 or 份 around it; Chinese numerals (六月三十日); a time of day
+// behind a date; and Excel's serial numbers from 36526 (2000-01-01) to 73050 (2099-12-31). A range
+// of months has to begin with January, for figures are counted from there.
+std::optional<WrittenDate> read_written_date(std::string_view text);
+
+// The day in that year; nullopt where it does not exist.
+std::optional<Date> day_in(const WrittenDate& written, int year);
 
 }  // namespace districtd

@@ -1,16 +1,19 @@
 #include "daemon/intake/intake.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 #include <variant>
 
 #include "daemon/intake/charset.h"
-#include "daemon/intake/columns.h"
 #include "daemon/intake/csv_reader.h"
 #include "daemon/intake/json_reader.h"
+#include "daemon/intake/layout.h"
 #include "daemon/intake/refusals.h"
 #include "daemon/intake/rows.h"
+#include "daemon/intake/table.h"
 #include "daemon/intake/text.h"
+#include "daemon/intake/workbook.h"
 
 namespace districtd {
 
@@ -40,47 +43,46 @@ bool is_html(std::string_view text) {
   return start.starts_with("<!doctype") || start.starts_with("<html") || start.starts_with("<head");
 }
 
-bool is_blank(std::span<const std::string_view> cells) {
-  return std::all_of(cells.begin(), cells.end(),
-                     [](std::string_view cell) { return trim(cell).empty(); });
-}
-
-RowError explain_length(const CsvReader& csv, std::string_view subject, std::size_t most) {
-  return explain(Refusal::row_too_long, csv.row(), "", "",
-                 {subject, std::to_string(csv.bytes()), std::to_string(most),
-                  "是否缺少换行，或有双引号没有配对"});
-}
-
-// Of a row that has a fault.
-RowError explain_csv_fault(const CsvReader& csv) {
-  const auto explain_quote = [&](Refusal refusal) {
-    const std::string_view cell = csv.cells()[csv.faulty_cell()];
-    return explain(refusal, csv.row(), "", cell, {cell});
-  };
-  switch (csv.fault()) {
-    case CsvReader::Fault::too_many_cells:
-      return explain(
-          Refusal::too_many_columns, csv.row(), "", "",
-          {std::to_string(csv.width()), "允许的", std::to_string(CsvReader::kMostCells)});
-    case CsvReader::Fault::too_long:
-      return explain_length(csv, "这一行", CsvReader::kMostRowBytes);
-    case CsvReader::Fault::stray_quote:
-      return explain_quote(Refusal::stray_quote);
-    default:
-      return explain_quote(Refusal::unterminated_quote);
-  }
-}
-
 // Nothing but blank cells lies beyond the header's last column: Excel adds those.
 bool is_too_wide(std::span<const std::string_view> cells, const Header& header) {
-  return cells.size() > header.width && !is_blank(cells.subspan(header.width));
+  return cells.size() > header.width && !is_blank_row(cells.subspan(header.width));
 }
 
-void take_row(const CsvReader& csv, const Header& header, Rows& rows) {
+// Refuses a row that lacks a column or has cells that no column is for.
+bool has_fault_of_width(std::span<const std::string_view> cells, std::int64_t number,
+                        const Header& header, Rows& rows) {
+  for (const Column needed : {Column::target, Column::as_of}) {
+    const auto position = header.positions[static_cast<std::size_t>(needed)];
+    if (!position || *position < cells.size()) continue;
+    rows.refuse(number, cells, [&] {
+      return explain(
+          Refusal::too_few_columns, number, rows.name(needed), "",
+          {std::to_string(cells.size()), rows.name(needed), std::to_string(header.width)});
+    });
+    return true;
+  }
+  if (!is_too_wide(cells, header)) return false;
+  rows.refuse(number, cells, [&] {
+    return explain(Refusal::too_many_columns, number, "", cells[header.width],
+                   {std::to_string(cells.size()), "表头的", std::to_string(header.width)});
+  });
+  return true;
+}
+
+Row row_of(std::span<const std::string_view> cells, std::int64_t number, const Header& header) {
+  Row row;
+  row.number = number;
+  for (std::size_t i = 0; i < kColumns; ++i) {
+    if (header.positions[i] && *header.positions[i] < cells.size()) {
+      row.cells[i] = cells[*header.positions[i]];
+    }
+  }
+  return row;
+}
+
+// A row below a plain header.
+void take_plain_row(const CsvReader& csv, const Header& header, Rows& rows) {
   const auto cells = csv.cells();
-  const auto position = [&](Column column) {
-    return header.positions[static_cast<std::size_t>(column)];
-  };
   if (csv.fault() != CsvReader::Fault::none) {
     // What is too long is not given back: its doubled quotes may stand as they came.
     const bool is_given_back = csv.fault() != CsvReader::Fault::too_long;
@@ -88,31 +90,60 @@ void take_row(const CsvReader& csv, const Header& header, Rows& rows) {
                 [&] { return explain_csv_fault(csv); });
     return;
   }
-  Row row;
-  row.number = csv.row();
-  for (std::size_t i = 0; i < kColumns; ++i) {
-    if (header.positions[i] && *header.positions[i] < cells.size()) {
-      row.cells[i] = cells[*header.positions[i]];
+  const Row row = row_of(cells, csv.row(), header);
+  if (trim(row[Column::target]).empty() && is_blank_row(cells)) return;
+  if (trim(row[Column::as_of]).empty()) {
+    const auto target = static_cast<std::size_t>(Column::target);
+    if (is_remark(cells, *header.positions[target], header.names[target])) {
+      return rows.count_remark(csv.row(), cells);
     }
   }
-  if (trim(row[Column::target]).empty() && is_blank(cells)) return;
-  for (const Column needed : {Column::target, Column::as_of}) {
-    if (*position(needed) < cells.size()) continue;
-    rows.refuse(csv.row(), cells, [&] {
-      return explain(
-          Refusal::too_few_columns, csv.row(), rows.name(needed), "",
-          {std::to_string(cells.size()), rows.name(needed), std::to_string(header.width)});
-    });
-    return;
-  }
-  if (is_too_wide(cells, header)) {
-    rows.refuse(csv.row(), cells, [&] {
-      return explain(Refusal::too_many_columns, csv.row(), "", cells[header.width],
-                     {std::to_string(cells.size()), "表头的", std::to_string(header.width)});
-    });
-    return;
-  }
+  if (has_fault_of_width(cells, csv.row(), header, rows)) return;
   rows.take(row, cells);
+}
+
+// NAME.errors.csv puts an apostrophe before what a spreadsheet would run; here it comes off again.
+void take_off_apostrophes(std::vector<std::string_view>& cells) {
+  for (std::string_view& cell : cells) {
+    if (cell.size() > 1 && cell[0] == '\'' &&
+        std::string_view("=+-@\t\r").find(cell[1]) != std::string_view::npos) {
+      cell.remove_prefix(1);
+    }
+  }
+}
+
+// A row of any other table.
+void take_table_row(std::span<const std::string_view> cells, std::int64_t number,
+                    const Layout& layout, Rows& rows) {
+  if (is_blank_row(cells)) return;
+  const auto target = static_cast<std::size_t>(Column::target);
+  if (is_remark(cells, *layout.header.positions[target], layout.header.names[target])) {
+    return rows.count_remark(number, cells);
+  }
+  if (has_fault_of_width(cells, number, layout.header, rows)) return;
+  RowContext context;
+  if (layout.unit_position && *layout.unit_position < cells.size()) {
+    context.unit_text = cells[*layout.unit_position];
+  }
+  Row row = row_of(cells, number, layout.header);
+  row.context = &context;
+  if (layout.periods.empty()) {
+    context.unit = layout.unit ? &*layout.unit : nullptr;
+    if (layout.as_of) {
+      context.as_of = &*layout.as_of;
+      context.as_of_text = layout.as_of_text;
+    }
+    return rows.take(row, cells);
+  }
+  for (const PeriodColumn& period : layout.periods) {
+    const auto value = static_cast<std::size_t>(Column::value);
+    row.cells[value] = period.position < cells.size() ? cells[period.position] : "";
+    context.as_of = &period.date;
+    context.as_of_text = period.name;
+    context.value_name = period.name;
+    context.unit = period.unit ? &*period.unit : layout.unit ? &*layout.unit : nullptr;
+    rows.take(row, cells);
+  }
 }
 
 // Growing to a million observations would move each of them several times: their number follows
@@ -126,56 +157,135 @@ void reserve_for(std::string_view text, const CsvReader& csv, Rows& rows) {
   rows.reserve(std::min(estimate + estimate / 16 + kSample, kMost));
 }
 
-Decoded decode_csv(std::string_view text, Rows rows) {
+Decoded with_rows(Rows rows, std::string_view where) {
+  if (rows.count() > 0) return std::move(rows).finish();
+  const std::string place(where);
+  const bool all_empty = rows.empty() > 0;
+  return std::move(rows).fail(
+      explain(Refusal::no_rows, 0, "", "", {all_empty ? "数值都是空的，" + place : place}),
+      Outcome::refused);
+}
+
+Decoded decode_table(TableReader& table, const Layout& layout, Rows rows) {
+  rows.set_layout(layout);
+  std::vector<std::string_view> cells;
+  while (table.next()) {
+    if (const auto fault = table.fault()) {
+      rows.refuse(table.row(), table.cells(), [&] { return *fault; });
+      continue;
+    }
+    if (!layout.was_given_back) {
+      take_table_row(table.cells(), table.row(), layout, rows);
+      continue;
+    }
+    cells.assign(table.cells().begin(), table.cells().end());
+    take_off_apostrophes(cells);
+    take_table_row(cells, table.row(), layout, rows);
+  }
+  return with_rows(std::move(rows), "表头之后");
+}
+
+// What has no plain header: the first separator with which a header is found is the table's.
+Decoded decode_unusual_csv(std::string_view text, const ColumnMapping& mapping, Rows rows) {
+  std::optional<RowError> why;
+  for (const Separator separator :
+       {Separator::comma, Separator::tab, Separator::semicolon, Separator::wide_comma}) {
+    TextTable table(text, separator);
+    auto layout = find_layout(table, mapping);
+    if (auto* const found = std::get_if<Layout>(&layout)) {
+      return decode_table(table, *found, std::move(rows));
+    }
+    auto& error = std::get<RowError>(layout);
+    // A row that has the columns twice is a header all the same.
+    if (!why || (error.code == "duplicate_column" && why->code != "duplicate_column")) {
+      why = std::move(error);
+    }
+  }
+  const bool is_broken = why->code == "unterminated_quote" || why->code == "stray_quote";
+  return std::move(rows).fail(*why, is_broken ? Outcome::unreadable : Outcome::refused);
+}
+
+Decoded decode_csv(std::string_view text, const ColumnMapping& mapping, Rows rows) {
   CsvReader csv(text);
-  while (csv.next() && csv.fault() == CsvReader::Fault::none && is_blank(csv.cells())) {
+  while (csv.next() && csv.fault() == CsvReader::Fault::none && is_blank_row(csv.cells())) {
   }
   if (csv.fault() == CsvReader::Fault::too_many_cells) {
     return std::move(rows).fail(explain_csv_fault(csv), Outcome::refused);
   }
   if (csv.bytes() > kMostHeaderBytes && csv.fault() != CsvReader::Fault::unterminated_quote) {
-    return std::move(rows).fail(explain_length(csv, "表头", kMostHeaderBytes), Outcome::refused);
-  }
-  if (csv.bytes() <= kMostHeaderBytes) rows.set_header(csv.cells());
-  if (csv.fault() != CsvReader::Fault::none) {
-    return std::move(rows).fail(explain_csv_fault(csv), Outcome::unreadable);
-  }
-  const auto header = read_header(csv.cells(), csv.row());
-  if (const auto* error = std::get_if<RowError>(&header)) {
-    return std::move(rows).fail(*error, Outcome::refused);
-  }
-  rows.name_columns(std::get<Header>(header).names);
-  while (csv.next()) {
-    take_row(csv, std::get<Header>(header), rows);
-    reserve_for(text, csv, rows);
-  }
-  if (rows.count() == 0) {
-    return std::move(rows).fail(explain(Refusal::no_rows, 0, "", "", {"表头之后"}),
+    return std::move(rows).fail(explain_row_length(csv, "表头", kMostHeaderBytes),
                                 Outcome::refused);
   }
-  return std::move(rows).finish();
+  if (csv.bytes() <= kMostHeaderBytes) rows.set_header(csv.cells());
+  const auto header =
+      csv.fault() == CsvReader::Fault::none ? read_plain_header(csv.cells()) : std::nullopt;
+  if (!header) return decode_unusual_csv(text, mapping, std::move(rows));
+  const bool was_given_back =
+      std::any_of(csv.cells().begin(), csv.cells().end(),
+                  [](std::string_view cell) { return trim(cell) == kCorrectionColumn; });
+  if (was_given_back) return decode_unusual_csv(text, mapping, std::move(rows));
+
+  rows.name_columns(header->names);
+  rows.target_stands_at(*header->positions[static_cast<std::size_t>(Column::target)]);
+  while (csv.next()) {
+    take_plain_row(csv, *header, rows);
+    reserve_for(text, csv, rows);
+  }
+  return with_rows(std::move(rows), "表头之后");
+}
+
+// The sheet that the mapping names, or the first that holds a table.
+Decoded decode_workbook(std::string_view body, const ColumnMapping& mapping, Rows rows) {
+  const auto read = read_workbook(body);
+  if (const auto* error = std::get_if<RowError>(&read)) {
+    return std::move(rows).fail(*error, Outcome::unreadable);
+  }
+  rows.set_encoding("XLSX");
+  const auto& sheets = std::get<std::vector<Sheet>>(read);
+  std::optional<RowError> why;
+  std::string names;
+  for (const Sheet& sheet : sheets) {
+    names += (names.empty() ? "“" : "、“") + sheet.name + "”";
+    if (!mapping.sheet.empty() && sheet.name != mapping.sheet) continue;
+    SheetTable table(sheet);
+    auto layout = find_layout(table, mapping);
+    if (auto* const found = std::get_if<Layout>(&layout)) {
+      if (sheets.size() > 1) rows.note("读取的是工作表“" + sheet.name + "”。");
+      return decode_table(table, *found, std::move(rows));
+    }
+    if (!why || why->row == 0) why = std::move(std::get<RowError>(layout));
+  }
+  if (!why) why = explain(Refusal::no_such_sheet, 0, "", mapping.sheet, {mapping.sheet, names});
+  return std::move(rows).fail(*why, Outcome::refused);
 }
 
 Decoded decode_json(std::string_view text, Rows rows) {
+  rows.blanks_are_missing();
   if (const auto error = read_json(text, rows)) {
     return std::move(rows).fail(*error, Outcome::unreadable);
   }
-  if (rows.count() == 0) {
-    return std::move(rows).fail(explain(Refusal::no_rows, 0, "", "", {"“observations”中"}),
-                                Outcome::refused);
-  }
-  return std::move(rows).finish();
+  return with_rows(std::move(rows), "“observations”中");
 }
 
 }  // namespace
 
-Decoded decode(const Submission& submission, const Catalogue& catalogue, Date today) {
-  Rows rows(submission, catalogue, today);
-  const auto checked = check_text(submission.body);
-  if (const auto* error = std::get_if<RowError>(&checked)) {
+Decoded decode(const Submission& submission, const Catalogue& catalogue, Date today,
+               const ColumnMapping& mapping) {
+  Rows rows(submission, catalogue, today, mapping);
+  if (is_zip(submission.body)) {
+    return decode_workbook(submission.body, mapping, std::move(rows));
+  }
+  if (is_encrypted_workbook(submission.body)) {
+    return std::move(rows).fail(explain(Refusal::encrypted_workbook, 0, "", ""),
+                                Outcome::unreadable);
+  }
+  auto decoded = decode_text(submission.body);
+  if (const auto* error = std::get_if<RowError>(&decoded)) {
     return std::move(rows).fail(*error, Outcome::unreadable);
   }
-  const std::string_view text = std::get<std::string_view>(checked);
+  const DecodedText& from = std::get<DecodedText>(decoded);
+  const std::string_view text = from.text();
+  rows.set_encoding(from.encoding);
   if (is_html(text)) {
     return std::move(rows).fail(explain(Refusal::html_page, 0, "", ""), Outcome::unreadable);
   }
@@ -191,7 +301,7 @@ Decoded decode(const Submission& submission, const Catalogue& catalogue, Date to
         Outcome::refused);
   }
   return format == Format::json ? decode_json(text, std::move(rows))
-                                : decode_csv(text, std::move(rows));
+                                : decode_csv(text, mapping, std::move(rows));
 }
 
 }  // namespace districtd

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "collectors/submission.h"
 #include "daemon/domain/assessment.h"
 #include "daemon/domain/catalogue.h"
+#include "daemon/intake/columns.h"
 
 namespace districtd {
 
@@ -14,23 +16,32 @@ namespace districtd {
 struct Observation {
   Catalogue::Index target = 0;
   std::int32_t row = 0;  // as RowError::row
-  Reading reading;       // base units; for a pledge the value is 1
+  Reading reading;       // base units; for a pledge the value is 1; kTakenBack takes it back
   std::string note;
 };
 
-// What Intake made of one submission. `receipt` has department, rows, rejected, errors, header and
-// refused; the id, the time and what was accepted, corrected or unchanged are the store's to say.
+// What Intake made of one submission. `receipt` has department, rows, rejected, empty, encoding,
+// errors, notes, header and refused; the id, the time, what was accepted, corrected, unchanged or
+// held, and the flags are the store's to say.
 // outcome is taken (some rows are valid), refused (none is) or unreadable.
 struct Decoded {
   Outcome outcome = Outcome::unreadable;
   std::vector<Observation> observations;  // in order of row; one (target, as_of) may occur twice:
                                           // the later row corrects the earlier
   Receipt receipt;
+
+  // What the file calls the column of a value: one name for all, or one for each day of a wide
+  // table.
+  std::string value_column = "value";
+  std::vector<std::pair<Date, std::string>> value_columns;
+  const std::string& value_column_of(Date as_of) const;
 };
 
 // Reads a submission against the catalogue; `today` is the district's date, later ones are refused.
 // Pure and thread-safe; works for bodies of any size in time linear in it. A media type of "" or
-// "application/octet-stream" is taken by the name's ending (.csv, .json), else by the first byte.
-Decoded decode(const Submission& submission, const Catalogue& catalogue, Date today);
+// "application/octet-stream" is taken by the name's ending (.csv, .json), else by the first byte; a
+// workbook is always known by its first bytes.
+Decoded decode(const Submission& submission, const Catalogue& catalogue, Date today,
+               const ColumnMapping& mapping = kNoMapping);
 
 }  // namespace districtd

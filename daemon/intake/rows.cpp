@@ -1,6 +1,8 @@
 #include "daemon/intake/rows.h"
 
 #include <algorithm>
+#include <cstdio>
+#include <cstdlib>
 #include <utility>
 
 #include "daemon/intake/date_reader.h"
@@ -32,41 +34,23 @@ std::string expected_value(const Target& target) {
   return "以“" + unit + "”为单位的数字，例如 12.6 或 12.6" + unit;
 }
 
-std::optional<Refusal> check_value(std::string_view text, const RowTarget& target, double& value) {
-  if (target.kind == Kind::pledge) {
-    value = 1;
-    return std::nullopt;
-  }
-  if (text.empty()) return Refusal::missing_value;
-  if (target.kind == Kind::milestone) {
-    if (const auto done = done_or_not(text)) {
-      value = *done;
-      return std::nullopt;
-    }
-  }
-  const ReadValue read = read_value(text, *target.unit);
-  value = read.value;
-  switch (read.fault) {
-    case ValueFault::not_a_number:
-      return Refusal::not_a_number;
-    case ValueFault::incompatible_unit:
-      return Refusal::incompatible_unit;
-    case ValueFault::too_large:
-      return Refusal::out_of_range;
-    case ValueFault::none:
-      break;
-  }
-  const bool is_share = value >= 0 && value <= 1;
-  if (target.kind == Kind::milestone && !is_share) return Refusal::out_of_range;
-  return std::nullopt;
+// Also what a cell says to take a value back.
+bool says_withdrawn(std::string_view text) {
+  return text == "撤回" || text == "withdrawn" || text == "withdraw";
+}
+
+bool begins_with_digit(std::string_view text) {
+  return !text.empty() && text.front() >= '0' && text.front() <= '9';
 }
 
 }  // namespace
 
-Rows::Rows(const Submission& submission, const Catalogue& catalogue, Date today)
+Rows::Rows(const Submission& submission, const Catalogue& catalogue, Date today,
+           const ColumnMapping& mapping)
     : submission_(submission),
       catalogue_(catalogue),
       today_(today),
+      mapping_(mapping),
       targets_(catalogue, submission.department),
       suggestions_left_(std::clamp<std::size_t>(
           kMostTargetsCompared / std::max<std::size_t>(catalogue.targets().size(), 1), 1,
@@ -75,21 +59,92 @@ Rows::Rows(const Submission& submission, const Catalogue& catalogue, Date today)
   decoded_.receipt.department = submission.department;
 }
 
+void Rows::name_columns(const std::array<std::string, kColumns>& names) {
+  names_ = names;
+  decoded_.value_column = std::string(name(Column::value));
+}
+
 void Rows::set_header(std::span<const std::string_view> cells) {
   decoded_.receipt.header.assign(cells.begin(), cells.end());
 }
 
+void Rows::set_layout(const Layout& layout) {
+  decoded_.receipt.header = layout.cells;
+  decoded_.receipt.preamble = layout.preamble;
+  for (const std::string& sentence : layout.notes) note(sentence);
+  std::array<std::string, kColumns> names = layout.header.names;
+  for (std::size_t i = 0; i < kColumns; ++i) {
+    if (names[i].empty()) names[i] = kColumnNames[i].chinese;
+  }
+  name_columns(names);
+  target_position_ = layout.header.positions[static_cast<std::size_t>(Column::target)];
+}
+
+void Rows::note(std::string sentence) {
+  constexpr std::size_t kMostNotes = 20;
+  std::vector<std::string>& notes = decoded_.receipt.notes;
+  if (notes.size() < kMostNotes) notes.push_back(std::move(sentence));
+}
+
+void Rows::count_remark(std::int64_t row, std::span<const std::string_view> cells) {
+  std::string_view first;
+  for (const std::string_view cell : cells) {
+    if (first.empty()) first = trim(cell);
+  }
+  Row remark;
+  remark.number = row;
+  assume(uncommon().remarks, remark, first, "");
+}
+
 void Rows::take(const Row& row, std::span<const std::string_view> cells) {
   Observation observation;
-  if (const auto fault = check(row, observation)) {
-    refuse(row.number, cells, [&] { return explain_fault(*fault, row, observation); });
-    return;
+  Fault fault{};
+  is_as_above_ = false;
+  switch (check(row, observation, fault)) {
+    case Verdict::empty:
+      ++decoded_.receipt.empty;
+      return;
+    case Verdict::fault:
+      refuse(row.number, cells, [&] { return explain_fault(fault, row, observation); });
+      return;
+    case Verdict::good:
+      break;
+  }
+  if (row.context != nullptr && !row.context->value_name.empty()) {
+    const Again again = said_again(observation);
+    if (again == Again::same) return;
+    if (again == Again::other) {
+      const std::string_view column = row.context->value_name;
+      const std::string_view value = trim(row[Column::value]);
+      refuse(row.number, cells, [&] {
+        return explain(Refusal::conflicting_columns, row.number, column, value,
+                       {column, to_string(observation.reading.as_of), value});
+      });
+      return;
+    }
+    auto& columns = decoded_.value_columns;
+    const Date as_of = observation.reading.as_of;
+    const auto known = std::find_if(columns.begin(), columns.end(),
+                                    [&](const auto& column) { return column.first == as_of; });
+    if (known == columns.end()) columns.emplace_back(as_of, row.context->value_name);
   }
   ++decoded_.receipt.rows;
   decoded_.observations.push_back(std::move(observation));
 }
 
+Rows::Again Rows::said_again(const Observation& observation) const {
+  const auto& before = decoded_.observations;
+  for (auto one = before.rbegin(); one != before.rend() && one->row == observation.row; ++one) {
+    if (one->target != observation.target || one->reading.as_of != observation.reading.as_of) {
+      continue;
+    }
+    return one->reading.value == observation.reading.value ? Again::same : Again::other;
+  }
+  return Again::no;
+}
+
 Decoded Rows::fail(const RowError& error, Outcome outcome) && {
+  note_what_was_assumed();
   decoded_.outcome = outcome;
   decoded_.observations.clear();
   decoded_.receipt.rows = decoded_.receipt.rejected = 0;
@@ -99,35 +154,116 @@ Decoded Rows::fail(const RowError& error, Outcome outcome) && {
 }
 
 Decoded Rows::finish() && {
+  note_what_was_assumed();
   decoded_.outcome = decoded_.observations.empty() ? Outcome::refused : Outcome::taken;
   return std::move(decoded_);
 }
 
-std::optional<Rows::Fault> Rows::check(const Row& row, Observation& observation) {
-  const std::string_view name = trim(row[Column::target]);
-  if (name.empty()) return Fault{Refusal::missing_target, Column::target};
-  const RowTarget* const target = targets_.find(name);
-  if (target == nullptr) return Fault{Refusal::unknown_target, Column::target};
-  observation.row = static_cast<std::int32_t>(row.number);
-  observation.target = target->index;
-  if (!target->is_own) return Fault{Refusal::other_department, Column::target};
-
-  if (auto fault = check_date(trim(row[Column::as_of]), *target, observation.reading)) return fault;
-  if (const auto refusal =
-          check_value(trim(row[Column::value]), *target, observation.reading.value)) {
-    return Fault{*refusal, Column::value};
-  }
-  const std::string_view note = trim(row[Column::note]);
-  if (note.size() > kMostNoteBytes) return Fault{Refusal::note_too_long, Column::note};
-  if (!note.empty()) observation.note = note;
-  return std::nullopt;
+void Rows::assume(Assumed& assumed, const Row& row, std::string_view text,
+                  std::string_view meaning) {
+  if (assumed.count++ > 0) return;
+  assumed.row = row.number;
+  assumed.text = cut(text, 60);
+  assumed.meaning = meaning;
 }
 
-std::optional<Rows::Fault> Rows::check_date(std::string_view text, const RowTarget& target,
-                                            Reading& reading) const {
-  if (text.empty()) return Fault{Refusal::missing_date, Column::as_of};
-  const auto date = read_date(text);
-  if (!date) return Fault{Refusal::bad_date, Column::as_of};
+Rows::Uncommon& Rows::uncommon() {
+  if (!uncommon_) uncommon_ = std::make_unique<Uncommon>();
+  return *uncommon_;
+}
+
+void Rows::note_what_was_assumed() {
+  if (!uncommon_) return;
+  const auto& [year, serial, as_above, remarks, units] = *uncommon_;
+  const auto places = [](const Assumed& assumed) {
+    std::string text = "第 " + std::to_string(assumed.row) + " 行";
+    if (assumed.count > 1) text += "等 " + std::to_string(assumed.count) + " 处";
+    return text;
+  };
+  if (year.count > 0) {
+    note(places(year) + "的日期“" + year.text + "”没有写年份，按 " + year.meaning + " 年读取。");
+  }
+  if (serial.count > 0) {
+    note(places(serial) + "的“" + serial.text + "”按 Excel 的日期序号读作 " + serial.meaning +
+         "。");
+  }
+  if (as_above.count > 0) {
+    note(places(as_above) + "没有写指标，按上一行的“" + as_above.text + "”读取。");
+  }
+  if (remarks.count > 0) {
+    note(places(remarks) + "“" + remarks.text + "”是说明或合计，没有读取。");
+  }
+}
+
+const RowTarget* Rows::find_target(const Row& row, Fault& fault) {
+  std::string_view name = trim(row[Column::target]);
+  if (name.empty()) {
+    name = target_above();
+    if (name.empty()) {
+      fault = {Refusal::missing_target, Column::target};
+      return nullptr;
+    }
+    is_as_above_ = true;
+  }
+  const RowTarget* const target = targets_.find(name);
+  if (target != nullptr) {
+    last_known_ = target->index;
+    return target;
+  }
+  fault = {Refusal::unknown_target, Column::target};
+  if (!is_as_above_) {
+    last_known_.reset();
+    last_unknown_ = cut(name, 1000);
+  }
+  return nullptr;
+}
+
+std::string_view Rows::target_above() const {
+  return last_known_ ? std::string_view(catalogue_[*last_known_].name) : last_unknown_;
+}
+
+Rows::Verdict Rows::check(const Row& row, Observation& observation, Fault& fault) {
+  const std::string_view value = trim(row[Column::value]);
+  const bool may_be_empty = !begins_with_digit(value) && value.size() <= 6;
+  const bool is_cell = row.context != nullptr && row.context->as_of != nullptr;
+  const bool is_empty =
+      may_be_empty && is_empty_mark(value) && !(blanks_are_missing_ && value.empty());
+  const RowTarget* const target = find_target(row, fault);
+  if (target == nullptr) return is_empty && is_as_above_ ? Verdict::empty : Verdict::fault;
+  observation.row = static_cast<std::int32_t>(row.number);
+  observation.target = target->index;
+  // A pledge has no value: a row of it is the report, but for a cell of a wide table.
+  const bool needs_value = target->kind != Kind::pledge || is_cell || !value.empty();
+  if (is_empty && needs_value) return Verdict::empty;
+  const auto fails = [&](std::optional<Fault> found) {
+    if (found) fault = *found;
+    return found.has_value();
+  };
+  if (!target->is_own) {
+    fault = {Refusal::other_department, Column::target};
+    return Verdict::fault;
+  }
+  if (fails(check_date(row, *target, observation.reading))) return Verdict::fault;
+  if (fails(check_value(row, *target, observation.reading.value))) return Verdict::fault;
+  const std::string_view note = trim(row[Column::note]);
+  if (note.size() > kMostNoteBytes) {
+    fault = {Refusal::note_too_long, Column::note};
+    return Verdict::fault;
+  }
+  if (!note.empty()) observation.note = note;
+  if (is_as_above_) assume(uncommon().as_above, row, target_above(), "");
+  return Verdict::good;
+}
+
+std::optional<Rows::Fault> Rows::check_date(const Row& row, const RowTarget& target,
+                                            Reading& reading) {
+  const std::string_view text = trim(row[Column::as_of]);
+  std::optional<Date> date = read_date(text);
+  if (!date) {
+    Refusal why = Refusal::missing_date;
+    date = read_uncommon_date(row, target, why);
+    if (!date) return Fault{why, Column::as_of};
+  }
   reading.as_of = *date;
   if (*date > today_) return Fault{Refusal::future_date, Column::as_of};
   if (*date < target.start) return Fault{Refusal::before_start, Column::as_of};
@@ -138,10 +274,139 @@ std::optional<Rows::Fault> Rows::check_date(std::string_view text, const RowTarg
   return std::nullopt;
 }
 
-RowError Rows::explain_fault(const Fault& fault, const Row& row, const Observation& observation) {
+// A day that the table says for the row, or one that is written otherwise than as a whole date.
+std::optional<Date> Rows::read_uncommon_date(const Row& row, const RowTarget& target,
+                                             Refusal& why) {
+  std::string_view text = trim(row[Column::as_of]);
+  std::optional<WrittenDate> written;
+  if (row.context != nullptr && row.context->as_of != nullptr) {
+    text = row.context->as_of_text;
+    written = *row.context->as_of;
+  } else if (!text.empty()) {
+    written = read_written_date(text);
+    why = Refusal::bad_date;
+  }
+  if (!written) return std::nullopt;
+  why = Refusal::bad_date;
+  if (written->year) {
+    const auto day = day_in(*written, *written->year);
+    if (day && written->is_serial) assume(uncommon().serial, row, text, to_string(*day));
+    return day;
+  }
+  const auto year_of = [](Date day) {
+    return static_cast<int>(std::chrono::year_month_day{day}.year());
+  };
+  std::optional<int> year = mapping_.year;
+  if (!year) {
+    const int first = year_of(target.start);
+    const int last = year_of(target.deadline);
+    int fitting = 0;
+    for (int y = first; y <= last && y - first < 100; ++y) {
+      const auto day = day_in(*written, y);
+      const bool fits = first == last || (day && *day >= target.start && *day <= target.deadline);
+      if (!fits) continue;
+      ++fitting;
+      year = y;
+    }
+    if (fitting != 1) {
+      why = Refusal::missing_year;
+      return std::nullopt;
+    }
+  }
+  const auto day = day_in(*written, *year);
+  if (day) assume(uncommon().year, row, text, std::to_string(*year));
+  return day;
+}
+
+const Unit* Rows::unit_of(std::string_view text) {
+  constexpr std::size_t kMostUnits = 1000;
+  auto& units = uncommon().units;
+  const auto known = units.find(std::string(text));
+  if (known != units.end()) return known->second ? &*known->second : nullptr;
+  if (units.size() >= kMostUnits) units.clear();
+  auto parsed = Unit::parse(narrow(text));
+  const auto& unit = units.emplace(text, std::move(parsed)).first->second;
+  return unit ? &*unit : nullptr;
+}
+
+std::optional<Rows::Fault> Rows::check_value(const Row& row, const RowTarget& target,
+                                             double& value) {
+  const std::string_view text = trim(row[Column::value]);
+  if (!begins_with_digit(text) && says_withdrawn(text)) {
+    value = kTakenBack;
+    return std::nullopt;
+  }
+  if (target.kind == Kind::pledge) {
+    value = 1;
+    return std::nullopt;
+  }
+  if (text.empty()) return Fault{Refusal::missing_value, Column::value};
+  ValueContext context;
+  context.percentages = mapping_.percentages;
+  if (row.context != nullptr) {
+    context.unit = row.context->unit;
+    const std::string_view own = trim(row.context->unit_text);
+    if (!is_empty_mark(own)) {
+      context.unit = unit_of(own);
+      if (context.unit == nullptr) return Fault{Refusal::incompatible_unit, Column::value};
+    }
+  }
+  if (target.kind == Kind::milestone) {
+    if (const auto done = done_or_not(text)) {
+      value = *done;
+      return std::nullopt;
+    }
+    // 项, 个: what such a target is counted in where several stand in one table.
+    if (context.unit != nullptr && !context.unit->is_percentage()) context.unit = nullptr;
+  }
+  const ReadValue read = read_value(text, *target.unit, context);
+  value = read.value;
+  const auto refuse = [](Refusal refusal) { return Fault{refusal, Column::value}; };
+  switch (read.fault) {
+    case ValueFault::not_a_number:
+      return refuse(Refusal::not_a_number);
+    case ValueFault::approximate:
+      return refuse(Refusal::approximate);
+    case ValueFault::ambiguous_percentage:
+      return refuse(Refusal::ambiguous_percentage);
+    case ValueFault::incompatible_unit:
+      return refuse(Refusal::incompatible_unit);
+    case ValueFault::too_large:
+      return refuse(Refusal::out_of_range);
+    case ValueFault::none:
+      break;
+  }
+  const bool is_share = value >= 0 && value <= 1;
+  if (target.kind == Kind::milestone && !is_share) return refuse(Refusal::out_of_range);
+  return std::nullopt;
+}
+
+RowError Rows::explain_percentage(const Fault& fault, const Row& row) const {
   const std::string_view text = trim(row[fault.column]);
+  const std::string number = narrow(text);
+  const double value = std::strtod(number.c_str(), nullptr);
+  std::array<char, 40> hundredfold{};
+  std::snprintf(hundredfold.data(), hundredfold.size(), "%.10g%%", 100 * value);
+  return explain(fault.refusal, row.number, name(fault.column), text,
+                 {text, number + "%", hundredfold.data()});
+}
+
+RowError Rows::explain_fault(const Fault& fault, const Row& row, const Observation& observation) {
+  std::string_view text = trim(row[fault.column]);
+  std::string_view column = name(fault.column);
+  if (row.context != nullptr) {
+    if (!row.context->value_name.empty() && fault.column != Column::target) {
+      column = row.context->value_name;
+    }
+    if (fault.column == Column::as_of && row.context->as_of != nullptr) {
+      text = row.context->as_of_text;
+    }
+  }
+  if (fault.column == Column::target && is_as_above_) {
+    text = target_above();
+  }
   const auto say = [&](std::initializer_list<std::string_view> parts) {
-    return explain(fault.refusal, row.number, name(fault.column), text, parts);
+    return explain(fault.refusal, row.number, column, text, parts);
   };
   if (fault.refusal == Refusal::missing_target) return say({});
   if (fault.refusal == Refusal::unknown_target) return say({text, did_you_mean(text)});
@@ -163,10 +428,24 @@ RowError Rows::explain_fault(const Fault& fault, const Row& row, const Observati
       return say({as_of, target.name, to_string(target.last_deadline())});
     case Refusal::withdrawn:
       return say({as_of, target.name, to_string(*target.withdrawn)});
+    case Refusal::missing_year:
+      return say({text, target.name});
     case Refusal::missing_value:
       return say({expected_value(target)});
-    case Refusal::incompatible_unit:
-      return say({unit_of_value(text), target.name, expected_value(target)});
+    case Refusal::ambiguous_percentage: {
+      RowError error = explain_percentage(fault, row);
+      error.column = column;
+      return error;
+    }
+    case Refusal::incompatible_unit: {
+      const std::string narrowed = narrow(text);
+      std::string_view unit = unit_of_value(narrowed);
+      if (unit.empty() && row.context != nullptr) {
+        unit = trim(row.context->unit_text);
+        if (is_empty_mark(unit) && row.context->unit != nullptr) unit = row.context->unit->symbol();
+      }
+      return say({unit, target.name, expected_value(target)});
+    }
     case Refusal::note_too_long:
       return say({std::to_string(text.size()), std::to_string(kMostNoteBytes)});
     default:
@@ -188,12 +467,26 @@ std::string Rows::did_you_mean(std::string_view text) {
 
 void Rows::list(std::int64_t row, std::span<const std::string_view> cells, RowError error) {
   decoded_.receipt.errors.push_back(std::move(error));
-  RefusedRow& refused = decoded_.receipt.refused.emplace_back(RefusedRow{row, {}});
+  std::vector<RefusedRow>& rows = decoded_.receipt.refused;
+  // Several cells of one row of a wide table.
+  if (!rows.empty() && rows.back().row == row) return;
+  RefusedRow& refused = rows.emplace_back(RefusedRow{row, {}});
   std::size_t bytes = cells.size() * sizeof(std::string);
   for (const std::string_view cell : cells) bytes += cell.size();
   if (bytes > kMostKeptBytes - kept_bytes_) return;
   kept_bytes_ += bytes;
   refused.cells.assign(cells.begin(), cells.end());
+  if (is_as_above_ && target_position_ && *target_position_ < refused.cells.size() &&
+      trim(refused.cells[*target_position_]).empty()) {
+    refused.cells[*target_position_] = target_above();
+  }
+}
+
+const std::string& Decoded::value_column_of(Date as_of) const {
+  for (const auto& [day, column] : value_columns) {
+    if (day == as_of) return column;
+  }
+  return value_column;
 }
 
 }  // namespace districtd

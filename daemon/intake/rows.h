@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -12,34 +13,56 @@
 
 #include "daemon/intake/columns.h"
 #include "daemon/intake/intake.h"
+#include "daemon/intake/layout.h"
 #include "daemon/intake/refusals.h"
 #include "daemon/intake/target_lookup.h"
 
 namespace districtd {
 
+// What the table says of a row's value and day outside its cells.
+struct RowContext {
+  const WrittenDate* as_of = nullptr;  // of the column or the whole table
+  std::string_view as_of_text;
+  std::string_view value_name;  // the column's, where it is not that of the header
+  const Unit* unit = nullptr;   // of the column or the whole table
+  std::string_view unit_text;   // of the row's own unit cell
+};
+
 // The cells of one row by column, blank where there is none. Views; not trimmed yet.
 struct Row {
   std::int64_t number = 0;  // as RowError::row
   std::array<std::string_view, kColumns> cells;
+  const RowContext* context = nullptr;
   std::string_view operator[](Column column) const {
     return cells[static_cast<std::size_t>(column)];
   }
 };
 
-// Collects what becomes of the rows of one submission, in order. The submission and the catalogue
-// must outlive it.
+// Collects what becomes of the rows of one submission, in order. The submission, the catalogue and
+// the mapping must outlive it.
 class Rows {
  public:
-  Rows(const Submission& submission, const Catalogue& catalogue, Date today);
+  Rows(const Submission& submission, const Catalogue& catalogue, Date today,
+       const ColumnMapping& mapping);
 
   // The most that RefusedRow keeps of one submission: what does not fit is given back blank.
   static constexpr std::size_t kMostKeptBytes = 64U << 20U;
 
   // What errors call the columns; the English names where nothing is said.
-  void name_columns(const std::array<std::string, kColumns>& names) { names_ = names; }
+  void name_columns(const std::array<std::string, kColumns>& names);
   void set_header(std::span<const std::string_view> cells);
+  void set_layout(const Layout& layout);
+  void set_encoding(std::string_view encoding) { decoded_.receipt.encoding = encoding; }
+  // A blank target cell means the one above; where it stands, so that it can be filled in where the
+  // row is given back.
+  void target_stands_at(std::size_t position) { target_position_ = position; }
+  // In JSON a value that is not there is an error, in a table an empty cell.
+  void blanks_are_missing() { blanks_are_missing_ = true; }
+  void note(std::string sentence);
+  void count_remark(std::int64_t row, std::span<const std::string_view> cells);
   void reserve(std::size_t rows) { decoded_.observations.reserve(rows); }
   std::int64_t count() const { return decoded_.receipt.rows; }
+  std::int64_t empty() const { return decoded_.receipt.empty; }
 
   // Validates the row. `cells` are all of its cells as they came, for RefusedRow.
   void take(const Row& row, std::span<const std::string_view> cells);
@@ -63,21 +86,59 @@ class Rows {
     Refusal refusal;
     Column column;
   };
+  enum class Verdict { good, empty, fault };
+  // Another column of the row at hand is of the same day: whether it says the same.
+  enum class Again { no, same, other };
+  Again said_again(const Observation& observation) const;
 
-  std::optional<Fault> check(const Row& row, Observation& observation);
-  std::optional<Fault> check_date(std::string_view text, const RowTarget& target,
-                                  Reading& reading) const;
+  // Where something was assumed: how often, and the first case.
+  struct Assumed {
+    std::int64_t count = 0;
+    std::int64_t row = 0;
+    std::string text;
+    std::string meaning;
+  };
+
+  // What only unusual tables need.
+  struct Uncommon {
+    Assumed year;
+    Assumed serial;
+    Assumed as_above;
+    Assumed remarks;
+    std::unordered_map<std::string, std::optional<Unit>> units;  // of the rows' unit cells
+  };
+  Uncommon& uncommon();
+
+  Verdict check(const Row& row, Observation& observation, Fault& fault);
+  const RowTarget* find_target(const Row& row, Fault& fault);
+  std::optional<Fault> check_date(const Row& row, const RowTarget& target, Reading& reading);
+  std::optional<Date> read_uncommon_date(const Row& row, const RowTarget& target, Refusal& why);
+  std::optional<Fault> check_value(const Row& row, const RowTarget& target, double& value);
+  const Unit* unit_of(std::string_view text);
   RowError explain_fault(const Fault& fault, const Row& row, const Observation& observation);
+  std::string_view target_above() const;
+  RowError explain_percentage(const Fault& fault, const Row& row) const;
   std::string did_you_mean(std::string_view text);
   void list(std::int64_t row, std::span<const std::string_view> cells, RowError error);
+  static void assume(Assumed& assumed, const Row& row, std::string_view text,
+                     std::string_view meaning);
+  void note_what_was_assumed();
 
   const Submission& submission_;
   const Catalogue& catalogue_;
   const Date today_;
+  const ColumnMapping& mapping_;
   TargetLookup targets_;
   std::array<std::string, kColumns> names_;
   Decoded decoded_;
   std::size_t kept_bytes_ = 0;  // by the refused rows
+  bool blanks_are_missing_ = false;
+  std::optional<std::size_t> target_position_;
+  // The target cell above: what was found by it, or what it said where nothing was.
+  std::optional<Catalogue::Index> last_known_;
+  std::string last_unknown_;
+  bool is_as_above_ = false;            // the row at hand
+  std::unique_ptr<Uncommon> uncommon_;  // made when it is needed: most submissions are plain
   // Looking for the nearest name reads the whole catalogue, so it is done for a few texts only.
   std::unordered_map<std::string, std::string> suggestions_;
   std::size_t suggestions_left_;

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "daemon/intake/chinese_number.h"
 #include "daemon/intake/text.h"
 
 namespace districtd {
@@ -81,29 +82,119 @@ ReadValue in_base(double base) {
   return {base + 0.0, ValueFault::none};  // the zero of "-0" is an ordinary one
 }
 
-}  // namespace
-
-ReadValue read_value(std::string_view text, const Unit& unit) {
-  std::string narrowed;
-  Number number = read_number(text);
-  if (number.unit == unit.symbol() && number.fault == ValueFault::none) {
-    return in_base(unit.to_base(number.value));
+// A number without a unit of its own.
+ReadValue read_bare(double value, const Unit& unit, const ValueContext& context) {
+  if (context.unit != nullptr) {
+    const auto base = unit.base_of(value, *context.unit);
+    return base ? in_base(*base) : ReadValue{0, ValueFault::incompatible_unit};
   }
-  // Only what begins with these bytes is made narrow.
-  if (text.find_first_of("\xEF\xE2") != text.npos && text.size() <= 3 * kMostCharacters) {
-    narrowed = narrow(text);
-    number = read_number(narrowed);
+  if (unit.is_percentage()) {
+    if (context.percentages == Percentages::ratio) return in_base(value);
+    const bool is_percent = unit.symbol() == "%" || unit.symbol() == "％";
+    if (context.percentages == Percentages::ambiguous && is_percent && value != 0 &&
+        std::abs(value) <= 1) {
+      return {0, ValueFault::ambiguous_percentage};
+    }
   }
-  if (number.fault != ValueFault::none) return {0, number.fault};
-  if (number.unit.empty() || number.unit == unit.symbol())
-    return in_base(unit.to_base(number.value));
+  return in_base(unit.to_base(value));
+}
 
+// "十二点六亿元", "三千二百万元", "百分之九十五"; the unit is a view into `text` or `unit_text`.
+Number read_chinese(std::string_view text, std::string& unit_text) {
+  constexpr std::string_view kPercent = "百分之";
+  const Number none{0, ValueFault::not_a_number, {}};
+  const bool is_percent = text.starts_with(kPercent);
+  if (is_percent) text.remove_prefix(kPercent.size());
+  Number number;
+  if (is_percent && !text.empty() && is_digit(text.front())) {
+    number = read_number(text);
+  } else {
+    const auto numeral = read_chinese_number(text);
+    if (!numeral) return none;
+    // As if it were written 3200万元: with a bare number the target's noun is meant, not its scale.
+    unit_text = numeral->has_myriads ? "万" : "";
+    unit_text += trim(numeral->rest);
+    number = {numeral->has_myriads ? numeral->value / 1e4 : numeral->value, ValueFault::none,
+              unit_text};
+  }
+  if (is_percent && !number.unit.empty()) return none;
+  if (is_percent) number.unit = "%";
+  return number;
+}
+
+bool has_number(std::string_view text) {
+  if (text.find_first_of("0123456789") != text.npos) return true;
+  for (std::size_t i = 0; i + 3 <= text.size(); ++i) {
+    if (read_chinese_number(text.substr(i))) return true;
+  }
+  return false;
+}
+
+// Words around a number by which it is not the number itself.
+bool is_approximate(std::string_view text) {
+  constexpr std::array<std::string_view, 10> kBefore = {"约",   "大约", "近",   "将近", "超",
+                                                        "超过", "逾",   "不足", "不到", "接近"};
+  constexpr std::array<std::string_view, 7> kAfter = {"左右", "多",   "余",  "上下",
+                                                      "以上", "以下", "不等"};
+  if (text.size() > 3 * kMostCharacters || !has_number(text)) return false;
+  for (const std::string_view word : kBefore) {
+    if (text.starts_with(word)) return true;
+  }
+  for (const std::string_view word : kAfter) {
+    if (text.find(word) != text.npos) return true;
+  }
+  return false;
+}
+
+ReadValue read_with_unit(const Number& number, const Unit& unit) {
   const auto own = Unit::parse(number.unit);
   if (!own) return {0, ValueFault::not_a_number};
   if (const auto base = unit.base_of(number.value, *own)) return in_base(*base);
   // "0x10" and "12abc" begin with a number without being one.
   if (is_letter(number.unit.front())) return {0, ValueFault::not_a_number};
   return {0, ValueFault::incompatible_unit};
+}
+
+ReadValue read_uncommon(std::string_view text, const Unit& unit, const ValueContext& context) {
+  if (text.size() > 3 * kMostCharacters) return {0, ValueFault::not_a_number};
+  const std::string narrowed = narrow(text);
+  std::string unit_text;
+  Number number = read_number(narrowed);
+  if (number.fault == ValueFault::not_a_number) number = read_chinese(narrowed, unit_text);
+  ReadValue value{0, number.fault};
+  if (number.fault == ValueFault::none) {
+    value =
+        number.unit.empty() ? read_bare(number.value, unit, context) : read_with_unit(number, unit);
+  }
+  const bool is_no_value =
+      value.fault == ValueFault::not_a_number || value.fault == ValueFault::incompatible_unit;
+  if (is_no_value && is_approximate(narrowed)) value.fault = ValueFault::approximate;
+  return value;
+}
+
+}  // namespace
+
+ReadValue read_value(std::string_view text, const Unit& unit, const ValueContext& context) {
+  const Number number = read_number(text);
+  if (number.fault == ValueFault::none) {
+    if (number.unit == unit.symbol() && !number.unit.empty()) {
+      return in_base(unit.to_base(number.value));
+    }
+    if (number.unit.empty()) return read_bare(number.value, unit, context);
+    const ReadValue value = read_with_unit(number, unit);
+    if (value.fault == ValueFault::none || value.fault == ValueFault::too_large) return value;
+  }
+  if (number.fault == ValueFault::too_large) return {0, number.fault};
+  return read_uncommon(text, unit, context);
+}
+
+bool is_empty_mark(std::string_view text) {
+  constexpr std::array<std::string_view, 13> kMarks = {"",     "—", "——", "-",  "--", "–", "－",
+                                                       "－－", "/", "／", "\\", "―",  "──"};
+  for (const std::string_view mark : kMarks) {
+    if (text == mark) return true;
+  }
+  return false;
 }
 
 std::string_view unit_of_value(std::string_view text) {

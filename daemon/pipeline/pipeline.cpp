@@ -1,5 +1,6 @@
 #include "daemon/pipeline/pipeline.h"
 
+#include <algorithm>
 #include <span>
 #include <utility>
 #include <boost/asio/post.hpp>
@@ -15,9 +16,10 @@ namespace {
 
 // Reading may run out of memory on a body that nobody could foresee; that is the body's end, not
 // the daemon's.
-Decoded decode_or_refuse(const Submission& submission, const Catalogue& catalogue, Date today) {
+Decoded decode_or_refuse(const Submission& submission, const Catalogue& catalogue, Date today,
+                         const IntakeRules& rules) {
   try {
-    return decode(submission, catalogue, today);
+    return decode(submission, catalogue, today, rules.mapping_of(submission.department));
   } catch (const std::exception& e) {
     log_event(LogLevel::error, "decode_failed",
               "A submission could not be read and was refused: " + std::string{e.what()},
@@ -44,6 +46,7 @@ Pipeline::Pipeline(asio::io_context& io, asio::thread_pool& decoder, Store& stor
       metrics_(metrics),
       clock_(std::move(clock)),
       sources_(std::move(catalogue.sources)),
+      rules_(std::make_shared<const IntakeRules>()),
       board_(
           std::make_unique<Board>(std::make_shared<const Catalogue>(std::move(catalogue.catalogue)),
                                   std::move(readings), clock_.today())),
@@ -63,14 +66,17 @@ void Pipeline::submit(Submission submission, Done done) {
   ++in_flight_;
   auto catalogue = board_->shared_catalogue();
   const Date today = clock_.today();
-  if (submission.body.size() <= kInlineBytes) {
-    Decoded decoded = decode_or_refuse(submission, *catalogue, today);
+  // Unpacking a workbook takes long however small it is.
+  const bool is_small =
+      submission.body.size() <= kInlineBytes && !submission.body.starts_with("PK");
+  if (is_small) {
+    Decoded decoded = decode_or_refuse(submission, *catalogue, today, *rules_);
     append(std::move(submission), std::move(decoded), std::move(catalogue), std::move(done));
     return;
   }
   asio::post(decoder_, [this, submission = std::move(submission), catalogue = std::move(catalogue),
-                        done = std::move(done), today]() mutable {
-    Decoded decoded = decode_or_refuse(submission, *catalogue, today);
+                        rules = rules_, done = std::move(done), today]() mutable {
+    Decoded decoded = decode_or_refuse(submission, *catalogue, today, *rules);
     append(std::move(submission), std::move(decoded), std::move(catalogue), std::move(done));
   });
 }
@@ -81,25 +87,98 @@ void Pipeline::append(Submission submission, Decoded decoded,
   result.outcome = decoded.outcome;
   result.receipt.department = submission.department;
   std::string collector = submission.collector;
+  const Oddities hold = hold_.load();
   store_.append(
-      {std::move(submission), std::move(decoded), std::move(catalogue)},
+      {std::move(submission), std::move(decoded), std::move(catalogue), hold},
       [this, &io = io_, result = std::move(result), collector = std::move(collector),
        done = std::move(done)](Appended appended) mutable {
         // The store may still commit while the pipeline is gone; the event loop outlives both.
         asio::post(io, [this, appended = std::move(appended), result = std::move(result),
                         collector = std::move(collector), done = std::move(done)]() mutable {
-          if (!appended.unavailable.empty()) {
-            result.outcome = Outcome::unavailable;
-            result.reason = appended.unavailable;
-          } else {
-            result.receipt = std::move(appended.receipt);
-          }
-          metrics_.count(collector, result.receipt.department, result);
-          const bool is_first = applying_.empty();
-          applying_.push_back({std::move(appended), std::move(result), std::move(done), 0, 0});
-          if (is_first) apply_next();
+          committed(std::move(appended), std::move(result), collector, std::move(done));
         });
       });
+}
+
+void Pipeline::committed(Appended appended, SubmissionResult result, std::string_view collector,
+                         Done done) {
+  if (!appended.unavailable.empty()) {
+    result.outcome = Outcome::unavailable;
+    result.reason = appended.unavailable;
+  } else {
+    result.receipt = std::move(appended.receipt);
+  }
+  metrics_.count(collector, result.receipt.department, result);
+  if (result.receipt.flagged > 0) log_flags(result.receipt);
+  const bool is_first = applying_.empty();
+  applying_.push_back({std::move(appended), std::move(result), std::move(done), 0, 0});
+  if (is_first) apply_next();
+}
+
+// One record a submission, however many rows are odd.
+void Pipeline::log_flags(const Receipt& receipt) const {
+  std::string counts;
+  for (const Oddity oddity : kOddities) {
+    const auto name = to_string(oddity);
+    const auto count = std::count_if(receipt.flags.begin(), receipt.flags.end(),
+                                     [&](const RowFlag& flag) { return flag.flag == name; });
+    if (count == 0) continue;
+    counts += (counts.empty() ? "" : ", ") + std::string(name) + " " + std::to_string(count);
+  }
+  log_event(LogLevel::warn, "rows_flagged",
+            "报送 " + receipt.submission + " 有 " + std::to_string(receipt.flagged) +
+                " 行数值可疑，请核实。第 " + std::to_string(receipt.flags.front().row) + " 行：" +
+                receipt.flags.front().message,
+            {{"submission", json_text(receipt.submission)},
+             {"department", json_text(receipt.department)},
+             {"flagged", std::to_string(receipt.flagged)},
+             {"held", std::to_string(receipt.held)},
+             {"flags", json_text(counts)}});
+}
+
+void Pipeline::set_rules(IntakeRules rules) {
+  hold_ = rules.hold;
+  rules_ = std::make_shared<const IntakeRules>(std::move(rules));
+}
+
+void Pipeline::decide(std::string submission, bool confirmed, std::string by,
+                      std::function<void(Decided)> done) {
+  ++in_flight_;
+  const char* const collector = confirmed ? "confirm" : "reject";
+  store_.decide({submission, confirmed, by, board_->shared_catalogue()},
+                [this, &io = io_, submission, by, collector,
+                 done = std::move(done)](Appended appended) mutable {
+                  asio::post(io, [this, appended = std::move(appended), submission, by, collector,
+                                  done = std::move(done)]() mutable {
+                    if (!appended.undecided.empty()) {
+                      --in_flight_;
+                      return done({{}, std::move(appended.undecided)});
+                    }
+                    SubmissionResult result;
+                    result.outcome = Outcome::taken;
+                    result.receipt.department = appended.receipt.department;
+                    if (appended.unavailable.empty()) {
+                      log_event(LogLevel::info, "held_rows_decided",
+                                "报送 " + submission + " 中暂存的数据已" +
+                                    (collector == std::string_view("confirm") ? "确认" : "退回"),
+                                {{"submission", json_text(submission)},
+                                 {"decision", json_text(collector)},
+                                 {"by", json_text(by)},
+                                 {"rows", std::to_string(appended.receipt.rows)}});
+                    }
+                    committed(std::move(appended), std::move(result), collector,
+                              [done = std::move(done)](SubmissionResult decided) {
+                                done({std::move(decided), {}});
+                              });
+                  });
+                });
+}
+
+const ColumnMapping& IntakeRules::mapping_of(std::string_view department) const {
+  for (const ColumnMapping& mapping : mappings) {
+    if (mapping.department == department) return mapping;
+  }
+  return kNoMapping;
 }
 
 // What is applied in slices keeps its place in the queue, so that a later commit never yields to an
@@ -119,7 +198,8 @@ void Pipeline::apply_next() {
 bool Pipeline::apply_slice(Applying& applying) {
   Appended& appended = applying.appended;
   if (applying.next == 0) {
-    const Date reported_on = clock_.date_at(applying.result.receipt.received_at);
+    const Date reported_on =
+        clock_.date_at(appended.said_at.value_or(applying.result.receipt.received_at));
     for (Reading& reading : appended.readings) reading.reported_on = reported_on;
   }
   const std::size_t end = applying.next_reading + kSlice;

@@ -2,6 +2,7 @@
 // deviation log.
 #pragma once
 
+#include <atomic>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -22,6 +23,14 @@
 #include "daemon/store/store.h"
 
 namespace districtd {
+
+// What the configuration says of taking in: [intake].
+struct IntakeRules {
+  std::vector<ColumnMapping> mappings;  // at most one a department
+  Oddities hold = 0;                    // these wait to be confirmed
+  friend bool operator==(const IntakeRules&, const IntakeRules&) = default;
+  const ColumnMapping& mapping_of(std::string_view department) const;
+};
 
 // Owns the board and everything that follows it. What the store knows when the daemon starts comes
 // in as readings; from then on the board follows the commits.
@@ -45,6 +54,18 @@ class Pipeline : public SubmissionSink {
   void start();
 
   void submit(Submission submission, Done done) override;
+
+  // How submissions are read from now on.
+  void set_rules(IntakeRules rules);
+
+  // The supervision office confirms the rows of a submission that wait, or sends them back. `done`
+  // is called later on the same thread; where nothing was decided `undecided` says why.
+  struct Decided {
+    SubmissionResult result;
+    std::string undecided;  // as Appended::undecided
+  };
+  void decide(std::string submission, bool confirmed, std::string by,
+              std::function<void(Decided)> done);
 
   // A reload: judges the new catalogue, and records its texts in the store. Submissions in flight
   // that were read against the old one are applied by target id.
@@ -74,6 +95,8 @@ class Pipeline : public SubmissionSink {
 
   void append(Submission submission, Decoded decoded, std::shared_ptr<const Catalogue> catalogue,
               Done done);
+  void committed(Appended appended, SubmissionResult result, std::string_view collector, Done done);
+  void log_flags(const Receipt& receipt) const;
   void apply_next();
   bool apply_slice(Applying& applying);
   void finish(Applying applying);
@@ -85,7 +108,9 @@ class Pipeline : public SubmissionSink {
   Store& store_;
   DaemonMetrics& metrics_;
   DistrictClock clock_;
-  CatalogueSources sources_;  // of the board's catalogue, until they are recorded
+  CatalogueSources sources_;                  // of the board's catalogue, until they are recorded
+  std::shared_ptr<const IntakeRules> rules_;  // shared with the decoder
+  std::atomic<Oddities> hold_{0};             // of rules_, for the decoder's thread
   std::unique_ptr<Board> board_;
   std::unique_ptr<Exposition> exposition_;
   DeviationLog deviations_;

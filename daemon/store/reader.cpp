@@ -1,5 +1,6 @@
 #include <zlib.h>
 
+#include <algorithm>
 #include <future>
 #include <iterator>
 #include <limits>
@@ -206,7 +207,8 @@ class StoreReader::Impl {
     return consistently([&]() -> std::optional<Receipt> {
       sqlite::Statement found(connection_,
                               "SELECT received_at, department, rows, accepted, corrected,"
-                              " unchanged, rejected, errors FROM submission WHERE seq = ?");
+                              " unchanged, rejected, errors, details FROM submission"
+                              " WHERE seq = ?");
       found.bind(1, *seq);
       if (!found.step()) return std::nullopt;
       Receipt receipt;
@@ -222,7 +224,21 @@ class StoreReader::Impl {
       if (!found.is_null(7)) {
         if (auto errors = errors_from_json(found.text(7))) receipt.errors = std::move(*errors);
       }
+      receipt.encoding = "UTF-8";  // what is not said otherwise
+      if (!found.is_null(8)) details_from_json(found.text(8), receipt);
       return receipt;
+    });
+  }
+
+  std::vector<std::string> waiting() {
+    return consistently([&] {
+      std::vector<std::string> ids;
+      sqlite::Statement each(connection_,
+                             "SELECT s.id FROM submission s WHERE s.seq IN"
+                             " (SELECT seq FROM held EXCEPT SELECT held FROM decision)"
+                             " ORDER BY s.seq");
+      while (each.step()) ids.emplace_back(each.text(0));
+      return ids;
     });
   }
 
@@ -254,9 +270,16 @@ class StoreReader::Impl {
           last_seq_(connection, "SELECT max(seq) FROM submission") {
       last_seq_.step();
       end_ = last_seq_.integer(0) + 1;
+      sqlite::Statement confirmed(connection, "SELECT seq, held FROM decision WHERE confirmed");
+      while (confirmed.step()) said_in_.emplace(confirmed.integer(0), confirmed.integer(1));
     }
 
+    // A value that was held was reported when it came, not when it was confirmed.
     Date operator()(std::int64_t seq) {
+      if (!said_in_.empty()) {
+        const auto said = said_in_.find(seq);
+        if (said != said_in_.end()) seq = said->second;
+      }
       if (seq >= range_.first && seq < range_.end) return range_.date;
       const auto after = known_.upper_bound(seq);
       if (after != known_.begin() && seq < std::prev(after)->second.end) {
@@ -269,6 +292,8 @@ class StoreReader::Impl {
       known_.emplace(range_.first, range_);
       return range_.date;
     }
+
+    bool has_confirmations() const { return !said_in_.empty(); }
 
    private:
     struct Range {
@@ -299,10 +324,11 @@ class StoreReader::Impl {
     std::int64_t end_ = 0;
     Range range_;
     std::map<std::int64_t, Range> known_;
+    std::map<std::int64_t, std::int64_t> said_in_;  // of a confirmation: the submission it is of
   };
 
-  // Rows by target, day and time of receipt: the last of a day counts, the first says when the day
-  // was reported.
+  // Rows by target, day and time of receipt: the last of a day counts, the earliest says when the
+  // day was reported. One that was taken back leaves nothing of its day.
   template <typename IdOf>
   static void take(sqlite::Statement& rows, std::int64_t last_seq, IdOf id_of,
                    ReceiptDays& receipt_days, Readings& readings) {
@@ -324,16 +350,27 @@ class StoreReader::Impl {
         target = rows.integer(0);
       }
       const Date as_of = date_from(rows.integer(1));
-      if (of_target.empty() || of_target.back().as_of != as_of) {
-        of_target.push_back({as_of, 0, receipt_days(seq)});
-      } else if (seq != last_of_day) {
+      const double value = rows.real(3);
+      const bool is_known = !of_target.empty() && of_target.back().as_of == as_of;
+      if (is_known && seq != last_of_day) {
         if (corrections.empty() || corrections.back().as_of != as_of) {
           corrections.push_back({as_of, 0});
         }
         ++corrections.back().count;
       }
       last_of_day = seq;
-      of_target.back().value = rows.real(3);
+      if (value == kTakenBack) {
+        if (is_known) of_target.pop_back();
+        continue;
+      }
+      if (!is_known) {
+        of_target.push_back({as_of, value, receipt_days(seq)});
+        continue;
+      }
+      of_target.back().value = value;
+      if (receipt_days.has_confirmations()) {
+        of_target.back().reported_on = std::min(of_target.back().reported_on, receipt_days(seq));
+      }
     }
     close();
   }
@@ -479,6 +516,8 @@ std::vector<Correction> StoreReader::corrections(Time from, Time to) const {
 std::optional<Receipt> StoreReader::receipt(std::string_view submission) const {
   return impl_->receipt(submission);
 }
+
+std::vector<std::string> StoreReader::waiting() const { return impl_->waiting(); }
 
 std::string StoreReader::last_sha256(std::string_view collector, std::string_view department,
                                      std::string_view name) const {

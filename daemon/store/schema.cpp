@@ -108,8 +108,41 @@ CREATE TRIGGER catalogue_source_is_never_deleted BEFORE DELETE ON catalogue_sour
   BEGIN SELECT RAISE(ABORT, 'catalogues are append-only'); END;
 )sql";
 
+// What waits to be confirmed, and what was decided on it. A withdrawn value needs no column: it is
+// an observation whose value is Infinity.
+constexpr const char* kVersion3 = R"sql(
+ALTER TABLE submission ADD COLUMN details TEXT;
+
+CREATE TABLE held(
+  seq    INTEGER NOT NULL,
+  target INTEGER NOT NULL,
+  as_of  INTEGER NOT NULL,
+  row    INTEGER NOT NULL,
+  value  REAL NOT NULL,
+  note   TEXT NOT NULL,
+  flags  INTEGER NOT NULL,
+  PRIMARY KEY(seq, target, as_of, row)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX held_by_day ON held(target, as_of, seq);
+
+CREATE TABLE decision(
+  held      INTEGER PRIMARY KEY,
+  seq       INTEGER NOT NULL,
+  confirmed INTEGER NOT NULL
+) STRICT;
+
+CREATE TRIGGER held_is_never_changed BEFORE UPDATE ON held
+  BEGIN SELECT RAISE(ABORT, 'held values are append-only'); END;
+CREATE TRIGGER held_is_never_deleted BEFORE DELETE ON held
+  BEGIN SELECT RAISE(ABORT, 'held values are append-only'); END;
+CREATE TRIGGER decision_is_never_changed BEFORE UPDATE ON decision
+  BEGIN SELECT RAISE(ABORT, 'decisions are append-only'); END;
+CREATE TRIGGER decision_is_never_deleted BEFORE DELETE ON decision
+  BEGIN SELECT RAISE(ABORT, 'decisions are append-only'); END;
+)sql";
+
 // What became of bulletins.
-constexpr const char* kBulletins = R"sql(
+constexpr const char* kVersion4 = R"sql(
 CREATE TABLE bulletin_occasion(
   name    TEXT NOT NULL,
   due_at  INTEGER NOT NULL,
@@ -137,7 +170,7 @@ CREATE TABLE bulletin_delivery(
 ) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr std::array kMigrations = {kVersion1, kVersion2, kBulletins};
+constexpr std::array kMigrations = {kVersion1, kVersion2, kVersion3, kVersion4};
 
 void apply(sqlite::Connection& connection, const char* step, std::size_t version) {
   connection.execute("BEGIN IMMEDIATE");

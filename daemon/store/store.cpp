@@ -92,7 +92,15 @@ class Store::Impl {
   void append(Append append, Done done) {
     {
       const std::lock_guard lock(mutex_);
-      queue_.push_back({std::move(append), std::move(done), {}, 0, false});
+      queue_.push_back({std::move(append), std::move(done), {}, 0, false, std::nullopt});
+    }
+    wake_.notify_one();
+  }
+
+  void decide(Decision decision, Done done) {
+    {
+      const std::lock_guard lock(mutex_);
+      queue_.push_back({{}, std::move(done), {}, 0, true, std::move(decision)});
     }
     wake_.notify_one();
   }
@@ -178,6 +186,7 @@ class Store::Impl {
     Sha256 sha256;
     std::uint64_t bytes;
     bool hashed;
+    std::optional<Decision> decision;  // instead of what is to be appended
   };
 
   struct WaitingBulletins {
@@ -293,7 +302,8 @@ class Store::Impl {
       writer_.begin();
       for (const StoredCatalogue& catalogue : unsaved.catalogues) writer_.record(catalogue);
       for (const Waiting& one : group) {
-        recorded.push_back(writer_.record(one.append, one.bytes, one.sha256));
+        recorded.push_back(one.decision ? writer_.decide(*one.decision)
+                                        : writer_.record(one.append, one.bytes, one.sha256));
       }
       for (const auto& [target, one] : unsaved.judged) writer_.record(one);
       writer_.commit();
@@ -341,12 +351,21 @@ class Store::Impl {
 
   static void tell(Waiting& one, Recorded& recorded) {
     Appended appended;
+    if (one.decision) {
+      appended.undecided = std::move(recorded.undecided);
+      appended.said_at = recorded.said_at;
+      one.append.catalogue = std::move(one.decision->catalogue);
+      one.append.decoded.receipt = std::move(recorded.receipt);
+    }
     appended.receipt = std::move(one.append.decoded.receipt);
     appended.receipt.submission = submission_id(recorded.seq, utc_date(recorded.received_at));
     appended.receipt.received_at = recorded.received_at;
     appended.receipt.accepted = recorded.accepted;
     appended.receipt.corrected = recorded.corrected;
     appended.receipt.unchanged = recorded.unchanged;
+    appended.receipt.held = recorded.held;
+    appended.receipt.flagged = recorded.flagged;
+    appended.receipt.flags = std::move(recorded.flags);
     appended.changed = std::move(recorded.changed);
     appended.readings = std::move(recorded.readings);
     appended.catalogue = std::move(one.append.catalogue);
@@ -387,6 +406,9 @@ Store::Store(const std::filesystem::path& path, const std::function<Time()>& clo
 Store::~Store() = default;
 
 void Store::append(Append append, Done done) { impl_->append(std::move(append), std::move(done)); }
+void Store::decide(Decision decision, Done done) {
+  impl_->decide(std::move(decision), std::move(done));
+}
 void Store::record_judged(std::vector<Judged> judged) { impl_->record_judged(std::move(judged)); }
 void Store::record_catalogue(CatalogueSources sources) {
   impl_->record_catalogue(std::move(sources));

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "daemon/domain/catalogue_source.h"
+#include "daemon/domain/plausibility.h"
 #include "daemon/domain/reading.h"
 #include "daemon/intake/intake.h"
 
@@ -33,6 +34,15 @@ struct Append {
   Decoded decoded;
   std::shared_ptr<const Catalogue> catalogue;  // which decoded.observations index; shared with the
                                                // board, which may move on while this waits
+  Oddities hold = 0;  // a row with one of these waits to be confirmed instead of counting
+};
+
+// What the supervision office decides on the rows of a submission that wait.
+struct Decision {
+  std::string submission;  // id of the submission whose rows are held
+  bool confirmed = false;  // they count from now on; else they never will
+  std::string by;          // who decided: a peer address, for the record
+  std::shared_ptr<const Catalogue> catalogue;
 };
 
 // What became of it. Where `unavailable` is set nothing was kept.
@@ -45,9 +55,12 @@ struct Appended {
   };
   Receipt receipt;                // complete
   std::vector<Changed> changed;   // each target once
-  std::vector<Reading> readings;  // target by target, by as_of, one an as_of
+  std::vector<Reading> readings;  // target by target, by as_of, one an as_of; kTakenBack too
+  std::optional<Time> said_at;    // of a decision: when the held values had been received
   std::shared_ptr<const Catalogue> catalogue;
   std::string unavailable;  // Chinese, one sentence: "磁盘已满…"
+  // Of a decision that could not be made: unknown_submission, nothing_held or already_decided.
+  std::string undecided;
 };
 
 // What the deviation log last said of a target, so that it says nothing twice across restarts.
@@ -109,6 +122,10 @@ class Store {
 
   void append(Append append, Done done);
 
+  // Queued with the submissions and committed like one: it has a receipt, and an id, of its own.
+  // Values for which something newer was sent meanwhile are left out.
+  void decide(Decision decision, Done done);
+
   // Queued; committed with the next group, or at once where nothing else comes. Where that fails it
   // is tried again with the next group and every few seconds.
   void record_judged(std::vector<Judged> judged);
@@ -137,7 +154,7 @@ struct Correction;
 // One stored value with its history.
 struct StoredObservation {
   Date as_of{};
-  double value = 0;  // base units
+  double value = 0;  // base units; kTakenBack where it takes back what was said before
   std::string note;
   std::string submission;
   Time received_at{};
@@ -187,6 +204,9 @@ class StoreReader {
   std::vector<DeliveryRecord> bulletin_deliveries(std::string_view id) const;
 
   std::optional<Receipt> receipt(std::string_view submission) const;
+
+  // Ids of the submissions of which rows wait to be confirmed, oldest first.
+  std::vector<std::string> waiting() const;
 
   // SHA-256 as lower-case hex of the newest body that this collector handed in for the department
   // under this name; "" where a row of it was refused, or where there is none among the last

@@ -3,13 +3,17 @@
 #include <zlib.h>
 
 #include <algorithm>
+#include <array>
+#include <cstdio>
 #include <limits>
 #include <stdexcept>
+#include <utility>
 
 #include "collectors/receipt_json.h"
 #include "daemon/store/bulletin_records.h"
 #include "daemon/store/failure.h"
 #include "daemon/store/schema.h"
+#include "daemon/store/submission_id.h"
 
 namespace districtd {
 namespace {
@@ -75,7 +79,14 @@ struct Writer::Statements {
         insert_submission(c,
                           "INSERT INTO submission(seq, received_at, department, collector,"
                           " media_type, name, bytes, sha256, outcome, rows, accepted, corrected,"
-                          " unchanged, rejected, errors) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"),
+                          " unchanged, rejected, errors, details)"
+                          " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"),
+        insert_held(c,
+                    "INSERT OR FAIL INTO held(seq, target, as_of, row, value, note, flags)"
+                    " VALUES(?, ?, ?, ?, ?, ?, ?)"),
+        earlier(c,
+                "SELECT as_of, value FROM observation WHERE target = ? AND as_of < ?"
+                " ORDER BY as_of DESC, seq DESC, row DESC"),
         insert_observation(c, insert_of(1).c_str()),
         insert_observations(c, insert_of(kRowsAtOnce).c_str()),
         replace_newest(c, "REPLACE INTO newest(target, as_of, value, seq) VALUES(?, ?, ?, ?)"),
@@ -98,8 +109,8 @@ struct Writer::Statements {
     return sql;
   }
 
-  sqlite::Statement begin, commit, insert_target, insert_submission, insert_observation,
-      insert_observations, replace_newest, replace_judged, current, range;
+  sqlite::Statement begin, commit, insert_target, insert_submission, insert_held, earlier,
+      insert_observation, insert_observations, replace_newest, replace_judged, current, range;
 };
 
 Writer::Writer(const std::filesystem::path& path, std::function<Time()> clock)
@@ -169,15 +180,17 @@ Recorded Writer::record(const Append& append, std::uint64_t bytes,
 
   arrange(append);
   stored_.clear();
+  held_.clear();
   const std::span<const Place> places(places_);
   for (std::size_t begin = 0; begin < places.size();) {
     const Key key = key_at(places[begin].target_and_day);
     std::size_t end = begin + 1;
     while (end < places.size() && key_at(places[end].target_and_day) == key) ++end;
-    record_target(key, places.subspan(begin, end - begin), append.decoded.observations, recorded);
+    record_target(key, places.subspan(begin, end - begin), append, recorded);
     begin = end;
   }
   flush(recorded.seq);
+  hold(recorded.seq);
   insert_submission(append, bytes, sha256, recorded);
 
   ++next_seq_;
@@ -221,8 +234,9 @@ Writer::Key Writer::add_target(std::string_view id) {
   return key;
 }
 
-void Writer::record_target(Key key, std::span<const Place> places,
-                           const std::vector<Observation>& observations, Recorded& recorded) {
+void Writer::record_target(Key key, std::span<const Place> places, const Append& append,
+                           Recorded& recorded) {
+  const std::vector<Observation>& observations = append.decoded.observations;
   const Newest before = targets_[key].current;
   Newest newest = before;
   const std::size_t readings_before = recorded.readings.size();
@@ -249,11 +263,21 @@ void Writer::record_target(Key key, std::span<const Place> places,
       } else if (current->reading.value == said.reading.value && current->note == said.note) {
         found = OnFile::same;
       }
-      current = &said;
-      if (found == OnFile::same) {
+      // Taking back what was never said changes nothing.
+      const bool is_nothing = found == OnFile::nothing && said.reading.value == kTakenBack;
+      if (found == OnFile::same || is_nothing) {
+        if (!is_nothing) current = &said;
         ++recorded.unchanged;
         continue;
       }
+      const auto own = std::span(recorded.readings).subspan(readings_before);
+      const Oddities odd = look_at(key, before, said, append, own, recorded);
+      if ((odd & append.hold) != 0) {
+        ++recorded.held;
+        held_.push_back({key, &said, odd});
+        continue;
+      }
+      current = &said;
       ++(found == OnFile::nothing ? recorded.accepted : recorded.corrected);
       stored_.push_back({key, &said});
       stored = true;
@@ -267,6 +291,115 @@ void Writer::record_target(Key key, std::span<const Place> places,
   const auto count = static_cast<std::uint32_t>(recorded.readings.size() - readings_before);
   if (count > 0) recorded.changed.push_back({observations[places.front().index].target, count});
   if (newest.seq != before.seq) touch(key, newest);
+}
+
+Oddities Writer::look_at(Key key, const Newest& before, const Observation& said,
+                         const Append& append, std::span<const Reading> own, Recorded& recorded) {
+  if (said.reading.value == kTakenBack) return 0;
+  const Target& target = (*append.catalogue)[said.target];
+  if (target.kind == Kind::pledge || target.kind == Kind::milestone) return 0;
+  const auto previous = reading_before(key, before, said.reading.as_of, own);
+  Oddities odd = oddities(target, said.reading, previous);
+  if (repeats(key, before, target, said.reading, previous, own)) {
+    odd = static_cast<Oddities>(odd | static_cast<std::uint8_t>(Oddity::repeated));
+  }
+  if (odd == 0) return odd;
+  ++recorded.flagged;
+  const auto shown = [&target](double value) {
+    std::array<char, 40> text{};
+    std::snprintf(text.data(), text.size(), "%.15g", target.unit.from_base(value));
+    return text.data() + target.unit.symbol();
+  };
+  for (const Oddity one : kOddities) {
+    if (!has(odd, one) || recorded.flags.size() >= Receipt::kMostErrors) continue;
+    const std::string value = shown(said.reading.value);
+    recorded.flags.push_back(
+        {said.row, append.decoded.value_column_of(said.reading.as_of), value,
+         std::string(to_string(one)),
+         sentence(one, target, said.reading, value, previous,
+                  previous ? shown(previous->value) : "", (odd & append.hold) != 0)});
+  }
+  return odd;
+}
+
+// The latest reading of an earlier day: `own` are those of the submission at hand, by day; the
+// newest of the file is known, and for earlier ones the file is asked.
+std::optional<Reading> Writer::reading_before(Key key, const Newest& newest, Date as_of,
+                                              std::span<const Reading> own) {
+  std::optional<Reading> mine;
+  for (auto one = own.rbegin(); one != own.rend() && !mine; ++one) {
+    if (one->as_of < as_of && one->value != kTakenBack) mine = *one;
+  }
+  const bool has_file = newest.seq != 0;
+  const Date newest_day = has_file ? date_from(newest.as_of) : Date::min();
+  if (!has_file || (mine && mine->as_of >= newest_day)) return mine;
+  const auto taken_back = [&](Date day) {
+    return std::any_of(own.begin(), own.end(), [&](const Reading& one) {
+      return one.as_of == day && one.value == kTakenBack;
+    });
+  };
+  if (newest_day < as_of && newest.value != kTakenBack && !taken_back(newest_day)) {
+    return Reading{newest_day, newest.value, Date{}};
+  }
+  // What was read ahead is whole between its first day and known_through_.
+  if (days(as_of) <= known_through_) {
+    auto at = std::lower_bound(known_.begin(), known_.end(), days(as_of),
+                               [](const Known& k, std::int32_t day) { return k.as_of < day; });
+    while (at != known_.begin()) {
+      --at;
+      const Date day = date_from(at->as_of);
+      if (mine && mine->as_of >= day) return mine;
+      if (at->value != kTakenBack && !taken_back(day)) return Reading{day, at->value, Date{}};
+    }
+  }
+  sqlite::Statement& earlier = statements_->earlier;
+  earlier.bind(1, std::int64_t{key}).bind(2, std::int64_t{days(as_of)});
+  std::optional<Reading> found;
+  std::int32_t last_day = kNoDay;
+  while (!found && earlier.step()) {
+    const auto day = static_cast<std::int32_t>(earlier.integer(0));
+    if (day == last_day) continue;  // what was corrected
+    last_day = day;
+    if (mine && mine->as_of >= date_from(day)) break;
+    const double value = earlier.real(1);
+    if (value != kTakenBack && !taken_back(date_from(day))) {
+      found = Reading{date_from(day), value, Date{}};
+    }
+  }
+  earlier.reset();
+  return found ? found : mine;
+}
+
+// Whether the value stands in this period and the two before it.
+bool Writer::repeats(Key key, const Newest& newest, const Target& target, const Reading& reading,
+                     const std::optional<Reading>& before, std::span<const Reading> own) {
+  constexpr int kPeriods = 3;
+  constexpr int kMostLookedAt = 40;
+  if (!before || before->value != reading.value || !may_not_repeat(target, reading)) return false;
+  int periods = 1;
+  Date last_period = period_end(target.cadence, reading.as_of);
+  std::optional<Reading> one = before;
+  for (int i = 0; i < kMostLookedAt && one && one->value == reading.value; ++i) {
+    const Date period = period_end(target.cadence, one->as_of);
+    if (period < last_period && ++periods == kPeriods) return true;
+    last_period = period;
+    one = reading_before(key, newest, one->as_of, own);
+  }
+  return false;
+}
+
+void Writer::hold(std::int64_t seq) {
+  for (const Held& row : held_) {
+    statements_->insert_held.bind(1, seq)
+        .bind(2, std::int64_t{row.key})
+        .bind(3, std::int64_t{days(row.said->reading.as_of)})
+        .bind(4, std::int64_t{row.said->row})
+        .bind(5, row.said->reading.value)
+        .bind(6, std::string_view(row.said->note))
+        .bind(7, std::int64_t{row.oddities})
+        .run();
+  }
+  held_.clear();
 }
 
 // Where several days of one target may be known already, one ordered read is cheaper than a search
@@ -378,7 +511,113 @@ void Writer::insert_submission(const Append& append, std::uint64_t bytes,
   } else {
     insert.bind(15, std::string_view(errors));
   }
+  std::string details;
+  if (recorded.flagged == 0 && recorded.held == 0) {
+    details = details_to_json(receipt);
+  } else {
+    Receipt whole = receipt;
+    whole.flagged = recorded.flagged;
+    whole.held = recorded.held;
+    whole.flags = recorded.flags;
+    details = details_to_json(whole);
+  }
+  if (details.empty()) {
+    insert.bind_null(16);
+  } else {
+    insert.bind(16, std::string_view(details));
+  }
   insert.run();
+}
+
+Recorded Writer::decide(const Decision& decision) {
+  Recorded recorded;
+  const auto held = submission_seq(decision.submission);
+  sqlite::Statement found(connection_,
+                          "SELECT id, department, received_at,"
+                          " EXISTS(SELECT 1 FROM held WHERE held.seq = submission.seq),"
+                          " EXISTS(SELECT 1 FROM decision WHERE held = submission.seq)"
+                          " FROM submission WHERE seq = ?");
+  if (held) found.bind(1, *held);
+  if (!held || !found.step() || found.text(0) != decision.submission) {
+    recorded.undecided = "unknown_submission";
+    return recorded;
+  }
+  if (found.integer(3) == 0) recorded.undecided = "nothing_held";
+  if (found.integer(4) != 0) recorded.undecided = "already_decided";
+  if (!recorded.undecided.empty()) return recorded;
+
+  recorded.seq = next_seq_;
+  recorded.received_at = std::max(clock_(), last_received_);
+  recorded.said_at = Time(std::chrono::milliseconds(found.integer(2)));
+  Receipt& receipt = recorded.receipt;
+  receipt.department = found.text(1);
+  receipt.encoding = "UTF-8";
+  found.reset();
+  confirm_rows(*held, decision, recorded);
+  receipt.rows = recorded.accepted + recorded.corrected + recorded.unchanged;
+  if (!decision.confirmed) receipt.rejected = std::exchange(recorded.unchanged, 0);
+
+  Append record;
+  record.submission = {receipt.department, decision.confirmed ? "confirm" : "reject", "",
+                       decision.submission, ""};
+  record.decoded.outcome = Outcome::taken;
+  receipt.notes = {"对报送 " + decision.submission + " 中暂存数据的" +
+                   (decision.confirmed ? "确认" : "退回") + "，来自 " + decision.by + "。"};
+  record.decoded.receipt = receipt;
+  insert_submission(record, 0, sha256_of(""), recorded);
+  sqlite::Statement insert(connection_,
+                           "INSERT INTO decision(held, seq, confirmed) VALUES(?, ?, ?)");
+  insert.bind(1, *held).bind(2, recorded.seq).bind(3, std::int64_t{decision.confirmed}).run();
+  ++next_seq_;
+  last_received_ = recorded.received_at;
+  return recorded;
+}
+
+// Of each day the last row that was held counts, unless something newer was sent for it since. In
+// order of the table, as record() does it.
+void Writer::confirm_rows(std::int64_t held, const Decision& decision, Recorded& recorded) {
+  sqlite::Statement each(
+      connection_,
+      "SELECT target, as_of, row, value, note,"
+      " row < (SELECT max(row) FROM held last WHERE last.seq = one.seq"
+      "   AND last.target = one.target AND last.as_of = one.as_of)"
+      " OR EXISTS(SELECT 1 FROM observation o WHERE o.target = one.target"
+      "   AND o.as_of = one.as_of AND o.seq > one.seq)"
+      " OR EXISTS(SELECT 1 FROM held h LEFT JOIN decision d ON d.held = h.seq"
+      "   WHERE h.target = one.target AND h.as_of = one.as_of AND h.seq > one.seq"
+      "   AND coalesce(d.confirmed, 1))"
+      " FROM held one WHERE seq = ? ORDER BY target, as_of, row");
+  each.bind(1, held);
+  while (each.step()) {
+    if (!decision.confirmed || each.integer(5) != 0) {
+      ++recorded.unchanged;
+      continue;
+    }
+    const auto key = static_cast<Key>(each.integer(0));
+    Observation said;
+    said.row = static_cast<std::int32_t>(each.integer(2));
+    said.reading = {date_from(static_cast<std::int32_t>(each.integer(1))), each.real(3), Date{}};
+    said.note = each.text(4);
+    const Newest before = targets_[key].current;
+    known_through_ = kNoDay;  // what was read ahead is another target's
+    const OnFile on_file = this->on_file(key, before, said);
+    if (on_file == OnFile::same) {
+      ++recorded.unchanged;
+      continue;
+    }
+    ++(on_file == OnFile::nothing ? recorded.accepted : recorded.corrected);
+    stored_.assign(1, {key, &said});
+    flush(recorded.seq);
+    const std::int32_t day = days(said.reading.as_of);
+    if (before.seq == 0 || day >= before.as_of) touch(key, {day, recorded.seq, said.reading.value});
+    const auto target = decision.catalogue->find_id(targets_[key].id);
+    if (!target) continue;  // it left the catalogue; its readings are known again at a restart
+    if (recorded.changed.empty() || recorded.changed.back().target != *target) {
+      recorded.changed.push_back({*target, 0});
+    }
+    ++recorded.changed.back().readings;
+    recorded.readings.push_back(said.reading);
+  }
 }
 
 void Writer::record(const Judged& judged) {
@@ -485,6 +724,7 @@ void Writer::rollback() noexcept {
   if (statements_) {
     // A statement that was left in the middle would keep the transaction open.
     statements_->range.reset();
+    statements_->earlier.reset();
     statements_->current.reset();
   }
   // Some failures have rolled back already, and a second time would be an error.

@@ -25,8 +25,15 @@ struct Recorded {
   std::int64_t accepted = 0;
   std::int64_t corrected = 0;
   std::int64_t unchanged = 0;
+  std::int64_t held = 0;
+  std::int64_t flagged = 0;
+  std::vector<RowFlag> flags;
   std::vector<Appended::Changed> changed;
   std::vector<Reading> readings;
+  // Of a decision:
+  Receipt receipt;
+  std::optional<Time> said_at;
+  std::string undecided;
 };
 
 // The tables and the newest reading of every target, which is kept in memory so that a row later
@@ -45,6 +52,7 @@ class Writer {
 
   void begin();
   Recorded record(const Append& append, std::uint64_t bytes, std::span<const unsigned char> sha256);
+  Recorded decide(const Decision& decision);
   void record(const Judged& judged);
   // Writes nothing where the texts are those of the newest catalogue. `number` is not looked at.
   void record(const StoredCatalogue& catalogue);
@@ -92,6 +100,11 @@ class Writer {
     Key key;
     const Observation* said;
   };
+  struct Held {  // a row to be held, likewise
+    Key key;
+    const Observation* said;
+    Oddities oddities;
+  };
   struct IdHash {
     using is_transparent = void;
     std::size_t operator()(std::string_view id) const { return std::hash<std::string_view>()(id); }
@@ -101,8 +114,17 @@ class Writer {
   Key key_of(const std::shared_ptr<const Catalogue>& catalogue, Catalogue::Index index);
   Key add_target(std::string_view id);
   void arrange(const Append& append);
-  void record_target(Key key, std::span<const Place> places,
-                     const std::vector<Observation>& observations, Recorded& recorded);
+  void record_target(Key key, std::span<const Place> places, const Append& append,
+                     Recorded& recorded);
+  // What is odd about a row, told in the receipt.
+  Oddities look_at(Key key, const Newest& before, const Observation& said, const Append& append,
+                   std::span<const Reading> own, Recorded& recorded);
+  std::optional<Reading> reading_before(Key key, const Newest& newest, Date as_of,
+                                        std::span<const Reading> own);
+  bool repeats(Key key, const Newest& newest, const Target& target, const Reading& reading,
+               const std::optional<Reading>& before, std::span<const Reading> own);
+  void hold(std::int64_t seq);
+  void confirm_rows(std::int64_t held, const Decision& decision, Recorded& recorded);
   void read_ahead(Key key, std::span<const Place> places, const Newest& newest);
   const Known* find_known(Key key, std::int32_t as_of);
   OnFile on_file(Key key, const Newest& before, const Observation& said);
@@ -135,6 +157,7 @@ class Writer {
   // Of the submission or target at hand; kept for their memory.
   std::vector<Place> places_;
   std::vector<Stored> stored_;
+  std::vector<Held> held_;
   std::vector<Known> known_;        // read ahead, by as_of
   std::int32_t known_through_ = 0;  // up to this as_of known_ is whole
   Known point_{};

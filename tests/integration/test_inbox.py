@@ -305,7 +305,7 @@ class Verdicts(InboxCase):
             "columns.csv": (b"target,value\nx,1\n", "missing_column"),
             "nul.csv": (head + "文旅投资,2026-06-30,1\x00\n".encode(), "binary"),
             "binary.csv": (bytes(range(256)) * 64, "binary"),
-            "garbled.csv": (head + b"\xff\xff,2026-06-30,1\n", "not_utf8"),
+            "garbled.csv": (head + b"\xff\xff,2026-06-30,1\n", "bad_encoding"),
             "page.csv": (b"<!DOCTYPE html><html><body>404</body></html>", "html_page"),
             "quote.csv": (b'"target,as_of,value\n', "unterminated_quote"),
             "bad.json": (b'{"observations":[', "bad_json"),

@@ -310,7 +310,7 @@ class Counters(MetricsCase):
         self.assertEqual(list(daemon.series("districtd_rows_total")), [])
         self.push("文旅投资,2026-06-30,1", "文旅投资,2026-05-31,1", "文旅投,2026-05-31,1")
         self.push("文旅投资,2026-06-30,2", "文旅投资,2026-05-31,1")
-        self.push("文旅投资,2026-05-31,一")
+        self.push("文旅投资,2026-05-31,一些")
         self.push("大学生村医,2026-06-30,60", department=HEALTH)
         daemon.post(OBSERVATIONS, b"\x00", token=TOKENS[CULTURE])
         of_culture = {"collector": "http_push", "department": CULTURE}

@@ -142,7 +142,7 @@ class Pulling(PullCase):
 
     def test_good_rows_of_a_page_are_taken_beside_bad_ones(self):
         nginx = self.make_nginx()
-        publish(nginx, csv("大学生村医,2026-06-30,60", "大学生村医,2026-07-31,六十"))
+        publish(nginx, csv("大学生村医,2026-06-30,60", "大学生村医,2026-07-31,六十多"))
         daemon = self.make(source("portal", f"{nginx.url}/figures.csv"))
         eventually(lambda: self.doctors() == 60)
         # The office must hear of the rows that nobody is told of by a receipt.
@@ -364,6 +364,56 @@ class WrongAnswers(PullCase):
             self.assertLess(took, 15)
 
 
+class Portals(PullCase):
+    """What a portal asks for, and how it publishes its figures."""
+
+    def secret(self, name, text):
+        path = self.nginx.directory / name
+        path.write_text(text)
+        return path
+
+    def setUp(self):
+        self.nginx = self.make_nginx("""
+            location /bearer/ { if ($http_authorization != "Bearer s3cret") { return 401; } }
+            location /basic/ { if ($http_authorization != "Basic dXNlcjpw") { return 401; } }
+            location /key/ { if ($http_x_api_key != "k 1") { return 403; } }
+            location /away/ { return 302 http://localhost:$server_port/key/figures.csv; }""")
+        for folder in ("bearer", "basic", "key"):
+            (self.nginx.root / folder).mkdir()
+
+    def test_credentials_come_from_files(self):
+        for folder, key, text in (("bearer", "bearer_file", "s3cret\n"),
+                                  ("basic", "basic_file", "user:p\n"),
+                                  ("key", "header_file", "X-Api-Key: k 1\n")):
+            publish(self.nginx, csv("大学生村医,2026-06-30,60"), f"{folder}/figures.csv")
+            with self.subTest(key):
+                self.make(source("portal", f"{self.nginx.url}/{folder}/figures.csv")
+                          + f'{key} = "{self.secret(key, text)}"\n')
+                eventually(lambda: self.doctors() == 60)
+                self.daemon.stop()
+
+    def test_credential_does_not_travel_to_another_host(self):
+        publish(self.nginx, csv("大学生村医,2026-06-30,60"), "key/figures.csv")
+        self.make(source("portal", f"{self.nginx.url}/away/figures.csv")
+                  + f'header_file = "{self.secret("header_file", "X-Api-Key: k 1")}"\n')
+        eventually(lambda: self.failures("portal").get("status"))
+        self.assertIsNone(self.doctors())
+
+    def test_json_of_another_shape(self):
+        publish(self.nginx, json.dumps({"data": {"items": [
+            {"name": "大学生村医", "period": {"end": "2026-06-30"}, "done": "60名"},
+            {"name": "规范化率", "period": {"end": "2026年6月"}, "done": "93%"}]}}), "figures.json")
+        self.make(source("portal", f"{self.nginx.url}/figures.json") + """
+[http_pull.json]
+rows = "/data/items"
+target = "/name"
+as_of = "/period/end"
+value = "/done"
+""")
+        eventually(lambda: self.doctors() == 60)
+        self.assertEqual(self.daemon.metric("district_target_actual", target="health.rate"), 0.93)
+
+
 class Tls(PullCase):
     def setUp(self):
         port = free_port()
@@ -388,6 +438,14 @@ class Tls(PullCase):
         eventually(lambda: self.failures("portal").get("tls"))
         self.assertIn("certificate", self.logged_failures()[0]["message"])
         self.assertIsNone(self.doctors())
+
+    def test_private_authority_is_trusted_for_its_source_alone(self):
+        other = self.nginx.directory / "none.pem"
+        other.write_text("")
+        self.make(source("portal", self.url) + f'ca_file = "{self.certificate}"\n'
+                  + source("other", self.url) + f'ca_file = "{other}"\n')
+        eventually(lambda: self.doctors() == 60)
+        eventually(lambda: self.failures("other").get("tls"))
 
     def test_trusted_certificate(self):
         self.make(source("portal", self.url), {"SSL_CERT_FILE": str(self.certificate)})

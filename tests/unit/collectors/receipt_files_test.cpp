@@ -29,9 +29,9 @@ TEST(ErrorsCsvTest, KeepsTheMessageInItsColumnWhereRowsAreShortOrLong) {
   receipt.refused = {{2, {"a"}}, {3, {"a", "b", "c", "d"}}};
   EXPECT_EQ(errors_csv(receipt),
             "\xEF\xBB\xBF"
-            "指标,截至日期,数值,,需要更正\r\n"
-            "a,,,,列数不对。\r\n"
-            "a,b,c,d,\r\n");
+            "指标,截至日期,数值,需要更正\r\n"
+            "a,,,列数不对。\r\n"
+            "a,b,c,,d\r\n");
 }
 
 TEST(ErrorsCsvTest, IsEmptyWithoutHeaderOrRefusedRows) {

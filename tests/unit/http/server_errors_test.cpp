@@ -103,10 +103,10 @@ TEST_F(ServerTest, ABodyWhoseEndCannotBeKnownIs501) {
   }
 }
 
-TEST_F(ServerTest, ACompressedBodyIs415) {
+TEST_F(ServerTest, ABodyThatIsCompressedOtherwiseThanByGzipIs415) {
   serve();
   const Answer answer = connect().exchange(
-      "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\nab");
+      "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Encoding: br\r\nContent-Length: 2\r\n\r\nab");
   EXPECT_EQ(answer.status, 415u);
   EXPECT_EQ(error_code_of(answer), "unsupported_content_encoding");
 }

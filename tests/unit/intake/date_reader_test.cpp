@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <utility>
+#include <vector>
+
 namespace districtd {
 namespace {
 
@@ -38,6 +41,94 @@ TEST(DateReaderTest, RefusesWhatIsNoDate) {
                                       "12026-06-30"}) {
     EXPECT_EQ(read_date(text), std::nullopt) << text;
   }
+}
+
+std::optional<Date> in_2026(std::string_view text) {
+  const auto written = read_written_date(text);
+  if (!written) return std::nullopt;
+  return day_in(*written, written->year.value_or(2026));
+}
+
+TEST(DateReaderTest, ReadsWhatNamesTheLastDayOfAPeriod) {
+  const std::vector<std::pair<std::string_view, Date>> cases = {
+      {"2026年6月", date_of(2026, 6, 30)},
+      {"2026-06", date_of(2026, 6, 30)},
+      {"2026/6", date_of(2026, 6, 30)},
+      {"2026.6", date_of(2026, 6, 30)},
+      {"202606", date_of(2026, 6, 30)},
+      {"20260630", date_of(2026, 6, 30)},
+      {"46203", date_of(2026, 6, 30)},
+      {"36526", date_of(2000, 1, 1)},
+      {"6月", date_of(2026, 6, 30)},
+      {"06月", date_of(2026, 6, 30)},
+      {"6月底", date_of(2026, 6, 30)},
+      {"6月末", date_of(2026, 6, 30)},
+      {"6月份", date_of(2026, 6, 30)},
+      {"截至6月底", date_of(2026, 6, 30)},
+      {"截至2026年6月30日", date_of(2026, 6, 30)},
+      {"6月15日", date_of(2026, 6, 15)},
+      {"6月15号", date_of(2026, 6, 15)},
+      {"1-6月", date_of(2026, 6, 30)},
+      {"1－6月", date_of(2026, 6, 30)},
+      {"1—6月", date_of(2026, 6, 30)},
+      {"1~6月", date_of(2026, 6, 30)},
+      {"1至6月", date_of(2026, 6, 30)},
+      {"1月-6月", date_of(2026, 6, 30)},
+      {"1-6月累计", date_of(2026, 6, 30)},
+      {"2026年1-6月", date_of(2026, 6, 30)},
+      {"2026 年 1-6 月", date_of(2026, 6, 30)},
+      {"一季度", date_of(2026, 3, 31)},
+      {"第二季度", date_of(2026, 6, 30)},
+      {"3季度", date_of(2026, 9, 30)},
+      {"2026年四季度", date_of(2026, 12, 31)},
+      {"前三季度", date_of(2026, 9, 30)},
+      {"上半年", date_of(2026, 6, 30)},
+      {"2025年下半年", date_of(2025, 12, 31)},
+      {"全年", date_of(2026, 12, 31)},
+      {"2026年底", date_of(2026, 12, 31)},
+      {"六月", date_of(2026, 6, 30)},
+      {"六月三十日", date_of(2026, 6, 30)},
+      {"十二月", date_of(2026, 12, 31)},
+      {"一至六月", date_of(2026, 6, 30)},
+      {"二〇二六年六月三十日", date_of(2026, 6, 30)},
+      {"2月", date_of(2026, 2, 28)},
+      {"2028年2月", date_of(2028, 2, 29)},
+      {"６月", date_of(2026, 6, 30)},
+      {"2026-06-30 00:00:00", date_of(2026, 6, 30)},
+      {"2026/6/30 0:00", date_of(2026, 6, 30)},
+      {"2026年6月30", date_of(2026, 6, 30)},
+      {"2月29日", Date{}},  // 2026 has none
+  };
+  for (const auto& [text, day] : cases) {
+    const auto read = in_2026(text);
+    if (day == Date{}) {
+      EXPECT_EQ(read, std::nullopt) << text;
+    } else {
+      EXPECT_EQ(read, day) << text;
+    }
+  }
+}
+
+TEST(DateReaderTest, KnowsWhereNoYearIsSaid) {
+  for (const std::string_view text : {"6月", "1-6月", "一季度", "上半年", "6月30日", "今年6月"}) {
+    ASSERT_TRUE(read_written_date(text)) << text;
+    EXPECT_FALSE(read_written_date(text)->year) << text;
+  }
+  EXPECT_EQ(read_written_date("2025年6月")->year, 2025);
+  EXPECT_TRUE(read_written_date("46203")->is_serial);
+}
+
+// A range that does not begin with January counts from elsewhere, and a day without its month or a
+// year of two digits could be several.
+TEST(DateReaderTest, GuessesNothing) {
+  for (const std::string_view text :
+       {"",       "2026",     "6",        "6-30",     "6/30",    "6.30",  "26年6月",    "4-6月",
+        "13月",   "0月",      "1-13月",   "五季度",   "6月当月", "本月",  "20261301x",  "6043-61",
+        "202613", "6月32日",  "20260600", "19991231", "99999",   "12345", "2026-6-30x", "6月6月",
+        "1-6",    "二〇二六", "2026年",   "月",       "季度",    "约6月", "6月至8月"}) {
+    EXPECT_EQ(in_2026(text), std::nullopt) << text;
+  }
+  EXPECT_EQ(in_2026("20261301"), std::nullopt);
 }
 
 TEST(DateReaderTest, RefusesDaysThatDoNotExist) {

@@ -49,6 +49,24 @@ TEST(ValueReaderTest, ReadsNumbersInTheTargetsUnitOrWithTheirOwn) {
       {"60%", "", 0.6},
       {"0.6", "", 0.6},
       {"7吨", "吨", 7},
+      {"十二", "亿元", 1.2e9},
+      {"十二点六亿元", "亿元", 1.26e9},
+      {"三千二百万元", "亿元", 3.2e7},
+      {"三千二百万", "亿元", 3.2e7},
+      {"一亿二千万元", "亿元", 1.2e8},
+      {"一亿零五百万元", "亿元", 1.05e8},
+      {"两万亿元", "亿元", 2e12},
+      {"一百零五家", "个", 105},
+      {"二十", "个", 20},
+      {"两千三百人", "人", 2300},
+      {"百分之九十五", "%", 0.95},
+      {"百分之九十五点五", "%", 0.955},
+      {"百分之95", "%", 0.95},
+      {"0.95%", "%", 0.0095},
+      {"1%", "%", 0.01},
+      {"0", "%", 0},
+      {"1.5", "%", 0.015},
+      {"0.5", "个百分点", 0.005},
   };
   for (const Good& each : cases) {
     const ReadValue read = read_value(each.text, Unit::parse(each.unit).value());
@@ -68,13 +86,14 @@ TEST(ValueReaderTest, ReadsTheNearestDouble) {
 TEST(ValueReaderTest, RefusesWhatIsNoNumber) {
   const std::string many_digits(5000, '9');
   for (const std::string_view text : std::vector<std::string_view>{
-           "abc",        "亿元",     "nan",         "NaN",          "inf",
-           "-inf",       "infinity", "0x10",        "0xFF",         "12abc",
-           "1.2.3",      "1..2",     "12,6",        "1,2345",       "12,34,567",
-           ",123",       "1,234,",   "1,234.5,678", "--5",          "+-5",
-           "-",          "+",        ".",           "1 2",          "5-6",
-           "约12",       "十二",     "(1,200)",     "12亿6000万元", "1e",
-           "百分之九十", many_digits}) {
+           "abc",      "亿元",     "nan",         "NaN",          "inf",
+           "-inf",     "infinity", "0x10",        "0xFF",         "12abc",
+           "1.2.3",    "1..2",     "12,6",        "1,2345",       "12,34,567",
+           ",123",     "1,234,",   "1,234.5,678", "--5",          "+-5",
+           "-",        "+",        ".",           "1 2",          "5-6",
+           "约",       "半",       "(1,200)",     "12亿6000万元", "1e",
+           "百分之",   "点五",     "一百零",      "十百",         "百分之九十元",
+           many_digits}) {
     EXPECT_EQ(read_value(text, Unit::parse("亿元").value()).fault, ValueFault::not_a_number)
         << text;
   }
@@ -82,12 +101,55 @@ TEST(ValueReaderTest, RefusesWhatIsNoNumber) {
 
 TEST(ValueReaderTest, RefusesUnitsThatMeasureSomethingElse) {
   const std::vector<std::pair<std::string_view, std::string_view>> cases = {
-      {"95%", "亿元"}, {"12.6亿元", "%"}, {"5亩", "亿元"},        {"3万美元", "万元"},
-      {"3万", "%"},    {"50%", "个"},     {"12亿元左右", "亿元"}, {"5个", "亩"},
+      {"95%", "亿元"}, {"12.6亿元", "%"}, {"5亩", "亿元"}, {"3万美元", "万元"},
+      {"3万", "%"},    {"50%", "个"},     {"5个", "亩"},
   };
   for (const auto& [text, unit] : cases) {
     EXPECT_EQ(read_value(text, Unit::parse(unit).value()).fault, ValueFault::incompatible_unit)
         << text << " for " << unit;
+  }
+}
+
+TEST(ValueReaderTest, RefusesApproximationsByName) {
+  for (const std::string_view text :
+       {"约30", "约 30 亿元", "大约30", "30左右", "30亿元左右", "30多", "30多亿元", "30余亿元",
+        "近30亿元", "超30亿元", "超过30", "逾30", "不足30", "30以上", "10亿元以上", "三十多",
+        "约三十"}) {
+    EXPECT_EQ(read_value(text, Unit::parse("亿元").value()).fault, ValueFault::approximate) << text;
+  }
+  for (const std::string_view text : {"约", "多", "差不多完成", "近期完成"}) {
+    EXPECT_EQ(read_value(text, Unit::parse("亿元").value()).fault, ValueFault::not_a_number)
+        << text;
+  }
+}
+
+// 0.95 for a target in %: 95 % as a spreadsheet holds it, or 0.95 % as written.
+TEST(ValueReaderTest, RefusesABareShareOfATargetInPercentUnlessSomethingSaysHowItIsMeant) {
+  const Unit percent = Unit::parse("%").value();
+  for (const std::string_view text : {"0.95", "1", "-0.5", "０．９５", ".5"}) {
+    EXPECT_EQ(read_value(text, percent).fault, ValueFault::ambiguous_percentage) << text;
+  }
+  EXPECT_DOUBLE_EQ(read_value("0.95", percent, {nullptr, Percentages::ratio}).value, 0.95);
+  EXPECT_DOUBLE_EQ(read_value("0.95", percent, {nullptr, Percentages::percent}).value, 0.0095);
+  EXPECT_DOUBLE_EQ(read_value("0.95", percent, {&percent, Percentages::ambiguous}).value, 0.0095);
+}
+
+TEST(ValueReaderTest, TakesTheUnitOfTheColumnWhereTheCellHasNone) {
+  const Unit target = Unit::parse("亿元").value();
+  const Unit column = Unit::parse("万元").value();
+  EXPECT_DOUBLE_EQ(read_value("3,200", target, {&column}).value, 3.2e7);
+  EXPECT_DOUBLE_EQ(read_value("三千二百", target, {&column}).value, 3.2e7);
+  EXPECT_DOUBLE_EQ(read_value("1.2亿元", target, {&column}).value, 1.2e8);
+  EXPECT_EQ(read_value("95", Unit::parse("%").value(), {&column}).fault,
+            ValueFault::incompatible_unit);
+}
+
+TEST(ValueReaderTest, KnowsTheMarksOfAnEmptyCell) {
+  for (const std::string_view mark : {"", "—", "——", "/", "／", "-", "--", "－"}) {
+    EXPECT_TRUE(is_empty_mark(mark)) << mark;
+  }
+  for (const std::string_view text : {"0", "无", "-1", "1/2"}) {
+    EXPECT_FALSE(is_empty_mark(text)) << text;
   }
 }
 

@@ -134,19 +134,104 @@ TEST_F(HttpPushTest, OtherMediaTypesAre415WithWhatIsAccepted) {
   }
 }
 
-TEST_F(HttpPushTest, AWorkbookIs415WithAWayOut) {
-  const PushAnswer answer =
-      refused(request("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"));
-  EXPECT_EQ(answer.status, 415u);
-  EXPECT_THAT(answer.body, HasSubstr("另存为"));
+TEST_F(HttpPushTest, WorkbooksAndTheCharsetsOfOfficesAreHandedOn) {
+  for (const char* type :
+       {"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "text/csv; charset=gbk", "text/csv;charset=\"GB18030\"", "text/csv; charset=UTF-16LE"}) {
+    push_.handle(request(type), [](const PushAnswer&) {});
+  }
+  EXPECT_EQ(sink_.submissions.size(), 4u);
 }
 
-TEST_F(HttpPushTest, ACharsetOtherThanUtf8Is415) {
-  for (const char* type : {"text/csv; charset=gbk", "text/csv;charset=\"GB18030\""}) {
+TEST_F(HttpPushTest, AnotherCharsetIs415) {
+  for (const char* type : {"text/csv; charset=latin1", "text/csv;charset=\"Shift_JIS\""}) {
     const PushAnswer answer = refused(request(type));
     EXPECT_EQ(answer.status, 415u);
     EXPECT_THAT(answer.body, HasSubstr("UTF-8"));
   }
+}
+
+TEST_F(HttpPushTest, TheOfficesTokenConfirmsAndReportsNothing) {
+  push_.set_tokens({{"culture-tourism", sha256_hex("secret-a")}, {"", sha256_hex("office"), true}});
+  EXPECT_TRUE(push_.is_office("Bearer office"));
+  EXPECT_FALSE(push_.is_office("Bearer secret-a"));
+  EXPECT_FALSE(push_.is_office(""));
+  PushRequest given = request();
+  given.authorization = "Bearer office";
+  EXPECT_EQ(refused(std::move(given)).status, 401u);
+}
+
+TEST_F(HttpPushTest, ATokenThatPushesTooOftenIsToldWhenToComeBack) {
+  push_.set_limits({.per_minute = 2});
+  for (int i = 0; i < 2; ++i) push_.handle(request(), [](const PushAnswer&) {});
+  std::optional<PushAnswer> answer;
+  push_.handle(request(), [&](PushAnswer got) { answer = std::move(got); });
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->status, 429u);
+  EXPECT_EQ(code_of(*answer), "too_many_requests");
+  EXPECT_THAT(answer->headers, Contains(Pair("Retry-After", "30")));
+  EXPECT_EQ(sink_.submissions.size(), 2u);
+}
+
+// gzip -n of "target,as_of,value\n".
+std::string packed() {
+  return {
+      "\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff\x2b\x49\x2c\x4a\x4f\x2d\xd1\x49\x2c"
+      "\x8e\xcf\x4f\xd3\x29\x4b\xcc\x29\x4d\xe5\x02\x00\x58\x5c\x6e\x3f\x13\x00\x00\x00",
+      39};
+}
+
+TEST_F(HttpPushTest, AGzipBodyIsUnpackedUpToTheLimit) {
+  PushRequest given = request();
+  given.body = packed();
+  given.content_encoding = "gzip";
+  push_.handle(given, [](const PushAnswer&) {});
+  ASSERT_EQ(sink_.submissions.size(), 1u);
+  EXPECT_EQ(sink_.submissions[0].body, "target,as_of,value\n");
+  sink_.submissions.clear();
+
+  given.body.resize(20);
+  const PushAnswer damaged = refused(given);
+  EXPECT_EQ(damaged.status, 400u);
+  EXPECT_EQ(code_of(damaged), "bad_gzip");
+
+  given.body = packed();
+  push_.set_limits({.max_body_bytes = 10});
+  EXPECT_EQ(refused(given).status, 413u);
+}
+
+TEST_F(HttpPushTest, ARequestThatIsSentAgainUnderItsKeyGetsTheAnswerOfThen) {
+  std::vector<PushAnswer> answers;
+  const auto keep = [&](PushAnswer got) { answers.push_back(std::move(got)); };
+  PushRequest given = request();
+  given.idempotency_key = "k1";
+  push_.handle(given, keep);
+  push_.handle(given, keep);  // while the first is under way
+  ASSERT_EQ(sink_.submissions.size(), 1u);
+  SubmissionResult result;
+  result.outcome = Outcome::taken;
+  result.receipt.submission = "20260708-42";
+  sink_.waiting.at(0)(result);
+  push_.handle(given, keep);
+  ASSERT_EQ(answers.size(), 3u);
+  for (const PushAnswer& answer : answers) EXPECT_THAT(answer.body, HasSubstr("20260708-42"));
+  EXPECT_EQ(sink_.submissions.size(), 1u);
+
+  given.body = "target,as_of,value\nx,2026-06-30,1\n";
+  push_.handle(given, keep);
+  EXPECT_EQ(answers.back().status, 422u);
+  EXPECT_EQ(code_of(answers.back()), "idempotency_key_reused");
+}
+
+TEST_F(HttpPushTest, WhatCouldNotBeKeptIsTriedAgainUnderTheSameKey) {
+  PushRequest given = request();
+  given.idempotency_key = "k1";
+  push_.handle(given, [](const PushAnswer&) {});
+  SubmissionResult result;
+  result.outcome = Outcome::unavailable;
+  sink_.waiting.at(0)(result);
+  push_.handle(given, [](const PushAnswer&) {});
+  EXPECT_EQ(sink_.submissions.size(), 2u);
 }
 
 TEST_F(HttpPushTest, WhatTheSinkSaysBecomesTheStatusAndTheReceiptTheBody) {

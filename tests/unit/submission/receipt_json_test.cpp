@@ -26,6 +26,11 @@ Receipt mixed_receipt() {
   receipt.unchanged = 1;
   receipt.rejected = 1;
   receipt.errors = {{4, "数值", "十二\"亿\"\n", "not_a_number", "“十二”不是数字。"}};
+  receipt.encoding = "GB18030";
+  receipt.empty = 2;
+  receipt.flagged = 1;
+  receipt.flags = {{3, "数值", "9亿元", "decrease", "请核实。"}};
+  receipt.notes = {"按 2026 年读取。"};
   return receipt;
 }
 
@@ -35,7 +40,10 @@ TEST(ReceiptJsonTest, HasTheFieldsOfTheDesignInTheirOrderOnOneLine) {
             "\"department\":\"culture-tourism\",\"rows\":5,\"accepted\":2,\"corrected\":1,"
             "\"unchanged\":1,\"rejected\":1,\"errors\":[{\"row\":4,\"column\":\"数值\","
             "\"value\":\"十二\\\"亿\\\"\\n\",\"code\":\"not_a_number\","
-            "\"message\":\"“十二”不是数字。\"}]}");
+            "\"message\":\"“十二”不是数字。\"}],\"encoding\":\"GB18030\",\"empty\":2,"
+            "\"flagged\":1,\"held\":0,\"flags\":[{\"row\":3,\"column\":\"数值\","
+            "\"value\":\"9亿元\",\"flag\":\"decrease\",\"message\":\"请核实。\"}],"
+            "\"notes\":[\"按 2026 年读取。\"]}");
 }
 
 TEST(ReceiptJsonTest, ReadsBackWhatItWrote) {
@@ -56,6 +64,12 @@ TEST(ReceiptJsonTest, ReadsBackWhatItWrote) {
   EXPECT_EQ(read->errors[0].value, "十二\"亿\"\n");
   EXPECT_EQ(read->errors[0].code, "not_a_number");
   EXPECT_EQ(read->errors[0].message, "“十二”不是数字。");
+  EXPECT_EQ(read->encoding, "GB18030");
+  EXPECT_EQ(read->empty, 2);
+  EXPECT_EQ(read->flagged, 1);
+  ASSERT_EQ(read->flags.size(), 1u);
+  EXPECT_EQ(read->flags[0].flag, "decrease");
+  EXPECT_EQ(read->notes, sent.notes);
 }
 
 TEST(ReceiptJsonTest, ErrorsAloneReadBack) {
@@ -77,7 +91,7 @@ TEST(ReceiptJsonTest, SaysThatMoreRowsWereRefusedThanItLists) {
   receipt.rejected = static_cast<std::int64_t>(Receipt::kMostErrors);
   EXPECT_EQ(to_json(receipt).find("errors_truncated"), std::string::npos);
   ++receipt.rejected;
-  EXPECT_TRUE(to_json(receipt).ends_with("],\"errors_truncated\":true}"));
+  EXPECT_TRUE(to_json(receipt).ends_with(",\"errors_truncated\":true}"));
 }
 
 TEST(ReceiptJsonTest, BytesThatAreNoUtf8BecomeTheReplacementCharacter) {

@@ -1,0 +1,20 @@
+// Bodies that were sent as gzip (RFC 1952).
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace districtd {
+
+struct Unpacked {
+  enum class Fault { none, damaged, too_large };
+  std::string body;
+  Fault fault = Fault::none;
+};
+
+// At most `most` bytes; what would be larger is cut off where that shows.
+Unpacked gunzip(std::string_view packed, std::size_t most);
+
+}  // namespace districtd

@@ -1,0 +1,83 @@
+#include "daemon/domain/plausibility.h"
+
+namespace districtd {
+
+namespace {
+
+constexpr double kJump = 3;  // times the goal
+
+}  // namespace
+
+std::string_view to_string(Oddity oddity) {
+  switch (oddity) {
+    case Oddity::decrease:
+      return "decrease";
+    case Oddity::jump:
+      return "jump";
+    case Oddity::over_100_percent:
+      return "over_100_percent";
+    case Oddity::repeated:
+      break;
+  }
+  return "repeated";
+}
+
+bool is_share(const Target& target) {
+  if (target.is_share) return *target.is_share;
+  return target.kind == Kind::level && target.unit.is_percentage() && target.goal &&
+         *target.goal >= 0.5 && *target.goal <= 1;
+}
+
+Oddities oddities(const Target& target, const Reading& reading,
+                  const std::optional<Reading>& before) {
+  Oddities found = 0;
+  const auto add = [&](Oddity oddity) {
+    found = static_cast<Oddities>(found | static_cast<std::uint8_t>(oddity));
+  };
+  if (target.kind == Kind::pledge || target.kind == Kind::milestone) return found;
+  if (target.kind == Kind::cumulative && before && reading.value < before->value) {
+    add(Oddity::decrease);
+  }
+  const Target& version = target.changes.empty() ? target : target.version_on(reading.as_of);
+  const double limit = kJump * version.goal.value_or(0);
+  if (limit > 0 && reading.value > limit && !(before && before->value > limit)) add(Oddity::jump);
+  if (reading.value > 1 && is_share(target)) add(Oddity::over_100_percent);
+  return found;
+}
+
+bool may_not_repeat(const Target& target, const Reading& reading) {
+  if (target.kind == Kind::level) return true;
+  if (target.kind != Kind::cumulative) return false;
+  const Target& version = target.version_on(reading.as_of);
+  if (!version.goal) return false;
+  const bool reached = target.direction == Direction::at_least ? reading.value >= *version.goal
+                                                               : reading.value <= *version.goal;
+  return !reached;
+}
+
+std::string sentence(Oddity oddity, const Target& target, const Reading& reading,
+                     std::string_view shown, const std::optional<Reading>& before,
+                     std::string_view before_shown, bool is_held) {
+  std::string text = "“" + target.name + "”截至 " + to_string(reading.as_of) + " 为 ";
+  text += shown;
+  switch (oddity) {
+    case Oddity::decrease:
+      text += "，小于此前截至 " + (before ? to_string(before->as_of) : "") + " 的 ";
+      text += before_shown;
+      text += "，而累计数一般不会减少";
+      break;
+    case Oddity::jump:
+      text += "，超过目标的三倍，可能是单位或小数点有误";
+      break;
+    case Oddity::over_100_percent:
+      text += "，而这个比率不应超过 100%";
+      break;
+    case Oddity::repeated:
+      text += "，连续三期没有变化";
+      break;
+  }
+  text += is_held ? "；已暂存，经督查室确认后才计入。" : "；已收下，请核实，有误请更正。";
+  return text;
+}
+
+}  // namespace districtd

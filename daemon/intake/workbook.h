@@ -1,0 +1,23 @@
+// Spreadsheets: the cells of an .xlsx workbook as the text that a clerk reads in them.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "collectors/submission.h"
+#include "daemon/intake/table.h"
+
+namespace districtd {
+
+// What a workbook may at most unpack to, and how many cells its tables may span.
+inline constexpr std::uint64_t kMostUnpackedBytes = 256ULL << 20U;
+inline constexpr std::size_t kMostWorkbookCells = 4'000'000;
+
+// Every sheet, in the workbook's order. Dates and percentages are written as such, formulas by the
+// value that was stored with them, and of a number the unit that its format shows is kept. Or
+// damaged_workbook, encrypted_workbook, macro_workbook, workbook_too_large.
+std::variant<std::vector<Sheet>, RowError> read_workbook(std::string_view body);
+
+}  // namespace districtd

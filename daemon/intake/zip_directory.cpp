@@ -1,0 +1,89 @@
+#include "daemon/intake/zip_directory.h"
+
+#include <zlib.h>
+
+#include <utility>
+
+namespace districtd {
+
+namespace {
+
+constexpr std::size_t kEndBytes = 22;
+constexpr std::size_t kEntryBytes = 46;
+constexpr std::size_t kLocalBytes = 30;
+
+std::uint64_t number_at(std::string_view bytes, std::size_t at, std::size_t size) {
+  std::uint64_t number = 0;
+  for (std::size_t i = size; i-- > 0;) {
+    number = number << 8U | static_cast<unsigned char>(bytes[at + i]);
+  }
+  return number;
+}
+
+}  // namespace
+
+std::optional<ZipDirectory> read_zip_directory(std::string_view archive) {
+  const std::size_t end = archive.rfind("PK\x05\x06");
+  if (end == std::string_view::npos || archive.size() - end < kEndBytes) return std::nullopt;
+  const std::uint64_t count = number_at(archive, end + 10, 2);
+  std::uint64_t at = number_at(archive, end + 16, 4);
+  ZipDirectory directory;
+  for (std::uint64_t i = 0; i < count; ++i) {
+    if (at > end || end - at < kEntryBytes) return std::nullopt;
+    const auto entry = static_cast<std::size_t>(at);
+    if (archive.substr(entry, 4) != "PK\x01\x02") return std::nullopt;
+    directory.is_encrypted = directory.is_encrypted || (number_at(archive, entry + 8, 2) & 1U) != 0;
+    ZipEntry one;
+    one.method = number_at(archive, entry + 10, 2);
+    one.packed = number_at(archive, entry + 20, 4);
+    one.unpacked = number_at(archive, entry + 24, 4);
+    one.offset = number_at(archive, entry + 42, 4);
+    directory.unpacked += one.unpacked;
+    const auto name = static_cast<std::size_t>(number_at(archive, entry + 28, 2));
+    const std::uint64_t extra = number_at(archive, entry + 30, 2);
+    const std::uint64_t comment = number_at(archive, entry + 32, 2);
+    if (end - entry - kEntryBytes < name) return std::nullopt;
+    one.name = archive.substr(entry + kEntryBytes, name);
+    directory.entries.push_back(std::move(one));
+    at += kEntryBytes + name + extra + comment;
+  }
+  return directory;
+}
+
+std::optional<std::string> unpack(std::string_view archive, const ZipEntry& entry) {
+  const auto at = static_cast<std::size_t>(entry.offset);
+  if (at > archive.size() || archive.size() - at < kLocalBytes) return std::nullopt;
+  if (archive.substr(at, 4) != "PK\x03\x04") return std::nullopt;
+  const std::uint64_t begin =
+      at + kLocalBytes + number_at(archive, at + 26, 2) + number_at(archive, at + 28, 2);
+  if (begin > archive.size() || archive.size() - begin < entry.packed) return std::nullopt;
+  const std::string_view packed =
+      archive.substr(static_cast<std::size_t>(begin), static_cast<std::size_t>(entry.packed));
+  if (entry.method == 0) {
+    return entry.packed == entry.unpacked ? std::optional(std::string(packed)) : std::nullopt;
+  }
+  if (entry.method != Z_DEFLATED) return std::nullopt;
+
+  z_stream stream{};
+  if (inflateInit2(&stream, -MAX_WBITS) != Z_OK) return std::nullopt;
+  // zlib does not write through it.
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(packed.data()));  // NOLINT
+  stream.avail_in = static_cast<uInt>(packed.size());
+  // Memory follows what is really there: deflate makes nothing more than a thousand times smaller.
+  std::string content;
+  int code = Z_OK;
+  while (code == Z_OK && content.size() <= entry.unpacked) {
+    constexpr std::size_t kPiece = 1U << 20U;
+    const std::size_t before = content.size();
+    content.resize(before + kPiece);
+    stream.next_out = reinterpret_cast<Bytef*>(content.data() + before);
+    stream.avail_out = static_cast<uInt>(kPiece);
+    code = inflate(&stream, Z_NO_FLUSH);
+    content.resize(content.size() - stream.avail_out);
+  }
+  inflateEnd(&stream);
+  if (code != Z_STREAM_END || content.size() != entry.unpacked) return std::nullopt;
+  return content;
+}
+
+}  // namespace districtd

@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# tests/fuzz/run.sh SECONDS: builds the fuzz targets with clang and runs each for so long, beginning
+# with the fixtures. A finding is a file in build/fuzz/findings and exit status 1. Corpora stay in
+# build/fuzz/corpus for the next run.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+seconds=${1:?how many seconds for each target}
+nice -n 5 cmake --preset fuzz >/dev/null
+nice -n 5 cmake --build --preset fuzz --parallel "$(nproc)" --target fuzz
+
+out=build/fuzz
+mkdir -p "$out"/{findings,seeds/{table,json,values,workbook}}
+cp tests/fixtures/intake/*.{csv,txt} "$out/seeds/table/"
+cp tests/fixtures/intake/*.json "$out/seeds/json/"
+printf '%s\n' 12.6亿元 3,200万元 约30 三千二百万元 百分之九十五 1-6月 2026年6月30日 上半年 46203 \
+  'yyyy"年"m"月"' '#,##0.00"万元"' | while read -r line; do
+  printf '%s' "$line" >"$out/seeds/values/$(printf '%s' "$line" | cksum | cut -d' ' -f1)"
+done
+/usr/bin/python3 tests/fixtures/workbooks.py "$out/seeds/workbook" --stored 2>/dev/null || true
+rm -f "$out"/seeds/workbook/bomb.xlsx
+
+for target in values json table workbook; do
+  mkdir -p "$out/corpus/$target"
+  printf '%s for %s s\n' "$target" "$seconds"
+  "$out/bin/${target}_fuzz" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=3000 \
+    -max_len=20000 -print_final_stats=0 -verbosity=0 -artifact_prefix="$out/findings/$target-" \
+    "$out/corpus/$target" "$out/seeds/$target"
+done

@@ -1,0 +1,74 @@
+#include "daemon/domain/plausibility.h"
+
+#include <gtest/gtest.h>
+
+namespace districtd {
+namespace {
+
+Target target_of(Kind kind, std::string_view unit, double goal) {
+  Target target;
+  target.id = "d.t";
+  target.name = "指标";
+  target.kind = kind;
+  target.unit = Unit::parse(unit).value();
+  target.goal = target.unit.to_base(goal);
+  target.baseline = 0.0;
+  target.start = date_of(2026, 1, 1);
+  target.deadline = date_of(2026, 12, 31);
+  return target;
+}
+
+Reading june(double value) { return {date_of(2026, 6, 30), value, Date{}}; }
+std::optional<Reading> may(double value) { return Reading{date_of(2026, 5, 31), value, Date{}}; }
+Oddities set_of(Oddity one) { return static_cast<Oddities>(one); }
+
+TEST(PlausibilityTest, ACumulativeValueBelowTheOneBeforeIsADecrease) {
+  const Target target = target_of(Kind::cumulative, "个", 100);
+  EXPECT_EQ(oddities(target, june(49), may(50)), set_of(Oddity::decrease));
+  EXPECT_EQ(oddities(target, june(50), may(50)), 0);
+  EXPECT_EQ(oddities(target, june(49), std::nullopt), 0);
+  EXPECT_EQ(oddities(target_of(Kind::level, "个", 100), june(49), may(50)), 0);
+}
+
+TEST(PlausibilityTest, OnlyTheStepPastThreeTimesTheGoalIsAJump) {
+  const Target target = target_of(Kind::cumulative, "个", 100);
+  EXPECT_EQ(oddities(target, june(301), may(50)), set_of(Oddity::jump));
+  EXPECT_EQ(oddities(target, june(301), std::nullopt), set_of(Oddity::jump));
+  EXPECT_EQ(oddities(target, june(300), may(50)), 0);
+  EXPECT_EQ(oddities(target, june(320), may(310)), 0);
+}
+
+TEST(PlausibilityTest, AShareOfAWholeCannotPass100PercentAndAGrowthCan) {
+  Target target = target_of(Kind::level, "%", 95);
+  EXPECT_TRUE(is_share(target));
+  EXPECT_EQ(oddities(target, june(1.01), std::nullopt), set_of(Oddity::over_100_percent));
+  EXPECT_EQ(oddities(target, june(1), std::nullopt), 0);
+  target.is_share = false;
+  EXPECT_EQ(oddities(target, june(1.01), std::nullopt), 0);
+  Target growth = target_of(Kind::level, "%", 40);
+  EXPECT_FALSE(is_share(growth));
+  EXPECT_EQ(oddities(growth, june(1.01), std::nullopt), 0);
+  growth.is_share = true;
+  EXPECT_EQ(oddities(growth, june(1.01), std::nullopt), set_of(Oddity::over_100_percent));
+}
+
+TEST(PlausibilityTest, WhatIsDoneMayStayAsItIs) {
+  EXPECT_TRUE(may_not_repeat(target_of(Kind::cumulative, "个", 100), june(99)));
+  EXPECT_FALSE(may_not_repeat(target_of(Kind::cumulative, "个", 100), june(100)));
+  EXPECT_TRUE(may_not_repeat(target_of(Kind::level, "%", 95), june(0.96)));
+  EXPECT_FALSE(may_not_repeat(target_of(Kind::milestone, "", 1), june(1)));
+  EXPECT_FALSE(may_not_repeat(target_of(Kind::milestone, "", 1), june(0.5)));
+}
+
+TEST(PlausibilityTest, TellsTheClerkWhatIsOddAndWhatBecomesOfIt) {
+  const Target target = target_of(Kind::cumulative, "个", 100);
+  EXPECT_EQ(sentence(Oddity::decrease, target, june(49), "49个", may(50), "50个", false),
+            "“指标”截至 2026-06-30 为 49个，小于此前截至 2026-05-31 的 50个，"
+            "而累计数一般不会减少；已收下，请核实，有误请更正。");
+  EXPECT_EQ(sentence(Oddity::jump, target, june(301), "301个", may(50), "50个", true),
+            "“指标”截至 2026-06-30 为 301个，超过目标的三倍，可能是单位或小数点有误；"
+            "已暂存，经督查室确认后才计入。");
+}
+
+}  // namespace
+}  // namespace districtd
