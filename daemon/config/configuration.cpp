@@ -535,6 +535,8 @@ class ConfigurationReader {
       table.finish();
       webhooks.push_back(std::move(webhook));
     }
+  }
+
   // From files, so that no secret stands in a configuration that many may read.
   void read_credential(TomlTable& table, HttpPullSource& source) {
     const auto bearer = path(table, "bearer_file", false);
