@@ -124,7 +124,7 @@ std::string toml_text(std::string_view text) {
 
 JsonOutput::JsonOutput(std::ostream& out) : out_(&out) { *out_ << "["; }
 
-boost::json::object json_of(const Draft& draft, boost::json::storage_ptr storage) {
+boost::json::object json_of(const Draft& draft, const boost::json::storage_ptr& storage) {
   constexpr std::size_t kKeys = 19;
   boost::json::object object(kKeys, storage);
   object["department"] = draft.department;

@@ -16,7 +16,7 @@
 namespace districtd::extract {
 
 // One draft as docs/extraction.md describes it.
-boost::json::object json_of(const Draft& draft, boost::json::storage_ptr storage = {});
+boost::json::object json_of(const Draft& draft, const boost::json::storage_ptr& storage = {});
 
 // [ {…}, {…} ]: one object a line.
 class JsonOutput {
