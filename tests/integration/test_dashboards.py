@@ -9,7 +9,6 @@ import re
 import subprocess
 import threading
 import time
-import tomllib
 import unittest
 
 import dashboards
@@ -262,7 +261,8 @@ def demonstration(districts):
     server = serve({"/statistics.csv": (200, (DEMO / "pull/statistics.csv").read_text())})
     districts.callback(stop_serving, server)
     url = f"http://127.0.0.1:{server.server_address[1]}"
-    departments = [d["id"] for path in CATALOGUES for d in tomllib.loads(path.read_text())["department"]]
+    departments = [each for path in CATALOGUES for each in
+                   re.findall(r'^\[\[department\]\]\nid = "(.+)"', path.read_text(), re.M)]
     pulls = "".join(
         f'[[http_pull]]\nname = "{name}"\ndepartment = "statistics"\nurl = "{url}{path}"\nevery = "1s"\n'
         for name, path in (("statistics-page", "/statistics.csv"), ("broken-page", "/gone.csv")))
