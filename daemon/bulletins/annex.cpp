@@ -17,20 +17,20 @@ namespace {
 
 enum class Cell { text, number, share, points, date, whole };
 
-struct Column {
+struct AnnexColumn {
   const char* title;
   Cell cell;
   double width;  // in characters
 };
-constexpr std::array kColumns = {
-    Column{"序号", Cell::whole, 6},      Column{"目标编号", Cell::text, 28},
-    Column{"目标", Cell::text, 24},      Column{"责任部门", Cell::text, 16},
-    Column{"目标值", Cell::number, 10},  Column{"单位", Cell::text, 8},
-    Column{"完成值", Cell::number, 10},  Column{"完成率", Cell::share, 9},
-    Column{"序时进度", Cell::share, 10}, Column{"偏差（百分点）", Cell::points, 14},
-    Column{"亮灯", Cell::text, 12},      Column{"自何时起", Cell::date, 12},
-    Column{"数据截至", Cell::date, 12},  Column{"期限", Cell::date, 12},
-    Column{"逾期未报", Cell::text, 10},  Column{"引文", Cell::text, 60},
+constexpr std::array kAnnexColumns = {
+    AnnexColumn{"序号", Cell::whole, 6},      AnnexColumn{"目标编号", Cell::text, 28},
+    AnnexColumn{"目标", Cell::text, 24},      AnnexColumn{"责任部门", Cell::text, 16},
+    AnnexColumn{"目标值", Cell::number, 10},  AnnexColumn{"单位", Cell::text, 8},
+    AnnexColumn{"完成值", Cell::number, 10},  AnnexColumn{"完成率", Cell::share, 9},
+    AnnexColumn{"序时进度", Cell::share, 10}, AnnexColumn{"偏差（百分点）", Cell::points, 14},
+    AnnexColumn{"亮灯", Cell::text, 12},      AnnexColumn{"自何时起", Cell::date, 12},
+    AnnexColumn{"数据截至", Cell::date, 12},  AnnexColumn{"期限", Cell::date, 12},
+    AnnexColumn{"逾期未报", Cell::text, 10},  AnnexColumn{"引文", Cell::text, 60},
 };
 constexpr lxw_col_t kStatusColumn = 10;
 
@@ -109,7 +109,7 @@ class CsvRow {
 class SheetRow {
  public:
   SheetRow(lxw_worksheet* sheet, lxw_row_t row,
-           const std::array<lxw_format*, kColumns.size()>& formats)
+           const std::array<lxw_format*, kAnnexColumns.size()>& formats)
       : sheet_(sheet), row_(row), formats_(formats) {}
   void text(std::string_view value) {
     if (value.empty()) return none();
@@ -128,7 +128,7 @@ class SheetRow {
  private:
   lxw_worksheet* sheet_;
   lxw_row_t row_;
-  const std::array<lxw_format*, kColumns.size()>& formats_;
+  const std::array<lxw_format*, kAnnexColumns.size()>& formats_;
   lxw_col_t column_ = 0;
   std::string buffer_;
 };
@@ -194,11 +194,11 @@ void fill(lxw_workbook* book, const Bulletin& bulletin) {
   format_set_align(header, LXW_ALIGN_VERTICAL_CENTER);
   format_set_bg_color(header, 0xEDEDED);
   format_set_border(header, LXW_BORDER_THIN);
-  std::array<lxw_format*, kColumns.size()> formats{};
-  for (lxw_col_t c = 0; c < static_cast<lxw_col_t>(kColumns.size()); ++c) {
-    formats[c] = format_of(book, kColumns[c].cell);
-    worksheet_set_column(sheet, c, c, kColumns[c].width, nullptr);
-    worksheet_write_string(sheet, 0, c, kColumns[c].title, header);
+  std::array<lxw_format*, kAnnexColumns.size()> formats{};
+  for (lxw_col_t c = 0; c < static_cast<lxw_col_t>(kAnnexColumns.size()); ++c) {
+    formats[c] = format_of(book, kAnnexColumns[c].cell);
+    worksheet_set_column(sheet, c, c, kAnnexColumns[c].width, nullptr);
+    worksheet_write_string(sheet, 0, c, kAnnexColumns[c].title, header);
   }
   lxw_row_t row = 1;
   for (const TargetView& view : bulletin.targets) {
@@ -208,7 +208,7 @@ void fill(lxw_workbook* book, const Bulletin& bulletin) {
   }
   const lxw_row_t last_row = row > 1 ? row - 1 : 1;
   worksheet_freeze_panes(sheet, 1, 3);
-  worksheet_autofilter(sheet, 0, 0, last_row, kColumns.size() - 1);
+  worksheet_autofilter(sheet, 0, 0, last_row, kAnnexColumns.size() - 1);
   colour_lights(book, sheet, last_row);
   worksheet_set_landscape(sheet);
   worksheet_set_paper(sheet, 9);  // A4
@@ -222,7 +222,7 @@ void fill(lxw_workbook* book, const Bulletin& bulletin) {
 std::string annex_csv(const Bulletin& bulletin) {
   std::string out = "\xEF\xBB\xBF";
   CsvRow header{out};
-  for (const Column& column : kColumns) header.text(column.title);
+  for (const AnnexColumn& column : kAnnexColumns) header.text(column.title);
   out += "\r\n";
   std::size_t number = 0;
   for (const TargetView& view : bulletin.targets) {

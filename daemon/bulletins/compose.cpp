@@ -431,7 +431,17 @@ class Composer {
       const TargetView view = now_.target(*found);
       if (!view.assessment.in_force || !concerns(*view.department)) continue;
       std::string text = name_of(view) + "截至" + wording::as_of(one.as_of, on()) + "的";
-      if (one.value == one.value_before || view.target->kind == Kind::pledge) {
+      if (one.value == kTakenBack) {
+        text += "数据撤回";
+        if (view.target->kind != Kind::pledge) {
+          text += "，原为" + wording::value(*view.target, one.value_before);
+        }
+      } else if (one.value_before == kTakenBack) {
+        text += "数据撤回后重新报送";
+        if (view.target->kind != Kind::pledge) {
+          text += "，为" + wording::value(*view.target, one.value);
+        }
+      } else if (one.value == one.value_before || view.target->kind == Kind::pledge) {
         text += "说明作了更正";
       } else {
         text += "数据由" + wording::value(*view.target, one.value_before) + "更正为" +

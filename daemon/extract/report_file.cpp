@@ -74,11 +74,14 @@ std::variant<ReportText, std::string> read_report(
     while (in.read(block.data(), static_cast<std::streamsize>(kBlock)) || in.gcount() > 0) {
       all.append(block.data(), static_cast<std::size_t>(in.gcount()));
     }
-    const auto checked = check_text(all);
-    if (const auto* const refusal = std::get_if<RowError>(&checked)) {
-      return file.string() + ":" + refusal->message;
+    const auto decoded = decode_text(all);
+    if (const auto* const refusal = std::get_if<RowError>(&decoded)) {
+      // What it says of a submission up to its advice is true of a report.
+      const std::string& message = refusal->message;
+      return file.string() + ":" + message.substr(0, message.find("；")) +
+             ";请另存为 UTF-8 的文本文件(.txt)。";
     }
-    converted = std::get<std::string_view>(checked);
+    converted = std::get<DecodedText>(decoded).text();
     report.beginning = converted.substr(0, kBeginning);
     begin(report);
     take(converted);
