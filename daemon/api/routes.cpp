@@ -228,7 +228,7 @@ HttpAnswer refuse_decision(const HttpPush& push, const HttpRequest& request) {
   return error_answer(401, "unauthorized", "令牌无效或已停用。");
 }
 
-HttpAnswer answer_of(Pipeline::Decided decided, const std::string& id) {
+HttpAnswer answer_of(const Pipeline::Decided& decided, const std::string& id) {
   if (decided.undecided == "unknown_submission") {
     return error_answer(404, decided.undecided, "没有编号为“" + id + "”的报送");
   }
@@ -252,8 +252,8 @@ void decide_held(const ApiParts& parts, const HttpRequest& request, bool confirm
   const std::string whole = request.path.substr(0, request.path.rfind('/'));
   const std::string id = whole.substr(whole.rfind('/') + 1);
   parts.pipeline.decide(id, confirmed, request.peer,
-                        [reply = std::move(reply), id](Pipeline::Decided decided) {
-                          reply(answer_of(std::move(decided), id));
+                        [reply = std::move(reply), id](const Pipeline::Decided& decided) {
+                          reply(answer_of(decided, id));
                         });
 }
 

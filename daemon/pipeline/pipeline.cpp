@@ -141,7 +141,7 @@ void Pipeline::set_rules(IntakeRules rules) {
   rules_ = std::make_shared<const IntakeRules>(std::move(rules));
 }
 
-void Pipeline::decide(std::string submission, bool confirmed, std::string by,
+void Pipeline::decide(const std::string& submission, bool confirmed, const std::string& by,
                       std::function<void(Decided)> done) {
   ++in_flight_;
   const char* const collector = confirmed ? "confirm" : "reject";

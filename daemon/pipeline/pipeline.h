@@ -64,7 +64,7 @@ class Pipeline : public SubmissionSink {
     SubmissionResult result;
     std::string undecided;  // as Appended::undecided
   };
-  void decide(std::string submission, bool confirmed, std::string by,
+  void decide(const std::string& submission, bool confirmed, const std::string& by,
               std::function<void(Decided)> done);
 
   // A reload: judges the new catalogue, and records its texts in the store. Submissions in flight
