@@ -86,7 +86,7 @@ const departments = (): Panel =>
 
 const refusals = (): Panel =>
   table({
-    at: { x: 14, y: 4, w: 10, h: 11 },
+    at: { x: 14, y: 4, w: 10, h: 6 },
     title: '退回的原因（服务启动以来）',
     queries: [
       rows(
@@ -100,6 +100,19 @@ const refusals = (): Panel =>
     ],
     field: { noValue: '没有退回', decimals: 0 },
     overrides: [column('原因', { mappings: words(REFUSALS) }), column('行数', { custom: { width: 90 } })],
+  });
+
+const flagged = (): Panel =>
+  bars({
+    at: { x: 14, y: 10, w: 10, h: 5 },
+    title: '收下但存疑的行（最多的五项，服务启动以来）',
+    queries: [
+      now(
+        `sort_desc(topk(5, ${ofDepartmentName(`sum by (department, flag) (${of('districtd_rows_flagged_total')})`)}))`,
+        '{{department_name}} · {{flag}}',
+      ),
+    ],
+    field: { decimals: 0, min: 0, unit: 'suffix: 行', color: fixed(YELLOW), noValue: '没有存疑的行' },
   });
 
 const RESULT_COLOURS: Record<string, string> = { taken: GREEN, refused: RED, unreadable: YELLOW, unavailable: GREY };
@@ -169,4 +182,4 @@ const pulls = (): Panel[] => [
   }),
 ];
 
-export const quality: Panel[] = [...tiles(), departments(), refusals(), submissions(), collectors(), ...pulls()];
+export const quality: Panel[] = [...tiles(), departments(), refusals(), flagged(), submissions(), collectors(), ...pulls()];
