@@ -112,17 +112,18 @@ const change = (each: Tile, index: number): Panel => {
 
 // A department's light is its worst target's.
 const lightOf = (by: string, series: (statuses: string) => string): string =>
-  `max by (${by}) ((${series(LIGHTS.red.statuses)} > bool 0) * 3
-    or (${series(LIGHTS.yellow.statuses)} > bool 0) * 2
-    or (${series(LIGHTS.green.statuses)} > bool 0) * 1
-    or (${series('no_data|reported')} > bool 0) * 0)`;
+  `max by (${by}) ((${series(LIGHTS.red.statuses)} > 0) * 0 + 3
+    or (${series(LIGHTS.yellow.statuses)} > 0) * 0 + 2
+    or (${series(LIGHTS.green.statuses)} > 0) * 0 + 1
+    or (${series(LIGHTS.grey.statuses)} > 0) * 0
+    or ${series('reported')} * 0 - 1)`;
 
-const SHAPES = { '3': '■', '2': '▲', '1': '●', '0': '○' };
+const SHAPES = { '3': '■', '2': '▲', '1': '●', '0': '○', '-1': '·' };
 const byShape = [
   matching('/^■/', { color: fixed(RED) }),
   matching('/^▲/', { color: fixed(YELLOW) }),
   matching('/^●/', { color: fixed(GREEN) }),
-  matching('/^○/', { color: fixed(GREY) }),
+  matching('/^[○·]/', { color: fixed(GREY) }),
 ];
 
 const lightsLabel = (name: string, statuses: string): string =>

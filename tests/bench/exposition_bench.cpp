@@ -2,8 +2,8 @@
 // TextSerializer with series of the same kind. Run: exposition_bench (Release). Both report series,
 // bytes of text and, where they hold something between scrapes, the heap that a series costs.
 //
-// The argument is the number of targets. The exposition has about 40 series of each, the rival 22: it
-// leaves out the months, the quote, the unit and the baseline. Compare them by the series.
+// The argument is the number of targets. The exposition has about 40 series of each, the rival 22:
+// it leaves out the months, the quote, the unit and the baseline. Compare them by the series.
 #include <malloc.h>
 
 #include <algorithm>

@@ -498,7 +498,7 @@ class DemonstrationDistrict(Case):
             if panel["type"] == "bargauge":
                 for _, result in answers:
                     seen |= {dashboards.legend(target, each["metric"])[0] for each in result}
-        self.assertLessEqual(seen, set("■▲●○✕"))
+        self.assertLessEqual(seen, set("■▲●○✕·"))
         self.assertGreaterEqual(seen, set("■▲✕"))
 
     def test_metrics_and_labels_are_exported_and_documented(self):
