@@ -101,6 +101,7 @@ class Daemon {
 
   void run() {
     pipeline_.set_rules({configuration_.mappings, configuration_.hold});
+    pipeline_.show_months(configuration_.shows_months);
     push_.set_limits({configuration_.max_body_bytes, configuration_.pushes_per_minute});
     pipeline_.start();
     office_.adopt(configuration_.bulletins, configuration_.district_name,
@@ -297,6 +298,7 @@ class Daemon {
     }
     configuration_ = std::move(next.configuration);
     pipeline_.set_rules({configuration_.mappings, configuration_.hold});
+    pipeline_.show_months(configuration_.shows_months);
     pipeline_.adopt(std::move(next.catalogue));
     office_.adopt(configuration_.bulletins, configuration_.district_name,
                   pipeline_.board().shared_catalogue());

@@ -82,6 +82,7 @@ class ConfigurationReader {
     read_catalogue_files(root);
     read_store(root);
     read_http(root);
+    read_metrics(root);
     read_log(root);
     read_tokens(root);
     for (const std::filesystem::path& more : token_files_) read_token_file(more);
@@ -203,6 +204,13 @@ class ConfigurationReader {
       return;
     }
     configuration_.store_path = path(*table, "path", true).value_or("");
+    table->finish();
+  }
+
+  void read_metrics(TomlTable& root) {
+    auto table = root.table("metrics");
+    if (!table) return;
+    configuration_.shows_months = table->flag("months").value_or(true);
     table->finish();
   }
 

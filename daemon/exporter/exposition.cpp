@@ -329,8 +329,9 @@ void ChunkWriter::add(const Catalogue& catalogue, const Target& target,
 
 class Exposition::Impl {
  public:
-  explicit Impl(const Board& board)
+  Impl(const Board& board, bool shows_months)
       : board_(board),
+        shows_months_(shows_months),
         chunks_((board.catalogue().targets().size() + kTargetsPerChunk - 1) / kTargetsPerChunk) {
     for (std::size_t f = 0; f < kFamilies; ++f) {
       headers_[f] = std::make_shared<const std::string>(
@@ -370,7 +371,9 @@ class Exposition::Impl {
     for (auto i = static_cast<Catalogue::Index>(chunk * kTargetsPerChunk); i < end; ++i) {
       const Target& target = board_.catalogue()[i];
       writer_.add(board_.catalogue(), target, board_[i],
-                  year_standing(target, board_.readings(i), board_.corrections(i), board_.today()),
+                  shows_months_ ? year_standing(target, board_.readings(i), board_.corrections(i),
+                                                board_.today())
+                                : YearStanding{},
                   board_.today());
     }
     for (std::size_t f = 0; f < kFamilies; ++f) {
@@ -438,6 +441,7 @@ class Exposition::Impl {
   }
 
   const Board& board_;
+  const bool shows_months_;
   std::vector<Chunk> chunks_;
   std::array<Piece, kFamilies> headers_;
   Piece departments_;
@@ -448,7 +452,8 @@ class Exposition::Impl {
   bool touched_ = true;
 };
 
-Exposition::Exposition(const Board& board) : impl_(std::make_unique<Impl>(board)) {}
+Exposition::Exposition(const Board& board, bool shows_months)
+    : impl_(std::make_unique<Impl>(board, shows_months)) {}
 Exposition::~Exposition() = default;
 Exposition::Exposition(Exposition&&) noexcept = default;
 Exposition& Exposition::operator=(Exposition&&) noexcept = default;

@@ -23,7 +23,9 @@ class Exposition {
   // moves on, so that each sees one consistent moment.
   using Piece = std::shared_ptr<const std::string>;
 
-  explicit Exposition(const Board& board);  // the board must outlive this
+  // The board must outlive this. `shows_months`: with the months of each target's year, at most 60
+  // series a target.
+  explicit Exposition(const Board& board, bool shows_months = true);
   ~Exposition();
   Exposition(Exposition&&) noexcept;
   Exposition& operator=(Exposition&&) noexcept;

@@ -136,6 +136,12 @@ void Pipeline::log_flags(const Receipt& receipt) const {
              {"flags", json_text(counts)}});
 }
 
+void Pipeline::show_months(bool shown) {
+  if (shown == shows_months_) return;
+  shows_months_ = shown;
+  exposition_ = std::make_unique<Exposition>(*board_, shows_months_);
+}
+
 void Pipeline::set_rules(IntakeRules rules) {
   hold_ = rules.hold;
   rules_ = std::make_shared<const IntakeRules>(std::move(rules));
@@ -246,7 +252,7 @@ void Pipeline::adopt(LoadedCatalogue catalogue) {
   const bool is_new_day = board->today() != board_->today();
   exposition_.reset();
   board_ = std::move(board);
-  exposition_ = std::make_unique<Exposition>(*board_);
+  exposition_ = std::make_unique<Exposition>(*board_, shows_months_);
   deviations_.compare_all(*board_);
   if (is_new_day) deviations_.summarise(*board_);
 }

@@ -58,6 +58,9 @@ class Pipeline : public SubmissionSink {
   // How submissions are read from now on.
   void set_rules(IntakeRules rules);
 
+  // Whether /metrics has the months of each target's year; it has them until told otherwise.
+  void show_months(bool shown);
+
   // The supervision office confirms the rows of a submission that wait, or sends them back. `done`
   // is called later on the same thread; where nothing was decided `undecided` says why.
   struct Decided {
@@ -112,6 +115,7 @@ class Pipeline : public SubmissionSink {
   std::shared_ptr<const IntakeRules> rules_;  // shared with the decoder
   std::atomic<Oddities> hold_{0};             // of rules_, for the decoder's thread
   std::unique_ptr<Board> board_;
+  bool shows_months_ = true;
   std::unique_ptr<Exposition> exposition_;
   DeviationLog deviations_;
   std::deque<Applying> applying_;

@@ -40,12 +40,16 @@ export const statusCode = (series: (status: string) => string, by: string): stri
     ({ status, code }) => `(${series(status)} == 1) * ${code}`,
   ).join(' or ')})`;
 
-// The value as the label NAME, beside the department.
-export const asLabel = (name: string, value: string, words: Record<string, string> = {}): string =>
+// VALUE with what the label NAME says put into words.
+export const inWords = (value: string, name: string, words: Record<string, string>): string =>
   Object.entries(words).reduce(
     (sofar, [code, word]) => `label_replace(${sofar}, "${name}", "${word}", "${name}", "${code}")`,
-    `count_values by (department) ("${name}", ${value})`,
+    value,
   );
+
+// The value as the label NAME, beside the department.
+export const asLabel = (name: string, value: string, words: Record<string, string> = {}): string =>
+  inWords(`count_values by (department) ("${name}", ${value})`, name, words);
 
 export const withLabel = (value: string, name: string, labels: string): string =>
   `(${value}) * on (department) group_left (${name}) ${labels}`;

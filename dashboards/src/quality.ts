@@ -18,8 +18,8 @@ import {
   timeseries,
   toDepartment,
 } from './library';
-import { DEPARTMENTS, of, ofDepartmentName } from './promql';
-import { BLUE, COLLECTORS, GREEN, GREY, RED, REFUSALS, RESULTS, YELLOW, words, yesOrNo } from './words';
+import { DEPARTMENTS, inWords, of, ofDepartmentName } from './promql';
+import { BLUE, COLLECTORS, GREEN, GREY, RED, REFUSALS, RESULTS, YELLOW, words, yesOrNo, FLAGS } from './words';
 
 const ROWS = of('districtd_rows_total');
 
@@ -108,7 +108,7 @@ const flagged = (): Panel =>
     title: '收下但存疑的行（最多的五项，服务启动以来）',
     queries: [
       now(
-        `sort_desc(topk(5, ${ofDepartmentName(`sum by (department, flag) (${of('districtd_rows_flagged_total')})`)}))`,
+        `sort_desc(topk(5, ${ofDepartmentName(inWords(`sum by (department, flag) (${of('districtd_rows_flagged_total')})`, 'flag', FLAGS))}))`,
         '{{department_name}} · {{flag}}',
       ),
     ],

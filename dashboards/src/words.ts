@@ -60,7 +60,13 @@ export const yesOrNo = (yes: string, yesColour: string, no: string, noColour: st
 export const REFUSALS: Record<string, string> = {
   empty_submission: '空文件',
   binary: '不是文本',
-  not_utf8: '编码不对',
+  bad_encoding: '编码不对',
+  damaged_workbook: '工作簿损坏',
+  encrypted_workbook: '工作簿加密',
+  macro_workbook: '工作簿带宏',
+  workbook_too_large: '工作簿过大',
+  no_such_sheet: '没有该工作表',
+  too_large: '文件过大',
   html_page: '是网页不是表格',
   unsupported_media_type: '类型不支持',
   bad_json: 'JSON 有误',
@@ -80,15 +86,27 @@ export const REFUSALS: Record<string, string> = {
   other_department: '是别的部门的指标',
   missing_date: '未填截至日期',
   bad_date: '日期有误',
+  missing_year: '未写年份',
   future_date: '日期在将来',
   before_start: '早于起始日',
   after_deadline: '晚于期限',
   withdrawn: '目标已撤销',
   missing_value: '未填数值',
   not_a_number: '不是数字',
+  approximate: '是约数',
+  ambiguous_percentage: '百分比不明',
+  conflicting_columns: '两列不一致',
   incompatible_unit: '单位不符',
   out_of_range: '超出范围',
   note_too_long: '备注过长',
+};
+
+// What is odd about rows that were taken, docs/填报说明.md.
+export const FLAGS: Record<string, string> = {
+  decrease: '比上期减少',
+  jump: '超过目标三倍',
+  over_100_percent: '超过 100%',
+  repeated: '三期不变',
 };
 
 export const RESULTS: Record<string, string> = {

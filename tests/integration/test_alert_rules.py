@@ -130,9 +130,11 @@ class AgainstTheDaemon(unittest.TestCase):
         daemon.start()
         rows = [f"culture.investment,2020-0{month}-28,{month}亿元" for month in range(1, 5)]
         answer = daemon.post("/api/v1/observations",
-                             "\n".join(["target,as_of,value", *rows, "culture.no,2020-01-31,1"]),
+                             "\n".join(["target,as_of,value", *rows,
+                                        "culture.investment,2020-05-28,1亿元",  # less than before
+                                        "culture.no,2020-01-31,1"]),
                              token=TOKEN)
-        assert answer.json()["rejected"] == 1, answer
+        assert (answer.json()["rejected"], answer.json()["flagged"]) == (1, 1), answer
         eventually(lambda: daemon.metric("districtd_pull_success", name="portal") == 1)
         cls.prometheus = Prometheus([daemon.url], rules=RULES, scrape_interval="500ms")
         cls.addClassCleanup(cls.prometheus.stop)
@@ -141,13 +143,8 @@ class AgainstTheDaemon(unittest.TestCase):
         cls.rules = [rule for group in cls.prometheus.get("/api/v1/rules").json()["data"]["groups"]
                      for rule in group["rules"]]
 
-    # The daemon does not flag rows yet.
-    TO_COME = {"districtd_rows_flagged_total": {"job", "instance", "department", "flag"}}
-
     def series(self, metric):
         found = self.prometheus.query(metric)
-        if not found and metric in self.TO_COME:
-            return [dict.fromkeys(self.TO_COME[metric], "")]
         if not found and metric == "districtd_clock_synchronised" and not clock_is_told():
             return [{"job": "districtd", "instance": "d"}]
         self.assertTrue(found, f"the daemon does not export {metric}")
@@ -311,7 +308,7 @@ webhook_token_file = '''it's "here"'''
         daemon = self.write(ALERTING.replace("@NGINX@", "http://127.0.0.1:9"))
         done = run_districtd("check", "--config", daemon.config_path)
         self.assertEqual(done.returncode, 0, done.stderr)
-        self.assertIn(", 1 pull sources, 3 contacts\n", done.stdout)
+        self.assertIn(", 1 pull sources, 0 bulletins, 3 contacts\n", done.stdout)
         self.assertNotIn("note:", done.stdout)
 
     def test_check_names_a_year_whose_holidays_are_not_known(self):

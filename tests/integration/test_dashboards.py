@@ -56,6 +56,16 @@ class Layout(unittest.TestCase):
             self.assertNotIn("__inputs", page, uid)
             self.assertRegex(page["title"], "[一-鿿]", uid)
 
+    def test_every_code_of_a_receipt_has_its_word(self):
+        documented = (dashboards.REPOSITORY / "docs/api.md").read_text()
+        codes = set()
+        for table in re.findall(r"\n\| code \| 含义.*?\n\n", documented, re.S):
+            for cell in re.findall(r"^\| ([a-z_、]+) \|", table, re.M):
+                codes.update(cell.split("、"))
+        self.assertGreater(len(codes - {"code"}), 40)
+        words = (dashboards.REPOSITORY / "dashboards/src/words.ts").read_text()
+        self.assertEqual(codes - {"code"} - set(re.findall(r"^  ([a-z_]+): '", words, re.M)), set())
+
     def test_ids_of_panels_and_queries_are_unique(self):
         for uid, page in PAGES.items():
             ids = [panel["id"] for panel in page["panels"]]

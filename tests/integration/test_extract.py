@@ -140,6 +140,14 @@ class Extract(unittest.TestCase):
         self.assertEqual(code, 1)
         self.assertRegex(err, r"words\.toml:\d+:\d+: 'take' in words\.toml holds an integer")
 
+    def test_the_encoding_of_the_report_makes_no_difference(self):
+        drafts = self.drafts(self.write("utf-8.txt", SAMPLE))
+        self.assertGreater(len(drafts), 0)
+        for encoding in ("gb18030", "utf-16", "utf-8-sig"):
+            with self.subTest(encoding):
+                report = self.write(f"{encoding}.txt", SAMPLE.encode(encoding))
+                self.assertEqual(self.drafts(report), drafts)
+
     def test_bad_input_is_a_sentence(self):
         for name, content, said, status in (
             ("empty.txt", b"", "没有文字", 0),

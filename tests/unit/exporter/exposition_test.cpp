@@ -101,6 +101,17 @@ TEST(ExpositionTest, TheYearOfATargetMonthByMonth) {
   EXPECT_EQ(text.families.at("district_target_month_corrections").samples.size(), 1u);
 }
 
+TEST(ExpositionTest, TheMonthsMayBeLeftOut) {
+  Board board = board_without_data(catalogue_of({investment()}), kToday);
+  board.record(0, {date_of(2026, 6, 30), 12.6e8});
+  Exposition exposition(board, false);
+  const TextExposition text = render(exposition);
+  EXPECT_THAT(text.faults, IsEmpty());
+  for (const auto& [name, family] : text.families) {
+    EXPECT_EQ(name.find("district_target_month_"), std::string::npos) << name;
+  }
+}
+
 TEST(ExpositionTest, TheQuoteAndTheUnitStandBesideTheTarget) {
   Board board = board_without_data(catalogue_of({investment(), pledge()}), kToday);
   Exposition exposition(board);
