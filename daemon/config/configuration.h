@@ -34,7 +34,7 @@ struct Configuration {
   std::vector<std::string> listen = {"127.0.0.1:9480"};
   std::size_t max_body_bytes = 16U << 20;
   std::chrono::seconds request_timeout{30};
-  bool shows_months = true;  // [metrics] months
+  bool shows_months = true;        // [metrics] months
   unsigned pushes_per_minute = 0;  // of one token; 0: no limit
   LogConfig log;
   std::vector<PushToken> tokens;
