@@ -5,6 +5,7 @@
 
 #include "daemon/bulletins/archive.h"
 #include "daemon/bulletins/edition.h"
+#include "daemon/commands/moment.h"
 #include "daemon/commands/options.h"
 #include "daemon/config/configuration.h"
 #include "daemon/config/district_clock.h"
@@ -44,9 +45,9 @@ int print(const Findings& findings, std::ostream& err) {
 }  // namespace
 
 int bulletin(const BulletinOptions& options, std::ostream& out, std::ostream& err) {
-  auto loaded = load_configuration(options.config);
-  if (const auto* const findings = std::get_if<Findings>(&loaded)) return print(*findings, err);
-  auto& [configuration, files] = std::get<Loaded>(loaded);
+  auto loaded = load_or_tell(options.config, err);
+  if (!loaded) return 1;
+  auto& [configuration, files] = *loaded;
   const DistrictClock clock{configuration.time_zone};
   const auto kind = parse_bulletin_kind(options.kind);
   const auto on = options.on.empty() ? std::optional{clock.today()} : parse_iso_date(options.on);

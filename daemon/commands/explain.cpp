@@ -1,6 +1,5 @@
 #include <memory>
 #include <ostream>
-#include <variant>
 
 #include "daemon/api/picture.h"
 #include "daemon/commands/moment.h"
@@ -34,12 +33,9 @@ void explain_target(const Picture& picture, Catalogue::Index target, const Store
 }  // namespace
 
 int explain(const ExplainOptions& options, std::ostream& out, std::ostream& err) {
-  auto loaded = load_configuration(options.config);
-  if (const auto* const findings = std::get_if<Findings>(&loaded)) {
-    for (const Finding& finding : *findings) err << to_string(finding) << '\n';
-    return 1;
-  }
-  auto& [configuration, files] = std::get<Loaded>(loaded);
+  auto loaded = load_or_tell(options.config, err);
+  if (!loaded) return 1;
+  auto& [configuration, files] = *loaded;
   const DistrictClock clock{configuration.time_zone};
   const auto moment = moment_of(options.moment, clock, err);
   if (!moment) return 2;

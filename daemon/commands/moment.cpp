@@ -1,8 +1,19 @@
 #include "daemon/commands/moment.h"
 
 #include <ostream>
+#include <utility>
+#include <variant>
 
 namespace districtd {
+
+std::optional<Loaded> load_or_tell(const std::filesystem::path& config, std::ostream& err) {
+  auto loaded = load_configuration(config);
+  if (const auto* const findings = std::get_if<Findings>(&loaded)) {
+    for (const Finding& finding : *findings) err << to_string(finding) << '\n';
+    return std::nullopt;
+  }
+  return std::get<Loaded>(std::move(loaded));
+}
 
 std::optional<Moment> moment_of(const MomentOptions& options, const DistrictClock& clock,
                                 std::ostream& err) {

@@ -1,4 +1,4 @@
-// What the commands that look at a moment share.
+// What the commands that look at the store share: the configuration, and the moment asked for.
 #pragma once
 
 #include <iosfwd>
@@ -6,8 +6,12 @@
 
 #include "daemon/api/picture.h"
 #include "daemon/commands/options.h"
+#include "daemon/config/configuration.h"
 
 namespace districtd {
+
+// nullopt, and a line for each finding on `err`, where the configuration has any.
+std::optional<Loaded> load_or_tell(const std::filesystem::path& config, std::ostream& err);
 
 // nullopt, and a line on `err`, where an option is no date or time.
 std::optional<Moment> moment_of(const MomentOptions& options, const DistrictClock& clock,

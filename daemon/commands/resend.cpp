@@ -1,10 +1,10 @@
 #include <ostream>
 #include <string>
-#include <variant>
 #include <boost/json.hpp>
 #include <boost/url.hpp>
 
 #include "daemon/bulletins/transfer.h"
+#include "daemon/commands/moment.h"
 #include "daemon/commands/options.h"
 #include "daemon/config/configuration.h"
 
@@ -33,12 +33,9 @@ std::string said(const std::string& body, std::string_view key) {
 }  // namespace
 
 int resend(const ResendOptions& options, std::ostream& out, std::ostream& err) {
-  auto loaded = load_configuration(options.config);
-  if (const auto* const findings = std::get_if<Findings>(&loaded)) {
-    for (const Finding& finding : *findings) err << to_string(finding) << '\n';
-    return 1;
-  }
-  const Configuration& configuration = std::get<Loaded>(loaded).configuration;
+  auto loaded = load_or_tell(options.config, err);
+  if (!loaded) return 1;
+  const Configuration& configuration = loaded->configuration;
   boost::urls::url url{"http://" + reachable(configuration.listen.front())};
   url.set_path("/-/bulletins/" + options.id + "/resend");
   if (!options.to.empty()) url.params().append({"to", options.to});

@@ -1,6 +1,5 @@
 #include <memory>
 #include <ostream>
-#include <variant>
 
 #include "daemon/api/picture.h"
 #include "daemon/commands/moment.h"
@@ -19,12 +18,9 @@ std::string title_of(const Configuration& configuration, Date on, const MomentOp
 }  // namespace
 
 int status(const StatusOptions& options, std::ostream& out, std::ostream& err) {
-  auto loaded = load_configuration(options.config);
-  if (const auto* const findings = std::get_if<Findings>(&loaded)) {
-    for (const Finding& finding : *findings) err << to_string(finding) << '\n';
-    return 1;
-  }
-  auto& [configuration, files] = std::get<Loaded>(loaded);
+  auto loaded = load_or_tell(options.config, err);
+  if (!loaded) return 1;
+  auto& [configuration, files] = *loaded;
   const DistrictClock clock{configuration.time_zone};
   const auto moment = moment_of(options.moment, clock, err);
   if (!moment) return 2;

@@ -6,9 +6,7 @@
 
 namespace districtd {
 
-namespace {
-
-std::string_view trimmed(std::string_view line) {
+std::string_view trimmed_line(std::string_view line) {
   constexpr std::string_view kIdeographicSpace = "\u3000";
   for (;;) {
     const std::size_t before = line.size();
@@ -21,6 +19,8 @@ std::string_view trimmed(std::string_view line) {
     if (line.size() == before) return line;
   }
 }
+
+namespace {
 
 // What stands below a heading, which may occur more than once.
 struct Section {
@@ -44,7 +44,7 @@ std::vector<Section> sections_of(std::string_view text, const Catalogue& catalog
   std::size_t begin = 0;
   for (std::size_t line_begin = 0; line_begin <= text.size();) {
     const std::size_t line_end = std::min(text.find('\n', line_begin), text.size());
-    const std::string_view line = trimmed(text.substr(line_begin, line_end - line_begin));
+    const std::string_view line = trimmed_line(text.substr(line_begin, line_end - line_begin));
     const std::string_view lead = run_in(line);
     const bool is_heading = headings.contains(line);
     const bool runs_in = !is_heading && lead.size() < line.size() && headings.contains(lead);

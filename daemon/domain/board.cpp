@@ -1,5 +1,7 @@
 #include "daemon/domain/board.h"
 
+#include <future>
+
 namespace districtd {
 
 Board::Board(std::shared_ptr<const Catalogue> catalogue, Readings readings, Date today)
@@ -14,10 +16,29 @@ Board::Board(std::shared_ptr<const Catalogue> catalogue, Readings readings, Date
     const Target& target = (*catalogue_)[i];
     readings_of_.push_back(&readings_.of(target.id));
     corrections_of_.push_back(&readings_.corrections_of(target.id));
-    assessments_[i] = assess(target, catalogue_->working_days(), *readings_of_[i], today_);
-    if (!assessments_[i].in_force) continue;
-    ++counts_[target.department][static_cast<std::size_t>(assessments_[i].status)];
   }
+  judge_all();
+  for (Catalogue::Index i = 0; i < assessments_.size(); ++i) {
+    if (!assessments_[i].in_force) continue;
+    ++counts_[(*catalogue_)[i].department][static_cast<std::size_t>(assessments_[i].status)];
+  }
+}
+
+// A start and a reload wait for this; a province's targets are halved between two threads.
+void Board::judge_all() {
+  const auto judge_from = [this](Catalogue::Index begin, Catalogue::Index end) {
+    for (Catalogue::Index i = begin; i < end; ++i) {
+      assessments_[i] =
+          assess((*catalogue_)[i], catalogue_->working_days(), *readings_of_[i], today_);
+    }
+  };
+  constexpr std::size_t kMany = 10'000;
+  const auto all = static_cast<Catalogue::Index>(assessments_.size());
+  const Catalogue::Index half = all < kMany ? 0 : all / 2;
+  auto first = std::async(half > 0 ? std::launch::async : std::launch::deferred, judge_from,
+                          Catalogue::Index{0}, half);
+  judge_from(half, all);
+  first.get();
 }
 
 bool Board::judge(Catalogue::Index i) {

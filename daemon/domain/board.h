@@ -55,6 +55,7 @@ class Board {
 
  private:
   bool judge(Catalogue::Index i);
+  void judge_all();
 
   std::shared_ptr<const Catalogue> catalogue_;
   Readings readings_;

@@ -58,6 +58,8 @@ class Readings {
   // Takes those of targets that this has none of.
   void merge(Readings other) { by_target_.merge(other.by_target_); }
 
+  void reserve(std::size_t targets) { by_target_.reserve(targets); }
+
   std::size_t targets() const { return by_target_.size(); }
 
  private:

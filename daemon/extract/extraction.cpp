@@ -5,6 +5,7 @@
 #include <map>
 #include <utility>
 
+#include "daemon/config/report_text.h"
 #include "daemon/extract/assembly.h"
 #include "daemon/extract/pledges.h"
 #include "daemon/extract/scope.h"
@@ -37,20 +38,6 @@ std::size_t cut_place(std::string_view text, std::size_t most) {
   std::size_t cut = most;
   while (cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xC0U) == 0x80U) --cut;
   return cut > 0 ? cut : most;
-}
-
-std::string_view trimmed(std::string_view line) {
-  constexpr std::string_view kIdeographicSpace = "\u3000";
-  for (;;) {
-    const std::size_t before = line.size();
-    while (!line.empty() && (line.front() == ' ' || line.front() == '\t')) line.remove_prefix(1);
-    while (!line.empty() && (line.back() == ' ' || line.back() == '\t' || line.back() == '\r')) {
-      line.remove_suffix(1);
-    }
-    if (line.starts_with(kIdeographicSpace)) line.remove_prefix(kIdeographicSpace.size());
-    if (line.ends_with(kIdeographicSpace)) line.remove_suffix(kIdeographicSpace.size());
-    if (line.size() == before) return line;
-  }
 }
 
 Date year_end(int year) { return date_of(year, 12, 31); }
@@ -136,7 +123,7 @@ class Extraction::Reader {
   }
 
   void read_beginning(std::string_view text) {
-    const auto shown = trimmed(text);
+    const auto shown = trimmed_line(text);
     if (shown.empty()) return;
     if (summary_.title.empty()) {
       summary_.title = title_of(shown);
@@ -331,7 +318,7 @@ class Extraction::Reader {
     const char sign = text.find('\t') != std::string_view::npos ? '\t' : '|';
     for (std::size_t at = 0; at <= text.size();) {
       const auto end = std::min(text.find(sign, at), text.size());
-      if (const auto cell = text.substr(at, end - at); !trimmed(cell).empty()) {
+      if (const auto cell = text.substr(at, end - at); !trimmed_line(cell).empty()) {
         cells.push_back({cell, at});
       }
       at = end + 1;
@@ -557,7 +544,7 @@ std::string title_of(std::string_view utf8) {
   constexpr std::size_t kMost = 120;
   for (std::size_t at = 0; at < utf8.size();) {
     const auto end = std::min(utf8.find('\n', at), utf8.size());
-    const auto line = trimmed(utf8.substr(at, end - at));
+    const auto line = trimmed_line(utf8.substr(at, end - at));
     at = end + 1;
     if (line.empty()) continue;
     std::size_t cut = std::min(line.size(), kMost);

@@ -383,6 +383,7 @@ class StoreReader::Impl {
     const auto scan = [&](const sqlite::Connection& connection, std::int64_t first,
                           std::int64_t last) {
       Readings readings;
+      readings.reserve(ids.size());  // also for what is merged into it
       ReceiptDays receipt_days(connection, date_at);
       sqlite::Statement rows(connection,
                              "SELECT target, as_of, seq, value FROM observation"
