@@ -8,13 +8,13 @@
 
 namespace districtd {
 
-double expected_value(const Target& target, Date d) {
-  if (target.kind != Kind::level) {
-    return *target.baseline + expected_share(target, d) * (*target.goal - *target.baseline);
+double expected_value(const Target& version, Date d) {
+  if (version.kind != Kind::level) {
+    return *version.baseline + expected_share(version, d) * (*version.goal - *version.baseline);
   }
-  if (target.pace != Pace::plan) return *target.goal;
-  const double from = target.baseline.value_or(0);
-  return from + expected_share(target, d) * (*target.goal - from);
+  if (version.pace != Pace::plan) return *version.goal;
+  const double from = version.baseline.value_or(0);
+  return from + expected_share(version, d) * (*version.goal - from);
 }
 
 namespace {
