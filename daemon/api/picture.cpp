@@ -11,6 +11,14 @@ namespace districtd {
 
 namespace {
 
+Readings readings_of(const std::string& target, const StoreReader& store,
+                     const DistrictClock& clock, const Moment& moment) {
+  return store.readings(
+      {moment.known_at, [&clock](Time time) { return clock.date_at(time); }, {target}});
+}
+
+}  // namespace
+
 // Also the newest is read again: a file may have been edited and not reloaded since. Catalogues
 // were checked before they were recorded; a version of districtd that reads them differently says
 // so instead of showing something else than was shown.
@@ -27,7 +35,23 @@ std::shared_ptr<const Catalogue> catalogue_at(std::shared_ptr<const Catalogue> p
   return std::make_shared<const Catalogue>(std::get<LoadedCatalogue>(std::move(parsed)).catalogue);
 }
 
-}  // namespace
+TargetView TargetPicture::view() const {
+  const Target& t = (*catalogue)[target];
+  return {&t, &catalogue->department_of(t), assessment, on};
+}
+
+TargetPicture picture_of(const Board& board, Catalogue::Index target) {
+  return {board.shared_catalogue(), target, board[target], board.today()};
+}
+
+TargetPicture picture_of(std::shared_ptr<const Catalogue> catalogue, Catalogue::Index target,
+                         const StoreReader& store, const DistrictClock& clock,
+                         const Moment& moment) {
+  const Target& t = (*catalogue)[target];
+  Readings readings = readings_of(t.id, store, clock, moment);
+  Assessment assessment = assess(t, catalogue->working_days(), readings.of(t.id), moment.on);
+  return {std::move(catalogue), target, std::move(assessment), moment.on};
+}
 
 std::optional<Time> parse_known_at(std::string_view text, const DistrictClock& clock) {
   if (const auto time = from_rfc3339(text)) return time;
@@ -99,19 +123,17 @@ std::vector<StoredObservation> history_of(const StoreReader& store, std::string_
   return history;
 }
 
-Explanation explanation_of(const Picture& picture, Catalogue::Index target,
-                           const StoreReader& store, const DistrictClock& clock,
-                           const Moment& moment) {
-  const std::string& id = picture.catalogue()[target].id;
-  Readings readings =
-      store.readings({moment.known_at, [&clock](Time time) { return clock.date_at(time); }, {id}});
+Explanation explanation_of(const TargetPicture& picture, const StoreReader& store,
+                           const DistrictClock& clock, const Moment& moment) {
+  const std::string& id = (*picture.catalogue)[picture.target].id;
+  Readings readings = readings_of(id, store, clock, moment);
   const auto history = history_of(store, id, moment);
-  return explain({.catalogue = picture.catalogue(),
-                  .target = target,
-                  .assessment = picture[target],
+  return explain({.catalogue = *picture.catalogue,
+                  .target = picture.target,
+                  .assessment = picture.assessment,
                   .readings = readings.of(id),
                   .history = history,
-                  .on = picture.on(),
+                  .on = picture.on,
                   .time_text = [&clock](Time time) { return clock.text_of(time); }});
 }
 

@@ -30,6 +30,31 @@ struct Moment {
 // anything else.
 std::optional<Time> parse_known_at(std::string_view text, const DistrictClock& clock);
 
+// The catalogue that was in force at `known_at` (empty: `present`, the one in force now): the texts
+// that the store has of it are read again. Throws StoreError.
+std::shared_ptr<const Catalogue> catalogue_at(std::shared_ptr<const Catalogue> present,
+                                              const StoreReader& store,
+                                              std::optional<Time> known_at);
+
+// The judgement of one target alone. A value; the view points into it.
+struct TargetPicture {
+  std::shared_ptr<const Catalogue> catalogue;  // shared with whoever else looks at that moment
+  Catalogue::Index target = 0;
+  Assessment assessment;
+  Date on{};
+
+  TargetView view() const;
+};
+
+// Of now.
+TargetPicture picture_of(const Board& board, Catalogue::Index target);
+
+// From the store: reads and judges this target's values and no others. `catalogue` is the one of
+// the moment. Throws StoreError.
+TargetPicture picture_of(std::shared_ptr<const Catalogue> catalogue, Catalogue::Index target,
+                         const StoreReader& store, const DistrictClock& clock,
+                         const Moment& moment);
+
 // Judgements of every target of a catalogue. A value; the views point into it.
 class Picture {
  public:
@@ -58,6 +83,7 @@ class Picture {
   // The targets in force, or one department's.
   std::vector<TargetView> targets(std::string_view department = {}) const;
   TargetView target(Catalogue::Index i) const;
+  TargetPicture alone(Catalogue::Index i) const { return {catalogue_, i, assessments_[i], on_}; }
   std::vector<DepartmentView> departments() const;
 
  private:
@@ -73,11 +99,10 @@ class Picture {
   std::vector<const std::vector<Reading>*> readings_of_;  // by target, into readings_
 };
 
-// How a target's status in the picture came about. `store`, `clock` and `moment` are those that the
-// picture was made from. Throws StoreError.
-Explanation explanation_of(const Picture& picture, Catalogue::Index target,
-                           const StoreReader& store, const DistrictClock& clock,
-                           const Moment& moment);
+// How the target's status in the picture came about. `store`, `clock` and `moment` are those that
+// the picture was made from. Throws StoreError.
+Explanation explanation_of(const TargetPicture& picture, const StoreReader& store,
+                           const DistrictClock& clock, const Moment& moment);
 
 // What had been said of a target by then.
 std::vector<StoredObservation> history_of(const StoreReader& store, std::string_view target,

@@ -96,8 +96,8 @@ Asked moment_asked(const HttpRequest& request, const DistrictClock& clock) {
   return asked;
 }
 
-// Answers from the picture of the moment asked for: the board's now, or the store's of another one.
-// `answer` is called on a worker with the picture, the store and the moment.
+// Answers from the picture of the moment asked for: the board's now, which needs no store, or the
+// store's of another one. `answer` is called on a worker.
 template <typename Answer>
 void answer_from_picture(const ApiParts& parts, const HttpRequest& request, HttpReply reply,
                          Answer answer) {
@@ -105,16 +105,48 @@ void answer_from_picture(const ApiParts& parts, const HttpRequest& request, Http
   if (asked.refusal) return reply(std::move(*asked.refusal));
   const Board& board = parts.pipeline.board();
   if (asked.is_now) {
-    return answer_from_store(
+    return answer_from_worker(
         parts, std::move(reply),
-        [picture = Picture(board), moment = asked.moment, answer = std::move(answer)](
-            const StoreReader& store) { return answer(picture, store, moment); });
+        [picture = Picture(board), answer = std::move(answer)] { return answer(picture); });
   }
   answer_from_store(parts, std::move(reply),
                     [catalogue = board.shared_catalogue(), clock = parts.pipeline.clock(),
                      moment = asked.moment, answer = std::move(answer)](const StoreReader& store) {
-                      return answer(Picture(catalogue, store, clock, moment), store, moment);
+                      return answer(Picture(catalogue, store, clock, moment));
                     });
+}
+
+HttpAnswer unknown_target(const Catalogue& catalogue, const std::string& id) {
+  const std::string near = catalogue.nearest("", id);
+  return error_answer(404, "unknown_target",
+                      "没有指标“" + id + "”" + (near.empty() ? "" : "，最接近的是“" + near + "”"));
+}
+
+// The same for one target, by its id or name: no other one is judged or copied. `answer` is called
+// on a worker with its picture, the store and the moment.
+template <typename Answer>
+void answer_from_target(const ApiParts& parts, const HttpRequest& request, std::string id,
+                        HttpReply reply, Answer answer) {
+  Asked asked = moment_asked(request, parts.pipeline.clock());
+  if (asked.refusal) return reply(std::move(*asked.refusal));
+  const Board& board = parts.pipeline.board();
+  if (asked.is_now) {
+    const auto found = board.catalogue().find("", id);
+    if (!found) return reply(unknown_target(board.catalogue(), id));
+    return answer_from_store(
+        parts, std::move(reply),
+        [picture = picture_of(board, *found), moment = asked.moment, answer = std::move(answer)](
+            const StoreReader& store) { return answer(picture, store, moment); });
+  }
+  answer_from_store(
+      parts, std::move(reply),
+      [present = board.shared_catalogue(), clock = parts.pipeline.clock(), moment = asked.moment,
+       id = std::move(id), answer = std::move(answer)](const StoreReader& store) {
+        const auto catalogue = catalogue_at(present, store, moment.known_at);
+        const auto found = catalogue->find("", id);
+        if (!found) return unknown_target(*catalogue, id);
+        return answer(picture_of(catalogue, *found, store, clock, moment), store, moment);
+      });
 }
 
 HttpAnswer json_answer(std::string body) {
@@ -126,8 +158,7 @@ HttpAnswer json_answer(std::string body) {
 void list_targets(const ApiParts& parts, const HttpRequest& request, HttpReply reply) {
   answer_from_picture(
       parts, request, std::move(reply),
-      [department = parameter(request, "department").value_or("")](
-          const Picture& picture, const StoreReader&, const Moment&) {
+      [department = parameter(request, "department").value_or("")](const Picture& picture) {
         if (!department.empty() && !picture.catalogue().find_department(department)) {
           return error_answer(404, "unknown_department", "没有编号为“" + department + "”的部门");
         }
@@ -136,50 +167,34 @@ void list_targets(const ApiParts& parts, const HttpRequest& request, HttpReply r
 }
 
 void list_departments(const ApiParts& parts, const HttpRequest& request, HttpReply reply) {
-  answer_from_picture(parts, request, std::move(reply),
-                      [](const Picture& picture, const StoreReader&, const Moment&) {
-                        return json_answer(to_json(picture.departments()));
-                      });
-}
-
-// Calls `show` with the index of the target that the path names, or says that there is none.
-template <typename Show>
-HttpAnswer with_target(const Picture& picture, const std::string& id, Show show) {
-  const Catalogue& catalogue = picture.catalogue();
-  if (const auto found = catalogue.find("", id)) return show(*found);
-  const std::string near = catalogue.nearest("", id);
-  return error_answer(404, "unknown_target",
-                      "没有指标“" + id + "”" + (near.empty() ? "" : "，最接近的是“" + near + "”"));
+  answer_from_picture(parts, request, std::move(reply), [](const Picture& picture) {
+    return json_answer(to_json(picture.departments()));
+  });
 }
 
 void show_target(const ApiParts& parts, const HttpRequest& request, HttpReply reply) {
-  answer_from_picture(
-      parts, request, std::move(reply),
-      [id = last_segment(request)](const Picture& picture, const StoreReader& store,
-                                   const Moment& moment) {
-        return with_target(picture, id, [&](Catalogue::Index index) {
-          const TargetView view = picture.target(index);
-          const std::string& target = view.target->id;
-          if (!view.assessment.in_force) {
-            return error_answer(404, "not_in_force",
-                                "指标“" + target + "”在 " + to_string(picture.on()) +
-                                    " 不在目标库中（尚未列入或已撤销）");
-          }
-          return json_answer(
-              to_json(view, observations_member(*view.target, history_of(store, target, moment))));
-        });
+  answer_from_target(
+      parts, request, last_segment(request), std::move(reply),
+      [](const TargetPicture& picture, const StoreReader& store, const Moment& moment) {
+        const TargetView view = picture.view();
+        const std::string& target = view.target->id;
+        if (!view.assessment.in_force) {
+          return error_answer(404, "not_in_force",
+                              "指标“" + target + "”在 " + to_string(picture.on) +
+                                  " 不在目标库中（尚未列入或已撤销）");
+        }
+        return json_answer(
+            to_json(view, observations_member(*view.target, history_of(store, target, moment))));
       });
 }
 
 void explain_target(const ApiParts& parts, const HttpRequest& request, HttpReply reply) {
   const std::string whole = request.path.substr(0, request.path.rfind('/'));
-  answer_from_picture(
-      parts, request, std::move(reply),
-      [id = whole.substr(whole.rfind('/') + 1), clock = parts.pipeline.clock()](
-          const Picture& picture, const StoreReader& store, const Moment& moment) {
-        return with_target(picture, id, [&](Catalogue::Index index) {
-          return json_answer(to_json(explanation_of(picture, index, store, clock, moment)));
-        });
+  answer_from_target(
+      parts, request, whole.substr(whole.rfind('/') + 1), std::move(reply),
+      [clock = parts.pipeline.clock()](const TargetPicture& picture, const StoreReader& store,
+                                       const Moment& moment) {
+        return json_answer(to_json(explanation_of(picture, store, clock, moment)));
       });
 }
 

@@ -20,7 +20,7 @@ void explain_department(const Picture& picture, std::uint32_t department,
 void explain_target(const Picture& picture, Catalogue::Index target, const StoreReader& store,
                     const DistrictClock& clock, const Moment& moment, const ExplainOptions& options,
                     std::ostream& out) {
-  const Explanation explanation = explanation_of(picture, target, store, clock, moment);
+  const Explanation explanation = explanation_of(picture.alone(target), store, clock, moment);
   if (options.format == "json") {
     out << to_json(explanation);
   } else {

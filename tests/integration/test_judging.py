@@ -116,6 +116,20 @@ class Judging(unittest.TestCase):
         self.assertEqual(health["arithmetic"], "（1×1＋1×0＋1×0＋1×0）÷4＝0.25")
         self.assertIn("第 1 名", self.command("explain", CULTURE, "--on", "2026-07-05"))
 
+    def test_what_stands_now_is_told_without_the_store(self):
+        self.push("文旅投资,2026-06-30,12.6亿元")
+        database = self.daemon.directory / "districtd.db"
+        database.rename(database.with_suffix(".aside"))
+        try:
+            targets = {target["target"]: target for target in self.get("/api/v1/targets")}
+            self.assertEqual(targets[INVESTMENT]["actual"], 12.6)
+            self.assertEqual(self.get("/api/v1/departments")[0]["department"], CULTURE)
+            self.get(f"/api/v1/targets/{INVESTMENT}", 503)
+            self.get("/api/v1/targets?on=2026-06-30", 503)
+        finally:
+            database.with_suffix(".aside").rename(database)
+        self.assertEqual(self.get(f"/api/v1/targets/{INVESTMENT}")["actual"], 12.6)
+
     def test_what_is_asked_wrongly_is_said(self):
         self.assertIn("on=2026-06-30", self.get("/api/v1/targets?on=June", 400)["error"]["message"])
         self.assertIn("known_at=", self.get("/api/v1/departments?known_at=x", 400)["error"]["message"])
