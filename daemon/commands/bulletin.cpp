@@ -38,7 +38,7 @@ std::vector<BulletinFormat> all_formats(const Converters& converters, std::ostre
 }
 
 int print(const Findings& findings, std::ostream& err) {
-  for (const Finding& finding : findings) err << to_string(finding) << '\n';
+  tell(findings, err);
   return 1;
 }
 

@@ -15,7 +15,7 @@ namespace districtd {
 namespace {
 
 int print(const Findings& findings, std::ostream& err) {
-  for (const Finding& finding : findings) err << to_string(finding) << '\n';
+  tell(findings, err);
   err << findings.size() << (findings.size() == 1 ? " finding" : " findings")
       << "; nothing was changed. Correct them and run check again.\n";
   return 1;

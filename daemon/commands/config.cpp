@@ -14,7 +14,7 @@ namespace districtd {
 namespace {
 
 int refuse(const Findings& findings, std::ostream& err) {
-  for (const Finding& finding : findings) err << to_string(finding) << '\n';
+  tell(findings, err);
   err << findings.size() << (findings.size() == 1 ? " finding" : " findings")
       << "; nothing was written. Correct them and run it again.\n";
   return 1;

@@ -27,7 +27,7 @@ using extract::ReportText;
 using extract::Rules;
 
 int print(const Findings& findings, std::ostream& err) {
-  for (const Finding& finding : findings) err << to_string(finding) << '\n';
+  tell(findings, err);
   err << findings.size() << (findings.size() == 1 ? " finding" : " findings")
       << " in the rule files; nothing was extracted.\n";
   return 1;
@@ -230,7 +230,7 @@ int compare_with(const ExtractOptions& options, const Rules& rules, std::ostream
                  std::ostream& err) {
   const auto loaded = load_catalogue({*options.against});
   if (const auto* const findings = std::get_if<Findings>(&loaded)) {
-    for (const Finding& finding : *findings) err << to_string(finding) << '\n';
+    tell(*findings, err);
     return 1;
   }
   const Catalogue& catalogue = std::get<LoadedCatalogue>(loaded).catalogue;

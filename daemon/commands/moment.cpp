@@ -9,7 +9,7 @@ namespace districtd {
 std::optional<Loaded> load_or_tell(const std::filesystem::path& config, std::ostream& err) {
   auto loaded = load_configuration(config);
   if (const auto* const findings = std::get_if<Findings>(&loaded)) {
-    for (const Finding& finding : *findings) err << to_string(finding) << '\n';
+    tell(*findings, err);
     return std::nullopt;
   }
   return std::get<Loaded>(std::move(loaded));

@@ -411,7 +411,7 @@ int run(const RunOptions& options, std::ostream& err) {
     readings.begin(configuration.store_path, DistrictClock{configuration.time_zone});
   });
   if (const auto* const findings = std::get_if<Findings>(&loaded)) {
-    for (const Finding& finding : *findings) err << to_string(finding) << '\n';
+    tell(*findings, err);
     err << "districtd does not start with a configuration that has findings\n";
     return 1;
   }

@@ -1,5 +1,7 @@
 #include "daemon/config/findings.h"
 
+#include <ostream>
+
 namespace districtd {
 
 std::string to_string(const Finding& finding) {
@@ -8,6 +10,10 @@ std::string to_string(const Finding& finding) {
     text += ":" + std::to_string(finding.line) + ":" + std::to_string(finding.column);
   }
   return text + ": " + finding.message;
+}
+
+void tell(const Findings& findings, std::ostream& out) {
+  for (const Finding& finding : findings) out << to_string(finding) << '\n';
 }
 
 }  // namespace districtd

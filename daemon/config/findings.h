@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <iosfwd>
 #include <string>
 #include <vector>
 
@@ -18,5 +19,8 @@ struct Finding {
 std::string to_string(const Finding& finding);
 
 using Findings = std::vector<Finding>;
+
+// A line for each.
+void tell(const Findings& findings, std::ostream& out);
 
 }  // namespace districtd
