@@ -25,6 +25,7 @@ using std::chrono::steady_clock;
 
 namespace {
 
+const std::string kCollector = "csv_drop";
 constexpr std::chrono::seconds kLookAgain{60};
 constexpr std::chrono::seconds kLookAgainInTrouble{10};
 constexpr std::chrono::seconds kTryWaitingAgain{2};
@@ -37,6 +38,7 @@ struct Settled {
   FileState state;
   bool accepted = false;
   Receipt receipt;
+  std::string key;  // of its submission; "" where there was none
 };
 
 // A file that has or may have a writer, as it was when first seen like this.
@@ -53,9 +55,21 @@ struct Folder {
   std::set<std::string> closed;  // names that the kernel said are complete
   std::map<std::string, Waiting> waiting;
   std::set<std::string> troubled;    // names of files with a reported trouble
+  std::set<std::string> keyless;     // names of files whose key stands for another body
   std::optional<Settled> unsettled;  // could not be put away; nothing else is taken until it is
   bool blocked = false;              // until the next survey
 };
+
+// Tells a file in one state from every other, also once it lies under its name again after a crash.
+std::string key_of(const FileState& state, const std::string& name) {
+  std::string key;
+  for (const std::int64_t part :
+       {static_cast<std::int64_t>(state.device), static_cast<std::int64_t>(state.inode),
+        static_cast<std::int64_t>(state.size), state.modified_s, state.modified_ns}) {
+    key += std::to_string(part) + ' ';
+  }
+  return key + name;
+}
 
 Receipt too_large(const std::string& department, std::uint64_t size, std::uint64_t max_bytes) {
   const std::uint64_t mebibytes = max_bytes >> 20;
@@ -88,7 +102,7 @@ class CsvDrop::Impl : public std::enable_shared_from_this<CsvDrop::Impl> {
         waiting_timer_(io),
         pause_timer_(io) {
     for (const std::string& department : departments_) {
-      folders_.push_back({department, options_.directory / department, {}, {}, {}, {}, {}, {}});
+      folders_.push_back({department, options_.directory / department, {}, {}, {}, {}, {}, {}, {}});
     }
   }
 
@@ -255,7 +269,8 @@ class CsvDrop::Impl : public std::enable_shared_from_this<CsvDrop::Impl> {
         folder.unsettled = {
             name, file.state, false,
             too_large(folder.department, static_cast<std::uint64_t>(file.state.size),
-                      options_.max_bytes)};
+                      options_.max_bytes),
+            ""};
         return;
       case InboxFile::Look::read:
         return submit(index, name, std::move(file));
@@ -264,21 +279,29 @@ class CsvDrop::Impl : public std::enable_shared_from_this<CsvDrop::Impl> {
 
   void submit(std::size_t index, const std::string& name, InboxFile file) {
     busy_ = true;
-    Submission submission{folders_[index].department, "csv_drop", media_type_by_ending(name), name,
-                          std::move(file.body)};
-    sink_.submit(std::move(submission), [weak = weak_from_this(), index, name,
-                                         state = file.state](SubmissionResult result) {
+    const Folder& folder = folders_[index];
+    std::string key = folder.keyless.contains(name) ? "" : key_of(file.state, name);
+    Submission submission{folder.department,    kCollector, media_type_by_ending(name), name,
+                          std::move(file.body), key};
+    Settled settled{name, file.state, false, {}, std::move(key)};
+    sink_.submit(std::move(submission), [weak = weak_from_this(), index,
+                                         settled = std::move(settled)](SubmissionResult result) {
       const auto self = weak.lock();
       if (!self) return;
       self->busy_ = false;
-      self->submitted(index, name, state, std::move(result));
+      self->submitted(index, settled, std::move(result));
       self->go_on();
     });
   }
 
-  void submitted(std::size_t index, const std::string& name, const FileState& state,
-                 SubmissionResult result) {
+  void submitted(std::size_t index, Settled settled, SubmissionResult result) {
     Folder& folder = folders_[index];
+    const std::string& name = settled.name;
+    if (result.outcome == Outcome::conflict) {
+      folder.keyless.insert(name);
+      if (folder.queued.insert(name).second) folder.queue.push_front(name);
+      return;
+    }
     if (result.outcome == Outcome::unavailable) {
       if (folder.queued.insert(name).second) folder.queue.push_front(name);
       if (++pauses_ == 1) {
@@ -295,7 +318,9 @@ class CsvDrop::Impl : public std::enable_shared_from_this<CsvDrop::Impl> {
     if (std::exchange(pauses_, 0u) > 0) {
       report_("info", "inbox_recovered", "files are taken from the inbox again");
     }
-    folder.unsettled = {name, state, result.outcome == Outcome::taken, std::move(result.receipt)};
+    settled.accepted = result.outcome == Outcome::taken;
+    settled.receipt = std::move(result.receipt);
+    folder.unsettled = std::move(settled);
   }
 
   void settle(std::size_t index) {
@@ -314,6 +339,10 @@ class CsvDrop::Impl : public std::enable_shared_from_this<CsvDrop::Impl> {
     switch (away.result) {
       case PutAway::Result::moved:
         if (folder.troubled.contains(name)) trouble_over(folder.path / name);
+        // A file that somebody brings back is to be taken again.
+        if (!folder.unsettled->key.empty()) {
+          sink_.close_delivery(kCollector, folder.department, folder.unsettled->key);
+        }
         folder.unsettled.reset();
         return forget(folder, name);
       case PutAway::Result::changed: {
@@ -330,6 +359,7 @@ class CsvDrop::Impl : public std::enable_shared_from_this<CsvDrop::Impl> {
   static void forget(Folder& folder, const std::string& name) {
     folder.troubled.erase(name);
     folder.waiting.erase(name);
+    folder.keyless.erase(name);
     if (!folder.queued.contains(name)) folder.closed.erase(name);
   }
 

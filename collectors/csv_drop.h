@@ -32,8 +32,10 @@ struct CsvDropOptions {
 // alone. A folder whose name is no department is reported once and left alone. Where the sink is
 // unavailable the file stays and is tried again, after 1 s doubling to 60 s.
 //
-// A file is settled before it is moved: after a crash in between it is submitted once more, of
-// which every row then is `unchanged`. One file at a time is in memory, the folders taking turns.
+// A file is settled before it is moved. After a crash in between it is submitted once more under
+// the same key, by its identity on disk, and put away with the receipt of the first time. Once it
+// lies in accepted/ or rejected/ that is over: who moves it back hands it in anew. One file at a
+// time is in memory, the folders taking turns.
 //
 // Thread: the event loop's; files are read and moved on a thread of its own.
 class CsvDrop {

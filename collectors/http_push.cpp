@@ -111,6 +111,14 @@ std::optional<PushAnswer> media_type_refusal(const MediaType& media) {
   return std::nullopt;
 }
 
+std::optional<PushAnswer> key_refusal(std::string_view key) {
+  constexpr std::size_t kMostBytes = 255;
+  if (key.size() <= kMostBytes) return std::nullopt;
+  return refusal(400, "bad_idempotency_key",
+                 "Idempotency-Key 有 " + std::to_string(key.size()) + " 字节，应不超过 " +
+                     std::to_string(kMostBytes) + " 字节。");
+}
+
 PushAnswer answer_of(const SubmissionResult& result) {
   switch (result.outcome) {
     case Outcome::taken:
@@ -119,6 +127,9 @@ PushAnswer answer_of(const SubmissionResult& result) {
       return {422, to_json(result.receipt) + "\n", {}};
     case Outcome::unreadable:
       return {400, to_json(result.receipt) + "\n", {}};
+    case Outcome::conflict:
+      return refusal(422, "idempotency_key_reused",
+                     "这个 Idempotency-Key 已用于内容不同的报送；每次报送应使用新的键。");
     case Outcome::unavailable:
       break;
   }
@@ -173,22 +184,7 @@ void HttpPush::handle(PushRequest request, std::function<void(PushAnswer)> done)
   }
   MediaType media = parse_media_type(request.content_type);
   if (auto refused = media_type_refusal(media)) return done(std::move(*refused));
-  if (!request.idempotency_key.empty()) {
-    const std::string key = token->sha256 + request.idempotency_key;
-    switch (answered_.look_up(key, sha256_hex(request.body), done)) {
-      case AnsweredPushes::Seen::before:
-        return;
-      case AnsweredPushes::Seen::with_another_body:
-        return done(refusal(422, "idempotency_key_reused",
-                            "这个 Idempotency-Key 已用于内容不同的报送；每次报送应使用新的键。"));
-      case AnsweredPushes::Seen::never:
-        done = [this, key, done = std::move(done)](const PushAnswer& answer) {
-          answered_.answered(key, answer, answer.status != 503);
-          done(answer);
-        };
-        break;
-    }
-  }
+  if (auto refused = key_refusal(request.idempotency_key)) return done(std::move(*refused));
   if (request.content_encoding == "gzip") {
     Unpacked unpacked = gunzip(request.body, limits_.max_body_bytes);
     if (unpacked.fault == Unpacked::Fault::too_large) {
@@ -207,6 +203,7 @@ void HttpPush::handle(PushRequest request, std::function<void(PushAnswer)> done)
   submission.media_type = std::move(media.type);
   submission.name = std::move(request.peer);
   submission.body = std::move(request.body);
+  if (!request.idempotency_key.empty()) submission.key = token->sha256 + request.idempotency_key;
   sink_.submit(std::move(submission), [done = std::move(done)](const SubmissionResult& result) {
     done(answer_of(result));
   });

@@ -9,7 +9,6 @@
 #include <string_view>
 #include <vector>
 
-#include "collectors/answered_pushes.h"
 #include "collectors/push_rate.h"
 #include "collectors/submission.h"
 
@@ -60,8 +59,9 @@ class HttpPush {
   // 401 without or with a wrong token, 415 for a media type that is none of CSV, JSON and xlsx or a
   // charset that intake does not read, else what the receipt says: 200 taken, 422 refused, 400
   // unreadable, 503 with Retry-After unavailable. 429 with Retry-After where the token has pushed
-  // too often; 413 and 400 for gzip that is too large or damaged. A request whose Idempotency-Key
-  // the same token has used before gets the answer of then, or 422 where its body is another.
+  // too often; 413 and 400 for gzip that is too large or damaged; 400 for an Idempotency-Key of
+  // more than 255 bytes. A request whose key the same token has used before gets the answer of
+  // then, across restarts, or 422 where its unpacked body is another.
   void handle(PushRequest request, std::function<void(PushAnswer)> done);
 
   void set_tokens(std::vector<PushToken> tokens);  // reload
@@ -74,7 +74,6 @@ class HttpPush {
   std::vector<PushToken> tokens_;
   PushLimits limits_;
   PushRate rate_;
-  AnsweredPushes answered_;
 };
 
 // 32 random bytes in base64url, with which `token new` answers, and the hash that configuration

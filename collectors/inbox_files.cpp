@@ -197,6 +197,30 @@ class Shelf {
   std::vector<std::string> written_;
 };
 
+// Whether `name` is a receipt that says what `receipt` says, but for the time.
+bool is_receipt_of(int folder_fd, const std::string& name, const Receipt& receipt) {
+  const Opened opened = open_file(folder_fd, name);
+  constexpr off_t kMostBytes = 64 << 20;
+  if (!opened.fd || opened.state.size > kMostBytes) return false;
+  std::string text;
+  if (read_whole(opened.fd.get(), static_cast<std::size_t>(opened.state.size), text, false) != 0) {
+    return false;
+  }
+  auto other = receipt_from_json(text);
+  if (!other) return false;
+  other->received_at = receipt.received_at;
+  return to_json(*other) == to_json(receipt);
+}
+
+// Takes away what a crash has left of putting this very submission away: its receipt stands there
+// and its file does not.
+void sweep(int shelf_fd, const std::string& name, const Receipt& receipt) {
+  const std::string left = name + std::string(kReceiptEnding);
+  if (is_taken(shelf_fd, name) || !is_receipt_of(shelf_fd, left, receipt)) return;
+  ::unlinkat(shelf_fd, (name + std::string(kErrorsEnding)).c_str(), 0);
+  ::unlinkat(shelf_fd, left.c_str(), 0);
+}
+
 bool is_still(int folder_fd, const std::string& name, const FileState& state) {
   const Opened now = open_file(folder_fd, name);
   return now.fd && now.state == state && writers_of(now.fd.get()) != Writers::some;
@@ -336,6 +360,7 @@ PutAway put_away(const fs::path& folder, const std::string& name, const FileStat
   const std::string errors = errors_csv(receipt);
   for (unsigned number = 1;; ++number) {
     const std::string free_name = numbered(name, number);
+    sweep(shelf_fd.get(), free_name, receipt);
     if (is_taken(shelf_fd.get(), free_name) ||
         is_taken(shelf_fd.get(), free_name + std::string(kReceiptEnding)) ||
         is_taken(shelf_fd.get(), free_name + std::string(kErrorsEnding))) {

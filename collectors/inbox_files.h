@@ -89,7 +89,8 @@ struct PutAway {
 // Writes NAME.receipt.json and, where rows were refused, NAME.errors.csv into FOLDER/accepted or
 // FOLDER/rejected, then moves the file there; NAME is the file's whole name, its ending included
 // ("6月.csv", "6月.csv.receipt.json", "6月.csv.errors.csv"). Where one of the three names is taken
-// all three get a number before the ending ("6月-2.csv"); nothing is ever replaced. Changed, and
+// all three get a number before the ending ("6月-2.csv"); nothing is ever replaced but the receipt
+// of this very submission that a crash has left there without its file. Changed, and
 // nothing is left behind: the file is no longer what was read, or is being written again.
 PutAway put_away(const std::filesystem::path& folder, const std::string& name,
                  const FileState& state, bool accepted, const Receipt& receipt);

@@ -242,9 +242,8 @@ std::string to_json(const Receipt& receipt) {
 }
 
 std::string details_to_json(const Receipt& receipt) {
-  const bool is_plain = (receipt.encoding.empty() || receipt.encoding == "UTF-8") &&
-                        receipt.empty == 0 && receipt.flagged == 0 && receipt.held == 0 &&
-                        receipt.notes.empty();
+  const bool is_plain = receipt.encoding == "UTF-8" && receipt.empty == 0 && receipt.flagged == 0 &&
+                        receipt.held == 0 && receipt.notes.empty();
   if (is_plain) return {};
   json::monotonic_resource memory;
   const json::storage_ptr storage(&memory);

@@ -10,6 +10,8 @@ std::string_view to_string(Outcome outcome) {
       return "refused";
     case Outcome::unreadable:
       return "unreadable";
+    case Outcome::conflict:
+      return "conflict";
     case Outcome::unavailable:
       break;
   }

@@ -20,6 +20,10 @@ struct Submission {
   std::string media_type;  // "text/csv", "application/json"; lower case, without parameters
   std::string name;        // file name, URL or peer address: where a person would look for it
   std::string body;
+  // What tells this delivery from every other of the same collector and department; "" where
+  // nothing does. One whose key was used before is not taken again: it is answered with what became
+  // of the first one, across restarts, until close_delivery().
+  std::string key = {};
 };
 
 // Why one row, or the whole submission, was refused.
@@ -81,15 +85,18 @@ enum class Outcome {
   refused,      // it could be read, but no row was taken
   unreadable,   // the bytes are no CSV or JSON at all: errors[0] says why
   unavailable,  // nothing was kept, the same submission may be sent again: `reason` says why
+  conflict,     // nothing was kept: its key was used before, for another body
 };
 
-// "taken", "refused", "unreadable", "unavailable": the word of metrics and of the store.
+// "taken", "refused", "unreadable", "unavailable", "conflict": the word of metrics and of the
+// store.
 std::string_view to_string(Outcome outcome);
 
 struct SubmissionResult {
   Outcome outcome = Outcome::unavailable;
-  Receipt receipt;     // whole for taken, refused and unreadable
-  std::string reason;  // only for unavailable; Chinese, one sentence
+  Receipt receipt;         // whole for taken, refused and unreadable
+  std::string reason;      // only for unavailable; Chinese, one sentence
+  bool is_repeat = false;  // its key was used before: outcome and receipt are those of then
 };
 
 // Takes submissions in. Implemented by the pipeline.
@@ -102,6 +109,11 @@ class SubmissionSink {
   using Done = std::function<void(SubmissionResult)>;
   virtual ~SubmissionSink() = default;
   virtual void submit(Submission submission, Done done) = 0;
+
+  // The delivery with this key cannot come a second time by mistake any more; what comes under its
+  // key from now on is a new one. Durable soon; until then a crash leaves it open.
+  virtual void close_delivery(const std::string& /*collector*/, const std::string& /*department*/,
+                              const std::string& /*key*/) {}
 };
 
 }  // namespace districtd

@@ -176,11 +176,15 @@ void DaemonMetrics::count(const Submission& submission, const SubmissionResult& 
 
 void DaemonMetrics::count(std::string_view collector, std::string_view department,
                           const SubmissionResult& result) {
+  const bool is_conflict = result.outcome == Outcome::conflict;
+  const bool is_answered_again = result.is_repeat && !is_conflict;
+  const std::string_view word = is_answered_again ? "repeated" : to_string(result.outcome);
   prometheus::Labels labels = {{"collector", std::string(collector)},
                                {"department", std::string(department)},
-                               {"result", std::string(to_string(result.outcome))}};
+                               {"result", std::string(word)}};
   impl_->submissions.Add(labels).Increment();
-  if (result.outcome == Outcome::unavailable) return;
+  // What became of the rows of a repeat was counted then.
+  if (result.outcome == Outcome::unavailable || is_conflict || is_answered_again) return;
 
   const auto add_rows = [&](const char* what, std::int64_t rows) {
     labels["result"] = what;

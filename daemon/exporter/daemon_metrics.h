@@ -18,11 +18,11 @@ class DaemonMetrics {
   DaemonMetrics();
   ~DaemonMetrics();
 
-  // districtd_submissions_total{collector,department,result} with result taken, refused, unreadable
-  // or unavailable, and districtd_rows_total{...} with result accepted, corrected, unchanged or
-  // rejected, also held or empty where there are any; districtd_refusals_total{department,reason}
-  // with the code of each error that the receipt lists; districtd_rows_flagged_total{department,
-  // flag}.
+  // districtd_submissions_total{collector,department,result} with result taken, refused,
+  // unreadable, unavailable, repeated or conflict, and districtd_rows_total{...} with result
+  // accepted, corrected, unchanged or rejected, also held or empty where there are any;
+  // districtd_refusals_total{department,reason} with the code of each error that the receipt lists;
+  // districtd_rows_flagged_total{department, flag}.
   void count(const Submission& submission, const SubmissionResult& result);
   void count(std::string_view collector, std::string_view department,
              const SubmissionResult& result);

@@ -81,6 +81,11 @@ void Pipeline::submit(Submission submission, Done done) {
   });
 }
 
+void Pipeline::close_delivery(const std::string& collector, const std::string& department,
+                              const std::string& key) {
+  store_.close_delivery(collector, department, key);
+}
+
 void Pipeline::append(Submission submission, Decoded decoded,
                       std::shared_ptr<const Catalogue> catalogue, Done done) {
   SubmissionResult result;
@@ -106,10 +111,12 @@ void Pipeline::committed(Appended appended, SubmissionResult result, std::string
     result.outcome = Outcome::unavailable;
     result.reason = appended.unavailable;
   } else {
+    result.outcome = appended.outcome;
+    result.is_repeat = appended.is_repeat;
     result.receipt = std::move(appended.receipt);
   }
   metrics_.count(collector, result.receipt.department, result);
-  if (result.receipt.flagged > 0) log_flags(result.receipt);
+  if (result.receipt.flagged > 0 && !result.is_repeat) log_flags(result.receipt);
   const bool is_first = applying_.empty();
   applying_.push_back({std::move(appended), std::move(result), std::move(done), 0, 0});
   if (is_first) apply_next();

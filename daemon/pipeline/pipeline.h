@@ -54,6 +54,8 @@ class Pipeline : public SubmissionSink {
   void start();
 
   void submit(Submission submission, Done done) override;
+  void close_delivery(const std::string& collector, const std::string& department,
+                      const std::string& key) override;
 
   // How submissions are read from now on.
   void set_rules(IntakeRules rules);

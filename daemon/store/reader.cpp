@@ -15,6 +15,7 @@
 #include "daemon/store/schema.h"
 #include "daemon/store/sqlite.h"
 #include "daemon/store/store.h"
+#include "daemon/store/stored_receipt.h"
 #include "daemon/store/submission_id.h"
 
 namespace districtd {
@@ -205,28 +206,9 @@ class StoreReader::Impl {
     const auto seq = submission_seq(submission);
     if (!seq) return std::nullopt;
     return consistently([&]() -> std::optional<Receipt> {
-      sqlite::Statement found(connection_,
-                              "SELECT received_at, department, rows, accepted, corrected,"
-                              " unchanged, rejected, errors, details FROM submission"
-                              " WHERE seq = ?");
-      found.bind(1, *seq);
-      if (!found.step()) return std::nullopt;
-      Receipt receipt;
-      receipt.received_at = time_from(found.integer(0));
-      receipt.submission = submission_id(*seq, utc_date(receipt.received_at));
-      if (receipt.submission != submission) return std::nullopt;
-      receipt.department = found.text(1);
-      receipt.rows = found.integer(2);
-      receipt.accepted = found.integer(3);
-      receipt.corrected = found.integer(4);
-      receipt.unchanged = found.integer(5);
-      receipt.rejected = found.integer(6);
-      if (!found.is_null(7)) {
-        if (auto errors = errors_from_json(found.text(7))) receipt.errors = std::move(*errors);
-      }
-      receipt.encoding = "UTF-8";  // what is not said otherwise
-      if (!found.is_null(8)) details_from_json(found.text(8), receipt);
-      return receipt;
+      auto stored = stored_receipt(connection_, *seq);
+      if (!stored || stored->receipt.submission != submission) return std::nullopt;
+      return std::move(stored->receipt);
     });
   }
 

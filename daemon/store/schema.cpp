@@ -170,7 +170,29 @@ CREATE TABLE bulletin_delivery(
 ) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr std::array kMigrations = {kVersion1, kVersion2, kVersion3, kVersion4};
+// What was delivered under a key, and which of these deliveries are over.
+constexpr const char* kVersion5 = R"sql(
+CREATE TABLE delivery(
+  key BLOB NOT NULL,
+  seq INTEGER NOT NULL,
+  PRIMARY KEY(key, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE delivery_closed(
+  seq INTEGER PRIMARY KEY
+) STRICT;
+
+CREATE TRIGGER delivery_is_never_changed BEFORE UPDATE ON delivery
+  BEGIN SELECT RAISE(ABORT, 'deliveries are append-only'); END;
+CREATE TRIGGER delivery_is_never_deleted BEFORE DELETE ON delivery
+  BEGIN SELECT RAISE(ABORT, 'deliveries are append-only'); END;
+CREATE TRIGGER delivery_closed_is_never_changed BEFORE UPDATE ON delivery_closed
+  BEGIN SELECT RAISE(ABORT, 'deliveries are append-only'); END;
+CREATE TRIGGER delivery_closed_is_never_deleted BEFORE DELETE ON delivery_closed
+  BEGIN SELECT RAISE(ABORT, 'deliveries are append-only'); END;
+)sql";
+
+constexpr std::array kMigrations = {kVersion1, kVersion2, kVersion3, kVersion4, kVersion5};
 
 void apply(sqlite::Connection& connection, const char* step, std::size_t version) {
   connection.execute("BEGIN IMMEDIATE");

@@ -17,6 +17,7 @@
 #include "daemon/store/failure.h"
 #include "daemon/store/lock_file.h"
 #include "daemon/store/sha256.h"
+#include "daemon/store/stored_receipt.h"
 #include "daemon/store/submission_id.h"
 #include "daemon/store/writer.h"
 
@@ -33,6 +34,8 @@ constexpr std::size_t kPagesAtMost = 8'000;
 // How soon a judgement or a catalogue that could not be kept is tried again where no submission
 // comes.
 constexpr std::chrono::seconds kRetryUnsaved{5};
+// How long the end of a delivery waits for a group that it can be committed with.
+constexpr std::chrono::seconds kCloseWithin{1};
 
 // Makes the folder, and its entry in each folder above durable.
 void make_folder(const std::filesystem::path& folder) {
@@ -93,6 +96,15 @@ class Store::Impl {
     {
       const std::lock_guard lock(mutex_);
       queue_.push_back({std::move(append), std::move(done), {}, 0, false, std::nullopt});
+    }
+    wake_.notify_one();
+  }
+
+  void close_delivery(const Sha256& delivery) {
+    {
+      const std::lock_guard lock(mutex_);
+      if (unsaved_.empty()) retry_unsaved_at_ = Clock::now() + kCloseWithin;
+      unsaved_.closed.push_back(delivery);
     }
     wake_.notify_one();
   }
@@ -170,13 +182,15 @@ class Store::Impl {
   struct Unsaved {
     JudgedByTarget judged;
     std::vector<StoredCatalogue> catalogues;  // in the order of their times
+    std::vector<Sha256> closed;               // deliveries
 
-    bool empty() const { return judged.empty() && catalogues.empty(); }
+    bool empty() const { return judged.empty() && catalogues.empty() && closed.empty(); }
     // Takes what is older than this.
     void add_older(Unsaved older) {
       judged.merge(older.judged);
       catalogues.insert(catalogues.begin(), std::move_iterator(older.catalogues.begin()),
                         std::move_iterator(older.catalogues.end()));
+      closed.insert(closed.begin(), older.closed.begin(), older.closed.end());
     }
   };
 
@@ -301,6 +315,7 @@ class Store::Impl {
       for (Waiting& one : group) hash(one);
       writer_.begin();
       for (const StoredCatalogue& catalogue : unsaved.catalogues) writer_.record(catalogue);
+      for (const Sha256& delivery : unsaved.closed) writer_.close_delivery(delivery);
       for (const Waiting& one : group) {
         recorded.push_back(one.decision ? writer_.decide(*one.decision)
                                         : writer_.record(one.append, one.bytes, one.sha256));
@@ -336,8 +351,8 @@ class Store::Impl {
     statistics_.failing = false;
     statistics_.commits += 1;
     statistics_.commit_seconds += std::chrono::duration<double>(took).count();
-    statistics_.submissions += recorded.size();
     for (const Recorded& one : recorded) {
+      statistics_.submissions += one.is_repeat ? 0 : 1;
       statistics_.observations += static_cast<std::uint64_t>(one.accepted + one.corrected);
     }
   }
@@ -350,7 +365,9 @@ class Store::Impl {
   }
 
   static void tell(Waiting& one, Recorded& recorded) {
+    if (recorded.is_repeat) return tell_again(one, recorded);
     Appended appended;
+    appended.outcome = one.decision ? Outcome::taken : one.append.decoded.outcome;
     if (one.decision) {
       appended.undecided = std::move(recorded.undecided);
       appended.said_at = recorded.said_at;
@@ -368,6 +385,18 @@ class Store::Impl {
     appended.receipt.flags = std::move(recorded.flags);
     appended.changed = std::move(recorded.changed);
     appended.readings = std::move(recorded.readings);
+    appended.catalogue = std::move(one.append.catalogue);
+    if (one.done) one.done(std::move(appended));
+  }
+
+  static void tell_again(Waiting& one, Recorded& recorded) {
+    Appended appended;
+    appended.is_repeat = true;
+    appended.outcome = recorded.outcome;
+    appended.receipt = std::move(one.append.decoded.receipt);
+    if (recorded.outcome != Outcome::conflict) {
+      appended.receipt = with_cells(std::move(recorded.receipt), std::move(appended.receipt));
+    }
     appended.catalogue = std::move(one.append.catalogue);
     if (one.done) one.done(std::move(appended));
   }
@@ -406,6 +435,10 @@ Store::Store(const std::filesystem::path& path, const std::function<Time()>& clo
 Store::~Store() = default;
 
 void Store::append(Append append, Done done) { impl_->append(std::move(append), std::move(done)); }
+void Store::close_delivery(std::string_view collector, std::string_view department,
+                           std::string_view key) {
+  impl_->close_delivery(delivery_of(collector, department, key));
+}
 void Store::decide(Decision decision, Done done) {
   impl_->decide(std::move(decision), std::move(done));
 }

@@ -61,6 +61,10 @@ struct Appended {
   std::string unavailable;  // Chinese, one sentence: "磁盘已满…"
   // Of a decision that could not be made: unknown_submission, nothing_held or already_decided.
   std::string undecided;
+  Outcome outcome = Outcome::unavailable;  // of the decoding; of a decision taken
+  // Its key was used before: `receipt` and `outcome` are those of the first one, or conflict where
+  // that had another body. Nothing was appended.
+  bool is_repeat = false;
 };
 
 // What the deviation log last said of a target, so that it says nothing twice across restarts.
@@ -83,7 +87,7 @@ struct StoredCatalogue {
 struct StoreStatistics {
   std::uint64_t commits = 0;
   std::uint64_t failed_commits = 0;
-  std::uint64_t submissions = 0;       // appended since the start
+  std::uint64_t submissions = 0;       // appended since the start; repeats are not
   std::uint64_t observations = 0;      // appended since the start
   double commit_seconds = 0;           // sum over commits
   std::uint64_t bytes = 0;             // of the database file and its WAL
@@ -120,7 +124,14 @@ class Store {
   Store(const Store&) = delete;
   Store& operator=(const Store&) = delete;
 
+  // Where the submission has a key that its collector and department used before, nothing is
+  // appended; see Appended::is_repeat.
   void append(Append append, Done done);
+
+  // What is appended under this key from now on is new. Committed with the next group, or within a
+  // second or so.
+  void close_delivery(std::string_view collector, std::string_view department,
+                      std::string_view key);
 
   // Queued with the submissions and committed like one: it has a receipt, and an id, of its own.
   // Values for which something newer was sent meanwhile are left out.

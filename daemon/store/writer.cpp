@@ -13,6 +13,7 @@
 #include "daemon/store/bulletin_records.h"
 #include "daemon/store/failure.h"
 #include "daemon/store/schema.h"
+#include "daemon/store/stored_receipt.h"
 #include "daemon/store/submission_id.h"
 
 namespace districtd {
@@ -71,6 +72,13 @@ int remember_wal_pages(void* pages, sqlite3*, const char*, int count) {
 
 }  // namespace
 
+// Neither a collector's name nor a department's id has a NUL.
+Sha256 delivery_of(std::string_view collector, std::string_view department, std::string_view key) {
+  std::string whole(collector);
+  for (const std::string_view part : {department, key}) (whole += '\0') += part;
+  return sha256_of(whole);
+}
+
 struct Writer::Statements {
   explicit Statements(const sqlite::Connection& c)
       : begin(c, "BEGIN IMMEDIATE"),
@@ -98,7 +106,15 @@ struct Writer::Statements {
                 " ORDER BY seq DESC, row DESC LIMIT 1"),
         range(c,
               "SELECT as_of, value, note FROM observation"
-              " WHERE target = ? AND as_of BETWEEN ? AND ? ORDER BY as_of, seq, row") {}
+              " WHERE target = ? AND as_of BETWEEN ? AND ? ORDER BY as_of, seq, row"),
+        newest_delivery(c,
+                        "SELECT seq, sha256, EXISTS(SELECT 1 FROM delivery_closed c"
+                        " WHERE c.seq = d.seq) FROM delivery d JOIN submission USING(seq)"
+                        " WHERE d.key = ? ORDER BY seq DESC LIMIT 1"),
+        insert_delivery(c, "INSERT INTO delivery(key, seq) VALUES(?, ?)"),
+        close_delivery(c,
+                       "INSERT OR IGNORE INTO delivery_closed(seq)"
+                       " SELECT seq FROM delivery WHERE key = ? ORDER BY seq DESC LIMIT 1") {}
 
   // OR FAIL: what fails is rolled back as a whole transaction, no statement needs an undo log.
   static std::string insert_of(std::size_t rows) {
@@ -110,7 +126,8 @@ struct Writer::Statements {
   }
 
   sqlite::Statement begin, commit, insert_target, insert_submission, insert_held, earlier,
-      insert_observation, insert_observations, replace_newest, replace_judged, current, range;
+      insert_observation, insert_observations, replace_newest, replace_judged, current, range,
+      newest_delivery, insert_delivery, close_delivery;
 };
 
 Writer::Writer(const std::filesystem::path& path, std::function<Time()> clock)
@@ -174,6 +191,12 @@ void Writer::begin() { statements_->begin.run(); }
 
 Recorded Writer::record(const Append& append, std::uint64_t bytes,
                         std::span<const unsigned char> sha256) {
+  const Submission& from = append.submission;
+  Sha256 delivery{};
+  if (!from.key.empty()) {
+    delivery = delivery_of(from.collector, from.department, from.key);
+    if (auto repeat = repeat_of(delivery, sha256)) return std::move(*repeat);
+  }
   Recorded recorded;
   recorded.seq = next_seq_;
   recorded.received_at = std::max(clock_(), last_received_);
@@ -192,10 +215,41 @@ Recorded Writer::record(const Append& append, std::uint64_t bytes,
   flush(recorded.seq);
   hold(recorded.seq);
   insert_submission(append, bytes, sha256, recorded);
+  if (!from.key.empty()) {
+    statements_->insert_delivery.bind(1, std::span<const unsigned char>(delivery))
+        .bind(2, recorded.seq)
+        .run();
+  }
 
   ++next_seq_;
   last_received_ = recorded.received_at;
   return recorded;
+}
+
+// Also of what the open transaction has recorded.
+std::optional<Recorded> Writer::repeat_of(const Sha256& delivery,
+                                          std::span<const unsigned char> sha256) {
+  sqlite::Statement& newest = statements_->newest_delivery;
+  newest.bind(1, std::span<const unsigned char>(delivery));
+  const bool is_known = newest.step() && newest.integer(2) == 0;
+  const std::int64_t seq = is_known ? newest.integer(0) : 0;
+  const bool is_same = is_known && std::ranges::equal(newest.blob(1), sha256);
+  newest.reset();
+  if (!is_known) return std::nullopt;
+
+  Recorded recorded;
+  recorded.is_repeat = true;
+  recorded.outcome = Outcome::conflict;
+  if (!is_same) return recorded;
+  auto stored = stored_receipt(connection_, seq);
+  if (!stored) throw std::runtime_error("a delivery's submission is not in the store");
+  recorded.outcome = stored->outcome;
+  recorded.receipt = std::move(stored->receipt);
+  return recorded;
+}
+
+void Writer::close_delivery(const Sha256& delivery) {
+  statements_->close_delivery.bind(1, std::span<const unsigned char>(delivery)).run();
 }
 
 // The table is clustered by target and day: rows in its order fill one page after the other.
@@ -726,6 +780,7 @@ void Writer::rollback() noexcept {
     statements_->range.reset();
     statements_->earlier.reset();
     statements_->current.reset();
+    statements_->newest_delivery.reset();
   }
   // Some failures have rolled back already, and a second time would be an error.
   if (connection_.in_transaction()) {

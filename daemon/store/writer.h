@@ -18,6 +18,9 @@
 
 namespace districtd {
 
+// What a key is kept as: collector, department and key in one.
+Sha256 delivery_of(std::string_view collector, std::string_view department, std::string_view key);
+
 // What became of the rows of one submission, once its transaction is committed.
 struct Recorded {
   std::int64_t seq = 0;
@@ -30,8 +33,13 @@ struct Recorded {
   std::vector<RowFlag> flags;
   std::vector<Appended::Changed> changed;
   std::vector<Reading> readings;
-  // Of a decision:
+  // Of one whose key was used before, and nothing else is set than the receipt and outcome of then;
+  // conflict where that had another body.
+  bool is_repeat = false;
+  Outcome outcome = Outcome::taken;
+  // Of a decision, and of a repeat:
   Receipt receipt;
+  // Of a decision:
   std::optional<Time> said_at;
   std::string undecided;
 };
@@ -57,6 +65,7 @@ class Writer {
   // Writes nothing where the texts are those of the newest catalogue. `number` is not looked at.
   void record(const StoredCatalogue& catalogue);
   void record(const BulletinRecords& records);
+  void close_delivery(const Sha256& delivery);
   void commit();  // when this returns, the transaction is on disk
   void rollback() noexcept;
 
@@ -131,6 +140,7 @@ class Writer {
   void flush(std::int64_t seq);
   void insert_submission(const Append& append, std::uint64_t bytes,
                          std::span<const unsigned char> sha256, const Recorded& recorded);
+  std::optional<Recorded> repeat_of(const Sha256& delivery, std::span<const unsigned char> sha256);
   void touch(Key key, const Newest& newest);
   std::int64_t keep_text(std::string_view text, const Sha256& sha256);
 

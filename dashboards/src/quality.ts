@@ -19,7 +19,7 @@ import {
   toDepartment,
 } from './library';
 import { DEPARTMENTS, inWords, of, ofDepartmentName } from './promql';
-import { BLUE, COLLECTORS, GREEN, GREY, RED, REFUSALS, RESULTS, YELLOW, words, yesOrNo, FLAGS } from './words';
+import { BLUE, COLLECTORS, GREEN, GREY, PURPLE, RED, REFUSALS, RESULTS, YELLOW, words, yesOrNo, FLAGS } from './words';
 
 const ROWS = of('districtd_rows_total');
 
@@ -115,7 +115,14 @@ const flagged = (): Panel =>
     field: { decimals: 0, min: 0, unit: 'suffix: 行', color: fixed(YELLOW), noValue: '没有存疑的行' },
   });
 
-const RESULT_COLOURS: Record<string, string> = { taken: GREEN, refused: RED, unreadable: YELLOW, unavailable: GREY };
+const RESULT_COLOURS: Record<string, string> = {
+  taken: GREEN,
+  refused: RED,
+  unreadable: YELLOW,
+  unavailable: GREY,
+  repeated: BLUE,
+  conflict: PURPLE,
+};
 
 const submissions = (): Panel =>
   timeseries({
@@ -123,7 +130,7 @@ const submissions = (): Panel =>
     title: '报送份数（每时段）',
     queries: Object.entries(RESULTS).map(([result, word], index) =>
       over(
-        'ABCD'[index] as string,
+        'ABCDEF'[index] as string,
         `sum(increase(${of('districtd_submissions_total', `result="${result}"`)}[$__rate_interval]))`,
         word,
       ),

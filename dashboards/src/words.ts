@@ -8,6 +8,7 @@ export const YELLOW = '#D9A300';
 export const GREEN = '#37872D';
 export const GREY = '#6E7079';
 export const BLUE = '#1F60C4';
+export const PURPLE = '#7C4DA8';
 
 export type Light = { word: string; shape: string; colour: string; statuses: string };
 
@@ -114,6 +115,8 @@ export const RESULTS: Record<string, string> = {
   refused: '全部退回',
   unreadable: '无法读取',
   unavailable: '暂未保存',
+  repeated: '重复送达',
+  conflict: '键已用过',
 };
 
 export const COLLECTORS: Record<string, string> = {

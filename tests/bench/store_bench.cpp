@@ -64,6 +64,7 @@ Append append_of(const std::shared_ptr<const Catalogue>& catalogue,
                        "target,as_of,value\ndepartment.target-1,2026-06-30,12.6亿元\n"};
   append.decoded.outcome = Outcome::taken;
   append.decoded.receipt.department = "department";
+  append.decoded.receipt.encoding = "UTF-8";
   append.decoded.receipt.rows = static_cast<std::int64_t>(observations.size());
   append.decoded.observations = std::move(observations);
   return append;

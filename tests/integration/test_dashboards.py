@@ -298,10 +298,14 @@ def demonstration(districts):
 
 
 def send_what_is_refused(daemon):
-    """Rows with faults, a file of which no row is good, and one that is no table at all."""
+    """Rows with faults, a file of which no row is good, and one that is no table at all; one that is
+    delivered again under its key, and another one under the same."""
     for body in ("target,as_of,value\n文旅投姿,2026-06-30,1\n文旅投资,2026-13-01,1\n"
                  "文旅投资,2026-09-30,19.5亿元\n", "target,as_of,value\nx,y,z\n", "\x00\x01\x02"):
         daemon.post("/api/v1/observations", body, token="token-of-culture-tourism")
+    for body in ("x", "x", "another"):
+        daemon.post("/api/v1/observations", body, {"Idempotency-Key": "june"},
+                    token="token-of-culture-tourism")
 
 
 def catalogue(departments, targets, name, quote="完成投资30亿元以上"):
@@ -401,7 +405,7 @@ class DemonstrationDistrict(Case):
         send_what_is_refused(cls.daemon)
         cls.prometheus.wait_for('districtd_refusals_total{reason="bad_date"} == 1')
         cls.prometheus.wait_for(
-            "count(count by (result) (increase(districtd_submissions_total[1m]))) == 3")
+            "count(count by (result) (increase(districtd_submissions_total[1m]))) == 5")
         cls.prometheus.wait_for('sum(rate(districtd_store_commits_total[1m])) > 0', timeout=60)
 
     def answers(self, page):

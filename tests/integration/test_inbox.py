@@ -10,7 +10,7 @@ import signal
 import stat
 import unittest
 
-from district import CULTURE, HEALTH, TARGETS, csv, many_targets
+from district import CULTURE, HEALTH, OBSERVATIONS, TARGETS, TOKENS, csv, many_targets
 from servers import Districtd, eventually
 
 INBOX = '[[csv_drop]]\ndirectory = "inbox"\n'
@@ -38,7 +38,7 @@ class InboxCase(unittest.TestCase):
     kind = Districtd
 
     def make(self, config=INBOX, targets=TARGETS):
-        self.daemon = self.kind(config, targets=targets)
+        self.daemon = self.kind(config, targets=targets, tokens=TOKENS)
         self.addCleanup(self.daemon.stop)
         self.inbox = self.daemon.directory / "inbox"
         for department in (CULTURE, HEALTH):
@@ -512,6 +512,55 @@ class Trouble(InboxCase):
         self.drop("b.csv", csv("文旅投资,2026-06-30,4"))
         self.settled("b.csv")
         self.assertEqual(self.values(), [3, 4])
+
+
+class TakenOnceForEver(InboxCase):
+    def test_a_file_that_could_not_be_put_away_does_not_undo_a_later_correction(self):
+        daemon = self.make()
+        shelf = self.folder() / "accepted"
+        shelf.symlink_to("nowhere")  # can be neither made nor opened
+        daemon.start()
+        self.drop("a.csv", csv("文旅投资,2026-06-30,5", "文旅投,2026-06-30,7"))
+        eventually(lambda: self.events("inbox_trouble"))
+        self.assertTrue(self.path("a.csv").is_file())
+        first = daemon.get("/api/v1/targets/culture-tourism.investment").json()["observations"][0]
+        receipt_of_then = daemon.get(f"/api/v1/submissions/{first['submission']}").json()
+        pushed = daemon.post(OBSERVATIONS, csv("文旅投资,2026-06-30,6"), token=TOKENS[CULTURE])
+        self.assertEqual(pushed.json()["corrected"], 1)
+
+        daemon.kill()
+        daemon.start()
+        eventually(lambda: len(self.events("inbox_trouble")) == 2)
+        self.assertTrue(self.path("a.csv").is_file())
+        self.assertEqual(self.values(), [5, 6])
+        shelf.unlink()
+        self.assertEqual(self.settled("a.csv"), receipt_of_then)
+        self.assertEqual((receipt_of_then["accepted"], receipt_of_then["rejected"]), (1, 1))
+        errors = (shelf / "a.csv.errors.csv").read_text("utf-8-sig")
+        self.assertIn("文旅投,2026-06-30,7,", errors)
+        self.assertEqual(self.values(), [5, 6])
+        shown = daemon.get("/api/v1/targets/culture-tourism.investment").json()
+        self.assertEqual(shown["actual"], 6)
+        counted = {labels["result"]: value
+                   for labels, value in daemon.series("districtd_submissions_total")}
+        self.assertEqual(counted, {"repeated": 1})
+
+    def test_a_file_that_somebody_brings_back_is_taken_anew(self):
+        daemon = self.make().start()
+        self.drop("a.csv", csv("新指标,2026-06-30,5"))
+        first = self.settled("a.csv", "rejected")
+        daemon.write_targets(TARGETS.replace('name = "文旅投资"', 'name = "新指标"'))
+        self.assertEqual(daemon.reload().status, 200)
+        os.rename(self.folder() / "rejected" / "a.csv", self.path("a.csv"))
+        second = self.settled("a.csv")
+        self.assertEqual(second["accepted"], 1)
+        self.assertNotEqual(second["submission"], first["submission"])
+        # Also where the daemon did not run meanwhile.
+        self.assertEqual(daemon.terminate(), 0)
+        os.rename(self.folder() / "accepted" / "a.csv", self.path("a.csv"))
+        daemon.start()
+        third = self.settled("a-2.csv")
+        self.assertEqual(third["unchanged"], 1)
 
 
 @unittest.skipIf(shutil.which("setpriv") is None, "setpriv is not here")

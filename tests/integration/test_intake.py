@@ -162,8 +162,29 @@ percentages = "ratio"
         self.assertEqual((first.status, first.json()["accepted"]), (200, 1))
         second = self.push(gzip.compress(body, mtime=0), **headers)
         self.assertEqual(second.json(), first.json())
+        self.daemon.kill()
+        self.daemon.start()
+        third = self.push(gzip.compress(body, mtime=0), **headers)
+        self.assertEqual((third.status, third.body), (200, first.body))
+        other = self.push(body + b"\n", Idempotency_Key="june-1")
+        self.assertEqual(other.json()["error"]["code"], "idempotency_key_reused")
         bomb = self.push(gzip.compress(bytes(64 << 20)), Content_Encoding="gzip")
         self.assertEqual(bomb.status, 413, bomb)
+
+    def test_a_refusal_is_repeated_too_and_no_repetition_undoes_a_correction(self):
+        first = self.push(csv("文旅投资,2026-06-30,12"), Idempotency_Key="a")
+        refused = self.push(csv("文旅投,2026-06-30,1"), Idempotency_Key="b")
+        self.assertEqual(refused.status, 422, refused)
+        self.push(csv("文旅投资,2026-06-30,13"))
+        self.daemon.restart()
+        again = self.push(csv("文旅投资,2026-06-30,12"), Idempotency_Key="a")
+        self.assertEqual((again.status, again.body), (200, first.body))
+        again = self.push(csv("文旅投,2026-06-30,1"), Idempotency_Key="b")
+        self.assertEqual((again.status, again.body), (422, refused.body))
+        self.assertEqual(self.actual("culture-tourism.investment"), 13)
+        self.assertEqual(self.daemon.metric("districtd_submissions_total", result="repeated"), 2)
+        too_long = self.push(csv("文旅投资,2026-06-30,1"), Idempotency_Key="x" * 256)
+        self.assertEqual(too_long.json()["error"]["code"], "bad_idempotency_key")
 
     def test_a_token_that_pushes_too_often_waits(self):
         self.daemon.configure(

@@ -220,16 +220,72 @@ TEST_F(CsvDropTest, ANameThatIsTakenGetsANumber) {
   EXPECT_TRUE(fs::exists(accepted("a-2.csv.receipt.json")));
 }
 
-TEST_F(CsvDropTest, AFileWhoseReceiptACrashLeftBehindIsSettledAgain) {
-  fs::create_directories(inbox("accepted"));
-  write_file(accepted("a.csv.receipt.json"), "of the crash");
-  write_file(inbox("accepted") / ".districtd-unfinished.tmp", "half a rec");
+TEST_F(CsvDropTest, WhatACrashLeftOfPuttingAFileAwayIsReplaced) {
+  sink_.decide = [](const Submission&) { return RecordingSink::refused(); };
+  fs::create_directories(inbox("rejected"));
+  write_file(rejected("a.csv.receipt.json"), to_json(RecordingSink::refused().receipt));
+  write_file(rejected("a.csv.errors.csv"), "half of it");
+  write_file(rejected(".districtd-unfinished.tmp"), "half a rec");
   write_file(inbox("a.csv"), "figures");
   begin();
+  ASSERT_TRUE(appears(rejected("a.csv")));
+  EXPECT_NE(read_file(rejected("a.csv.errors.csv")), "half of it");
+  EXPECT_EQ(std::distance(fs::directory_iterator(inbox("rejected")), {}), 3);
+}
+
+TEST_F(CsvDropTest, AReceiptOfAnotherSubmissionIsNeverReplaced) {
+  Receipt other = RecordingSink::taken().receipt;
+  other.submission = "20260101-7";
+  fs::create_directories(inbox("accepted"));
+  write_file(accepted("a.csv.receipt.json"), to_json(other));
+  write_file(accepted("a-2.csv.receipt.json"), "no receipt");
+  write_file(inbox("a.csv"), "figures");
+  begin();
+  ASSERT_TRUE(appears(accepted("a-3.csv")));
+  EXPECT_EQ(read_file(accepted("a.csv.receipt.json")), to_json(other));
+  EXPECT_EQ(read_file(accepted("a-2.csv.receipt.json")), "no receipt");
+}
+
+TEST_F(CsvDropTest, AFileHasTheSameKeyUntilItIsPutAway) {
+  fs::create_directories(inbox());
+  fs::create_symlink("nowhere", inbox("accepted"));
+  write_file(inbox("a.csv"), "figures");
+  begin();
+  ASSERT_TRUE(run_until(io_, [&] { return reported("inbox_trouble") > 0; }));
+  EXPECT_TRUE(sink_.closed.empty());
+  drop_.reset();  // as after a crash
+  begin();
+  ASSERT_TRUE(run_until(io_, [&] { return sink_.received.size() == 2; }));
+  EXPECT_NE(sink_.received[0].key, "");
+  EXPECT_EQ(sink_.received[1].key, sink_.received[0].key);
+  fs::remove(inbox("accepted"));
+  ASSERT_TRUE(run_until(io_, [&] { return !sink_.closed.empty(); }));
+  EXPECT_EQ(sink_.closed[0], std::string("csv_drop ") + kDepartment + " " + sink_.received[0].key);
+}
+
+TEST_F(CsvDropTest, AnotherFileHasAnotherKey) {
+  begin();
+  ASSERT_TRUE(appears(inbox()));
+  write_file(inbox("a.csv"), "figures");
+  ASSERT_TRUE(appears(accepted("a.csv")));
+  write_file(inbox("a.csv"), "figures");
   ASSERT_TRUE(appears(accepted("a-2.csv")));
-  EXPECT_EQ(read_file(accepted("a.csv.receipt.json")), "of the crash");
-  EXPECT_FALSE(fs::exists(inbox("accepted") / ".districtd-unfinished.tmp"));
-  EXPECT_FALSE(fs::exists(inbox("a.csv")));
+  ASSERT_EQ(sink_.received.size(), 2u);
+  EXPECT_NE(sink_.received[0].key, sink_.received[1].key);
+}
+
+TEST_F(CsvDropTest, AFileWhoseKeyStandsForAnotherBodyIsTakenWithoutOne) {
+  sink_.decide = [](const Submission& submission) {
+    SubmissionResult result = RecordingSink::taken();
+    if (!submission.key.empty()) result.outcome = Outcome::conflict;
+    return result;
+  };
+  begin();
+  ASSERT_TRUE(appears(inbox()));
+  write_file(inbox("a.csv"), "figures");
+  ASSERT_TRUE(appears(accepted("a.csv")));
+  EXPECT_EQ(bodies(), (std::vector<std::string>(2, "figures")));
+  EXPECT_TRUE(sink_.closed.empty());
 }
 
 TEST_F(CsvDropTest, AFileStaysWhileTheSinkIsUnavailableAndIsTakenAfterwards) {

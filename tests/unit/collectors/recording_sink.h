@@ -27,6 +27,11 @@ class RecordingSink : public SubmissionSink {
     });
   }
 
+  void close_delivery(const std::string& collector, const std::string& department,
+                      const std::string& key) override {
+    closed.push_back(collector + ' ' + department + ' ' + key);
+  }
+
   static SubmissionResult taken(std::int64_t rows = 1) {
     SubmissionResult result;
     result.outcome = Outcome::taken;
@@ -53,6 +58,7 @@ class RecordingSink : public SubmissionSink {
   }
 
   std::vector<Submission> received;
+  std::vector<std::string> closed;  // "collector department key"
   Decide decide = [](const Submission&) { return taken(); };
 
  private:

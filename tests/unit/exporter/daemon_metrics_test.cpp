@@ -98,6 +98,29 @@ TEST(DaemonMetricsTest, WhatWasNotKeptCountsNoRows) {
   EXPECT_EQ(text.value(before + R"(result="refused"})"), 1);
 }
 
+TEST(DaemonMetricsTest, ARepeatAndAConflictCountAsSuchAndNoRowsOfTheirs) {
+  DaemonMetrics metrics;
+  SubmissionResult repeat = result_of(Outcome::taken);
+  repeat.is_repeat = true;
+  repeat.receipt.accepted = 3;
+  repeat.receipt.errors = {{2, "target", "x", "unknown_target", ""}};
+  repeat.receipt.flags = {{2, "value", "1", "decrease", ""}};
+  metrics.count("http_push", "a", repeat);
+  SubmissionResult conflict = result_of(Outcome::conflict);
+  conflict.is_repeat = true;
+  metrics.count("http_push", "a", conflict);
+  const auto text = read(metrics);
+  const auto& submissions = text.families.at("districtd_submissions_total").samples;
+  EXPECT_EQ(submissions.size(), 2u);
+  const std::string before = R"(districtd_submissions_total{collector="http_push",department="a",)";
+  EXPECT_EQ(text.value(before + R"(result="repeated"})"), 1);
+  EXPECT_EQ(text.value(before + R"(result="conflict"})"), 1);
+  for (const char* family :
+       {"districtd_rows_total", "districtd_refusals_total", "districtd_rows_flagged_total"}) {
+    EXPECT_FALSE(text.families.contains(family)) << family;
+  }
+}
+
 TEST(DaemonMetricsTest, RequestsFallIntoBucketsFromHalfAMillisecondToTenSeconds) {
   DaemonMetrics metrics;
   metrics.observe_request("/api/v1/targets/{id}", 200, std::chrono::microseconds(300));

@@ -43,6 +43,7 @@ Append append_of(const std::shared_ptr<const Catalogue>& catalogue, std::vector<
   append.submission = {"dept", "csv_drop", "text/csv", "figures.csv", "target,as_of,value\n"};
   append.decoded.outcome = rows.empty() ? Outcome::refused : Outcome::taken;
   append.decoded.receipt.department = "dept";
+  append.decoded.receipt.encoding = "UTF-8";
   append.decoded.receipt.rows = static_cast<std::int64_t>(rows.size());
   std::int32_t number = 2;
   for (Row& row : rows) {

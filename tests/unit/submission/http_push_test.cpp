@@ -200,38 +200,47 @@ TEST_F(HttpPushTest, AGzipBodyIsUnpackedUpToTheLimit) {
   EXPECT_EQ(refused(given).status, 413u);
 }
 
-TEST_F(HttpPushTest, ARequestThatIsSentAgainUnderItsKeyGetsTheAnswerOfThen) {
-  std::vector<PushAnswer> answers;
-  const auto keep = [&](PushAnswer got) { answers.push_back(std::move(got)); };
-  PushRequest given = request();
-  given.idempotency_key = "k1";
-  push_.handle(given, keep);
-  push_.handle(given, keep);  // while the first is under way
-  ASSERT_EQ(sink_.submissions.size(), 1u);
-  SubmissionResult result;
-  result.outcome = Outcome::taken;
-  result.receipt.submission = "20260708-42";
-  sink_.waiting.at(0)(result);
-  push_.handle(given, keep);
-  ASSERT_EQ(answers.size(), 3u);
-  for (const PushAnswer& answer : answers) EXPECT_THAT(answer.body, HasSubstr("20260708-42"));
-  EXPECT_EQ(sink_.submissions.size(), 1u);
-
-  given.body = "target,as_of,value\nx,2026-06-30,1\n";
-  push_.handle(given, keep);
-  EXPECT_EQ(answers.back().status, 422u);
-  EXPECT_EQ(code_of(answers.back()), "idempotency_key_reused");
+TEST_F(HttpPushTest, AnIdempotencyKeyIsTheTokensOwn) {
+  for (const char* authorization : {"Bearer secret-a", "Bearer secret-c"}) {
+    PushRequest given = request();
+    given.authorization = authorization;
+    given.idempotency_key = "june";
+    push_.handle(given, [](const PushAnswer&) {});
+  }
+  push_.handle(request(), [](const PushAnswer&) {});
+  ASSERT_EQ(sink_.submissions.size(), 3u);
+  EXPECT_EQ(sink_.submissions[0].key, sha256_hex("secret-a") + "june");
+  EXPECT_EQ(sink_.submissions[1].key, sha256_hex("secret-c") + "june");
+  EXPECT_EQ(sink_.submissions[2].key, "");
 }
 
-TEST_F(HttpPushTest, WhatCouldNotBeKeptIsTriedAgainUnderTheSameKey) {
-  PushRequest given = request();
-  given.idempotency_key = "k1";
-  push_.handle(given, [](const PushAnswer&) {});
+TEST_F(HttpPushTest, ARepetitionIsAnsweredAsTheFirstTime) {
   SubmissionResult result;
-  result.outcome = Outcome::unavailable;
-  sink_.waiting.at(0)(result);
+  result.outcome = Outcome::refused;
+  result.is_repeat = true;
+  result.receipt.submission = "20260708-42";
+  const PushAnswer answer = answered(result);
+  EXPECT_EQ(answer.status, 422u);
+  EXPECT_EQ(answer.body, to_json(result.receipt) + "\n");
+}
+
+TEST_F(HttpPushTest, AKeyOfAnotherBodyIs422) {
+  SubmissionResult result;
+  result.outcome = Outcome::conflict;
+  const PushAnswer answer = answered(result);
+  EXPECT_EQ(answer.status, 422u);
+  EXPECT_EQ(code_of(answer), "idempotency_key_reused");
+}
+
+TEST_F(HttpPushTest, AKeyThatIsTooLongIs400) {
+  PushRequest given = request();
+  given.idempotency_key = std::string(256, 'k');
+  const PushAnswer answer = refused(given);
+  EXPECT_EQ(answer.status, 400u);
+  EXPECT_EQ(code_of(answer), "bad_idempotency_key");
+  given.idempotency_key.pop_back();
   push_.handle(given, [](const PushAnswer&) {});
-  EXPECT_EQ(sink_.submissions.size(), 2u);
+  EXPECT_EQ(sink_.submissions.size(), 1u);
 }
 
 TEST_F(HttpPushTest, WhatTheSinkSaysBecomesTheStatusAndTheReceiptTheBody) {

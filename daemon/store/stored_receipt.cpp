@@ -1,0 +1,63 @@
+#include "daemon/store/stored_receipt.h"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include "collectors/receipt_json.h"
+#include "daemon/store/submission_id.h"
+
+namespace districtd {
+namespace {
+
+Outcome outcome_of(std::string_view word) {
+  for (const Outcome outcome : {Outcome::refused, Outcome::unreadable}) {
+    if (word == to_string(outcome)) return outcome;
+  }
+  return Outcome::taken;
+}
+
+}  // namespace
+
+std::optional<StoredReceipt> stored_receipt(const sqlite::Connection& connection,
+                                            std::int64_t seq) {
+  sqlite::Statement found(connection,
+                          "SELECT received_at, department, rows, accepted, corrected,"
+                          " unchanged, rejected, errors, details, outcome FROM submission"
+                          " WHERE seq = ?");
+  found.bind(1, seq);
+  if (!found.step()) return std::nullopt;
+  StoredReceipt stored;
+  stored.outcome = outcome_of(found.text(9));
+  Receipt& receipt = stored.receipt;
+  receipt.received_at = Time(std::chrono::milliseconds(found.integer(0)));
+  receipt.submission = submission_id(seq, utc_date(receipt.received_at));
+  receipt.department = found.text(1);
+  receipt.rows = found.integer(2);
+  receipt.accepted = found.integer(3);
+  receipt.corrected = found.integer(4);
+  receipt.unchanged = found.integer(5);
+  receipt.rejected = found.integer(6);
+  if (!found.is_null(7)) {
+    if (auto errors = errors_from_json(found.text(7))) receipt.errors = std::move(*errors);
+  }
+  receipt.encoding = "UTF-8";  // what is not said otherwise
+  if (!found.is_null(8)) details_from_json(found.text(8), receipt);
+  return stored;
+}
+
+Receipt with_cells(Receipt stored, Receipt decoded) {
+  // The catalogue may be another one by now, and with it what is refused.
+  std::erase_if(decoded.refused, [&](const RefusedRow& row) {
+    const auto at =
+        std::lower_bound(stored.errors.begin(), stored.errors.end(), row.row,
+                         [](const RowError& error, std::int64_t of) { return error.row < of; });
+    return at == stored.errors.end() || at->row != row.row;
+  });
+  stored.preamble = std::move(decoded.preamble);
+  stored.header = std::move(decoded.header);
+  stored.refused = std::move(decoded.refused);
+  return stored;
+}
+
+}  // namespace districtd

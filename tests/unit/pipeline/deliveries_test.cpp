@@ -1,0 +1,139 @@
+// What the board, the metrics and the log make of a delivery that comes a second time.
+#include <stdlib.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/thread_pool.hpp>
+
+#include "collectors/receipt_json.h"
+#include "daemon/config/catalogue_file.h"
+#include "daemon/log/logging.h"
+#include "daemon/pipeline/pipeline.h"
+
+namespace districtd {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr char kCatalogue[] = R"toml(
+[report]
+id = "r"
+publisher = "报"
+published = 2026-01-01
+title = "题"
+[[department]]
+id = "d"
+name = "部门"
+[[target]]
+id = "d.t"
+name = "指标"
+kind = "cumulative"
+goal = 100
+unit = "个"
+start = 2026-01-01
+deadline = 2026-12-31
+section = "节"
+quote = "句"
+)toml";
+
+LoadedCatalogue catalogue() {
+  auto result = parse_catalogue({{CatalogueSource::Role::targets, "targets.toml", kCatalogue}});
+  if (const auto* const findings = std::get_if<Findings>(&result)) {
+    throw std::runtime_error(to_string(findings->front()));
+  }
+  return std::get<LoadedCatalogue>(std::move(result));
+}
+
+class PipelineDeliveriesTest : public testing::Test {
+ protected:
+  PipelineDeliveriesTest() {
+    LogConfig quiet;
+    quiet.level = "error";
+    configure_logging(quiet);
+    std::string pattern = (std::filesystem::temp_directory_path() / "deliveries-XXXXXX").string();
+    folder_ = ::mkdtemp(pattern.data());
+    store_.emplace(folder_ / "districtd.db", clock_);
+    pipeline_ = std::make_unique<Pipeline>(io_, decoder_, *store_, metrics_, catalogue(),
+                                           Readings{}, DistrictClock("Asia/Shanghai", clock_));
+    pipeline_->start();
+  }
+  ~PipelineDeliveriesTest() override {
+    decoder_.join();
+    pipeline_.reset();
+    store_.reset();
+    std::filesystem::remove_all(folder_);
+  }
+
+  SubmissionResult send(const std::string& key, const std::string& value) {
+    Submission submission{"d",
+                          "http_push",
+                          "text/csv",
+                          "10.0.0.7",
+                          "target,as_of,value\nd.t,2026-06-30," + value + "\nnone,2026-06-30,1\n",
+                          key};
+    std::optional<SubmissionResult> result;
+    pipeline_->submit(std::move(submission), [&](SubmissionResult r) { result = std::move(r); });
+    while (!result) io_.run_one();
+    return std::move(*result);
+  }
+
+  double shown() const { return pipeline_->board()[0].actual.value_or(-1); }
+  std::string metrics() const { return metrics_.serialise(store_->statistics(), 0); }
+
+  const std::function<Time()> clock_ = [] {
+    return Time{std::chrono::sys_days{std::chrono::year{2026} / 7 / 8}};
+  };
+  std::filesystem::path folder_;
+  boost::asio::io_context io_;
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> stays_open_{
+      io_.get_executor()};
+  boost::asio::thread_pool decoder_{1};
+  DaemonMetrics metrics_;
+  std::optional<Store> store_;
+  std::unique_ptr<Pipeline> pipeline_;
+};
+
+TEST_F(PipelineDeliveriesTest, ARepeatIsAnsweredCountedAsOneAndChangesNothing) {
+  const SubmissionResult first = send("k", "5");
+  ASSERT_EQ(first.outcome, Outcome::taken);
+  EXPECT_FALSE(first.is_repeat);
+  send("", "6");
+  EXPECT_EQ(shown(), 6);
+  const SubmissionResult again = send("k", "5");
+  EXPECT_TRUE(again.is_repeat);
+  EXPECT_EQ(again.outcome, Outcome::taken);
+  EXPECT_EQ(to_json(again.receipt), to_json(first.receipt));
+  EXPECT_EQ(again.receipt.refused.size(), 1u);
+  EXPECT_EQ(shown(), 6);
+  EXPECT_EQ(pipeline_->in_flight(), 0u);
+
+  const std::string of = R"({collector="http_push",department="d",result=)";
+  const std::string text = metrics();
+  EXPECT_THAT(text, HasSubstr("districtd_submissions_total" + of + R"("taken"} 2)"));
+  EXPECT_THAT(text, HasSubstr("districtd_submissions_total" + of + R"("repeated"} 1)"));
+  EXPECT_THAT(text, HasSubstr("districtd_rows_total" + of + R"("accepted"} 1)"));
+  EXPECT_THAT(text, HasSubstr("districtd_rows_total" + of + R"("rejected"} 2)"));
+  EXPECT_THAT(text, HasSubstr(R"(reason="unknown_target"} 2)"));
+}
+
+TEST_F(PipelineDeliveriesTest, AConflictIsCountedAndKeepsNothing) {
+  send("k", "5");
+  const SubmissionResult other = send("k", "6");
+  EXPECT_EQ(other.outcome, Outcome::conflict);
+  EXPECT_EQ(shown(), 5);
+  const std::string text = metrics();
+  EXPECT_THAT(text, HasSubstr(R"(result="conflict"} 1)"));
+  EXPECT_THAT(text, Not(HasSubstr(R"(result="repeated")")));
+}
+
+}  // namespace
+}  // namespace districtd
