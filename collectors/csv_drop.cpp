@@ -1,5 +1,7 @@
 #include "collectors/csv_drop.h"
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <atomic>
 #include <chrono>
@@ -29,7 +31,6 @@ const std::string kCollector = "csv_drop";
 constexpr std::chrono::seconds kLookAgain{60};
 constexpr std::chrono::seconds kLookAgainInTrouble{10};
 constexpr std::chrono::seconds kTryWaitingAgain{2};
-constexpr std::chrono::seconds kQuietFor{10};  // where nobody may know whether a file has a writer
 constexpr std::chrono::seconds kLongestPause{60};
 
 // A file with its verdict, on its way to accepted/ or rejected/.
@@ -38,7 +39,8 @@ struct Settled {
   FileState state;
   bool accepted = false;
   Receipt receipt;
-  std::string key;  // of its submission; "" where there was none
+  bool was_submitted = false;
+  std::string key = {};  // of its submission; "" where it had none
 };
 
 // A file that has or may have a writer, as it was when first seen like this.
@@ -52,7 +54,8 @@ struct Folder {
   std::filesystem::path path;
   std::deque<std::string> queue;  // in order of arrival, each name once
   std::set<std::string> queued;
-  std::set<std::string> closed;  // names that the kernel said are complete
+  std::set<std::string> closed;   // names that the kernel said are complete
+  std::set<std::string> created;  // names in the queue of which nothing else was heard yet
   std::map<std::string, Waiting> waiting;
   std::set<std::string> troubled;    // names of files with a reported trouble
   std::set<std::string> keyless;     // names of files whose key stands for another body
@@ -71,18 +74,45 @@ std::string key_of(const FileState& state, const std::string& name) {
   return key + name;
 }
 
-Receipt too_large(const std::string& department, std::uint64_t size, std::uint64_t max_bytes) {
-  const std::uint64_t mebibytes = max_bytes >> 20;
-  const std::string most =
-      mebibytes > 0 ? std::to_string(mebibytes) + " MiB" : std::to_string(max_bytes) + " 字节";
+// Refused without a submission.
+Receipt refusal(const std::string& department, RowError why) {
   Receipt receipt;
   receipt.received_at =
       std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
   receipt.department = department;
-  receipt.errors.push_back({0, "", std::to_string(size), "too_large",
-                            "文件有 " + std::to_string(size) + " 字节，超过了 " + most +
-                                " 的上限，请拆成几个文件后重新报送。"});
+  receipt.errors.push_back(std::move(why));
   return receipt;
+}
+
+Receipt not_a_file(const std::string& department, mode_t type) {
+  std::string message;
+  switch (type) {
+    case S_IFDIR:
+      message = "这是文件夹，收件目录只收文件，请把里面的文件逐个放入。";
+      break;
+    case S_IFLNK:
+      message = "这是链接（快捷方式），收件目录只收文件，请放入文件本身。";
+      break;
+    case S_IFIFO:
+      message = "这是命名管道，收件目录只收文件，请把数据存成文件后放入。";
+      break;
+    case S_IFSOCK:
+      message = "这是套接字，收件目录只收文件，请把数据存成文件后放入。";
+      break;
+    default:
+      message = "这是设备，收件目录只收文件，请把数据存成文件后放入。";
+      break;
+  }
+  return refusal(department, {0, "", "", "not_a_file", std::move(message)});
+}
+
+Receipt too_large(const std::string& department, std::uint64_t size, std::uint64_t max_bytes) {
+  const std::uint64_t mebibytes = max_bytes >> 20;
+  const std::string most =
+      mebibytes > 0 ? std::to_string(mebibytes) + " MiB" : std::to_string(max_bytes) + " 字节";
+  return refusal(department, {0, "", std::to_string(size), "too_large",
+                              "文件有 " + std::to_string(size) + " 字节，超过了 " + most +
+                                  " 的上限，请拆成几个文件后重新报送。"});
 }
 
 }  // namespace
@@ -102,7 +132,8 @@ class CsvDrop::Impl : public std::enable_shared_from_this<CsvDrop::Impl> {
         waiting_timer_(io),
         pause_timer_(io) {
     for (const std::string& department : departments_) {
-      folders_.push_back({department, options_.directory / department, {}, {}, {}, {}, {}, {}, {}});
+      folders_.push_back(
+          {department, options_.directory / department, {}, {}, {}, {}, {}, {}, {}, {}});
     }
   }
 
@@ -111,8 +142,8 @@ class CsvDrop::Impl : public std::enable_shared_from_this<CsvDrop::Impl> {
   void start() {
     watch_ = std::make_shared<InboxWatch>(
         io_,
-        [this](const std::string& department, const std::string& name) {
-          arrived(department, name);
+        [this](const std::string& department, const std::string& name, bool is_only_created) {
+          arrived(department, name, is_only_created);
         },
         [this] { look_again(); });
     watch_->listen();
@@ -161,10 +192,17 @@ class CsvDrop::Impl : public std::enable_shared_from_this<CsvDrop::Impl> {
     go_on();
   }
 
-  void arrived(const std::string& department, const std::string& name) {
+  void arrived(const std::string& department, const std::string& name, bool is_only_created) {
     if (is_left_alone(name)) return;
     for (Folder& folder : folders_) {
       if (folder.department != department) continue;
+      if (is_only_created) {
+        if (folder.queued.contains(name)) continue;
+        folder.queued.insert(name);
+        folder.queue.push_back(name);
+        folder.created.insert(name);
+        continue;
+      }
       folder.closed.insert(name);
       enqueue(folder, name);
     }
@@ -172,6 +210,7 @@ class CsvDrop::Impl : public std::enable_shared_from_this<CsvDrop::Impl> {
   }
 
   static void enqueue(Folder& folder, const std::string& name) {
+    folder.created.erase(name);
     if (folder.queued.insert(name).second) folder.queue.push_back(name);
   }
 
@@ -244,23 +283,28 @@ class CsvDrop::Impl : public std::enable_shared_from_this<CsvDrop::Impl> {
     std::string name = std::move(folder.queue.front());
     folder.queue.pop_front();
     folder.queued.erase(name);
-    std::optional<FileState> quiet;
-    const auto waiting = folder.waiting.find(name);
-    if (waiting != folder.waiting.end() &&
-        steady_clock::now() - waiting->second.since >= kQuietFor) {
-      quiet = waiting->second.state;
+    Heard heard;
+    heard.created = folder.created.erase(name) > 0;
+    heard.closed = folder.closed.contains(name);
+    if (const auto waiting = folder.waiting.find(name); waiting != folder.waiting.end()) {
+      heard.state = waiting->second.state;
+      heard.unchanged_for = std::chrono::duration_cast<std::chrono::seconds>(steady_clock::now() -
+                                                                             waiting->second.since);
     }
-    away([path = folder.path, name, most = options_.max_bytes,
-          closed = folder.closed.contains(name), quiet,
-          stop = stop_reading_] { return read_inbox_file(path, name, most, closed, quiet, *stop); },
+    away([path = folder.path, name, most = options_.max_bytes, heard,
+          stop = stop_reading_] { return read_inbox_file(path, name, most, heard, *stop); },
          [index, name](Impl& self, InboxFile file) { self.read(index, name, std::move(file)); });
   }
 
   void read(std::size_t index, const std::string& name, InboxFile file) {
     Folder& folder = folders_[index];
     switch (file.look) {
-      case InboxFile::Look::not_a_file:
+      case InboxFile::Look::gone:
         return forget(folder, name);
+      case InboxFile::Look::not_a_file:
+        folder.unsettled = {name, file.state, false,
+                            not_a_file(folder.department, file.state.type)};
+        return;
       case InboxFile::Look::being_written:
         return wait_for_writer(folder, name, file.state);
       case InboxFile::Look::failed:
@@ -269,8 +313,7 @@ class CsvDrop::Impl : public std::enable_shared_from_this<CsvDrop::Impl> {
         folder.unsettled = {
             name, file.state, false,
             too_large(folder.department, static_cast<std::uint64_t>(file.state.size),
-                      options_.max_bytes),
-            ""};
+                      options_.max_bytes)};
         return;
       case InboxFile::Look::read:
         return submit(index, name, std::move(file));
@@ -283,7 +326,7 @@ class CsvDrop::Impl : public std::enable_shared_from_this<CsvDrop::Impl> {
     std::string key = folder.keyless.contains(name) ? "" : key_of(file.state, name);
     Submission submission{folder.department,    kCollector, media_type_by_ending(name), name,
                           std::move(file.body), key};
-    Settled settled{name, file.state, false, {}, std::move(key)};
+    Settled settled{name, file.state, false, {}, true, std::move(key)};
     sink_.submit(std::move(submission), [weak = weak_from_this(), index,
                                          settled = std::move(settled)](SubmissionResult result) {
       const auto self = weak.lock();
@@ -339,6 +382,9 @@ class CsvDrop::Impl : public std::enable_shared_from_this<CsvDrop::Impl> {
     switch (away.result) {
       case PutAway::Result::moved:
         if (folder.troubled.contains(name)) trouble_over(folder.path / name);
+        if (!folder.unsettled->was_submitted) {
+          sink_.refused(kCollector, folder.unsettled->receipt);
+        }
         // A file that somebody brings back is to be taken again.
         if (!folder.unsettled->key.empty()) {
           sink_.close_delivery(kCollector, folder.department, folder.unsettled->key);
@@ -351,7 +397,11 @@ class CsvDrop::Impl : public std::enable_shared_from_this<CsvDrop::Impl> {
         return wait_for_writer(folder, name, state);
       }
       case PutAway::Result::failed:
-        folder.blocked = true;
+        if (folder.unsettled->was_submitted) {
+          folder.blocked = true;
+        } else {
+          folder.unsettled.reset();  // nothing was taken, so that it need not hold up the others
+        }
         return file_trouble(folder, name, away.trouble);
     }
   }

@@ -28,9 +28,11 @@ struct CsvDropOptions {
 // "6月.csv.errors.csv". A name that is taken gets a number ("6月-2.csv"), its receipt likewise.
 //
 // A file that a process still holds open for writing is not touched. Names that start with a dot or
-// ~$ or end in ~, .tmp, .part, .filepart or .crdownload, folders, links, FIFOs and devices are left
-// alone. A folder whose name is no department is reported once and left alone. Where the sink is
-// unavailable the file stays and is tried again, after 1 s doubling to 60 s.
+// ~$ or end in ~, .tmp, .part, .filepart or .crdownload are left alone. Links, FIFOs, sockets and
+// devices are moved to rejected/ unopened, with a receipt that says what they are (not_a_file);
+// folders likewise, once nothing in them has changed for a minute. A folder whose name is no
+// department is reported once and left alone. Where the sink is unavailable the file stays and is
+// tried again, after 1 s doubling to 60 s.
 //
 // A file is settled before it is moved. After a crash in between it is submitted once more under
 // the same key, by its identity on disk, and put away with the receipt of the first time. Once it

@@ -27,6 +27,10 @@ constexpr int kFolder = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
 constexpr std::string_view kReceiptEnding = ".receipt.json";
 constexpr std::string_view kErrorsEnding = ".errors.csv";
 constexpr std::size_t kReadAtOnce = 1u << 20;
+constexpr std::chrono::seconds kFileIsQuietAfter{
+    10};  // where nobody may know whether it has a writer
+constexpr std::chrono::seconds kFolderIsQuietAfter{60};
+constexpr std::array<std::string_view, 2> kShelves = {"accepted", "rejected"};
 
 std::string reason(int error) { return std::generic_category().message(error); }
 
@@ -48,9 +52,13 @@ InboxTrouble trouble(const fs::path& path, std::string_view what, int error) {
                     "): " + what_to_do(error, path) + "; it is tried again every 10 s"};
 }
 
+bool is_shelf(std::string_view name) {
+  return std::find(kShelves.begin(), kShelves.end(), name) != kShelves.end();
+}
+
 struct Listing {
-  std::vector<std::string> files;
   std::vector<std::string> folders;
+  std::vector<std::string> others;
 };
 
 // Without inotify the inbox still works by being listed every 10 s.
@@ -76,19 +84,64 @@ int list(int folder_fd, Listing& listing) {
     if (type == DT_UNKNOWN) {
       struct stat status {};
       if (::fstatat(folder_fd, entry->d_name, &status, AT_SYMLINK_NOFOLLOW) != 0) continue;
-      type = S_ISREG(status.st_mode) ? DT_REG : S_ISDIR(status.st_mode) ? DT_DIR : DT_LNK;
+      type = S_ISDIR(status.st_mode) ? DT_DIR : DT_REG;
     }
-    if (type == DT_REG) listing.files.emplace_back(entry->d_name);
-    if (type == DT_DIR) listing.folders.emplace_back(entry->d_name);
+    (type == DT_DIR ? listing.folders : listing.others).emplace_back(entry->d_name);
   }
-  std::sort(listing.files.begin(), listing.files.end());
   std::sort(listing.folders.begin(), listing.folders.end());
   return errno;
 }
 
+// What lies in a department's folder to be looked at.
+std::vector<std::string> names_of(Listing listing) {
+  std::vector<std::string> names = std::move(listing.others);
+  for (std::string& folder : listing.folders) {
+    if (!is_shelf(folder)) names.push_back(std::move(folder));
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
 FileState state_of(const struct stat& status) {
-  return {status.st_dev, status.st_ino, status.st_size, status.st_mtim.tv_sec,
-          status.st_mtim.tv_nsec};
+  return {status.st_mode & S_IFMT, status.st_dev,         status.st_ino,
+          status.st_size,          status.st_mtim.tv_sec, status.st_mtim.tv_nsec};
+}
+
+FileState state_of_folder(int folder_fd, const std::string& name, const struct stat& status) {
+  FileState state = state_of(status);
+  const int fd = ::openat(folder_fd, name.c_str(), kFolder | O_NOFOLLOW);
+  if (fd < 0) return state;
+  const std::unique_ptr<DIR, int (*)(DIR*)> folder(::fdopendir(fd), ::closedir);
+  if (!folder) return state;
+  while (const dirent* entry = ::readdir(folder.get())) {
+    struct stat within {};
+    if (std::string_view(entry->d_name) == "..") continue;  // changes with what lies beside it
+    if (::fstatat(fd, entry->d_name, &within, AT_SYMLINK_NOFOLLOW) != 0) continue;
+    const FileState one = state_of(within);
+    if (std::pair(one.modified_s, one.modified_ns) >
+        std::pair(state.modified_s, state.modified_ns)) {
+      state.modified_s = one.modified_s;
+      state.modified_ns = one.modified_ns;
+    }
+  }
+  return state;
+}
+
+// A name that is none (any more) has the type 0.
+FileState state_of_name(int folder_fd, const std::string& name) {
+  struct stat status {};
+  if (::fstatat(folder_fd, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) return {};
+  return S_ISDIR(status.st_mode) ? state_of_folder(folder_fd, name, status) : state_of(status);
+}
+
+bool is_quiet(const FileState& folder, const Heard& heard) {
+  const std::int64_t age =
+      std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now())
+          .time_since_epoch()
+          .count() -
+      folder.modified_s;
+  return age >= kFolderIsQuietAfter.count() ||
+         (heard.state == folder && heard.unchanged_for >= kFolderIsQuietAfter);
 }
 
 enum class Writers { none, some, unknown };
@@ -158,12 +211,13 @@ std::string numbered(const std::string& name, unsigned number) {
   std::string stem = name.substr(0, has_ending ? dot : std::string::npos);
   const std::string ending = has_ending ? name.substr(dot) : std::string();
   const std::string suffix = number > 1 ? "-" + std::to_string(number) : std::string();
-  // The receipt's name has to fit too. Cut between UTF-8 characters.
+  // The receipt's name has to fit too. Cut between UTF-8 characters, where it is UTF-8.
   const std::size_t room = NAME_MAX - kReceiptEnding.size() - suffix.size() - ending.size();
   if (stem.size() > room) {
     std::size_t cut = room;
-    while (cut > 0 && (static_cast<unsigned char>(stem[cut]) & 0xC0) == 0x80) --cut;
-    stem.resize(cut);
+    const auto is_within = [&] { return (static_cast<unsigned char>(stem[cut]) & 0xC0) == 0x80; };
+    while (room - cut < 4 && cut > 0 && is_within()) --cut;
+    stem.resize(room - cut < 4 ? cut : room);
   }
   return stem + suffix + ending;
 }
@@ -222,6 +276,7 @@ void sweep(int shelf_fd, const std::string& name, const Receipt& receipt) {
 }
 
 bool is_still(int folder_fd, const std::string& name, const FileState& state) {
+  if (!S_ISREG(state.type)) return state_of_name(folder_fd, name) == state;
   const Opened now = open_file(folder_fd, name);
   return now.fd && now.state == state && writers_of(now.fd.get()) != Writers::some;
 }
@@ -236,9 +291,9 @@ int put_away_as(int folder_fd, const std::string& name, const FileState& state, 
   }
   if (!is_still(folder_fd, name, state)) return ESTALE;
   if (const int error = move_file(folder_fd, name, shelf_fd, new_name)) return error;
-  struct stat moved {};
-  if (::fstatat(shelf_fd, new_name.c_str(), &moved, AT_SYMLINK_NOFOLLOW) == 0 &&
-      state_of(moved) != state && move_file(shelf_fd, new_name, folder_fd, name) == 0) {
+  const FileState moved = state_of_name(shelf_fd, new_name);
+  const bool is_another = S_ISREG(state.type) ? moved != state : moved.inode != state.inode;
+  if (moved.type != 0 && is_another && move_file(shelf_fd, new_name, folder_fd, name) == 0) {
     return ESTALE;  // another file was moved over it at the last moment: that one is unread
   }
   shelf.keep();
@@ -298,14 +353,13 @@ InboxSurvey survey_inbox(const fs::path& directory, const std::vector<std::strin
       survey.troubles.push_back(trouble(path, "cannot be worked in", error));
       continue;
     }
-    survey.folders.push_back({department, std::move(files.files)});
+    survey.folders.push_back({department, names_of(std::move(files))});
   }
   return survey;
 }
 
 InboxFile read_inbox_file(const fs::path& folder, const std::string& name, std::uint64_t max_bytes,
-                          bool was_closed, const std::optional<FileState>& quiet,
-                          const std::atomic<bool>& stop) {
+                          const Heard& heard, const std::atomic<bool>& stop) {
   using Look = InboxFile::Look;
   InboxFile file;
   const auto failed = [&](int error) {
@@ -315,6 +369,15 @@ InboxFile read_inbox_file(const fs::path& folder, const std::string& name, std::
   };
   const UniqueFd folder_fd(::open(folder.c_str(), kFolder));
   if (!folder_fd) return failed(errno);
+  file.state = state_of_name(folder_fd.get(), name);
+  const bool is_file = S_ISREG(file.state.type);
+  if (file.state.type == 0 || (is_file && heard.created)) return file;
+  if (!is_file) {
+    if (is_shelf(name)) return file;
+    const bool is_settled = !S_ISDIR(file.state.type) || is_quiet(file.state, heard);
+    file.look = is_settled ? Look::not_a_file : Look::being_written;
+    return file;
+  }
   const Opened opened = open_file(folder_fd.get(), name);
   if (opened.error != 0) return failed(opened.error);
   if (!opened.fd) return file;
@@ -322,7 +385,8 @@ InboxFile read_inbox_file(const fs::path& folder, const std::string& name, std::
   file.state = opened.state;
   file.look = Look::being_written;
   const Writers writers = writers_of(opened.fd.get());
-  const bool quiet_enough = was_closed || (quiet && *quiet == opened.state);
+  const bool quiet_enough =
+      heard.closed || (heard.state == opened.state && heard.unchanged_for >= kFileIsQuietAfter);
   if (writers == Writers::some || (writers == Writers::unknown && !quiet_enough)) return file;
   if (static_cast<std::uint64_t>(opened.state.size) > max_bytes) {
     file.look = Look::too_large;
@@ -343,7 +407,7 @@ InboxFile read_inbox_file(const fs::path& folder, const std::string& name, std::
 
 PutAway put_away(const fs::path& folder, const std::string& name, const FileState& state,
                  bool accepted, const Receipt& receipt) {
-  const char* const shelf_name = accepted ? "accepted" : "rejected";
+  const char* const shelf_name = kShelves[accepted ? 0 : 1].data();
   const auto failed = [&](const fs::path& path, int error) {
     return PutAway{PutAway::Result::failed,
                    trouble(path, "cannot take the settled file " + name, error).message};
@@ -370,7 +434,9 @@ PutAway put_away(const fs::path& folder, const std::string& name, const FileStat
         put_away_as(folder_fd.get(), name, state, shelf_fd.get(), free_name, receipt, errors);
     if (error == 0) return {PutAway::Result::moved, {}};
     if (error == ESTALE || error == ENOENT) return {PutAway::Result::changed, {}};
-    if (error != EEXIST) return failed(folder / shelf_name, error);
+    // Who moves a folder has to be allowed to write in it.
+    const bool is_its_own = S_ISDIR(state.type) && (error == EACCES || error == EPERM);
+    if (error != EEXIST) return failed(folder / (is_its_own ? name : shelf_name), error);
   }
 }
 

@@ -7,6 +7,7 @@
 #include <sys/types.h>
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <ctime>
 #include <filesystem>
@@ -32,7 +33,7 @@ struct InboxTrouble {
 
 struct InboxFolder {
   std::string department;
-  std::vector<std::string> names;  // of the files, in byte order
+  std::vector<std::string> names;  // of all but accepted/ and rejected/, in byte order
 };
 
 struct InboxSurvey {
@@ -47,8 +48,10 @@ using WatchFolder = std::function<int(const std::filesystem::path&, const std::s
 InboxSurvey survey_inbox(const std::filesystem::path& directory,
                          const std::vector<std::string>& departments, const WatchFolder& watch);
 
-// Tells one state of one file from every other.
+// Tells one state of one file from every other. Of a folder the modification is the newest of it
+// and of what lies directly in it.
 struct FileState {
+  mode_t type = 0;  // S_IFREG ...
   dev_t device = 0;
   ino_t inode = 0;
   off_t size = 0;
@@ -63,22 +66,33 @@ struct InboxFile {
     too_large,      // `state` says how large
     being_written,  // open for writing somewhere, or it changed while it was read, or nobody may
                     // know
-    not_a_file,     // a folder, link, FIFO, device or socket; or gone
+    not_a_file,     // a folder, link, FIFO, device or socket: `state` says which
+    gone,           // or a file of which only its creation was heard
     failed,         // `trouble` says why
   };
-  Look look = Look::not_a_file;
+  Look look = Look::gone;
   FileState state;
   std::string body;
   std::string trouble;
 };
 
+// What is known of a name before it is looked at.
+struct Heard {
+  bool created = false;  // only this: a regular file is left to its writer's close
+  bool closed = false;   // its writer has just closed it
+  // How it was when it was looked at before, and how long ago that was.
+  std::optional<FileState> state = {};
+  std::chrono::seconds unchanged_for{0};
+};
+
 // Reads FOLDER/NAME, unless somebody holds it open for writing. The kernel tells that only to the
 // file's owner and to who has CAP_LEASE (fcntl(2), F_SETLEASE). Where it does not, the file is read
-// when `was_closed` says that its writer has just closed it, or when it still is as it was in
-// `quiet`. `stop` cuts a long read short (being_written).
+// when it was just closed, or has not changed for 10 s. What is no file is never followed or
+// opened; a folder may be being filled (being_written) until nothing in it has changed for a
+// minute. `stop` cuts a long read short (being_written).
 InboxFile read_inbox_file(const std::filesystem::path& folder, const std::string& name,
-                          std::uint64_t max_bytes, bool was_closed,
-                          const std::optional<FileState>& quiet, const std::atomic<bool>& stop);
+                          std::uint64_t max_bytes, const Heard& heard,
+                          const std::atomic<bool>& stop);
 
 struct PutAway {
   enum class Result { moved, changed, failed };
@@ -91,7 +105,8 @@ struct PutAway {
 // ("6月.csv", "6月.csv.receipt.json", "6月.csv.errors.csv"). Where one of the three names is taken
 // all three get a number before the ending ("6月-2.csv"); nothing is ever replaced but the receipt
 // of this very submission that a crash has left there without its file. Changed, and
-// nothing is left behind: the file is no longer what was read, or is being written again.
+// nothing is left behind: the file is no longer what was read, or is being written again. Links and
+// folders are moved as they are.
 PutAway put_away(const std::filesystem::path& folder, const std::string& name,
                  const FileState& state, bool accepted, const Receipt& receipt);
 

@@ -28,7 +28,7 @@ InboxWatch::InboxWatch(boost::asio::io_context& io, Arrived arrived, Changed cha
 int InboxWatch::add(const std::filesystem::path& folder, const std::string& key) {
   if (error_ != 0) return error_;
   const unsigned wanted = key.empty() ? IN_CREATE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE
-                                      : IN_CLOSE_WRITE | IN_MOVED_TO;
+                                      : IN_CREATE | IN_CLOSE_WRITE | IN_MOVED_TO;
   // The map is changed under the same lock, so that no event of a new watch finds no key.
   const std::lock_guard lock(mutex_);
   const int watch = ::inotify_add_watch(inotify_.native_handle(), folder.c_str(),
@@ -85,8 +85,8 @@ bool InboxWatch::handle(int watch, unsigned mask, const std::string& name) {
     if ((mask & IN_MOVE_SELF) != 0) ::inotify_rm_watch(inotify_.native_handle(), watch);
     return true;
   }
-  if ((mask & IN_ISDIR) != 0) return key.empty();
-  if (!key.empty() && !name.empty()) arrived_(key, name);
+  if (key.empty()) return (mask & IN_ISDIR) != 0;
+  if (!name.empty()) arrived_(key, name, (mask & IN_CREATE) != 0);
   return false;
 }
 

@@ -15,8 +15,11 @@ namespace districtd {
 // Thread: listen(), close() and the callbacks on the event loop's; add() on any.
 class InboxWatch : public std::enable_shared_from_this<InboxWatch> {
  public:
-  // (folder's key, file name): it was closed after writing, or moved in.
-  using Arrived = std::function<void(const std::string& key, const std::string& name)>;
+  // (folder's key, name, whether it was only created): a file was closed after writing, or
+  // something was moved in; or it was created, which of a folder, link or FIFO is all that is
+  // heard, and of a file the beginning.
+  using Arrived =
+      std::function<void(const std::string& key, const std::string& name, bool is_only_created)>;
   // Folders came or went, or the kernel's queue overflowed: everything has to be looked at again.
   using Changed = std::function<void()>;
 

@@ -110,6 +110,9 @@ class SubmissionSink {
   virtual ~SubmissionSink() = default;
   virtual void submit(Submission submission, Done done) = 0;
 
+  // A collector refused a delivery itself, without a submission: for the counts.
+  virtual void refused(const std::string& /*collector*/, const Receipt& /*receipt*/) {}
+
   // The delivery with this key cannot come a second time by mistake any more; what comes under its
   // key from now on is a new one. Durable soon; until then a crash leaves it open.
   virtual void close_delivery(const std::string& /*collector*/, const std::string& /*department*/,

@@ -81,6 +81,13 @@ void Pipeline::submit(Submission submission, Done done) {
   });
 }
 
+void Pipeline::refused(const std::string& collector, const Receipt& receipt) {
+  SubmissionResult result;
+  result.outcome = Outcome::refused;
+  result.receipt = receipt;
+  metrics_.count(collector, receipt.department, result);
+}
+
 void Pipeline::close_delivery(const std::string& collector, const std::string& department,
                               const std::string& key) {
   store_.close_delivery(collector, department, key);

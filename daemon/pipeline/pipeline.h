@@ -54,6 +54,7 @@ class Pipeline : public SubmissionSink {
   void start();
 
   void submit(Submission submission, Done done) override;
+  void refused(const std::string& collector, const Receipt& receipt) override;
   void close_delivery(const std::string& collector, const std::string& department,
                       const std::string& key) override;
 

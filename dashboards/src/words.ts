@@ -68,6 +68,7 @@ export const REFUSALS: Record<string, string> = {
   workbook_too_large: '工作簿过大',
   no_such_sheet: '没有该工作表',
   too_large: '文件过大',
+  not_a_file: '不是文件',
   html_page: '是网页不是表格',
   unsupported_media_type: '类型不支持',
   bad_json: 'JSON 有误',

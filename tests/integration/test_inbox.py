@@ -7,7 +7,7 @@ import os
 import pathlib
 import shutil
 import signal
-import stat
+import socket
 import unittest
 
 from district import CULTURE, HEALTH, OBSERVATIONS, TARGETS, TOKENS, csv, many_targets
@@ -150,55 +150,112 @@ class Arriving(InboxCase):
             "50%&'\"\\.csv",
             "no ending",
             "六月.csv".encode("gbk"),  # as an old archive program unpacks it
-            "长" * 80 + ".csv",
+            "x" * 251 + ".csv",
+            "长" * 83 + "ab.csv",
+            b"\xbf" * 251 + b".csv",  # nothing but what continues characters
         )
         self.make().start()
         for month, name in enumerate(names, 1):
             self.drop(name, csv(f"文旅投资,2026-{month:02}-28,{month}"))
         shelf = self.folder() / "accepted"
         eventually(lambda: len(self.files()) == len(names), timeout=30)
-        for name in names[:-1]:
+        for name in names[:-3]:
             with self.subTest(name):
                 self.assertEqual(self.settled(name)["accepted"], 1)
-        # The longest was cut so that the name of its receipt fits, too.
-        cut = next(n for n in self.files() if n.startswith("长"))
-        self.assertTrue(cut.endswith(".csv"))
-        self.assertTrue((shelf / (cut + ".receipt.json")).is_file())
+        # Those of 255 bytes were cut so that the names of their receipts fit, too.
+        for first in ("x", "长", "\udcbf"):
+            cut = next(n for n in self.files() if n.startswith(first))
+            self.assertTrue(cut.endswith(".csv"))
+            self.assertGreater(len(os.fsencode(cut)), 230)
+            self.assertTrue((shelf / (cut + ".receipt.json")).is_file())
+        next(n for n in self.files() if n.startswith("长")).encode("utf-8")  # cut between characters
         self.assertEqual(sorted(self.values()), list(range(1, len(names) + 1)))
+
+
+class NotAFile(InboxCase):
+    def put(self, name, content):
+        """A link, a FIFO, a socket, a device or a folder, as ln -s, mkfifo and the like make it."""
+        path = self.path(name)
+        if content == "fifo":
+            os.mkfifo(path)
+        elif content == "socket":
+            with socket.socket(socket.AF_UNIX) as made:
+                made.bind(os.path.relpath(path))
+        elif content == "folder":
+            path.mkdir()
+            (path / "inner.csv").write_text(csv("文旅投资,2026-06-30,9"))
+            for each in (path / "inner.csv", path):
+                os.utime(each, (1, 1))
+        else:
+            path.symlink_to(content)
+
+    def assert_refused(self, name, word):
+        refused = self.folder() / "rejected" / name
+        eventually(lambda: os.path.lexists(refused), timeout=30)
+        self.assertFalse(os.path.lexists(self.path(name)))
+        (error,) = json.loads(
+            refused.with_name(name + ".receipt.json").read_text("utf-8"))["errors"]
+        self.assertEqual((error["code"], error["row"]), ("not_a_file", 0))
+        self.assertIn(word, error["message"])
+
+    def test_is_refused_with_what_it_is_and_what_to_do(self):
+        daemon = self.make()
+        outside = daemon.directory / "outside.csv"
+        outside.write_text(csv("文旅投资,2026-06-30,9"))
+        kinds = {"link": (outside, "请放入文件本身"), "dangling": ("nowhere", "请放入文件本身"),
+                 "pipe": ("fifo", "管道"), "socket": ("socket", "套接字"),
+                 "folder": ("folder", "请把里面的文件逐个放入")}
+        for name, (content, _) in kinds.items():
+            self.put(f"{name} before.csv", content)
+        daemon.start()
+        for name, (_, word) in kinds.items():
+            with self.subTest(name):
+                self.assert_refused(f"{name} before.csv", word)
+        for name, (content, _) in kinds.items():
+            self.put(f"{name} while.csv", content)
+        for name, (_, word) in kinds.items():
+            with self.subTest(name):
+                self.assert_refused(f"{name} while.csv", word)
+        rejected = self.folder() / "rejected"
+        self.assertEqual(os.readlink(rejected / "link while.csv"), str(outside))
+        self.assertTrue((rejected / "folder while.csv" / "inner.csv").is_file())
+        self.assertEqual(self.values(), [])
+        refused = daemon.metric("districtd_refusals_total", reason="not_a_file")
+        self.assertEqual(refused, 2 * len(kinds))
+
+    def test_a_folder_that_is_being_filled_is_not_touched(self):
+        daemon = self.make().start()
+        folder = self.path("六月")
+        folder.mkdir()
+        (folder / "a.csv").write_text(csv("文旅投资,2026-06-30,9"))
+        self.drop("a.csv", csv("文旅投资,2026-05-31,5"))
+        self.settled("a.csv")  # by now the folder has been looked at
+        self.assertEqual(daemon.reload().status, 200)
+        self.drop("zz.csv", csv("文旅投资,2026-04-30,4"))
+        self.settled("zz.csv")
+        self.assertTrue(folder.is_dir())
+        self.assertFalse((self.folder() / "rejected").exists())
 
 
 class LeftAlone(InboxCase):
     def test_what_is_no_finished_file(self):
         daemon = self.make()
         bait = csv("文旅投资,2026-06-30,9")
-        outside = daemon.directory / "outside.csv"
-        outside.write_text(bait)
         names = (".hidden.csv", "~$六月.csv", "六月.csv~", "a.tmp", "a.csv.part", "a.CRDOWNLOAD",
                  "a.filepart")
         for name in names:
             self.path(name).write_text(bait)
-        os.mkfifo(self.path("fifo.csv"))
-        self.path("link.csv").symlink_to(outside)
-        self.path("folder.csv").mkdir()
-        (self.path("folder.csv") / "inner.csv").write_text(bait)
-        self.path("dangling.csv").symlink_to("nowhere")
         daemon.start()
         # The same again while it watches: closed after writing, and moved in.
         for name in names:
             self.path(name).write_text(bait)
             self.path(name).rename(daemon.directory / "aside")
             (daemon.directory / "aside").rename(self.path(name))
-        os.rename(self.path("link.csv"), self.path("link2.csv"))
         self.drop("zz-last.csv", csv("文旅投资,2026-05-31,1"))
         self.settled("zz-last.csv")
         self.assertEqual(self.values(), [1])
         for name in names:
             self.assertTrue(self.path(name).is_file(), name)
-        self.assertTrue(stat.S_ISFIFO(self.path("fifo.csv").lstat().st_mode))
-        self.assertTrue(self.path("link2.csv").is_symlink())
-        self.assertTrue(self.path("dangling.csv").is_symlink())
-        self.assertTrue((self.path("folder.csv") / "inner.csv").is_file())
-        self.assertEqual(outside.read_text(), bait)
         self.assertEqual(self.files(), ["zz-last.csv"])
 
     def test_what_lies_in_accepted_is_not_taken_again(self):

@@ -1,11 +1,14 @@
 #include "collectors/csv_drop.h"
 
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <optional>
 #include <boost/asio/io_context.hpp>
 
@@ -46,6 +49,23 @@ class CsvDropTest : public testing::Test {
     const std::string name = "later-" + std::to_string(++later_) + ".csv";
     write_file(inbox(name), "later");
     return appears(accepted(name));
+  }
+
+  static void make_old(const fs::path& path) {
+    fs::last_write_time(path, fs::file_time_type::clock::now() - std::chrono::hours(1));
+  }
+
+  static bool is_there(const fs::path& path) {
+    return fs::symlink_status(path).type() != fs::file_type::not_found;
+  }
+
+  static void make_socket(const fs::path& path) {
+    const int fd = ::socket(AF_UNIX, SOCK_STREAM, 0);
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    std::snprintf(address.sun_path, sizeof address.sun_path, "%s", path.c_str());
+    ASSERT_EQ(::bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+    ::close(fd);
   }
 
   std::vector<std::string> bodies() const {
@@ -303,24 +323,89 @@ TEST_F(CsvDropTest, AFileStaysWhileTheSinkIsUnavailableAndIsTakenAfterwards) {
   EXPECT_EQ(reported("inbox_recovered"), 1u);
 }
 
-TEST_F(CsvDropTest, LeavesAloneWhatIsNoFileOfFigures) {
+TEST_F(CsvDropTest, LeavesAloneWhatIsUnfinishedOrHiddenWhateverItIs) {
   begin();
   ASSERT_TRUE(appears(inbox()));
-  write_file(folder_.path() / "secret", "secret");
-  fs::create_symlink(folder_.path() / "secret", inbox("link.csv"));
-  ASSERT_EQ(::mkfifo(inbox("fifo.csv").c_str(), 0600), 0);
-  fs::create_directory(inbox("folder.csv"));
   write_file(inbox("a.csv.tmp"), "unfinished");
   write_file(inbox(".hidden.csv"), "hidden");
+  fs::create_symlink("nowhere", inbox("~$link.csv"));
+  fs::create_directory(inbox(".folder"));
+  make_old(inbox(".folder"));
   ASSERT_TRUE(later_file_is_taken());
   drop_.reset();
   begin();  // the scan sees them too
   ASSERT_TRUE(later_file_is_taken());
   EXPECT_EQ(bodies(), (std::vector<std::string>{"later", "later"}));
-  for (const char* name : {"fifo.csv", "folder.csv", "a.csv.tmp", ".hidden.csv"}) {
+  for (const char* name : {"a.csv.tmp", ".hidden.csv", ".folder"}) {
     EXPECT_TRUE(fs::exists(inbox(name))) << name;
   }
-  EXPECT_TRUE(fs::is_symlink(inbox("link.csv")));
+  EXPECT_TRUE(fs::is_symlink(inbox("~$link.csv")));
+}
+
+TEST_F(CsvDropTest, WhatIsNoFileIsRefusedUnopenedAndAtOnce) {
+  begin();
+  ASSERT_TRUE(appears(inbox()));
+  write_file(folder_.path() / "secret", "secret");
+  fs::create_symlink(folder_.path() / "secret", inbox("link.csv"));
+  fs::create_symlink("nowhere", inbox("dangling.csv"));
+  ASSERT_EQ(::mkfifo(inbox("fifo.csv").c_str(), 0600), 0);
+  make_socket(inbox("socket.csv"));
+  const std::vector<std::string> names = {"link.csv", "dangling.csv", "fifo.csv", "socket.csv"};
+  for (const std::string& name : names) {
+    ASSERT_TRUE(run_until(io_, [&] { return is_there(rejected(name)); })) << name;
+    EXPECT_FALSE(is_there(inbox(name)));
+    const auto receipt = receipt_from_json(read_file(rejected(name + ".receipt.json")));
+    ASSERT_TRUE(receipt && receipt->errors.size() == 1);
+    EXPECT_EQ(receipt->errors[0].code, "not_a_file");
+    EXPECT_EQ(receipt->department, kDepartment);
+  }
+  EXPECT_EQ(fs::read_symlink(rejected("link.csv")), folder_.path() / "secret");
+  EXPECT_EQ(read_file(folder_.path() / "secret"), "secret");
+  EXPECT_TRUE(fs::is_fifo(rejected("fifo.csv")));
+  EXPECT_TRUE(sink_.received.empty());
+  ASSERT_TRUE(run_until(io_, [&] { return sink_.refusals.size() == names.size(); }));
+  EXPECT_EQ(sink_.refusals[0].errors.at(0).code, "not_a_file");
+  EXPECT_TRUE(sink_.closed.empty());
+}
+
+TEST_F(CsvDropTest, WhatIsNoFileIsFoundAtTheStartToo) {
+  fs::create_directory(inbox());
+  fs::create_symlink("nowhere", inbox("link.csv"));
+  ASSERT_EQ(::mkfifo(inbox("fifo.csv").c_str(), 0600), 0);
+  begin();
+  EXPECT_TRUE(run_until(io_, [&] { return is_there(rejected("link.csv")); }));
+  EXPECT_TRUE(run_until(io_, [&] { return is_there(rejected("fifo.csv")); }));
+}
+
+TEST_F(CsvDropTest, AFolderIsRefusedOnceNothingInItHasChangedForAMinute) {
+  begin();
+  ASSERT_TRUE(appears(inbox()));
+  fs::create_directory(folder_.path() / ".made");
+  write_file(folder_.path() / ".made" / "a.csv", "figures");
+  make_old(folder_.path() / ".made");
+  fs::rename(folder_.path() / ".made", inbox("六月"));
+  ASSERT_TRUE(later_file_is_taken());
+  EXPECT_TRUE(fs::exists(inbox("六月"))) << "the file in it is new";
+  make_old(inbox("六月") / "a.csv");
+  ASSERT_TRUE(appears(rejected("六月")));
+  EXPECT_EQ(read_file(rejected("六月") / "a.csv"), "figures");
+  const auto receipt = receipt_from_json(read_file(rejected("六月.receipt.json")));
+  ASSERT_TRUE(receipt && receipt->errors.size() == 1);
+  EXPECT_EQ(receipt->errors[0].code, "not_a_file");
+  EXPECT_NE(receipt->errors[0].message.find("逐个放入"), std::string::npos);
+  EXPECT_EQ(bodies(), std::vector<std::string>{"later"});
+  EXPECT_TRUE(fs::exists(inbox("accepted")));  // old or not
+}
+
+TEST_F(CsvDropTest, WhatCannotBePutAwayAndWasNotTakenHoldsUpNothing) {
+  fs::create_directory(inbox());
+  fs::create_symlink("nowhere", inbox("rejected"));
+  begin();
+  ASSERT_TRUE(appears(inbox()));
+  fs::create_symlink("nowhere", inbox("link.csv"));
+  ASSERT_TRUE(run_until(io_, [&] { return reported("inbox_trouble") == 1; }));
+  EXPECT_TRUE(later_file_is_taken());
+  EXPECT_TRUE(is_there(inbox("link.csv")));
 }
 
 TEST_F(CsvDropTest, ReportsAFolderOfNoDepartmentOnce) {

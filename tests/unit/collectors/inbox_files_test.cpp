@@ -18,7 +18,7 @@ using Result = PutAway::Result;
 class InboxFilesTest : public testing::Test {
  protected:
   InboxFile look(const std::string& name, std::uint64_t max_bytes = 1000) {
-    return read_inbox_file(folder_.path(), name, max_bytes, false, std::nullopt, go_on_);
+    return read_inbox_file(folder_.path(), name, max_bytes, {}, go_on_);
   }
 
   PutAway accept(const std::string& name, const FileState& state) {
@@ -53,14 +53,46 @@ TEST_F(InboxFilesTest, ReadsWhatSomebodyHoldsOpenForReading) {
   EXPECT_EQ(look("a.csv").look, Look::read);
 }
 
-TEST_F(InboxFilesTest, LeavesLinksFifosAndFoldersAlone) {
+TEST_F(InboxFilesTest, SaysWhatIsNoFile) {
   write_file(folder_.path() / "real.txt", "secret");
   fs::create_symlink("real.txt", folder_.path() / "link.csv");
   ASSERT_EQ(::mkfifo((folder_.path() / "fifo.csv").c_str(), 0600), 0);
   fs::create_directory(folder_.path() / "folder.csv");
-  for (const char* name : {"link.csv", "fifo.csv", "folder.csv", "gone.csv"}) {
+  for (const auto& [name, type] :
+       std::vector<std::pair<std::string, mode_t>>{{"link.csv", S_IFLNK}, {"fifo.csv", S_IFIFO}}) {
     EXPECT_EQ(look(name).look, Look::not_a_file) << name;
+    EXPECT_EQ(look(name).state.type, type) << name;
   }
+  EXPECT_EQ(look("gone.csv").look, Look::gone);
+  fs::create_symlink("nowhere", folder_.path() / "accepted");
+  EXPECT_EQ(look("accepted").look, Look::gone) << "that is a trouble, and not a delivery";
+}
+
+TEST_F(InboxFilesTest, AFolderMayBeBeingFilledForAMinute) {
+  fs::create_directory(folder_.path() / "folder.csv");
+  const InboxFile seen = look("folder.csv");
+  EXPECT_EQ(seen.look, Look::being_written);
+  const auto look_after = [&](std::chrono::seconds time) {
+    return read_inbox_file(folder_.path(), "folder.csv", 1000, {false, false, seen.state, time},
+                           go_on_)
+        .look;
+  };
+  EXPECT_EQ(look_after(std::chrono::seconds(59)), Look::being_written);
+  EXPECT_EQ(look_after(std::chrono::seconds(60)), Look::not_a_file);
+  // Its own times may lie in the future; what is in it counts too.
+  write_file(folder_.path() / "folder.csv" / "a.csv", "figures");
+  EXPECT_EQ(look_after(std::chrono::seconds(60)), Look::being_written);
+}
+
+TEST_F(InboxFilesTest, LeavesAFileOfWhichOnlyTheCreationWasHeardToItsWriter) {
+  write_file(folder_.path() / "a.csv", "figures");
+  fs::create_symlink("nowhere", folder_.path() / "link.csv");
+  const auto look_at_created = [&](const std::string& name) {
+    return read_inbox_file(folder_.path(), name, 1000, {true, false, std::nullopt, {}}, go_on_)
+        .look;
+  };
+  EXPECT_EQ(look_at_created("a.csv"), Look::gone);
+  EXPECT_EQ(look_at_created("link.csv"), Look::not_a_file);
 }
 
 TEST_F(InboxFilesTest, DoesNotReadMoreThanAllowed) {

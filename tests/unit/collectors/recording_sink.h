@@ -32,6 +32,10 @@ class RecordingSink : public SubmissionSink {
     closed.push_back(collector + ' ' + department + ' ' + key);
   }
 
+  void refused(const std::string& /*collector*/, const Receipt& receipt) override {
+    refusals.push_back(receipt);
+  }
+
   static SubmissionResult taken(std::int64_t rows = 1) {
     SubmissionResult result;
     result.outcome = Outcome::taken;
@@ -58,6 +62,7 @@ class RecordingSink : public SubmissionSink {
   }
 
   std::vector<Submission> received;
+  std::vector<Receipt> refusals;    // by the collector alone
   std::vector<std::string> closed;  // "collector department key"
   Decide decide = [](const Submission&) { return taken(); };
 
