@@ -19,7 +19,7 @@ declare -A packages=(
     libkainjow-mustache-dev libxlsxwriter-dev libcurl4-openssl-dev"
   [test]="
     libgtest-dev libgmock-dev libbenchmark-dev clang clang-format clang-tidy libclang-rt-14-dev
-    python3 python3-aiosmtpd python3-openpyxl curl systemd
+    python3 python3-aiosmtpd python3-openpyxl curl strace systemd
     weasyprint pandoc poppler-utils fonts-noto-cjk"
   [quickstart]="python3 curl"
   # To rebuild dashboards/, where there is no usable Node.js on PATH: see install_node.
