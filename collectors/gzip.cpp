@@ -3,15 +3,17 @@
 #include <zlib.h>
 
 #include <algorithm>
+#include <new>
 
 namespace districtd {
 
-Unpacked gunzip(std::string_view packed, std::size_t most) {
+namespace {
+
+using Fault = Unpacked::Fault;
+
+Unpacked inflate_all(z_stream& stream, std::string_view packed, std::size_t most) {
   constexpr std::size_t kPiece = 256U << 10U;
-  constexpr int kGzipOnly = 16 + MAX_WBITS;
   Unpacked unpacked;
-  z_stream stream{};
-  if (inflateInit2(&stream, kGzipOnly) != Z_OK) return {{}, Unpacked::Fault::damaged};
   // zlib does not write through it.
   stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(packed.data()));  // NOLINT
   stream.avail_in = static_cast<uInt>(packed.size());
@@ -27,9 +29,24 @@ Unpacked gunzip(std::string_view packed, std::size_t most) {
     // gzip may have several members, one after the other.
     if (code == Z_STREAM_END && stream.avail_in > 0) code = inflateReset(&stream);
   }
+  if (unpacked.body.size() > most) return {{}, Fault::too_large};
+  if (code != Z_STREAM_END) return {{}, code == Z_MEM_ERROR ? Fault::no_memory : Fault::damaged};
+  return unpacked;
+}
+
+}  // namespace
+
+Unpacked gunzip(std::string_view packed, std::size_t most) {
+  constexpr int kGzipOnly = 16 + MAX_WBITS;
+  z_stream stream{};
+  if (inflateInit2(&stream, kGzipOnly) != Z_OK) return {{}, Fault::no_memory};
+  Unpacked unpacked;
+  try {
+    unpacked = inflate_all(stream, packed, most);
+  } catch (const std::bad_alloc&) {
+    unpacked = {{}, Fault::no_memory};
+  }
   inflateEnd(&stream);
-  if (unpacked.body.size() > most) return {{}, Unpacked::Fault::too_large};
-  if (code != Z_STREAM_END) return {{}, Unpacked::Fault::damaged};
   return unpacked;
 }
 

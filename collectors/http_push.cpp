@@ -11,11 +11,15 @@
 #include <optional>
 #include <stdexcept>
 #include <utility>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/post.hpp>
 
-#include "collectors/gzip.h"
 #include "collectors/receipt_json.h"
 
 namespace districtd {
+
+namespace asio = boost::asio;
+
 namespace {
 
 constexpr std::string_view kXlsx =
@@ -77,6 +81,12 @@ PushAnswer refusal(unsigned status, std::string_view code, std::string_view mess
   return {status, error_json(code, message) + "\n", {}};
 }
 
+PushAnswer unavailable(std::string_view reason) {
+  PushAnswer answer = refusal(503, "unavailable", reason);
+  answer.headers.emplace_back("Retry-After", "5");
+  return answer;
+}
+
 PushAnswer unauthorized(std::string_view authorization) {
   PushAnswer answer =
       authorization.empty()
@@ -119,6 +129,21 @@ std::optional<PushAnswer> key_refusal(std::string_view key) {
                      std::to_string(kMostBytes) + " 字节。");
 }
 
+std::optional<PushAnswer> gzip_refusal(Unpacked::Fault fault, std::size_t most) {
+  switch (fault) {
+    case Unpacked::Fault::too_large:
+      return refusal(413, "too_large",
+                     "正文解压后超过 " + std::to_string(most) + " 字节，请拆成几次报送。");
+    case Unpacked::Fault::damaged:
+      return refusal(400, "bad_gzip", "正文不是完整的 gzip，请重新压缩后报送。");
+    case Unpacked::Fault::no_memory:
+      return unavailable("服务器内存不足，数据未保存，请稍后重新报送");
+    case Unpacked::Fault::none:
+      break;
+  }
+  return std::nullopt;
+}
+
 PushAnswer answer_of(const SubmissionResult& result) {
   switch (result.outcome) {
     case Outcome::taken:
@@ -133,15 +158,18 @@ PushAnswer answer_of(const SubmissionResult& result) {
     case Outcome::unavailable:
       break;
   }
-  PushAnswer answer = refusal(503, "unavailable", result.reason);
-  answer.headers.emplace_back("Retry-After", "5");
-  return answer;
+  return unavailable(result.reason);
 }
 
 }  // namespace
 
-HttpPush::HttpPush(SubmissionSink& sink, std::vector<PushToken> tokens)
-    : sink_(sink), tokens_(std::move(tokens)) {}
+HttpPush::HttpPush(asio::io_context& io, asio::thread_pool& unpacker, SubmissionSink& sink,
+                   std::vector<PushToken> tokens)
+    : io_(io),
+      unpacker_(unpacker),
+      sink_(sink),
+      tokens_(std::move(tokens)),
+      self_(std::make_shared<HttpPush*>(this)) {}
 
 const PushToken* HttpPush::find_token(std::string_view authorization) const {
   const std::string_view token = bearer_token(authorization);
@@ -167,43 +195,57 @@ bool HttpPush::is_office(std::string_view authorization) const {
   return token != nullptr && token->is_office;
 }
 
-std::optional<PushAnswer> HttpPush::turn_away(std::string_view authorization) const {
+std::optional<PushAnswer> HttpPush::refuse_stranger(std::string_view authorization) const {
   if (!authenticate(authorization).empty()) return std::nullopt;
   return unauthorized(authorization);
 }
 
-void HttpPush::handle(PushRequest request, std::function<void(PushAnswer)> done) {
-  const PushToken* const token = find_token(request.authorization);
-  if (token == nullptr || token->is_office) return done(unauthorized(request.authorization));
+std::optional<PushAnswer> HttpPush::turn_away(const PushHead& head) {
+  const PushToken* const token = find_token(head.authorization);
+  if (token == nullptr || token->is_office) return unauthorized(head.authorization);
   if (const auto wait = rate_.take(token->sha256, PushRate::Clock::now())) {
     PushAnswer answer =
         refusal(429, "too_many_requests",
                 "报送太频繁，请在 " + std::to_string(wait->count()) + " 秒之后再报送。");
     answer.headers.emplace_back("Retry-After", std::to_string(wait->count()));
-    return done(std::move(answer));
+    return answer;
   }
-  MediaType media = parse_media_type(request.content_type);
-  if (auto refused = media_type_refusal(media)) return done(std::move(*refused));
-  if (auto refused = key_refusal(request.idempotency_key)) return done(std::move(*refused));
-  if (request.content_encoding == "gzip") {
-    Unpacked unpacked = gunzip(request.body, limits_.max_body_bytes);
-    if (unpacked.fault == Unpacked::Fault::too_large) {
-      return done(refusal(
-          413, "too_large",
-          "正文解压后超过 " + std::to_string(limits_.max_body_bytes) + " 字节，请拆成几次报送。"));
-    }
-    if (unpacked.fault == Unpacked::Fault::damaged) {
-      return done(refusal(400, "bad_gzip", "正文不是完整的 gzip，请重新压缩后报送。"));
-    }
-    request.body = std::move(unpacked.body);
-  }
+  if (auto refused = media_type_refusal(parse_media_type(head.content_type))) return refused;
+  return key_refusal(head.idempotency_key);
+}
+
+void HttpPush::handle(PushRequest request, Done done) {
+  const PushToken* const token = find_token(request.authorization);
+  if (token == nullptr || token->is_office) return done(unauthorized(request.authorization));
   Submission submission;
   submission.department = token->department;
   submission.collector = "http_push";
-  submission.media_type = std::move(media.type);
+  submission.media_type = parse_media_type(request.content_type).type;
   submission.name = std::move(request.peer);
   submission.body = std::move(request.body);
   if (!request.idempotency_key.empty()) submission.key = token->sha256 + request.idempotency_key;
+  if (request.content_encoding == "gzip") return unpack(std::move(submission), std::move(done));
+  submit(std::move(submission), std::move(done));
+}
+
+// The pool gets values and gives values back; neither it nor the event loop needs this any more.
+void HttpPush::unpack(Submission submission, Done done) {
+  asio::post(unpacker_, [submission = std::move(submission), done = std::move(done),
+                         most = limits_.max_body_bytes, self = std::weak_ptr(self_),
+                         guard = asio::make_work_guard(io_)]() mutable {
+    Unpacked unpacked = gunzip(submission.body, most);
+    submission.body = std::move(unpacked.body);
+    asio::post(guard.get_executor(), [submission = std::move(submission), done = std::move(done),
+                                      fault = unpacked.fault, most, self]() mutable {
+      const auto push = self.lock();
+      if (!push) return;
+      if (auto refused = gzip_refusal(fault, most)) return done(std::move(*refused));
+      (*push)->submit(std::move(submission), std::move(done));
+    });
+  });
+}
+
+void HttpPush::submit(Submission submission, Done done) {
   sink_.submit(std::move(submission), [done = std::move(done)](const SubmissionResult& result) {
     done(answer_of(result));
   });

@@ -4,11 +4,16 @@
 
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/thread_pool.hpp>
 
+#include "collectors/gzip.h"
 #include "collectors/push_rate.h"
 #include "collectors/submission.h"
 
@@ -18,6 +23,13 @@ struct PushToken {
   std::string department;  // "" for the office
   std::string sha256;      // lower-case hex of the token's SHA-256
   bool is_office = false;  // the supervision office's: confirms rows, and reports nothing
+};
+
+// What is decided on before a body is read: headers' values, "" where there is none.
+struct PushHead {
+  std::string_view authorization;
+  std::string_view content_type;
+  std::string_view idempotency_key;
 };
 
 struct PushRequest {
@@ -40,10 +52,13 @@ struct PushAnswer {
   std::vector<std::pair<std::string, std::string>> headers;
 };
 
-// Thread: the event loop's.
+// Thread: the event loop's, `io`; bodies that were sent as gzip are unpacked on `unpacker`. What is
+// unpacked when the HttpPush is destroyed is dropped and never answered.
 class HttpPush {
  public:
-  HttpPush(SubmissionSink& sink, std::vector<PushToken> tokens);
+  // The references outlive it.
+  HttpPush(boost::asio::io_context& io, boost::asio::thread_pool& unpacker, SubmissionSink& sink,
+           std::vector<PushToken> tokens);
 
   // The department whose token this Authorization header carries; "" where it carries none that is
   // known. Every known hash is compared in constant time. Call it before reading a body.
@@ -52,28 +67,40 @@ class HttpPush {
   // Whether this header carries a token of the supervision office, compared likewise.
   bool is_office(std::string_view authorization) const;
 
-  // The 401 for an Authorization header without a known token, nullopt for one with: for the
-  // server, before it reads a body.
-  std::optional<PushAnswer> turn_away(std::string_view authorization) const;
+  // The 401 for an Authorization header without a known token of a department, nullopt for one
+  // with.
+  std::optional<PushAnswer> refuse_stranger(std::string_view authorization) const;
 
-  // 401 without or with a wrong token, 415 for a media type that is none of CSV, JSON and xlsx or a
-  // charset that intake does not read, else what the receipt says: 200 taken, 422 refused, 400
-  // unreadable, 503 with Retry-After unavailable. 429 with Retry-After where the token has pushed
-  // too often; 413 and 400 for gzip that is too large or damaged; 400 for an Idempotency-Key of
-  // more than 255 bytes. A request whose key the same token has used before gets the answer of
-  // then, across restarts, or 422 where its unpacked body is another.
+  // For the server, once for each request before it reads the body; nullopt where it may come. 401
+  // without or with a wrong token; 429 with Retry-After where the token has pushed too often; 415
+  // for a media type that is none of CSV, JSON and xlsx or a charset that intake does not read; 400
+  // for an Idempotency-Key of more than 255 bytes.
+  std::optional<PushAnswer> turn_away(const PushHead& head);
+
+  // A request that turn_away() let in: what the receipt says is 200 taken, 422 refused, 400
+  // unreadable, 503 with Retry-After unavailable; 413 and 400 for gzip that is too large or
+  // damaged. A request whose key the same token has used before gets the answer of then, across
+  // restarts, or 422 where its unpacked body is another. 401 where the token went out of use
+  // meanwhile.
   void handle(PushRequest request, std::function<void(PushAnswer)> done);
 
   void set_tokens(std::vector<PushToken> tokens);  // reload
   void set_limits(PushLimits limits);
 
  private:
-  const PushToken* find_token(std::string_view authorization) const;
+  using Done = std::function<void(PushAnswer)>;
 
+  const PushToken* find_token(std::string_view authorization) const;
+  void unpack(Submission submission, Done done);
+  void submit(Submission submission, Done done);
+
+  boost::asio::io_context& io_;
+  boost::asio::thread_pool& unpacker_;
   SubmissionSink& sink_;
   std::vector<PushToken> tokens_;
   PushLimits limits_;
   PushRate rate_;
+  std::shared_ptr<HttpPush*> self_;  // held weakly by what comes back from `unpacker_`
 };
 
 // 32 random bytes in base64url, with which `token new` answers, and the hash that configuration

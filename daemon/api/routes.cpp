@@ -226,9 +226,12 @@ void push_observations(const ApiParts& parts, HttpRequest request, HttpReply rep
       [reply = std::move(reply)](PushAnswer pushed) { reply(answer_of(std::move(pushed))); });
 }
 
-// A stranger is turned away before he sends a body.
-HttpAnswer admit_push(const HttpPush& push, const HttpRequest& request) {
-  if (auto refusal = push.turn_away(request.authorization)) return answer_of(std::move(*refusal));
+// What the head alone is refused for is refused before a body is sent.
+HttpAnswer admit_push(HttpPush& push, const HttpRequest& request) {
+  if (auto refusal =
+          push.turn_away({request.authorization, request.content_type, request.idempotency_key})) {
+    return answer_of(std::move(*refusal));
+  }
   HttpAnswer admitted;
   admitted.status = 0;
   return admitted;
@@ -239,7 +242,9 @@ HttpAnswer refuse_decision(const HttpPush& push, const HttpRequest& request) {
   if (!push.authenticate(request.authorization).empty()) {
     return error_answer(403, "forbidden", "部门的令牌不能确认或退回暂存的数据，应由督查室办理。");
   }
-  if (auto refusal = push.turn_away(request.authorization)) return answer_of(std::move(*refusal));
+  if (auto refusal = push.refuse_stranger(request.authorization)) {
+    return answer_of(std::move(*refusal));
+  }
   return error_answer(401, "unauthorized", "令牌无效或已停用。");
 }
 

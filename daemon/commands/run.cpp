@@ -81,7 +81,7 @@ class Daemon {
         pipeline_(io_, decoder_, store_, metrics_, std::move(loaded.catalogue),
                   readings.take(configuration_.store_path, clock()), clock()),
         office_(store_, configuration_.store_path, metrics_, clock()),
-        push_(pipeline_, configuration_.tokens),
+        push_(io_, decoder_, pipeline_, configuration_.tokens),
         server_(io_, server_options(), api_routes(parts()),
                 [this](std::string_view pattern, unsigned status, std::chrono::nanoseconds took) {
                   metrics_.observe_request(pattern, status, took);

@@ -40,8 +40,8 @@ using HttpReply = std::function<void(HttpAnswer)>;  // once, on the event loop's
 struct HttpRoute {
   std::string method;
   std::string pattern;  // "/api/v1/targets/{}"; the handler label of the duration metric
-  // Called before a body is read; an answer with status other than 0 is sent instead (401). May be
-  // empty.
+  // Called once, before a body is read; an answer with status other than 0 is sent instead (401,
+  // 415, 429). May be empty.
   std::function<HttpAnswer(const HttpRequest&)> admit;
   std::function<void(HttpRequest, HttpReply)> handle;
   // Where false, `handle` sees an empty body: at most kMostUnwanted bytes are read and thrown away,

@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import pathlib
+import socket
 import subprocess
 import unittest
 
@@ -195,6 +196,11 @@ percentages = "ratio"
         self.assertEqual(self.daemon.reload().status, 200)
         statuses = [self.push(csv("文旅投资,2026-06-30,1")).status for _ in range(3)]
         self.assertEqual(statuses, [200, 200, 429])
+        with socket.create_connection(("127.0.0.1", self.daemon.port), timeout=20) as connection:
+            connection.sendall(  # a head alone; its body would never come
+                f"POST {OBSERVATIONS} HTTP/1.1\r\nHost: x\r\nContent-Type: text/csv\r\n"
+                f"Authorization: Bearer {TOKENS[CULTURE]}\r\nContent-Length: 9\r\n\r\n".encode())
+            self.assertIn(b" 429 ", connection.makefile("rb").readline())
         other = self.push(csv("大学生村医,2026-06-30,1"), token=TOKENS[HEALTH])
         self.assertEqual(other.status, 200, other)
 

@@ -59,6 +59,18 @@ class Push(unittest.TestCase):
             answer = self.push(csv("文旅投资,2026-06-30,1"), headers={"Content-Type": wrong})
             self.assert_refused(answer, 415, "unsupported_media_type")
 
+    def test_what_the_head_is_refused_for_needs_no_body(self):
+        # Only the head is sent: who waits for the body answers 408 after two seconds.
+        def answered(*headers):
+            lines = (f"POST {OBSERVATIONS} HTTP/1.1", "Host: x", "Content-Length: 1000", *headers)
+            return self.raw("\r\n".join((*lines, "", "")).encode()).split(b"\r\n")[0]
+
+        token = f"Authorization: Bearer {TOKENS[CULTURE]}"
+        self.assertIn(b" 401 ", answered("Content-Type: text/csv"))
+        self.assertIn(b" 415 ", answered(token, "Content-Type: text/html"))
+        self.assertIn(b" 400 ", answered(token, "Content-Type: text/csv",
+                                         f"Idempotency-Key: {'k' * 256}"))
+
     def test_too_large(self):
         answer = self.push("x" * 70_000)
         self.assertEqual(answer.status, 413, answer)

@@ -1,11 +1,16 @@
 #include "collectors/http_push.h"
 
+#include <future>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/thread_pool.hpp>
 #include <boost/json.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -37,13 +42,32 @@ class HttpPushTest : public testing::Test {
     return {"Bearer secret-a", std::move(content_type), "10.0.0.7", "target,as_of,value\n"};
   }
 
-  // What is answered at once, without the sink.
-  PushAnswer refused(PushRequest given) {
+  static PushHead head(const PushRequest& request) {
+    return {request.authorization, request.content_type, request.idempotency_key};
+  }
+
+  // What the head alone is answered.
+  PushAnswer refused(const PushRequest& given) {
+    auto answer = push_.turn_away(head(given));
+    EXPECT_TRUE(answer) << "was let in";
+    EXPECT_TRUE(sink_.submissions.empty());
+    return answer.value_or(PushAnswer{});
+  }
+
+  // What is answered without the sink, once the body has been unpacked.
+  PushAnswer refused_body(PushRequest given) {
     std::optional<PushAnswer> answer;
     push_.handle(std::move(given), [&](PushAnswer got) { answer = std::move(got); });
+    run();
     EXPECT_TRUE(answer) << "was handed to the sink";
     EXPECT_TRUE(sink_.submissions.empty());
     return answer.value_or(PushAnswer{});
+  }
+
+  // Until nothing is under way any more.
+  void run() {
+    io_.restart();
+    io_.run();
   }
 
   PushAnswer answered(SubmissionResult result) {
@@ -58,8 +82,12 @@ class HttpPushTest : public testing::Test {
     return std::string(boost::json::parse(answer.body).at("error").at("code").as_string());
   }
 
+  boost::asio::io_context io_;
+  boost::asio::thread_pool pool_{1};
   RecordingSink sink_;
-  HttpPush push_{sink_,
+  HttpPush push_{io_,
+                 pool_,
+                 sink_,
                  {{"culture-tourism", sha256_hex("secret-a")},
                   {"education", sha256_hex("secret-b")},
                   {"culture-tourism", sha256_hex("secret-c")}}};
@@ -83,7 +111,7 @@ TEST_F(HttpPushTest, AnythingElseIsNobody) {
 }
 
 TEST_F(HttpPushTest, ATokenWithoutAProperHashAdmitsNobody) {
-  const HttpPush push(sink_, {{"education", ""}, {"education", "abc"}});
+  const HttpPush push(io_, pool_, sink_, {{"education", ""}, {"education", "abc"}});
   EXPECT_EQ(push.authenticate("Bearer x"), "");
   EXPECT_EQ(push.authenticate("Bearer "), "");
 }
@@ -161,16 +189,34 @@ TEST_F(HttpPushTest, TheOfficesTokenConfirmsAndReportsNothing) {
   EXPECT_EQ(refused(std::move(given)).status, 401u);
 }
 
-TEST_F(HttpPushTest, ATokenThatPushesTooOftenIsToldWhenToComeBack) {
+TEST_F(HttpPushTest, ATokenThatPushesTooOftenIsToldWhenToComeBackBeforeItsBody) {
   push_.set_limits({.per_minute = 2});
-  for (int i = 0; i < 2; ++i) push_.handle(request(), [](const PushAnswer&) {});
-  std::optional<PushAnswer> answer;
-  push_.handle(request(), [&](PushAnswer got) { answer = std::move(got); });
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_FALSE(push_.turn_away(head(request())));
+    push_.handle(request(), [](const PushAnswer&) {});  // takes nothing of the rate
+  }
+  const auto answer = push_.turn_away(head(request()));
   ASSERT_TRUE(answer);
   EXPECT_EQ(answer->status, 429u);
   EXPECT_EQ(code_of(*answer), "too_many_requests");
   EXPECT_THAT(answer->headers, Contains(Pair("Retry-After", "30")));
-  EXPECT_EQ(sink_.submissions.size(), 2u);
+  PushRequest of_another = request();
+  of_another.authorization = "Bearer secret-b";
+  EXPECT_FALSE(push_.turn_away(head(of_another)));
+}
+
+TEST_F(HttpPushTest, AStrangerTakesNothingOfTheRateAndNeitherDoesADecision) {
+  push_.set_limits({.per_minute = 1});
+  EXPECT_EQ(push_.turn_away({"Bearer wrong", "text/csv", ""})->status, 401u);
+  EXPECT_FALSE(push_.refuse_stranger("Bearer secret-a"));
+  EXPECT_EQ(push_.refuse_stranger("Bearer wrong")->status, 401u);
+  EXPECT_FALSE(push_.turn_away(head(request())));
+}
+
+TEST_F(HttpPushTest, ATokenThatWentOutOfUseWhileTheBodyCameIs401) {
+  ASSERT_FALSE(push_.turn_away(head(request())));
+  push_.set_tokens({});
+  EXPECT_EQ(refused_body(request()).status, 401u);
 }
 
 // gzip -n of "target,as_of,value\n".
@@ -181,23 +227,59 @@ std::string packed() {
       39};
 }
 
-TEST_F(HttpPushTest, AGzipBodyIsUnpackedUpToTheLimit) {
-  PushRequest given = request();
-  given.body = packed();
-  given.content_encoding = "gzip";
+class GzipPushTest : public HttpPushTest {
+ protected:
+  static PushRequest packed_request() {
+    PushRequest given = request();
+    given.body = packed();
+    given.content_encoding = "gzip";
+    return given;
+  }
+};
+
+TEST_F(GzipPushTest, ABodyIsUnpackedUpToTheLimit) {
+  PushRequest given = packed_request();
   push_.handle(given, [](const PushAnswer&) {});
+  run();
   ASSERT_EQ(sink_.submissions.size(), 1u);
   EXPECT_EQ(sink_.submissions[0].body, "target,as_of,value\n");
+  EXPECT_EQ(sink_.submissions[0].department, "culture-tourism");
+  EXPECT_EQ(sink_.submissions[0].media_type, "text/csv");
   sink_.submissions.clear();
 
   given.body.resize(20);
-  const PushAnswer damaged = refused(given);
+  const PushAnswer damaged = refused_body(given);
   EXPECT_EQ(damaged.status, 400u);
   EXPECT_EQ(code_of(damaged), "bad_gzip");
 
   given.body = packed();
   push_.set_limits({.max_body_bytes = 10});
-  EXPECT_EQ(refused(given).status, 413u);
+  EXPECT_EQ(refused_body(given).status, 413u);
+}
+
+TEST_F(GzipPushTest, TheEventLoopDoesNotWaitForAnUnpacking) {
+  std::promise<void> open;
+  boost::asio::post(pool_, [gate = open.get_future().share()] { gate.wait(); });
+  push_.handle(packed_request(), [](const PushAnswer&) {});
+  io_.poll();
+  EXPECT_TRUE(sink_.submissions.empty());
+  push_.handle(request(), [](const PushAnswer&) {});
+  EXPECT_EQ(sink_.submissions.size(), 1u);
+  open.set_value();
+  run();
+  EXPECT_EQ(sink_.submissions.size(), 2u);
+}
+
+TEST_F(GzipPushTest, WhatIsUnpackedWhenThePushIsGoneIsDropped) {
+  std::promise<void> open;
+  boost::asio::post(pool_, [gate = open.get_future().share()] { gate.wait(); });
+  auto push = std::make_unique<HttpPush>(
+      io_, pool_, sink_, std::vector<PushToken>{{"culture-tourism", sha256_hex("secret-a")}});
+  push->handle(packed_request(), [](const PushAnswer&) { FAIL() << "answered"; });
+  push.reset();
+  open.set_value();
+  run();
+  EXPECT_TRUE(sink_.submissions.empty());
 }
 
 TEST_F(HttpPushTest, AnIdempotencyKeyIsTheTokensOwn) {
@@ -239,8 +321,7 @@ TEST_F(HttpPushTest, AKeyThatIsTooLongIs400) {
   EXPECT_EQ(answer.status, 400u);
   EXPECT_EQ(code_of(answer), "bad_idempotency_key");
   given.idempotency_key.pop_back();
-  push_.handle(given, [](const PushAnswer&) {});
-  EXPECT_EQ(sink_.submissions.size(), 1u);
+  EXPECT_FALSE(push_.turn_away(head(given)));
 }
 
 TEST_F(HttpPushTest, WhatTheSinkSaysBecomesTheStatusAndTheReceiptTheBody) {
