@@ -126,7 +126,7 @@ TEST_F(HttpPushTest, WithoutATokenItIs401WithTheScheme) {
   for (const char* authorization : {"", "Bearer wrong"}) {
     PushRequest given = request();
     given.authorization = authorization;
-    const PushAnswer answer = refused(std::move(given));
+    const PushAnswer answer = refused(given);
     EXPECT_EQ(answer.status, 401u);
     EXPECT_EQ(code_of(answer), "unauthorized");
     EXPECT_THAT(answer.headers, Contains(Pair("WWW-Authenticate", "Bearer")));
@@ -186,7 +186,7 @@ TEST_F(HttpPushTest, TheOfficesTokenConfirmsAndReportsNothing) {
   EXPECT_FALSE(push_.is_office(""));
   PushRequest given = request();
   given.authorization = "Bearer office";
-  EXPECT_EQ(refused(std::move(given)).status, 401u);
+  EXPECT_EQ(refused(given).status, 401u);
 }
 
 TEST_F(HttpPushTest, ATokenThatPushesTooOftenIsToldWhenToComeBackBeforeItsBody) {
