@@ -63,12 +63,13 @@ struct Folder {
   bool blocked = false;              // until the next survey
 };
 
-// Tells a file in one state from every other, also once it lies under its name again after a crash.
+// Tells a file in one state from every other, also after a power loss: the device is left out,
+// because its number may be another one after the next boot.
 std::string key_of(const FileState& state, const std::string& name) {
   std::string key;
   for (const std::int64_t part :
-       {static_cast<std::int64_t>(state.device), static_cast<std::int64_t>(state.inode),
-        static_cast<std::int64_t>(state.size), state.modified_s, state.modified_ns}) {
+       {static_cast<std::int64_t>(state.inode), static_cast<std::int64_t>(state.size),
+        state.modified_s, state.modified_ns}) {
     key += std::to_string(part) + ' ';
   }
   return key + name;

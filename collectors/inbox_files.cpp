@@ -27,8 +27,8 @@ constexpr int kFolder = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
 constexpr std::string_view kReceiptEnding = ".receipt.json";
 constexpr std::string_view kErrorsEnding = ".errors.csv";
 constexpr std::size_t kReadAtOnce = 1u << 20;
-constexpr std::chrono::seconds kFileIsQuietAfter{
-    10};  // where nobody may know whether it has a writer
+// Where nobody may know whether a file has a writer.
+constexpr std::chrono::seconds kFileIsQuietAfter{10};
 constexpr std::chrono::seconds kFolderIsQuietAfter{60};
 constexpr std::array<std::string_view, 2> kShelves = {"accepted", "rejected"};
 

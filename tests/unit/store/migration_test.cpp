@@ -89,6 +89,19 @@ TEST_F(MigrationTest, AReaderAsksForTheDaemonToMigrateAnOlderFile) {
   EXPECT_THAT(message, HasSubstr("older schema version 0"));
 }
 
+TEST_F(MigrationTest, AFileFromBeforeDeliveriesHadKeysLearnsThemAndKeepsWhatItHas) {
+  migrate_to(migrations().first(4));
+  execute(path(),
+          "INSERT INTO submission VALUES(7, 0, 'dept', 'csv_drop', 'text/csv', 'a.csv', 1, x'00',"
+          " 'taken', 1, 1, 0, 0, 0, NULL, NULL)");
+  Append append = append_of(catalogue_, {{0, day(2026, 6, 30), 1}});
+  append.submission.key = "k";
+  Store store(path());
+  const Appended first = keep(store, append);
+  EXPECT_EQ(first.receipt.submission.substr(8), "-8");
+  EXPECT_EQ(keep(store, append).receipt.submission, first.receipt.submission);
+}
+
 TEST_F(MigrationTest, TheFileItselfRefusesToForget) {
   {
     Store store(path());
