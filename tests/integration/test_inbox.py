@@ -651,6 +651,23 @@ class WithoutRights(InboxCase):
         self.assertEqual(len(self.events("inbox_trouble")), 1)
         self.assertEqual(daemon.get("/-/healthy").status, 200)
 
+    @unittest.skipUnless(os.geteuid() == 0, "handing a folder to another user needs root")
+    def test_folder_that_may_not_be_moved_is_reported_once_and_holds_up_nothing(self):
+        self.make().start()
+        (self.daemon.directory / "六月").mkdir(mode=0o755)  # of another user than the daemon's
+        os.utime(self.daemon.directory / "六月", (1, 1))
+        os.rename(self.daemon.directory / "六月", self.path("六月"))
+        (trouble,) = eventually(lambda: self.events("inbox_trouble"))
+        self.assertIn(str(self.path("六月")), trouble["message"])
+        self.drop("a.csv", csv("文旅投资,2026-05-31,2"))
+        self.assertEqual(self.settled("a.csv")["accepted"], 1)
+        self.assertEqual(os.listdir(self.folder() / "rejected"), [])
+        os.chown(self.path("六月"), NOBODY, NOBODY)
+        receipt = self.folder() / "rejected" / "六月.receipt.json"
+        eventually(lambda: receipt.is_file() and not self.path("六月").exists(), timeout=30)
+        self.assertEqual(json.loads(receipt.read_text("utf-8"))["errors"][0]["code"], "not_a_file")
+        self.assertEqual(len(self.events("inbox_trouble")), 1)
+
     def test_slow_file_of_another_user_is_taken_when_it_is_closed(self):
         """The kernel does not tell who is no owner whether a file has a writer; its close does."""
         daemon = self.make()
