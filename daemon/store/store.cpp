@@ -354,6 +354,7 @@ class Store::Impl {
     if (one.decision) {
       appended.undecided = std::move(recorded.undecided);
       appended.said_at = recorded.said_at;
+      appended.strays = std::move(recorded.strays);
       one.append.catalogue = std::move(one.decision->catalogue);
       one.append.decoded.receipt = std::move(recorded.receipt);
     }

@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "daemon/domain/catalogue_source.h"
@@ -57,6 +58,8 @@ struct Appended {
   std::vector<Changed> changed;   // each target once
   std::vector<Reading> readings;  // target by target, by as_of, one an as_of; kTakenBack too
   std::optional<Time> said_at;    // of a decision: when the held values had been received
+  // Of a decision: the same of targets, by id, that are not in the catalogue any more.
+  std::vector<std::pair<std::string, Reading>> strays;
   std::shared_ptr<const Catalogue> catalogue;
   std::string unavailable;  // Chinese, one sentence: "磁盘已满…"
   // Of a decision that could not be made: unknown_submission, nothing_held or already_decided.

@@ -582,7 +582,7 @@ void Writer::confirm_rows(std::int64_t held, const Decision& decision, Recorded&
       " row < (SELECT max(row) FROM held last WHERE last.seq = one.seq"
       "   AND last.target = one.target AND last.as_of = one.as_of)"
       " OR EXISTS(SELECT 1 FROM observation o WHERE o.target = one.target"
-      "   AND o.as_of = one.as_of AND o.seq > one.seq)"
+      "   AND o.as_of = one.as_of AND (o.seq, o.row) > (one.seq, one.row))"
       " OR EXISTS(SELECT 1 FROM held h LEFT JOIN decision d ON d.held = h.seq"
       "   WHERE h.target = one.target AND h.as_of = one.as_of AND h.seq > one.seq"
       "   AND coalesce(d.confirmed, 1))"
@@ -611,7 +611,10 @@ void Writer::confirm_rows(std::int64_t held, const Decision& decision, Recorded&
     const std::int32_t day = days(said.reading.as_of);
     if (before.seq == 0 || day >= before.as_of) touch(key, {day, recorded.seq, said.reading.value});
     const auto target = decision.catalogue->find_id(targets_[key].id);
-    if (!target) continue;  // it left the catalogue; its readings are known again at a restart
+    if (!target) {  // it left the catalogue
+      recorded.strays.emplace_back(targets_[key].id, said.reading);
+      continue;
+    }
     if (recorded.changed.empty() || recorded.changed.back().target != *target) {
       recorded.changed.push_back({*target, 0});
     }

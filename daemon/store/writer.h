@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "daemon/store/sha256.h"
@@ -31,6 +32,7 @@ struct Recorded {
   std::vector<Appended::Changed> changed;
   std::vector<Reading> readings;
   // Of a decision:
+  std::vector<std::pair<std::string, Reading>> strays;
   Receipt receipt;
   std::optional<Time> said_at;
   std::string undecided;
