@@ -74,6 +74,7 @@ class Store::Impl {
   Impl(const std::filesystem::path& path, const std::function<Time()>& clock)
       : path_(prepare(path)), lock_file_(path_, clock()), clock_(clock), writer_(path_, clock) {
     judged_ = writer_.load_judged();
+    writer_.load_waiting(waiting_);
     thread_ = std::thread([this] { run(); });
   }
 
@@ -147,6 +148,7 @@ class Store::Impl {
       const std::lock_guard lock(mutex_);
       statistics = statistics_;
       statistics.queued = queue_.size();
+      statistics.waiting = waiting_.by_department();
     }
     for (const char* suffix : {"", "-wal"}) {
       std::error_code error;
@@ -317,7 +319,7 @@ class Store::Impl {
       return false;
     }
     unsaved = {};
-    count(recorded, Clock::now() - start);
+    count(group, recorded, Clock::now() - start);
     for (std::size_t i = 0; i < group.size(); ++i) tell(group[i], recorded[i]);
     return true;
   }
@@ -331,7 +333,8 @@ class Store::Impl {
     body = std::string();  // gives the memory back before the rows are written
   }
 
-  void count(const std::vector<Recorded>& recorded, Clock::duration took) {
+  void count(std::span<const Waiting> group, const std::vector<Recorded>& recorded,
+             Clock::duration took) {
     const std::lock_guard lock(mutex_);
     statistics_.failing = false;
     statistics_.commits += 1;
@@ -339,6 +342,13 @@ class Store::Impl {
     statistics_.submissions += recorded.size();
     for (const Recorded& one : recorded) {
       statistics_.observations += static_cast<std::uint64_t>(one.accepted + one.corrected);
+    }
+    for (std::size_t i = 0; i < group.size(); ++i) {
+      const Recorded& one = recorded[i];
+      if (one.held > 0) {
+        waiting_.hold(group[i].append.submission.department, one.seq, one.held, one.received_at);
+      }
+      if (one.decided_seq != 0) waiting_.decide(one.receipt.department, one.decided_seq);
     }
   }
 
@@ -397,6 +407,7 @@ class Store::Impl {
   Unsaved unsaved_;        // what is not yet
   Clock::time_point retry_unsaved_at_{};
   StoreStatistics statistics_;
+  WaitingRows waiting_;
   bool stopping_ = false;
   bool tried_at_the_end_ = false;
   std::thread thread_;  // last: it uses all of the above

@@ -84,6 +84,11 @@ struct StoredCatalogue {
 };
 
 struct StoreStatistics {
+  struct Waiting {
+    std::string department;
+    std::int64_t rows = 0;      // that wait to be confirmed
+    std::optional<Time> since;  // when the first of them was received; empty where none waits
+  };
   std::uint64_t commits = 0;
   std::uint64_t failed_commits = 0;
   std::uint64_t submissions = 0;       // appended since the start
@@ -94,6 +99,7 @@ struct StoreStatistics {
   std::uint64_t filesystem_bytes = 0;  // its size; 0 where it cannot be asked
   std::size_t queued = 0;              // submissions waiting
   bool failing = false;                // the last commit failed
+  std::vector<Waiting> waiting;        // of departments of which rows ever waited, by their ids
   std::string last_failure;            // of the last commit that failed, for the operator; English
 };
 

@@ -170,6 +170,19 @@ std::unordered_map<std::string, Judged> Writer::load_judged() {
   return judged;
 }
 
+void Writer::load_waiting(WaitingRows& waiting) {
+  sqlite::Statement each(connection_,
+                         "SELECT s.seq, s.department, s.received_at, count(*), d.held IS NOT NULL"
+                         " FROM held h JOIN submission s ON s.seq = h.seq"
+                         " LEFT JOIN decision d ON d.held = h.seq GROUP BY s.seq");
+  while (each.step()) {
+    const std::string department(each.text(1));
+    waiting.hold(department, each.integer(0), each.integer(3),
+                 Time(std::chrono::milliseconds(each.integer(2))));
+    if (each.integer(4) != 0) waiting.decide(department, each.integer(0));
+  }
+}
+
 void Writer::begin() { statements_->begin.run(); }
 
 Recorded Writer::record(const Append& append, std::uint64_t bytes,
@@ -548,6 +561,7 @@ Recorded Writer::decide(const Decision& decision) {
 
   recorded.seq = next_seq_;
   recorded.received_at = std::max(clock_(), last_received_);
+  recorded.decided_seq = *held;
   recorded.said_at = Time(std::chrono::milliseconds(found.integer(2)));
   Receipt& receipt = recorded.receipt;
   receipt.department = found.text(1);

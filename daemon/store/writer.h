@@ -16,6 +16,7 @@
 #include "daemon/store/sha256.h"
 #include "daemon/store/sqlite.h"
 #include "daemon/store/store.h"
+#include "daemon/store/waiting_rows.h"
 
 namespace districtd {
 
@@ -33,6 +34,7 @@ struct Recorded {
   std::vector<Reading> readings;
   // Of a decision:
   std::vector<std::pair<std::string, Reading>> strays;
+  std::int64_t decided_seq = 0;  // of the submission whose rows waited
   Receipt receipt;
   std::optional<Time> said_at;
   std::string undecided;
@@ -71,6 +73,7 @@ class Writer {
 
   // As the file says. Only before the first begin().
   std::unordered_map<std::string, Judged> load_judged();
+  void load_waiting(WaitingRows& waiting);
 
  private:
   using Key = std::uint32_t;  // target_key.key; 0 is none
