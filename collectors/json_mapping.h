@@ -21,7 +21,8 @@ struct JsonMapping {
 // "" or one of "/a/b" with ~ only in ~0 and ~1.
 bool is_json_pointer(std::string_view text);
 
-// {"observations":[{"target":..,"as_of":..,"value":..,"note":..}]}, a row each, in their order; or
+// {"observations":[{"target":..,"as_of":..,"value":..,"note":..}]}, a row each, in their order, the
+// numbers digit for digit as they stand there ("12.60", "1e3"), what is nested as {} or []; or
 // nullopt where the text is no JSON or `rows` leads to no array.
 std::optional<std::string> mapped_json(std::string_view text, const JsonMapping& mapping);
 

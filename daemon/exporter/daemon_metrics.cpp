@@ -71,6 +71,26 @@ std::vector<MetricFamily> store_metrics(const StoreStatistics& store) {
                              "Size of the file system of the database in bytes.",
                              static_cast<double>(store.filesystem_bytes)));
   }
+  MetricFamily rows;
+  rows.name = "districtd_rows_waiting";
+  rows.help = "Rows that are held and not yet decided by the supervision office.";
+  rows.type = MetricType::Gauge;
+  MetricFamily since;
+  since.name = "districtd_rows_waiting_since_timestamp_seconds";
+  since.help = "When the first of the rows that wait was received, in seconds since the epoch.";
+  since.type = MetricType::Gauge;
+  for (const StoreStatistics::Waiting& one : store.waiting) {
+    prometheus::ClientMetric metric;
+    metric.label = {{"department", one.department}};
+    metric.gauge.value = static_cast<double>(one.rows);
+    rows.metric.push_back(metric);
+    if (!one.since) continue;
+    metric.gauge.value = seconds(one.since->time_since_epoch());
+    since.metric.push_back(std::move(metric));
+  }
+  for (MetricFamily* family : {&rows, &since}) {
+    if (!family->metric.empty()) families.push_back(std::move(*family));
+  }
   return families;
 }
 

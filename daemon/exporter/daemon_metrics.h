@@ -61,8 +61,8 @@ class DaemonMetrics {
   void set_escalate_after(std::optional<std::chrono::seconds> time);
 
   // Everything above, districtd_build_info{version}, process_* (CPU, resident memory, open and
-  // maximal file descriptors, start time), the clock, districtd_store_* from `store`, and
-  // districtd_exposition_series, as text.
+  // maximal file descriptors, start time), the clock, districtd_store_* and districtd_rows_waiting*
+  // {department} from `store`, and districtd_exposition_series, as text.
   std::string serialise(const StoreStatistics& store, std::size_t series) const;
 
  private:

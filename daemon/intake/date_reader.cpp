@@ -15,7 +15,7 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 std::optional<Date> existing(unsigned y, unsigned m, unsigned d) {
   const std::chrono::year_month_day date{std::chrono::year{static_cast<int>(y)},
                                          std::chrono::month{m}, std::chrono::day{d}};
-  if (!date.ok()) return std::nullopt;
+  if (y == 0 || !date.ok()) return std::nullopt;  // no calendar on a wall has a year 0
   return Date{date};
 }
 

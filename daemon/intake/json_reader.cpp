@@ -283,6 +283,7 @@ std::optional<RowError> read_json(std::string_view text, Rows& rows) {
   }
   if (error == json::error::incomplete) return bad_json(text, text.size(), "中断，内容不完整");
   if (error == json::error::too_deep) return bad_json(text, offset, "嵌套过深");
+  if (error == json::error::exponent_overflow) return bad_json(text, offset, "的数，指数过大");
   if (error) return bad_json(text, offset, "不符合 JSON 语法");
   if (offset < text.size()) return bad_json(text, offset, "有多余的内容");
   if (!parser.handler().has_observations()) {

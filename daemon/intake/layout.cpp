@@ -77,6 +77,11 @@ Candidate read_candidate(const Cells& cells, std::int64_t row, const ColumnMappi
   layout.header.width = cells.size();
   layout.cells = cells;
   for (std::size_t i = 0; i < cells.size(); ++i) {
+    if (formula_fault(trim(cells[i]))) {
+      layout.notes.push_back("表头第 " + std::to_string(i + 1) + " 列是没有结果的公式“" +
+                             std::string(cut(trim(cells[i]), 60)) + "”，这一列没有读取。");
+      continue;
+    }
     const ComparedName name = compared(cells[i]);
     if (name.name == kCorrectionColumn) layout.was_given_back = true;
     if (const auto column = named_column(name, mapping)) {
@@ -136,6 +141,11 @@ void read_above(const Cells& cells, Layout& layout) {
   for (const std::string& cell : cells) {
     const std::string text = narrow(trim(cell));
     if (text.empty()) continue;
+    if (formula_fault(text)) {
+      layout.notes.push_back("表上方的公式“" + std::string(cut(text, 60)) +
+                             "”没有结果，没有读取。");
+      continue;
+    }
     const auto unit_text = after_label(text, "单位:");
     const auto unit = unit_text ? Unit::parse(*unit_text) : std::nullopt;
     if (unit && unit->is_known() && !unit->symbol().empty() && !layout.unit) {

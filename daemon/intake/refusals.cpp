@@ -1,5 +1,6 @@
 #include "daemon/intake/refusals.h"
 
+#include <algorithm>
 #include <array>
 
 #include "daemon/intake/text.h"
@@ -55,6 +56,12 @@ constexpr std::array kTexts = {
                 "{0}有 {1} 字节，多于允许的 {2} 字节；应检查{3}。"},
     RefusalText{Refusal::wrong_type, "wrong_type", "“{0}”的类型不对；应为{1}。"},
     RefusalText{Refusal::duplicate_key, "duplicate_key", "这一条中“{0}”出现了两次；应只保留一个。"},
+    RefusalText{Refusal::formula_without_result, "formula_without_result",
+                "“{0}”是公式，文件里没有保存它的结果；请用 Excel 或 WPS "
+                "打开并保存后重新报送，或直接填写结果。"},
+    RefusalText{Refusal::formula_error, "formula_error",
+                "“{0}”是公式出错的结果；请用 Excel 或 WPS "
+                "打开，改正公式并保存后重新报送，或直接填写结果。"},
     RefusalText{Refusal::missing_target, "missing_target",
                 "没有填写指标；应填目标编号或与目标库一致的名称。"},
     RefusalText{Refusal::unknown_target, "unknown_target",
@@ -129,6 +136,17 @@ RowError explain(Refusal refusal, std::int64_t row, std::string_view column, std
   }
   return {row, std::string(column), std::string(cut(value, kMostValueBytes)),
           std::string(text.code), std::move(message)};
+}
+
+std::optional<Refusal> formula_fault(std::string_view cell) {
+  constexpr std::array<std::string_view, 13> kErrors = {
+      "#N/A",    "#REF!",  "#DIV/0!", "#VALUE!", "#NAME?",    "#NUM!",    "#NULL!",
+      "#SPILL!", "#CALC!", "#FIELD!", "#BUSY!",  "#CONNECT!", "#BLOCKED!"};
+  if (cell.starts_with('=') && cell.size() > 1) return Refusal::formula_without_result;
+  if (std::find(kErrors.begin(), kErrors.end(), cell) != kErrors.end()) {
+    return Refusal::formula_error;
+  }
+  return std::nullopt;
 }
 
 }  // namespace districtd

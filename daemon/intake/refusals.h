@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -38,6 +39,8 @@ enum class Refusal {
   wrong_type,
   duplicate_key,
   // Of what a row says.
+  formula_without_result,
+  formula_error,
   missing_target,
   unknown_target,
   other_department,
@@ -71,5 +74,9 @@ std::span<const RefusalText> refusal_texts();
 // are cut likewise, so a message stays short whatever was sent.
 RowError explain(Refusal refusal, std::int64_t row, std::string_view column, std::string_view value,
                  std::initializer_list<std::string_view> parts = {});
+
+// Of a cell that shows a formula instead of its result ("=A1+B1"), or what a spreadsheet shows for
+// one that failed ("#REF!"); nullopt for others. The text is trimmed already.
+std::optional<Refusal> formula_fault(std::string_view cell);
 
 }  // namespace districtd

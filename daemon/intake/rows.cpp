@@ -210,7 +210,7 @@ const RowTarget* Rows::find_target(const Row& row, Fault& fault) {
     last_known_ = target->index;
     return target;
   }
-  fault = {Refusal::unknown_target, Column::target};
+  fault = {formula_fault(name).value_or(Refusal::unknown_target), Column::target};
   if (!is_as_above_) {
     last_known_.reset();
     last_unknown_ = cut(name, 1000);
@@ -284,7 +284,7 @@ std::optional<Date> Rows::read_uncommon_date(const Row& row, const RowTarget& ta
     written = *row.context->as_of;
   } else if (!text.empty()) {
     written = read_written_date(text);
-    why = Refusal::bad_date;
+    why = formula_fault(text).value_or(Refusal::bad_date);
   }
   if (!written) return std::nullopt;
   why = Refusal::bad_date;
@@ -336,11 +336,15 @@ std::optional<Rows::Fault> Rows::check_value(const Row& row, const RowTarget& ta
     value = kTakenBack;
     return std::nullopt;
   }
+  const auto refuse = [](Refusal refusal) { return Fault{refusal, Column::value}; };
+  if (!begins_with_digit(text)) {
+    if (const auto formula = formula_fault(text)) return refuse(*formula);
+  }
   if (target.kind == Kind::pledge) {
     value = 1;
     return std::nullopt;
   }
-  if (text.empty()) return Fault{Refusal::missing_value, Column::value};
+  if (text.empty()) return refuse(Refusal::missing_value);
   ValueContext context;
   context.percentages = mapping_.percentages;
   if (row.context != nullptr) {
@@ -348,7 +352,8 @@ std::optional<Rows::Fault> Rows::check_value(const Row& row, const RowTarget& ta
     const std::string_view own = trim(row.context->unit_text);
     if (!is_empty_mark(own)) {
       context.unit = unit_of(own);
-      if (context.unit == nullptr) return Fault{Refusal::incompatible_unit, Column::value};
+      if (const auto formula = formula_fault(own)) return refuse(*formula);
+      if (context.unit == nullptr) return refuse(Refusal::incompatible_unit);
     }
   }
   if (target.kind == Kind::milestone) {
@@ -361,7 +366,6 @@ std::optional<Rows::Fault> Rows::check_value(const Row& row, const RowTarget& ta
   }
   const ReadValue read = read_value(text, *target.unit, context);
   value = read.value;
-  const auto refuse = [](Refusal refusal) { return Fault{refusal, Column::value}; };
   switch (read.fault) {
     case ValueFault::not_a_number:
       return refuse(Refusal::not_a_number);
@@ -409,6 +413,10 @@ RowError Rows::explain_fault(const Fault& fault, const Row& row, const Observati
     return explain(fault.refusal, row.number, column, text, parts);
   };
   if (fault.refusal == Refusal::missing_target) return say({});
+  if (fault.refusal == Refusal::formula_without_result || fault.refusal == Refusal::formula_error) {
+    const bool is_of_unit = row.context != nullptr && !formula_fault(text);
+    return say({is_of_unit ? trim(row.context->unit_text) : text});
+  }
   if (fault.refusal == Refusal::unknown_target) return say({text, did_you_mean(text)});
 
   const Target& target = catalogue_[observation.target];

@@ -99,12 +99,17 @@ class WorkbookReader : public PartHandler {
  public:
   std::vector<std::pair<std::string, std::string>> sheets;  // name, id of the relation
   bool since_1904 = false;
+  bool is_calculated_on_load = false;  // what is stored with its formulas need not be their result
 
   void start_element(const Element& element) {
     if (element.name == "sheet") sheets.emplace_back(take_attribute("name"), take_attribute("id"));
     if (element.name == "workbookPr") {
       const std::string date1904 = take_attribute("date1904");
       since_1904 = date1904 == "1" || date1904 == "true";
+    }
+    if (element.name == "calcPr") {
+      const std::string on_load = take_attribute("fullCalcOnLoad");
+      is_calculated_on_load = on_load == "1" || on_load == "true";
     }
     clear_attributes();
   }
@@ -161,14 +166,32 @@ class StylesReader : public PartHandler {
   std::vector<NumberFormat> formats_;
 };
 
+// Rows and columns from 1.
+struct CellPlace {
+  std::size_t row = 0;  // 0 where only the column is said
+  std::size_t column = 0;
+};
+
+// "C12".
+CellPlace cell_place(std::string_view name) {
+  CellPlace place;
+  std::size_t at = 0;
+  for (; at < name.size() && name[at] >= 'A' && name[at] <= 'Z'; ++at) {
+    place.column = 26 * place.column + static_cast<std::size_t>(name[at] - 'A' + 1);
+    if (place.column > 16'384) throw Damaged("单元格编号“" + std::string(name) + "”无效");
+  }
+  place.row = number_of(name.substr(at)).value_or(0);
+  return place;
+}
+
 class SheetReader : public PartHandler {
  public:
   SheetReader(Sheet& sheet, const StringsReader& strings, const StylesReader& styles,
-              bool since_1904, std::size_t& cells_left)
+              const WorkbookReader& workbook, std::size_t& cells_left)
       : sheet_(sheet),
         strings_(strings),
         styles_(styles),
-        since_1904_(since_1904),
+        workbook_(workbook),
         cells_left_(cells_left) {}
 
   void start_element(const Element& element) {
@@ -180,34 +203,58 @@ class SheetReader : public PartHandler {
       format_ = number_of(take_attribute("s")).value_or(0);
       place(take_attribute("r"));
       value_.clear();
+      has_value_ = has_formula_ = false;
+      formula_.clear();
+      formula_range_.clear();
+    } else if (element.name == "f") {
+      has_formula_ = true;
+      if (take_attribute("t") == "array") formula_range_ = take_attribute("ref");
     }
+    in_formula_ = element.name == "f";
+    has_value_ = has_value_ || element.name == "v" || element.name == "is";
     in_value_ = element.name == "v" || (element.name == "t" && type_ == "inlineStr");
     is_phonetic_ = is_phonetic_ || element.name == "rPh";
     clear_attributes();
   }
   void end_element(const Element& element) {
-    in_value_ = false;
+    in_value_ = in_formula_ = false;
     if (element.name == "rPh") is_phonetic_ = false;
-    if (element.name == "c") put();
+    if (element.name == "c") put_cell();
+    if (element.name == "sheetData") fill_ranges();
   }
   void characters(std::string_view text, bool) {
     if (in_value_ && !is_phonetic_) value_ += text;
+    if (in_formula_ && formula_.size() < kMostFormulaBytes) formula_ += text;
   }
 
  private:
+  static constexpr std::size_t kMostFormulaBytes = 1'000;
+
+  // An array formula without a result, which stands for the other cells of its range as well.
+  struct Range {
+    CellPlace first;
+    CellPlace last;
+    std::string cell;
+  };
+
   // "C12", or the cell after the last one.
   void place(std::string_view name) {
     if (name.empty()) {
       ++column_;
       return;
     }
-    column_ = 0;
-    std::size_t at = 0;
-    for (; at < name.size() && name[at] >= 'A' && name[at] <= 'Z'; ++at) {
-      column_ = 26 * column_ + static_cast<std::size_t>(name[at] - 'A' + 1);
-      if (column_ > 16'384) throw Damaged("单元格编号“" + std::string(name) + "”无效");
-    }
-    row_ = number_of(name.substr(at)).value_or(row_);
+    const CellPlace place = cell_place(name);
+    column_ = place.column;
+    if (place.row != 0) row_ = place.row;
+  }
+
+  // Programs that write formulas without calculating them store nothing, or the number 0 and that
+  // all is to be calculated when the workbook is opened. An empty text is a result: IF(…,"").
+  bool lacks_result() const {
+    if (!has_formula_) return false;
+    if (value_.empty()) return !(has_value_ && (type_ == "str" || type_ == "inlineStr"));
+    const bool is_number = type_.empty() || type_ == "n";
+    return workbook_.is_calculated_on_load && is_number && value_ == "0";
   }
 
   std::string text() const {
@@ -222,7 +269,7 @@ class SheetReader : public PartHandler {
     double number = 0;
     const auto [end, error] = std::from_chars(value_.data(), value_.data() + value_.size(), number);
     if (error != std::errc{}) return value_;
-    return shown(number, styles_.format_of(format_), since_1904_);
+    return shown(number, styles_.format_of(format_), workbook_.since_1904);
   }
 
   // Empty rows and cells take memory too.
@@ -231,9 +278,41 @@ class SheetReader : public PartHandler {
     cells_left_ -= more;
   }
 
-  void put() {
-    if (value_.empty()) return;
-    std::string cell = text();
+  // A formula without a result is shown itself, as Excel does where it is to show formulas: what is
+  // made of it is not for a reader of cells to decide. One that shares another cell's has no text.
+  void put_cell() {
+    if (!lacks_result()) {
+      if (!value_.empty()) put(text());
+      return;
+    }
+    std::string cell = "=";
+    cell += formula_.empty() ? "…" : cut(formula_, kMostFormulaBytes);
+    if (const std::size_t colon = formula_range_.find(':'); colon != std::string::npos) {
+      ranges_.push_back({cell_place(std::string_view(formula_range_).substr(0, colon)),
+                         cell_place(std::string_view(formula_range_).substr(colon + 1)), cell});
+    }
+    put(std::move(cell));
+  }
+
+  // Only rows in which something stands: nothing is reported in the others. Every cell is counted,
+  // for ranges may be many and overlap.
+  void fill_ranges() {
+    for (const Range& range : ranges_) {
+      const std::size_t last_row = std::min(range.last.row, sheet_.rows.size());
+      for (row_ = std::max<std::size_t>(range.first.row, 1); row_ <= last_row; ++row_) {
+        for (column_ = std::max<std::size_t>(range.first.column, 1); column_ <= range.last.column;
+             ++column_) {
+          take_room(1);
+          const auto& cells = sheet_.rows[row_ - 1];
+          if (cells.empty() || (column_ <= cells.size() && !cells[column_ - 1].empty())) continue;
+          put(range.cell);
+        }
+      }
+    }
+    ranges_.clear();
+  }
+
+  void put(std::string cell) {
     if (trim(cell).empty()) return;
     if (row_ == 0 || column_ == 0 || row_ > kMostRows) throw Damaged("单元格编号无效");
     if (column_ > kMostColumns) throw TooLarge();
@@ -252,14 +331,20 @@ class SheetReader : public PartHandler {
   Sheet& sheet_;
   const StringsReader& strings_;
   const StylesReader& styles_;
-  const bool since_1904_;
+  const WorkbookReader& workbook_;
   std::size_t& cells_left_;  // of the workbook
   std::size_t row_ = 0;
   std::size_t column_ = 0;
   std::string type_;
   std::size_t format_ = 0;
   std::string value_;
+  bool has_value_ = false;  // the cell has an element for it, be it an empty one
   bool in_value_ = false;
+  bool has_formula_ = false;
+  bool in_formula_ = false;
+  std::string formula_;
+  std::string formula_range_;
+  std::vector<Range> ranges_;
   bool is_phonetic_ = false;
 };
 
@@ -331,7 +416,7 @@ std::vector<Sheet> read_sheets(Archive archive) {
     // Chart sheets and the like have no cells.
     if (relation == relations.end() || !relation->second.type.ends_with("/worksheet")) continue;
     Sheet& sheet = sheets.emplace_back(Sheet{name, {}});
-    SheetReader cells(sheet, strings, styles, reader.since_1904, cells_left);
+    SheetReader cells(sheet, strings, styles, reader, cells_left);
     std::string part = archive.part(part_name(folder, relation->second.target));
     if (part.empty()) throw Damaged("缺少工作表“" + name + "”的内容");
     parse(std::move(part), cells);

@@ -16,7 +16,8 @@ inline constexpr std::uint64_t kMostUnpackedBytes = 256ULL << 20U;
 inline constexpr std::size_t kMostWorkbookCells = 4'000'000;
 
 // Every sheet, in the workbook's order. Dates and percentages are written as such, formulas by the
-// value that was stored with them, and of a number the unit that its format shows is kept. Or
+// result that was stored with them ("#REF!" too) or, where none was, as "=A1+B1"; of a number the
+// unit that its format shows is kept. Or
 // damaged_workbook, encrypted_workbook, macro_workbook, workbook_too_large.
 std::variant<std::vector<Sheet>, RowError> read_workbook(std::string_view body);
 

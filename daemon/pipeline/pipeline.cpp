@@ -217,13 +217,17 @@ void Pipeline::apply_next() {
 
 bool Pipeline::apply_slice(Applying& applying) {
   Appended& appended = applying.appended;
+  std::vector<Catalogue::Index> changed;
   if (applying.next == 0) {
     const Date reported_on =
         clock_.date_at(appended.said_at.value_or(applying.result.receipt.received_at));
     for (Reading& reading : appended.readings) reading.reported_on = reported_on;
+    for (auto& [id, reading] : appended.strays) {
+      reading.reported_on = reported_on;
+      record(id, {&reading, 1}, changed);
+    }
   }
   const std::size_t end = applying.next_reading + kSlice;
-  std::vector<Catalogue::Index> changed;
   while (applying.next < appended.changed.size() && applying.next_reading < end) {
     const Appended::Changed& change = appended.changed[applying.next];
     apply(applying, change, changed);
@@ -240,16 +244,25 @@ void Pipeline::apply(const Applying& applying, const Appended::Changed& change,
   const Appended& appended = applying.appended;
   const auto readings =
       std::span(appended.readings).subspan(applying.next_reading, change.readings);
-  std::optional<Catalogue::Index> target = change.target;
-  if (appended.catalogue != board_->shared_catalogue()) {
-    const std::string& id = (*appended.catalogue)[change.target].id;
-    target = board_->catalogue().find_id(id);
-    if (!target) return board_->record_unknown(id, readings);
+  if (appended.catalogue == board_->shared_catalogue()) {
+    record(change.target, readings, changed);
+  } else {
+    record((*appended.catalogue)[change.target].id, readings, changed);
   }
-  const bool is_changed = board_->record(*target, readings);
-  exposition_->touch(*target);  // also the months before the newest value are shown
-  if (!is_changed) return;
-  changed.push_back(*target);
+}
+
+void Pipeline::record(Catalogue::Index target, std::span<const Reading> readings,
+                      std::vector<Catalogue::Index>& changed) {
+  const bool is_changed = board_->record(target, readings);
+  exposition_->touch(target);  // also the months before the newest value are shown
+  if (is_changed) changed.push_back(target);
+}
+
+void Pipeline::record(std::string_view id, std::span<const Reading> readings,
+                      std::vector<Catalogue::Index>& changed) {
+  const auto target = board_->catalogue().find_id(id);
+  if (target) return record(*target, readings, changed);
+  board_->record_unknown(id, readings);
 }
 
 void Pipeline::finish(Applying applying) {

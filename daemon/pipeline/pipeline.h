@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -108,6 +109,10 @@ class Pipeline : public SubmissionSink {
   void finish(Applying applying);
   void apply(const Applying& applying, const Appended::Changed& change,
              std::vector<Catalogue::Index>& changed);
+  void record(Catalogue::Index target, std::span<const Reading> readings,
+              std::vector<Catalogue::Index>& changed);
+  void record(std::string_view id, std::span<const Reading> readings,
+              std::vector<Catalogue::Index>& changed);
 
   boost::asio::io_context& io_;
   boost::asio::thread_pool& decoder_;

@@ -310,51 +310,58 @@ class StoreReader::Impl {
   };
 
   // Rows by target, day and time of receipt: the last of a day counts, the earliest says when the
-  // day was reported. One that was taken back leaves nothing of its day.
+  // day was reported. One that was taken back leaves nothing of its day. What a submission says of
+  // a day is its last row, as for the board, which never sees the others.
   template <typename IdOf>
   static void take(sqlite::Statement& rows, std::int64_t last_seq, IdOf id_of,
                    ReceiptDays& receipt_days, Readings& readings) {
+    struct Said {
+      std::int64_t target = 0;  // 0: nothing
+      std::int64_t seq = 0;
+      Date as_of{};
+      double value = 0;
+    };
     std::vector<Reading> of_target;
     std::vector<Corrections> corrections;
-    std::int64_t target = 0;
-    std::int64_t last_of_day = 0;  // submission; one that corrects itself corrects once
-    const auto close = [&] {
-      if (of_target.empty()) return;
+    const auto count = [&](const Said& said) {
+      const bool is_known = !of_target.empty() && of_target.back().as_of == said.as_of;
+      if (!is_known) {
+        if (said.value == kTakenBack) return;
+        of_target.push_back({said.as_of, said.value, receipt_days(said.seq)});
+        return;
+      }
+      if (corrections.empty() || corrections.back().as_of != said.as_of) {
+        corrections.push_back({said.as_of, 0});
+      }
+      ++corrections.back().count;
+      if (said.value == kTakenBack) {
+        of_target.pop_back();
+        return;
+      }
+      of_target.back().value = said.value;
+      if (receipt_days.has_confirmations()) {
+        of_target.back().reported_on =
+            std::min(of_target.back().reported_on, receipt_days(said.seq));
+      }
+    };
+    const auto close = [&](std::int64_t target) {
+      if (of_target.empty() && corrections.empty()) return;
       readings.assign(id_of(target), of_target, corrections);
       of_target.clear();
       corrections.clear();
     };
+    Said last;
     while (rows.step()) {
-      const std::int64_t seq = rows.integer(2);
-      if (seq > last_seq) continue;
-      if (rows.integer(0) != target) {
-        close();
-        target = rows.integer(0);
-      }
-      const Date as_of = date_from(rows.integer(1));
-      const double value = rows.real(3);
-      const bool is_known = !of_target.empty() && of_target.back().as_of == as_of;
-      if (is_known && seq != last_of_day) {
-        if (corrections.empty() || corrections.back().as_of != as_of) {
-          corrections.push_back({as_of, 0});
-        }
-        ++corrections.back().count;
-      }
-      last_of_day = seq;
-      if (value == kTakenBack) {
-        if (is_known) of_target.pop_back();
-        continue;
-      }
-      if (!is_known) {
-        of_target.push_back({as_of, value, receipt_days(seq)});
-        continue;
-      }
-      of_target.back().value = value;
-      if (receipt_days.has_confirmations()) {
-        of_target.back().reported_on = std::min(of_target.back().reported_on, receipt_days(seq));
-      }
+      const Said said{rows.integer(0), rows.integer(2), date_from(rows.integer(1)), rows.real(3)};
+      if (said.seq > last_seq) continue;
+      const bool is_same_target = said.target == last.target;
+      const bool is_same_day = is_same_target && said.as_of == last.as_of;
+      if (last.target != 0 && !(is_same_day && said.seq == last.seq)) count(last);
+      if (!is_same_target) close(last.target);
+      last = said;
     }
-    close();
+    if (last.target != 0) count(last);
+    close(last.target);
   }
 
   // Half of the targets by a thread and a connection of its own. Both see the same: what is there

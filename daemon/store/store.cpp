@@ -77,6 +77,7 @@ class Store::Impl {
   Impl(const std::filesystem::path& path, const std::function<Time()>& clock)
       : path_(prepare(path)), lock_file_(path_, clock()), clock_(clock), writer_(path_, clock) {
     judged_ = writer_.load_judged();
+    writer_.load_waiting(waiting_);
     thread_ = std::thread([this] { run(); });
   }
 
@@ -159,6 +160,7 @@ class Store::Impl {
       const std::lock_guard lock(mutex_);
       statistics = statistics_;
       statistics.queued = queue_.size();
+      statistics.waiting = waiting_.by_department();
     }
     for (const char* suffix : {"", "-wal"}) {
       std::error_code error;
@@ -332,7 +334,7 @@ class Store::Impl {
       return false;
     }
     unsaved = {};
-    count(recorded, Clock::now() - start);
+    count(group, recorded, Clock::now() - start);
     for (std::size_t i = 0; i < group.size(); ++i) tell(group[i], recorded[i]);
     return true;
   }
@@ -346,7 +348,8 @@ class Store::Impl {
     body = std::string();  // gives the memory back before the rows are written
   }
 
-  void count(const std::vector<Recorded>& recorded, Clock::duration took) {
+  void count(std::span<const Waiting> group, const std::vector<Recorded>& recorded,
+             Clock::duration took) {
     const std::lock_guard lock(mutex_);
     statistics_.failing = false;
     statistics_.commits += 1;
@@ -354,6 +357,13 @@ class Store::Impl {
     for (const Recorded& one : recorded) {
       statistics_.submissions += one.is_repeat ? 0 : 1;
       statistics_.observations += static_cast<std::uint64_t>(one.accepted + one.corrected);
+    }
+    for (std::size_t i = 0; i < group.size(); ++i) {
+      const Recorded& one = recorded[i];
+      if (one.held > 0) {
+        waiting_.hold(group[i].append.submission.department, one.seq, one.held, one.received_at);
+      }
+      if (one.decided_seq != 0) waiting_.decide(one.receipt.department, one.decided_seq);
     }
   }
 
@@ -371,6 +381,7 @@ class Store::Impl {
     if (one.decision) {
       appended.undecided = std::move(recorded.undecided);
       appended.said_at = recorded.said_at;
+      appended.strays = std::move(recorded.strays);
       one.append.catalogue = std::move(one.decision->catalogue);
       one.append.decoded.receipt = std::move(recorded.receipt);
     }
@@ -425,6 +436,7 @@ class Store::Impl {
   Unsaved unsaved_;        // what is not yet
   Clock::time_point retry_unsaved_at_{};
   StoreStatistics statistics_;
+  WaitingRows waiting_;
   bool stopping_ = false;
   bool tried_at_the_end_ = false;
   std::thread thread_;  // last: it uses all of the above

@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "daemon/domain/catalogue_source.h"
@@ -57,6 +58,8 @@ struct Appended {
   std::vector<Changed> changed;   // each target once
   std::vector<Reading> readings;  // target by target, by as_of, one an as_of; kTakenBack too
   std::optional<Time> said_at;    // of a decision: when the held values had been received
+  // Of a decision: the same of targets, by id, that are not in the catalogue any more.
+  std::vector<std::pair<std::string, Reading>> strays;
   std::shared_ptr<const Catalogue> catalogue;
   std::string unavailable;  // Chinese, one sentence: "磁盘已满…"
   // Of a decision that could not be made: unknown_submission, nothing_held or already_decided.
@@ -85,6 +88,11 @@ struct StoredCatalogue {
 };
 
 struct StoreStatistics {
+  struct Waiting {
+    std::string department;
+    std::int64_t rows = 0;      // that wait to be confirmed
+    std::optional<Time> since;  // when the first of them was received; empty where none waits
+  };
   std::uint64_t commits = 0;
   std::uint64_t failed_commits = 0;
   std::uint64_t submissions = 0;       // appended since the start; repeats are not
@@ -95,6 +103,7 @@ struct StoreStatistics {
   std::uint64_t filesystem_bytes = 0;  // its size; 0 where it cannot be asked
   std::size_t queued = 0;              // submissions waiting
   bool failing = false;                // the last commit failed
+  std::vector<Waiting> waiting;        // of departments of which rows ever waited, by their ids
   std::string last_failure;            // of the last commit that failed, for the operator; English
 };
 

@@ -187,6 +187,19 @@ std::unordered_map<std::string, Judged> Writer::load_judged() {
   return judged;
 }
 
+void Writer::load_waiting(WaitingRows& waiting) {
+  sqlite::Statement each(connection_,
+                         "SELECT s.seq, s.department, s.received_at, count(*), d.held IS NOT NULL"
+                         " FROM held h JOIN submission s ON s.seq = h.seq"
+                         " LEFT JOIN decision d ON d.held = h.seq GROUP BY s.seq");
+  while (each.step()) {
+    const std::string department(each.text(1));
+    waiting.hold(department, each.integer(0), each.integer(3),
+                 Time(std::chrono::milliseconds(each.integer(2))));
+    if (each.integer(4) != 0) waiting.decide(department, each.integer(0));
+  }
+}
+
 void Writer::begin() { statements_->begin.run(); }
 
 Recorded Writer::record(const Append& append, std::uint64_t bytes,
@@ -602,6 +615,7 @@ Recorded Writer::decide(const Decision& decision) {
 
   recorded.seq = next_seq_;
   recorded.received_at = std::max(clock_(), last_received_);
+  recorded.decided_seq = *held;
   recorded.said_at = Time(std::chrono::milliseconds(found.integer(2)));
   Receipt& receipt = recorded.receipt;
   receipt.department = found.text(1);
@@ -636,7 +650,7 @@ void Writer::confirm_rows(std::int64_t held, const Decision& decision, Recorded&
       " row < (SELECT max(row) FROM held last WHERE last.seq = one.seq"
       "   AND last.target = one.target AND last.as_of = one.as_of)"
       " OR EXISTS(SELECT 1 FROM observation o WHERE o.target = one.target"
-      "   AND o.as_of = one.as_of AND o.seq > one.seq)"
+      "   AND o.as_of = one.as_of AND (o.seq, o.row) > (one.seq, one.row))"
       " OR EXISTS(SELECT 1 FROM held h LEFT JOIN decision d ON d.held = h.seq"
       "   WHERE h.target = one.target AND h.as_of = one.as_of AND h.seq > one.seq"
       "   AND coalesce(d.confirmed, 1))"
@@ -665,7 +679,10 @@ void Writer::confirm_rows(std::int64_t held, const Decision& decision, Recorded&
     const std::int32_t day = days(said.reading.as_of);
     if (before.seq == 0 || day >= before.as_of) touch(key, {day, recorded.seq, said.reading.value});
     const auto target = decision.catalogue->find_id(targets_[key].id);
-    if (!target) continue;  // it left the catalogue; its readings are known again at a restart
+    if (!target) {  // it left the catalogue
+      recorded.strays.emplace_back(targets_[key].id, said.reading);
+      continue;
+    }
     if (recorded.changed.empty() || recorded.changed.back().target != *target) {
       recorded.changed.push_back({*target, 0});
     }

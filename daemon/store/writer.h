@@ -10,11 +10,13 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "daemon/store/sha256.h"
 #include "daemon/store/sqlite.h"
 #include "daemon/store/store.h"
+#include "daemon/store/waiting_rows.h"
 
 namespace districtd {
 
@@ -40,6 +42,8 @@ struct Recorded {
   // Of a decision, and of a repeat:
   Receipt receipt;
   // Of a decision:
+  std::vector<std::pair<std::string, Reading>> strays;
+  std::int64_t decided_seq = 0;  // of the submission whose rows waited
   std::optional<Time> said_at;
   std::string undecided;
 };
@@ -78,6 +82,7 @@ class Writer {
 
   // As the file says. Only before the first begin().
   std::unordered_map<std::string, Judged> load_judged();
+  void load_waiting(WaitingRows& waiting);
 
  private:
   using Key = std::uint32_t;  // target_key.key; 0 is none

@@ -9,17 +9,24 @@ nice -n 5 cmake --preset fuzz >/dev/null
 nice -n 5 cmake --build --preset fuzz --parallel "$(nproc)" --target fuzz
 
 out=build/fuzz
-mkdir -p "$out"/{findings,seeds/{table,json,values,workbook}}
+mkdir -p "$out"/{findings,seeds/{table,json,values,dates,workbook}}
 cp tests/fixtures/intake/*.{csv,txt} "$out/seeds/table/"
 cp tests/fixtures/intake/*.json "$out/seeds/json/"
-printf '%s\n' 12.6亿元 3,200万元 约30 三千二百万元 百分之九十五 1-6月 2026年6月30日 上半年 46203 \
-  'yyyy"年"m"月"' '#,##0.00"万元"' | while read -r line; do
-  printf '%s' "$line" >"$out/seeds/values/$(printf '%s' "$line" | cksum | cut -d' ' -f1)"
-done
+# seeds TARGET TEXT...
+seeds() {
+  local text
+  for text in "${@:2}"; do
+    printf '%s' "$text" >"$out/seeds/$1/$(printf '%s' "$text" | cksum | cut -d' ' -f1)"
+  done
+}
+seeds values 12.6亿元 3,200万元 约30 三千二百万元 百分之九十五 １２．６％ 1.26E+09 '=A1+B1' '#DIV/0!' \
+  '#,##0.00"万元"' '0.0%'
+seeds dates 2026-06-30 1-6月 2026年6月30日 上半年 46203 二〇二六年六月三十日 截至第2季度末 '2026/6/30 8:30' \
+  'yyyy"年"m"月"' 'm/d/yy h:mm'
 /usr/bin/python3 tests/fixtures/workbooks.py "$out/seeds/workbook" --stored 2>/dev/null || true
 rm -f "$out"/seeds/workbook/bomb.xlsx
 
-for target in values json table workbook; do
+for target in values dates json table workbook; do
   mkdir -p "$out/corpus/$target"
   printf '%s for %s s\n' "$target" "$seconds"
   "$out/bin/${target}_fuzz" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=3000 \

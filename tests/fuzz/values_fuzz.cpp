@@ -1,31 +1,45 @@
-// The readers of a cell: values in several units, dates, periods, Chinese numerals.
+// The readers of a value: in several units, with and without a unit of the column, Chinese
+// numerals, and what a workbook's number formats make of a number.
 #include <array>
 
 #include "daemon/intake/chinese_number.h"
-#include "daemon/intake/date_reader.h"
 #include "daemon/intake/number_format.h"
+#include "daemon/intake/refusals.h"
+#include "daemon/intake/text.h"
 #include "daemon/intake/value_reader.h"
 #include "tests/fuzz/decoded.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace districtd;
-  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  const std::string_view text = trim({reinterpret_cast<const char*>(data), size});
   static const std::array kUnits = {Unit::parse("亿元").value(), Unit::parse("%").value(), Unit(),
                                     Unit::parse("人").value()};
+  const std::string narrowed = narrow(text);
   for (const Unit& unit : kUnits) {
     for (const Unit* column : {static_cast<const Unit*>(nullptr), &kUnits[0]}) {
-      const ReadValue read = read_value(text, unit, {column, Percentages::ambiguous});
+      const ValueContext context{column, Percentages::ambiguous};
+      const ReadValue read = read_value(text, unit, context);
       require(read.fault != ValueFault::none || std::isfinite(read.value));
+      // Full-width digits and signs change nothing.
+      const ReadValue again = read_value(narrowed, unit, context);
+      require(read.fault != ValueFault::none ||
+              (again.fault == ValueFault::none && again.value == read.value));
+      // No formula is a value.
+      require(!formula_fault(text) || read.fault != ValueFault::none);
     }
   }
-  if (const auto written = read_written_date(text)) {
-    require(written->month >= 1 && written->month <= 12 && written->day <= 31);
-    (void)day_in(*written, written->year.value_or(2026));
-  }
+  require(unit_of_value(text).size() <= text.size());
   if (const auto number = read_chinese_number(text)) {
     require(std::isfinite(number->value) && number->rest.size() < text.size());
   }
-  (void)read_calendar_numeral(text);
-  (void)shown(46203.5, number_format(text), false);
+  const NumberFormat format = number_format(text);
+  if (format.kind == NumberFormat::Kind::percentage) {
+    const ReadValue read = read_value(shown(0.955, format, false), kUnits[1]);
+    require(read.fault == ValueFault::none && std::abs(read.value - 0.955) < 1e-12);
+  }
+  if (format.kind == NumberFormat::Kind::number) {
+    const auto unit = Unit::parse(format.unit);
+    require(format.unit.empty() || (unit && unit->is_known()));
+  }
   return 0;
 }

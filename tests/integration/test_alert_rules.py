@@ -50,6 +50,10 @@ deadline = 2199-12-31
 section = "s"
 quote = "q"
 """
+HOLDING = """
+[intake]
+hold = ["over_100_percent"]
+"""
 ALERTING = """
 [alerting]
 
@@ -124,7 +128,7 @@ class AgainstTheDaemon(unittest.TestCase):
         nginx = Nginx().start()
         cls.addClassCleanup(nginx.stop)
         (nginx.root / "figures.csv").write_text("target,as_of,value\nculture.late,2020-01-31,96%\n")
-        daemon = Districtd(ALERTING.replace("@NGINX@", nginx.url), targets=CATALOGUE,
+        daemon = Districtd(HOLDING + ALERTING.replace("@NGINX@", nginx.url), targets=CATALOGUE,
                            tokens={"culture": TOKEN})
         cls.addClassCleanup(daemon.stop)
         daemon.start()
@@ -132,9 +136,11 @@ class AgainstTheDaemon(unittest.TestCase):
         answer = daemon.post("/api/v1/observations",
                              "\n".join(["target,as_of,value", *rows,
                                         "culture.investment,2020-05-28,1亿元",  # less than before
+                                        "culture.late,2020-01-28,120%",  # waits
                                         "culture.no,2020-01-31,1"]),
                              token=TOKEN)
-        assert (answer.json()["rejected"], answer.json()["flagged"]) == (1, 1), answer
+        counts = [answer.json()[what] for what in ("rejected", "flagged", "held")]
+        assert counts == [1, 2, 1], answer
         eventually(lambda: daemon.metric("districtd_pull_success", name="portal") == 1)
         cls.prometheus = Prometheus([daemon.url], rules=RULES, scrape_interval="500ms")
         cls.addClassCleanup(cls.prometheus.stop)

@@ -1,5 +1,6 @@
 """Taking in what departments really send: files, workbooks, holds and withdrawals, from outside."""
 
+import datetime
 import gzip
 import hashlib
 import pathlib
@@ -140,6 +141,35 @@ percentages = "ratio"
         refused = self.run_confirm("20260101-99")
         self.assertEqual(refused.returncode, 1)
         self.assertIn("没有编号", refused.stderr)
+
+    def test_rows_that_wait_are_counted_until_the_office_has_decided_also_across_a_restart(self):
+        def waiting():
+            return self.daemon.metric("districtd_rows_waiting", department=CULTURE)
+
+        def since():
+            return self.daemon.metric(
+                "districtd_rows_waiting_since_timestamp_seconds", department=CULTURE
+            )
+
+        self.push(csv("文旅投资,2026-05-31,12"))
+        self.assertEqual((waiting(), since()), (None, None))
+        first = self.push(csv("文旅投资,2026-06-29,10", "文旅投资,2026-06-30,9")).json()
+        self.assertEqual((first["held"], waiting()), (2, 2))
+        received = datetime.datetime.fromisoformat(first["received_at"]).timestamp()
+        self.assertAlmostEqual(since(), received, delta=1)
+        second = self.push(csv("文旅投资,2026-06-28,11")).json()
+        self.assertEqual((second["held"], waiting()), (1, 3))
+        self.daemon.restart()
+        self.assertEqual(waiting(), 3)
+        self.assertAlmostEqual(since(), received, delta=1)
+        self.assertEqual(self.run_confirm(first["submission"]).returncode, 0)
+        self.assertEqual(waiting(), 1)
+        self.assertGreaterEqual(since(), received)
+        path = f"/api/v1/submissions/{second['submission']}/reject"
+        self.assertEqual(self.daemon.post(path, token=OFFICE).status, 200)
+        self.assertEqual((waiting(), since()), (0, None))
+        self.daemon.restart()
+        self.assertEqual((waiting(), since()), (0, None))
 
     def test_a_value_is_withdrawn_and_stays_in_the_record(self):
         self.push(csv("文旅投资,2026-05-31,9", "文旅投资,2026-06-30,12"))

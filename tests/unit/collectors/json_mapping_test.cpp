@@ -10,8 +10,29 @@ TEST(JsonMappingTest, PicksTheFiguresOutOfAPortalsDocument) {
   EXPECT_EQ(mapped_json(R"({"data":{"a/b":[{"name":"x","period":{"end":"2026-06-30"},"n":1.5,
                             "remark":"r"},{"name":"y","n":null},7]}})",
                         mapping),
-            R"({"observations":[{"target":"x","as_of":"2026-06-30","value":1.5E0,"note":"r"},)"
+            R"({"observations":[{"target":"x","as_of":"2026-06-30","value":1.5,"note":"r"},)"
             R"({"target":"y","value":null},{}]})");
+}
+
+TEST(JsonMappingTest, NumbersStayAsTheyAreWritten) {
+  const JsonMapping mapping{"", "/t", "/d", "/v", ""};
+  for (const std::string number : {"12.60", "0.1", "1e3", "-0", "1.0E+05", "12345678901234567890",
+                                   "18446744073709551616", "0.12345678901234567890123", "1e400"}) {
+    EXPECT_EQ(mapped_json(R"([{"t":7,"d":"n12","v":)" + number + "}]", mapping),
+              R"({"observations":[{"target":7,"as_of":"n12","value":)" + number + "}]}");
+  }
+}
+
+TEST(JsonMappingTest, StringsAndNestedValuesComeThroughWhateverTheyHold) {
+  const JsonMapping mapping{"", "/t", "/d", "/v", "/note"};
+  const std::string large(100'000, 'x');
+  EXPECT_EQ(mapped_json(R"([{"t":"","d":"\"\\\n文旅","v":{"n":1},"note":[1,"a"]},)"
+                        R"({"t":true,"note":"\u6587)" +
+                            large + "\"}]",
+                        mapping),
+            R"({"observations":[{"target":"","as_of":"\"\\\n文旅","value":{},"note":[]},)"
+            R"({"target":true,"note":"文)" +
+                large + "\"}]}");
 }
 
 TEST(JsonMappingTest, TheDocumentItselfMayBeTheRows) {

@@ -242,6 +242,19 @@ TEST(DaemonMetricsTest, TheStoreAndTheExpositionAreReported) {
   EXPECT_EQ(text.value("districtd_exposition_series"), 1900);
 }
 
+TEST(DaemonMetricsTest, RowsThatWaitAreReportedByDepartment) {
+  StoreStatistics store;
+  store.waiting = {{"a", 3, Time(milliseconds(1'782'777'600'500))}, {"b", 0, std::nullopt}};
+  const auto text = read(DaemonMetrics(), store);
+  EXPECT_EQ(text.value(R"(districtd_rows_waiting{department="a"})"), 3);
+  EXPECT_EQ(text.value(R"(districtd_rows_waiting{department="b"})"), 0);
+  const std::string since = "districtd_rows_waiting_since_timestamp_seconds";
+  EXPECT_EQ(text.value(since + R"({department="a"})"), 1'782'777'600.5);
+  EXPECT_EQ(DaemonMetrics().serialise(store, 0).find(since + R"({department="b"})"),
+            std::string::npos);
+  EXPECT_EQ(DaemonMetrics().serialise({}, 0).find("districtd_rows_waiting"), std::string::npos);
+}
+
 TEST(DaemonMetricsTest, TheProcessIsReportedAsTheKernelSeesIt) {
   const DaemonMetrics metrics;
   const auto before = read(metrics);

@@ -132,9 +132,11 @@ TEST(DateReaderTest, GuessesNothing) {
 }
 
 TEST(DateReaderTest, RefusesDaysThatDoNotExist) {
-  for (const std::string_view text : {"2026-02-29", "2026-02-30", "2026-13-01", "2026-00-10",
-                                      "2026-06-31", "2026/6/0", "2100-02-29"}) {
+  for (const std::string_view text :
+       {"2026-02-29", "2026-02-30", "2026-13-01", "2026-00-10", "2026-06-31", "2026/6/0",
+        "2100-02-29", "0000-06-06", "0000/6/6"}) {
     EXPECT_EQ(read_date(text), std::nullopt) << text;
+    EXPECT_EQ(read_written_date(text), std::nullopt) << text;
   }
   EXPECT_EQ(read_date("2028-02-29"), date_of(2028, 2, 29));
   EXPECT_EQ(read_date("2000/2/29"), date_of(2000, 2, 29));

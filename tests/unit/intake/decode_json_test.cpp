@@ -50,6 +50,20 @@ TEST(DecodeJsonTest, ReadsTheDigitsOfANumberAsTheyWereWritten) {
   EXPECT_EQ(decoded.observations[1].reading.value, 99999999999999999999999.0);
 }
 
+TEST(DecodeJsonTest, NamesARefusedNumberAsItWasWritten) {
+  for (const std::string number : {"12.60", "1e1", "0.10e2", "12345678901234567890"}) {
+    const Decoded decoded =
+        decode_observations(R"({"target":"文化中心","as_of":"2026-06-30","value":)" + number + "}");
+    EXPECT_THAT(error_places(decoded), ElementsAre("1:value:out_of_range"));
+    EXPECT_EQ(decoded.receipt.errors.at(0).value, number);
+    EXPECT_THAT(decoded.receipt.errors.at(0).message, HasSubstr("“" + number + "”超出范围"));
+  }
+  const Decoded huge =
+      decode_observations(R"({"target":"文旅投资","as_of":"2026-06-30","value":1e400})");
+  EXPECT_THAT(error_places(huge), ElementsAre("1:value:out_of_range"));
+  EXPECT_EQ(huge.receipt.errors.at(0).value, "1e400");
+}
+
 struct Refused {
   std::string element;
   std::string place;
@@ -104,6 +118,7 @@ TEST(DecodeJsonTest, RefusesTheWholeDocumentWhereItIsBroken) {
       {R"({"observations":[{"value":NaN}]})", "不符合 JSON 语法"},
       {R"({"observations":[{"value":0x10}]})", "不符合 JSON 语法"},
       {R"({"observations":[{"note":"\ud800"}]})", "不符合 JSON 语法"},
+      {R"({"observations":[{"value":1e99999999999}]})", "的数，指数过大"},
       {R"({"observations":[{"x":)" + std::string(1000, '[') + std::string(1000, ']') + "}]}",
        "过深"},
       {"[" + good + "]", "最外层不是对象"},

@@ -14,14 +14,11 @@
 #include <utility>
 #include <variant>
 #include <vector>
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/thread_pool.hpp>
 
 #include "daemon/api/picture.h"
 #include "daemon/config/catalogue_file.h"
 #include "daemon/log/logging.h"
-#include "daemon/pipeline/pipeline.h"
+#include "tests/unit/pipeline/living.h"
 
 namespace districtd {
 namespace {
@@ -150,63 +147,6 @@ LoadedCatalogue parsed(const EditedCatalogue& catalogue) {
   return std::get<LoadedCatalogue>(std::move(result));
 }
 
-// The daemon's parts, without its sockets. Its clock is the test's.
-class Living {
- public:
-  Living(const std::filesystem::path& path, std::function<Time()> clock, LoadedCatalogue catalogue)
-      : district_clock_("Asia/Shanghai", clock),
-        store_(path, clock),
-        pipeline_(
-            io_, decoder_, store_, metrics_, std::move(catalogue),
-            StoreReader(path).readings(
-                {std::nullopt, [this](Time time) { return district_clock_.date_at(time); }, {}}),
-            district_clock_) {
-    pipeline_.set_rules({{},
-                         static_cast<Oddities>(static_cast<std::uint8_t>(Oddity::decrease) |
-                                               static_cast<std::uint8_t>(Oddity::repeated))});
-    pipeline_.start();
-  }
-
-  ~Living() { decoder_.join(); }
-  Living(const Living&) = delete;
-  Living& operator=(const Living&) = delete;
-
-  Receipt take(const std::string& department, std::string csv) {
-    Submission submission;
-    submission.department = department;
-    submission.collector = "csv_drop";
-    submission.media_type = "text/csv";
-    submission.name = "figures.csv";
-    submission.body = std::move(csv);
-    std::optional<SubmissionResult> result;
-    pipeline_.submit(std::move(submission), [&](SubmissionResult r) { result = std::move(r); });
-    while (!result) io_.run_one();
-    return result->receipt;
-  }
-
-  // Whether something was decided.
-  bool decide(const std::string& submission, bool confirmed) {
-    std::optional<Pipeline::Decided> decided;
-    pipeline_.decide(submission, confirmed, "127.0.0.1",
-                     [&](Pipeline::Decided made) { decided = std::move(made); });
-    while (!decided) io_.run_one();
-    return decided->undecided.empty();
-  }
-
-  Pipeline& pipeline() { return pipeline_; }
-
- private:
-  DistrictClock district_clock_;
-  boost::asio::io_context io_;
-  // Without it the loop would count as stopped between two submissions.
-  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> stays_open_{
-      io_.get_executor()};
-  boost::asio::thread_pool decoder_{1};
-  DaemonMetrics metrics_;
-  Store store_;
-  Pipeline pipeline_;
-};
-
 std::string shown(const Picture& picture) {
   return to_json(picture.targets()) + to_json(picture.departments());
 }
@@ -246,8 +186,13 @@ std::string random_csv(Random& random, const EditedCatalogue& catalogue, Date to
                               : random.one_in(15) ? "撤回"
                                                   : std::to_string(random.whole(0, 110));
     const bool is_number = value != "若干" && value != "撤回";
-    csv += EditedCatalogue::id(i) + "," + to_string(as_of) + "," + value +
-           (i % 4 == 2 && is_number ? "%" : "") + "\n";
+    const std::string place = EditedCatalogue::id(i) + "," + to_string(as_of) + ",";
+    const std::string unit = i % 4 == 2 ? "%" : "";
+    csv += place + value + (is_number ? unit : "") + "\n";
+    // A day that is said more than once, also taken back and said anew.
+    if (random.one_in(6)) csv += place + std::to_string(random.whole(0, 110)) + unit + "\n";
+    if (random.one_in(25)) csv += place + "撤回\n";
+    if (random.one_in(25)) csv += place + std::to_string(random.whole(0, 110)) + unit + "\n";
   }
   return csv;
 }

@@ -1,0 +1,160 @@
+// What the board shows now is what the store gives after a restart, where the two are reached in
+// different ways.
+#include <stdlib.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "daemon/config/catalogue_file.h"
+#include "daemon/log/logging.h"
+#include "tests/unit/pipeline/living.h"
+
+namespace districtd {
+namespace {
+
+using ::testing::ElementsAre;
+
+class BoardAndStoreTest : public ::testing::Test {
+ protected:
+  BoardAndStoreTest() {
+    LogConfig quiet;
+    quiet.level = "error";
+    configure_logging(quiet);
+    std::string pattern = (std::filesystem::temp_directory_path() / "board-XXXXXX").string();
+    folder_ = ::mkdtemp(pattern.data());
+    start();
+  }
+  ~BoardAndStoreTest() override {
+    living_.reset();
+    std::filesystem::remove_all(folder_);
+  }
+
+  // With the targets d.a and, unless it left the catalogue, d.b.
+  static LoadedCatalogue catalogue(bool with_b = true) {
+    std::string toml =
+        "[report]\nid = \"r\"\npublisher = \"报\"\npublished = 2026-01-01\ntitle = \"题\"\n"
+        "[[department]]\nid = \"d\"\nname = \"部门\"\n";
+    for (const std::string id : {"d.a", "d.b"}) {
+      if (id == "d.b" && !with_b) continue;
+      toml += "[[target]]\nid = \"" + id + "\"\nname = \"" + id +
+              "\"\nkind = \"cumulative\"\nstart = 2026-01-01\ndeadline = 2026-12-31\n"
+              "section = \"节\"\nquote = \"句\"\ngoal = 100\nunit = \"个\"\n";
+    }
+    const std::string holidays =
+        "year = 2026\nsource = \"通知\"\n"
+        "[[holiday]]\nname = \"国庆节\"\nfrom = 2026-10-01\nto = 2026-10-07\n";
+    auto parsed = parse_catalogue({{CatalogueSource::Role::targets, "targets.toml", toml},
+                                   {CatalogueSource::Role::holidays, "2026.toml", holidays}});
+    if (const auto* const findings = std::get_if<Findings>(&parsed)) {
+      throw std::runtime_error(to_string(findings->front()));
+    }
+    return std::get<LoadedCatalogue>(std::move(parsed));
+  }
+
+  void start() {
+    living_.reset();
+    living_ = std::make_unique<Living>(
+        folder_ / "districtd.db", [this] { return now_; }, catalogue());
+  }
+  Receipt take(const std::string& rows) {
+    now_ += std::chrono::hours(24);
+    return living_->take("d", "target,as_of,value\n" + rows);
+  }
+  void adopt(bool with_b) { living_->pipeline().adopt(catalogue(with_b)); }
+
+  // "as_of=value reported_on" of all readings that the board has, and "as_of x count" of what was
+  // corrected.
+  std::vector<std::string> shown(const std::string& id) const {
+    const Board& board = living_->pipeline().board();
+    const auto target = board.catalogue().find_id(id).value();
+    std::vector<std::string> texts;
+    for (const Reading& reading : board.readings(target)) {
+      texts.push_back(to_string(reading.as_of) + "=" +
+                      std::to_string(static_cast<int>(reading.value)) + " " +
+                      to_string(reading.reported_on));
+    }
+    for (const Corrections& corrected : board.corrections(target)) {
+      texts.push_back(to_string(corrected.as_of) + " x " + std::to_string(corrected.count));
+    }
+    return texts;
+  }
+  void expect_the_same_after_a_restart(const std::string& id) {
+    const std::vector<std::string> live = shown(id);
+    start();
+    EXPECT_EQ(shown(id), live);
+  }
+
+  Time now_ = Time(std::chrono::sys_days(date_of(2026, 7, 1)).time_since_epoch());
+  std::filesystem::path folder_;
+  std::unique_ptr<Living> living_;
+};
+
+TEST_F(BoardAndStoreTest, AValueTakenBackAndSaidAnewAtOnceIsACorrection) {
+  take("d.a,2026-06-30,5\n");
+  take("d.a,2026-06-30,撤回\nd.a,2026-06-30,7\n");
+  // The day was reported with the first of them: nobody ever saw it without a value.
+  EXPECT_THAT(shown("d.a"), ElementsAre("2026-06-30=7 2026-07-02", "2026-06-30 x 1"));
+  expect_the_same_after_a_restart("d.a");
+}
+
+TEST_F(BoardAndStoreTest, AValueTakenBackByItselfIsReportedAnewLater) {
+  take("d.a,2026-06-30,5\n");
+  take("d.a,2026-06-30,撤回\n");
+  take("d.a,2026-06-30,7\n");
+  EXPECT_THAT(shown("d.a"), ElementsAre("2026-06-30=7 2026-07-04", "2026-06-30 x 1"));
+  expect_the_same_after_a_restart("d.a");
+}
+
+TEST_F(BoardAndStoreTest, TheLastRowOfADayCountsHoweverOftenItIsTakenBack) {
+  for (const std::string before : {"", "d.a,2026-05-31,5\n"}) {
+    if (!before.empty()) take(before);
+    take("d.a,2026-05-31,6\nd.a,2026-05-31,撤回\n");
+    EXPECT_EQ(living_->pipeline().board().readings(0).size(), 0U);
+    expect_the_same_after_a_restart("d.a");
+    take("d.a,2026-05-31,撤回\nd.a,2026-05-31,6\nd.a,2026-05-31,撤回\nd.a,2026-05-31,8\n");
+    EXPECT_EQ(living_->pipeline().board().readings(0).size(), 1U);
+    expect_the_same_after_a_restart("d.a");
+    take("d.a,2026-05-31,撤回\nd.a,2026-05-31,6\nd.a,2026-05-31,撤回\n");
+    EXPECT_EQ(living_->pipeline().board().readings(0).size(), 0U);
+    expect_the_same_after_a_restart("d.a");
+  }
+}
+
+TEST_F(BoardAndStoreTest, WhatWasTakenBackOfATargetIsNoCorrectionOfTheNext) {
+  take("d.a,2026-05-31,5\nd.b,2026-05-31,5\n");
+  take("d.a,2026-05-31,撤回\n");
+  EXPECT_THAT(shown("d.a"), ElementsAre("2026-05-31 x 1"));
+  EXPECT_THAT(shown("d.b"), ElementsAre("2026-05-31=5 2026-07-02"));
+  expect_the_same_after_a_restart("d.a");
+  EXPECT_THAT(shown("d.b"), ElementsAre("2026-05-31=5 2026-07-02"));
+}
+
+TEST_F(BoardAndStoreTest, AHeldRowThatTheSameSubmissionTookBackDoesNotCountWhenItIsConfirmed) {
+  take("d.a,2026-05-31,5\nd.a,2026-06-30,6\n");
+  const Receipt held = take("d.a,2026-06-30,4\nd.a,2026-06-30,撤回\n");
+  ASSERT_EQ(held.held, 1);
+  EXPECT_TRUE(living_->decide(held.submission, true));
+  EXPECT_THAT(shown("d.a"), ElementsAre("2026-05-31=5 2026-07-02", "2026-06-30 x 1"));
+  expect_the_same_after_a_restart("d.a");
+}
+
+TEST_F(BoardAndStoreTest, ARowThatIsConfirmedWhileItsTargetIsGoneIsThereWhenItComesBack) {
+  take("d.a,2026-05-31,5\nd.b,2026-05-31,5\n");
+  const Receipt held = take("d.a,2026-06-30,4\nd.b,2026-06-30,3\n");
+  ASSERT_EQ(held.held, 2);
+  adopt(false);
+  EXPECT_TRUE(living_->decide(held.submission, true));
+  EXPECT_THAT(shown("d.a"), ElementsAre("2026-05-31=5 2026-07-02", "2026-06-30=4 2026-07-03"));
+  adopt(true);
+  EXPECT_THAT(shown("d.b"), ElementsAre("2026-05-31=5 2026-07-02", "2026-06-30=3 2026-07-03"));
+  expect_the_same_after_a_restart("d.b");
+}
+
+}  // namespace
+}  // namespace districtd
