@@ -39,6 +39,7 @@ struct PushRequest {
   std::string body;
   std::string content_encoding = {};  // "" or "gzip"
   std::string idempotency_key = {};
+  std::string id = {};  // for the log
 };
 
 struct PushLimits {

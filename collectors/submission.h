@@ -24,6 +24,7 @@ struct Submission {
   // nothing does. One whose key was used before is not taken again: it is answered with what became
   // of the first one, across restarts, until close_delivery().
   std::string key = {};
+  std::string request = {};  // id of the HTTP request it came by, for the log; "" without
 };
 
 // Why one row, or the whole submission, was refused.

@@ -35,6 +35,14 @@ void add_moment(CLI::App* command, districtd::MomentOptions& options) {
                       "received by then, and the catalogue of then");
 }
 
+void add_ca_file(CLI::App& command, std::string& file) {
+  command
+      .add_option("--ca-file", file,
+                  "PEM file of the authority that vouches for an https server, instead of the "
+                  "system's (a private CA)")
+      ->check(CLI::ExistingFile);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -143,6 +151,7 @@ int main(int argc, char** argv) {
   send_command
       ->add_option("--token-file", send_options.token_file, "file with the department's token")
       ->required();
+  add_ca_file(*send_command, send_options.ca_file);
   send_command->callback([&] { result = send_files(send_options, std::cout, std::cerr); });
 
   ExtractOptions extract_options;
@@ -188,6 +197,7 @@ int main(int argc, char** argv) {
       ->add_option("--token-file", confirm_options.token_file,
                    "file with a token of the office (role = office)")
       ->required();
+  add_ca_file(*confirm_command, confirm_options.ca_file);
   confirm_command->callback(
       [&] { result = confirm_submission(confirm_options, std::cout, std::cerr); });
 

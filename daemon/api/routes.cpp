@@ -198,18 +198,6 @@ void explain_target(const ApiParts& parts, const HttpRequest& request, HttpReply
       });
 }
 
-void show_submission(const ApiParts& parts, const HttpRequest& request, HttpReply reply) {
-  answer_from_store(
-      parts, std::move(reply), [id = last_segment(request)](const StoreReader& store) {
-        const auto receipt = store.receipt(id);
-        if (!receipt)
-          return error_answer(404, "unknown_submission", "没有编号为“" + id + "”的报送");
-        HttpAnswer answer;
-        answer.body = to_json(*receipt) + "\n";
-        return answer;
-      });
-}
-
 HttpAnswer answer_of(PushAnswer pushed) {
   HttpAnswer answer;
   answer.status = pushed.status;
@@ -218,11 +206,33 @@ HttpAnswer answer_of(PushAnswer pushed) {
   return answer;
 }
 
+// Where a token has to be shown: the office reads every receipt, a department its own, and learns
+// nothing of others.
+void show_submission(const ApiParts& parts, const HttpRequest& request, HttpReply reply) {
+  std::string only;  // the department
+  if (request.must_show_token && !parts.push.is_office(request.authorization)) {
+    if (auto refusal = parts.push.refuse_stranger(request.authorization)) {
+      return reply(answer_of(std::move(*refusal)));
+    }
+    only = parts.push.authenticate(request.authorization);
+  }
+  answer_from_store(
+      parts, std::move(reply), [id = last_segment(request), only](const StoreReader& store) {
+        const auto receipt = store.receipt(id);
+        if (!receipt || (!only.empty() && receipt->department != only)) {
+          return error_answer(404, "unknown_submission", "没有编号为“" + id + "”的报送");
+        }
+        HttpAnswer answer;
+        answer.body = to_json(*receipt) + "\n";
+        return answer;
+      });
+}
+
 void push_observations(const ApiParts& parts, HttpRequest request, HttpReply reply) {
   parts.push.handle(
       {std::move(request.authorization), std::move(request.content_type), std::move(request.peer),
        std::move(request.body), std::move(request.content_encoding),
-       std::move(request.idempotency_key)},
+       std::move(request.idempotency_key), std::move(request.id)},
       [reply = std::move(reply)](PushAnswer pushed) { reply(answer_of(std::move(pushed))); });
 }
 
@@ -238,9 +248,10 @@ HttpAnswer admit_push(HttpPush& push, const HttpRequest& request) {
 }
 
 // A stranger, or a department, decides nothing.
-HttpAnswer refuse_decision(const HttpPush& push, const HttpRequest& request) {
+HttpAnswer refuse_all_but_the_office(const HttpPush& push, const HttpRequest& request) {
   if (!push.authenticate(request.authorization).empty()) {
-    return error_answer(403, "forbidden", "部门的令牌不能确认或退回暂存的数据，应由督查室办理。");
+    return error_answer(403, "forbidden",
+                        "部门的令牌不能查看、确认或退回暂存的数据，应由督查室办理。");
   }
   if (auto refusal = push.refuse_stranger(request.authorization)) {
     return answer_of(std::move(*refusal));
@@ -267,7 +278,7 @@ HttpAnswer answer_of(const Pipeline::Decided& decided, const std::string& id) {
 void decide_held(const ApiParts& parts, const HttpRequest& request, bool confirmed,
                  HttpReply reply) {
   if (!parts.push.is_office(request.authorization)) {
-    return reply(refuse_decision(parts.push, request));
+    return reply(refuse_all_but_the_office(parts.push, request));
   }
   const std::string whole = request.path.substr(0, request.path.rfind('/'));
   const std::string id = whole.substr(whole.rfind('/') + 1);
@@ -277,7 +288,10 @@ void decide_held(const ApiParts& parts, const HttpRequest& request, bool confirm
                         });
 }
 
-void list_waiting(const ApiParts& parts, HttpReply reply) {
+void list_waiting(const ApiParts& parts, const HttpRequest& request, HttpReply reply) {
+  if (request.must_show_token && !parts.push.is_office(request.authorization)) {
+    return reply(refuse_all_but_the_office(parts.push, request));
+  }
   answer_from_store(parts, std::move(reply), [](const StoreReader& store) {
     std::string body = "{\"waiting\":[";
     for (const std::string& id : store.waiting()) {
@@ -353,22 +367,31 @@ std::vector<HttpRoute> api_routes(const ApiParts& p) {
   const auto add = [&routes](std::string method, std::string pattern, auto handle) {
     routes.push_back({std::move(method), std::move(pattern), nullptr, std::move(handle)});
   };
-  add("POST", "/api/v1/observations", [p](HttpRequest request, HttpReply reply) {
+  // What departments and the office's programs need, also where everything else is hidden.
+  const auto add_with_token = [&](const std::string& method, const std::string& pattern,
+                                  auto handle) {
+    add(method, pattern, std::move(handle));
+    routes.back().asks_token = true;
+  };
+  add_with_token("POST", "/api/v1/observations", [p](HttpRequest request, HttpReply reply) {
     push_observations(p, std::move(request), std::move(reply));
   });
   routes.back().admit = [p](const HttpRequest& request) { return admit_push(p.push, request); };
   routes.back().takes_body = true;
-  add("GET", "/api/v1/submissions/{}", [p](const HttpRequest& request, HttpReply reply) {
+  add_with_token("GET", "/api/v1/submissions/{}", [p](const HttpRequest& request, HttpReply reply) {
     show_submission(p, request, std::move(reply));
   });
-  add("GET", "/api/v1/submissions",
-      [p](const HttpRequest&, HttpReply reply) { list_waiting(p, std::move(reply)); });
-  add("POST", "/api/v1/submissions/{}/confirm", [p](const HttpRequest& request, HttpReply reply) {
-    decide_held(p, request, true, std::move(reply));
+  add_with_token("GET", "/api/v1/submissions", [p](const HttpRequest& request, HttpReply reply) {
+    list_waiting(p, request, std::move(reply));
   });
-  add("POST", "/api/v1/submissions/{}/reject", [p](const HttpRequest& request, HttpReply reply) {
-    decide_held(p, request, false, std::move(reply));
-  });
+  add_with_token("POST", "/api/v1/submissions/{}/confirm",
+                 [p](const HttpRequest& request, HttpReply reply) {
+                   decide_held(p, request, true, std::move(reply));
+                 });
+  add_with_token("POST", "/api/v1/submissions/{}/reject",
+                 [p](const HttpRequest& request, HttpReply reply) {
+                   decide_held(p, request, false, std::move(reply));
+                 });
   add("GET", "/api/v1/targets", [p](const HttpRequest& request, HttpReply reply) {
     list_targets(p, request, std::move(reply));
   });

@@ -5,6 +5,7 @@
 #include "daemon/alerting/alertmanager_file.h"
 #include "daemon/bulletins/office.h"
 #include "daemon/commands/options.h"
+#include "daemon/commands/proved.h"
 #include "daemon/config/configuration.h"
 #include "daemon/config/district_clock.h"
 #include "daemon/config/report_text.h"
@@ -78,6 +79,16 @@ void print_holidays(const Catalogue& catalogue, std::ostream& out) {
   }
 }
 
+void print_certificate(const ServerCertificate& certificate, const Configuration& configuration,
+                       std::ostream& out) {
+  const DistrictClock clock{configuration.time_zone};
+  out << "TLS: " << certificate.files().certificate.string() << " is valid until "
+      << clock.text_of(Time{certificate.not_after()}) << '\n';
+  if (certificate.not_after() <= clock.now()) {
+    out << "note: this certificate has expired; clients refuse it until it is renewed\n";
+  }
+}
+
 // When each is due next, so that a schedule that was meant otherwise is seen.
 void print_bulletins(const Configuration& configuration, const WorkingDays& working_days,
                      std::ostream& out) {
@@ -106,10 +117,9 @@ int check(const CheckOptions& options, std::ostream& out, std::ostream& err) {
     const auto made = alertmanager_file(std::get<Loaded>(loaded), options.config);
     if (const auto* const findings = std::get_if<Findings>(&made)) return print(*findings, err);
   }
-  if (const auto findings = prove_bulletins(options.config, configuration.bulletins);
-      !findings.empty()) {
-    return print(findings, err);
-  }
+  Findings findings = prove_bulletins(options.config, configuration.bulletins);
+  const auto certificate = prove_certificate(options.config, configuration, findings);
+  if (!findings.empty()) return print(findings, err);
   out << options.config.string() << ": good. " << configuration.district_name << ", "
       << catalogue.catalogue.departments().size() << " departments, "
       << catalogue.catalogue.targets().size() << " targets, " << configuration.tokens.size()
@@ -118,6 +128,7 @@ int check(const CheckOptions& options, std::ostream& out, std::ostream& err) {
       << " pull sources, " << configuration.bulletins.entries.size() << " bulletins";
   if (configuration.alerting) out << ", " << configuration.contacts.size() << " contacts";
   out << '\n';
+  if (certificate) print_certificate(*certificate, configuration, out);
   print_bulletins(configuration, catalogue.catalogue.working_days(), out);
   for (const std::string& sentence : missing_converters(configuration.bulletins)) {
     out << "note: " << sentence << '\n';

@@ -37,6 +37,7 @@ int confirm_submission(const ConfirmOptions& options, std::ostream& out, std::os
   post.url +=
       "/api/v1/submissions/" + options.submission + (options.rejects ? "/reject" : "/confirm");
   post.headers = {{"Authorization", "Bearer " + token}, {"Accept", "application/json"}};
+  post.ca_file = options.ca_file;
   post.max_redirects = 0;
   const FetchResult result = fetch_and_wait(std::move(post));
   if (const auto* const failure = std::get_if<FetchFailure>(&result)) {

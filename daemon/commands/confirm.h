@@ -12,6 +12,7 @@ struct ConfirmOptions {
   bool rejects = false;
   std::string server;
   std::filesystem::path token_file;  // a token with role = "office"
+  std::string ca_file;               // PEM: trusted instead of the system's authorities
 };
 // Posts the decision and prints what came of it. 0 where it was made.
 int confirm_submission(const ConfirmOptions& options, std::ostream& out, std::ostream& err);

@@ -36,7 +36,7 @@ int resend(const ResendOptions& options, std::ostream& out, std::ostream& err) {
   auto loaded = load_or_tell(options.config, err);
   if (!loaded) return 1;
   const Configuration& configuration = loaded->configuration;
-  boost::urls::url url{"http://" + reachable(configuration.listen.front())};
+  boost::urls::url url{"http://" + reachable(configuration.http.listen.front())};
   url.set_path("/-/bulletins/" + options.id + "/resend");
   if (!options.to.empty()) url.params().append({"to", options.to});
   if (options.all) url.params().append({"all", "1"});
@@ -47,7 +47,7 @@ int resend(const ResendOptions& options, std::ostream& out, std::ostream& err) {
   }
   const std::string why = said(answer.body, "error");
   err << (why.empty()
-              ? "the daemon at " + reachable(configuration.listen.front()) +
+              ? "the daemon at " + reachable(configuration.http.listen.front()) +
                     " cannot be asked: " + answer.detail + "; it sends bulletins, so it has to run"
               : why)
       << '\n';

@@ -7,6 +7,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <chrono>
 #include <csignal>
 #include <memory>
 #include <ostream>
@@ -20,9 +21,11 @@
 #include <boost/asio/thread_pool.hpp>
 
 #include "collectors/receipt_json.h"
+#include "daemon/api/request_log.h"
 #include "daemon/api/routes.h"
 #include "daemon/bulletins/office.h"
 #include "daemon/commands/options.h"
+#include "daemon/commands/proved.h"
 #include "daemon/commands/service.h"
 #include "daemon/commands/start_readings.h"
 #include "daemon/config/configuration.h"
@@ -43,6 +46,7 @@ constexpr auto kLongestStop = 4500ms;
 constexpr suseconds_t kLastResort = 4'800'000;  // microseconds
 constexpr auto kDateInterval = 5s;
 constexpr auto kDrainPoll = 10ms;
+constexpr std::chrono::days kCertificateNotice{14};  // as of the alert DistrictdCertificateExpires
 
 // A name look-up under way cannot be cancelled and would hold up the end of the event loop. What
 // was acknowledged is on disk at any moment, so leaving without ceremony loses nothing.
@@ -58,34 +62,21 @@ void keep_the_time_of(const std::string& time_zone) {
   tzset();
 }
 
-// With the templates of the bulletins.
-std::variant<Loaded, Findings> load_proved(
-    const std::filesystem::path& file,
-    const std::function<void(const Configuration&)>& before_catalogue = {}) {
-  auto loaded = load_configuration(file, before_catalogue);
-  if (const auto* const good = std::get_if<Loaded>(&loaded)) {
-    Findings findings = prove_templates(good->configuration.bulletins);
-    if (!findings.empty()) return findings;
-  }
-  return loaded;
-}
-
 class Daemon {
  public:
-  Daemon(std::filesystem::path file, Loaded loaded, StartReadings& readings)
+  Daemon(std::filesystem::path file, Proved proved, StartReadings& readings)
       : file_(std::move(file)),
-        configuration_(std::move(loaded.configuration)),
+        configuration_(std::move(proved.loaded.configuration)),
         store_(configuration_.store_path),
         decoder_(1),
         workers_(1),
-        pipeline_(io_, decoder_, store_, metrics_, std::move(loaded.catalogue),
+        pipeline_(io_, decoder_, store_, metrics_, std::move(proved.loaded.catalogue),
                   readings.take(configuration_.store_path, clock()), clock()),
         office_(store_, configuration_.store_path, metrics_, clock()),
         push_(io_, decoder_, pipeline_, configuration_.tokens),
-        server_(io_, server_options(), api_routes(parts()),
-                [this](std::string_view pattern, unsigned status, std::chrono::nanoseconds took) {
-                  metrics_.observe_request(pattern, status, took);
-                }),
+        server_(io_, server_options(proved.certificate), api_routes(parts()),
+                [this](const HttpServed& served) { on_served(served); }),
+        certificate_(keep(proved.certificate)),
         signals_(io_, SIGTERM, SIGINT, SIGHUP),
         date_timer_(io_),
         watchdog_timer_(io_),
@@ -102,7 +93,7 @@ class Daemon {
   void run() {
     pipeline_.set_rules({configuration_.mappings, configuration_.hold});
     pipeline_.show_months(configuration_.shows_months);
-    push_.set_limits({configuration_.max_body_bytes, configuration_.pushes_per_minute});
+    push_.set_limits(push_limits());
     pipeline_.start();
     office_.adopt(configuration_.bulletins, configuration_.district_name,
                   pipeline_.board().shared_catalogue());
@@ -110,6 +101,7 @@ class Daemon {
     metrics_.set_ready(true);
     start_collectors();
     server_.start();
+    if (certificate_) certificate_->start();
     await_signal();
     watch_the_date();
     feed_the_watchdog();
@@ -118,6 +110,7 @@ class Daemon {
     notify_ready(summary());
     log_event(LogLevel::info, "started", summary(),
               {{"version", json_text(DISTRICTD_VERSION)}, {"store", json_text(store_path())}});
+    show_certificate();
     io_.run();
     // A second signal, while the store is closed, must not end it in the middle.
     signals_.clear();
@@ -131,12 +124,66 @@ class Daemon {
     std::unique_ptr<HttpPull> collector;
   };
 
-  HttpServerOptions server_options() const {
+  HttpServerOptions server_options(std::shared_ptr<ServerCertificate> certificate) const {
     HttpServerOptions options;
-    options.listen = configuration_.listen;
-    options.max_body_bytes = configuration_.max_body_bytes;
-    options.request_timeout = configuration_.request_timeout;
+    static_cast<HttpLimits&>(options) = server_limits();
+    options.listen = configuration_.http.listen;
+    if (const auto& tls = configuration_.http.tls) {
+      options.tls_listen = tls->listen;
+      options.certificate = std::move(certificate);
+      options.tls_serves_all = tls->serves_all;
+    }
     return options;
+  }
+
+  HttpLimits server_limits() const {
+    const HttpConfig& http = configuration_.http;
+    HttpLimits limits;
+    limits.max_body_bytes = http.max_body_bytes;
+    limits.max_header_bytes = http.max_header_bytes;
+    limits.max_connections = http.max_connections;
+    limits.request_timeout = http.request_timeout;
+    limits.idle_timeout = http.idle_timeout;
+    return limits;
+  }
+
+  PushLimits push_limits() const {
+    return {configuration_.http.max_body_bytes, configuration_.http.pushes_per_minute};
+  }
+
+  void on_served(const HttpServed& served) {
+    metrics_.observe_request(served.pattern, served.status, served.took);
+    request_log_.add(served, RequestLog::Clock::now());
+  }
+
+  std::unique_ptr<CertificateKeeper> keep(std::shared_ptr<ServerCertificate> certificate) {
+    if (!certificate) return nullptr;
+    return std::make_unique<CertificateKeeper>(
+        io_, std::move(certificate),
+        [this](std::shared_ptr<ServerCertificate> renewed) {
+          server_.set_certificate(std::move(renewed));
+          log_event(LogLevel::info, "certificate_reloaded",
+                    "The files of [http.tls] were renewed; connections get the new certificate "
+                    "from now on");
+          show_certificate();
+        },
+        [](const std::string& why) {
+          log_event(LogLevel::warn, "certificate_not_reloaded",
+                    "The files of [http.tls] have changed and cannot be used, so the certificate "
+                    "of before stays: " +
+                        why);
+        });
+  }
+
+  void show_certificate() {
+    if (!certificate_) return;
+    const auto until = certificate_->certificate()->not_after();
+    metrics_.set_certificate_expiry(until);
+    if (until - std::chrono::system_clock::now() > kCertificateNotice) return;
+    log_event(LogLevel::warn, "certificate_expires",
+              "The certificate of [http.tls] is valid only until " + clock().text_of(Time{until}) +
+                  "; renew it, districtd takes the new files by itself",
+              {{"file", json_text(certificate_->certificate()->files().certificate.string())}});
   }
 
   DistrictClock clock() const { return DistrictClock{configuration_.time_zone}; }
@@ -160,7 +207,10 @@ class Daemon {
     std::string text = configuration_.district_name + ": " +
                        std::to_string(pipeline_.board().catalogue().targets().size()) +
                        " targets, listening on";
-    for (const std::string& address : configuration_.listen) text += " " + address;
+    for (const std::string& address : configuration_.http.listen) text += " " + address;
+    if (const auto& tls = configuration_.http.tls) {
+      for (const std::string& address : tls->listen) text += " https://" + address;
+    }
     return text;
   }
 
@@ -277,17 +327,18 @@ class Daemon {
   // after the other, for there is one worker.
   void reload(HttpReply reply) {
     asio::post(workers_, [this, reply = std::move(reply)]() mutable {
-      auto loaded = std::make_shared<std::variant<Loaded, Findings>>(load_proved(file_));
-      asio::post(io_, [this, loaded, reply = std::move(reply)] {
-        const auto* const findings = std::get_if<Findings>(loaded.get());
+      auto proved = std::make_shared<std::variant<Proved, Findings>>(load_proved(file_));
+      asio::post(io_, [this, proved, reply = std::move(reply)] {
+        const auto* const findings = std::get_if<Findings>(proved.get());
         reply(findings != nullptr ? refuse_reload(*findings)
-                                  : adopt(std::get<Loaded>(std::move(*loaded))));
+                                  : adopt(std::get<Proved>(std::move(*proved))));
       });
     });
   }
 
   // All or nothing: what can fail is tried before anything is changed.
-  HttpAnswer adopt(Loaded next) {
+  HttpAnswer adopt(Proved proved) {
+    Loaded& next = proved.loaded;
     if (const Findings fixed = what_needs_a_restart(next.configuration); !fixed.empty()) {
       return refuse_reload(fixed);
     }
@@ -303,8 +354,13 @@ class Daemon {
     office_.adopt(configuration_.bulletins, configuration_.district_name,
                   pipeline_.board().shared_catalogue());
     push_.set_tokens(configuration_.tokens);
-    push_.set_limits({configuration_.max_body_bytes, configuration_.pushes_per_minute});
-    server_.set_max_body_bytes(configuration_.max_body_bytes);
+    push_.set_limits(push_limits());
+    server_.set_limits(server_limits());
+    if (certificate_) {
+      certificate_->replace(proved.certificate);
+      server_.set_certificate(std::move(proved.certificate));
+      show_certificate();
+    }
     if (!is_stopping_) start_collectors();
     show_alerting();
     metrics_.set_reload(true);
@@ -324,8 +380,16 @@ class Daemon {
     };
     if (next.time_zone != configuration_.time_zone) needs("[district] time_zone");
     if (next.store_path != configuration_.store_path) needs("[store] path");
-    if (next.listen != configuration_.listen) needs("[http] listen");
-    if (next.request_timeout != configuration_.request_timeout) needs("[http] request_timeout");
+    if (next.http.listen != configuration_.http.listen) needs("[http] listen");
+    const auto& tls = next.http.tls;
+    const auto& tls_before = configuration_.http.tls;
+    if (tls.has_value() != tls_before.has_value()) {
+      needs("whether there is [http.tls]");
+    } else if (tls && tls->listen != tls_before->listen) {
+      needs("[http.tls] listen");
+    } else if (tls && tls->serves_all != tls_before->serves_all) {
+      needs("[http.tls] serves");
+    }
     return findings;
   }
 
@@ -356,6 +420,7 @@ class Daemon {
     pulls_.clear();
     date_timer_.cancel();
     watchdog_timer_.cancel();
+    if (certificate_) certificate_->stop();
     server_.drain([this] { stop_when_idle(); });
     stop_timer_.expires_after(kLongestStop);
     stop_timer_.async_wait([this](boost::system::error_code error) {
@@ -389,7 +454,9 @@ class Daemon {
   Pipeline pipeline_;
   BulletinOffice office_;
   HttpPush push_;
+  RequestLog request_log_;
   HttpServer server_;
+  std::unique_ptr<CertificateKeeper> certificate_;  // of [http.tls]; nullptr without
   std::vector<std::unique_ptr<CsvDrop>> drops_;
   std::vector<std::string> drop_departments_;  // with which drops_ were made
   std::vector<CsvDropOptions> drop_options_;
@@ -406,17 +473,17 @@ class Daemon {
 
 int run(const RunOptions& options, std::ostream& err) {
   StartReadings readings;
-  auto loaded = load_proved(options.config, [&](const Configuration& configuration) {
+  auto proved = load_proved(options.config, [&](const Configuration& configuration) {
     keep_the_time_of(configuration.time_zone);
     readings.begin(configuration.store_path, DistrictClock{configuration.time_zone});
   });
-  if (const auto* const findings = std::get_if<Findings>(&loaded)) {
+  if (const auto* const findings = std::get_if<Findings>(&proved)) {
     tell(*findings, err);
     err << "districtd does not start with a configuration that has findings\n";
     return 1;
   }
   try {
-    configure_logging(std::get<Loaded>(loaded).configuration.log);
+    configure_logging(std::get<Proved>(proved).loaded.configuration.log);
   } catch (const spdlog::spdlog_ex& e) {
     // There is no log yet that this could go to.
     err << options.config.string() << ": [log] " << e.what() << '\n';
@@ -426,7 +493,7 @@ int run(const RunOptions& options, std::ostream& err) {
     // A client that is gone, a full pipe: errors of the call, not the end of the daemon.
     std::signal(SIGPIPE, SIG_IGN);
     std::signal(SIGXFSZ, SIG_IGN);
-    Daemon daemon{options.config, std::get<Loaded>(std::move(loaded)), readings};
+    Daemon daemon{options.config, std::get<Proved>(std::move(proved)), readings};
     daemon.run();
   } catch (const std::exception& e) {
     log_event(LogLevel::error, "start_failed", e.what());

@@ -214,6 +214,7 @@ std::optional<Fault> send_file(const std::filesystem::path& path, const std::str
                   {"Content-Type", media_type_for(path, std::get<0>(body))},
                   {"Accept", "application/json"}};
   post.body = std::get<0>(std::move(body));
+  post.ca_file = options.ca_file;
   post.timeout = options.timeout;
   post.max_bytes = kLargestAnswer;
   post.max_redirects = 0;

@@ -13,6 +13,7 @@ struct SendOptions {
   std::vector<std::filesystem::path> files;
   std::string server;                // http(s)://host[:port], with or without /api/v1/observations
   std::filesystem::path token_file;  // the token alone; blanks and line ends around it do not count
+  std::string ca_file;               // PEM: trusted instead of the system's authorities
   std::chrono::seconds timeout{300};  // of one file
 };
 

@@ -7,7 +7,7 @@
 #include <utility>
 #include <boost/url.hpp>
 
-#include "daemon/config/configuration.h"
+#include "daemon/config/toml_values.h"
 
 namespace districtd {
 
@@ -113,17 +113,6 @@ class AlertingReader {
     return std::filesystem::absolute(base_ / text).lexically_normal();
   }
 
-  static void duration(TomlTable& table, std::string_view key, std::chrono::seconds& out) {
-    const auto text = table.text(key);
-    if (!text) return;
-    if (const auto parsed = parse_duration(*text)) {
-      out = *parsed;
-    } else {
-      table.find(key, "'" + *text +
-                          "' is no duration; expected such as \"30s\", \"15m\", \"1h\" or \"7d\"");
-    }
-  }
-
   void read_alerting(TomlTable& table) {
     Alerting a;
     a.smtp_smarthost = table.text("smtp_smarthost").value_or("");
@@ -154,10 +143,10 @@ class AlertingReader {
       read_window(table, text, a.quiet_hours);
     }
     a.working_days_only = table.flag("working_days_only").value_or(false);
-    duration(table, "group_wait", a.group_wait);
-    duration(table, "group_interval", a.group_interval);
-    duration(table, "repeat_every", a.repeat_every);
-    duration(table, "escalate_after", a.escalate_after);
+    read_duration(table, "group_wait", a.group_wait);
+    read_duration(table, "group_interval", a.group_interval);
+    read_duration(table, "repeat_every", a.repeat_every);
+    read_duration(table, "escalate_after", a.escalate_after);
     a.templates = table.text("templates").value_or(a.templates);
     a.documents_url = table.text("documents_url").value_or("");
     check_url(table, "documents_url", a.documents_url);

@@ -1,14 +1,11 @@
 // The daemon's configuration, config/districtd.toml. docs/configuration.md describes every key.
 #pragma once
 
-#include <chrono>
-#include <cstddef>
 #include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -19,6 +16,7 @@
 #include "daemon/config/bulletin_config.h"
 #include "daemon/config/catalogue_file.h"
 #include "daemon/config/findings.h"
+#include "daemon/config/http_config.h"
 #include "daemon/domain/plausibility.h"
 #include "daemon/intake/columns.h"
 #include "daemon/log/logging.h"
@@ -31,11 +29,8 @@ struct Configuration {
   std::vector<std::filesystem::path> catalogue_files;
   std::vector<std::filesystem::path> holiday_files;
   std::filesystem::path store_path;
-  std::vector<std::string> listen = {"127.0.0.1:9480"};
-  std::size_t max_body_bytes = 16U << 20;
-  std::chrono::seconds request_timeout{30};
-  bool shows_months = true;        // [metrics] months
-  unsigned pushes_per_minute = 0;  // of one token; 0: no limit
+  HttpConfig http;
+  bool shows_months = true;  // [metrics] months
   LogConfig log;
   std::vector<PushToken> tokens;
   std::vector<CsvDropOptions> csv_drops;
@@ -62,11 +57,5 @@ struct Loaded {
 std::variant<Loaded, Findings> load_configuration(
     const std::filesystem::path& file,
     const std::function<void(const Configuration&)>& before_catalogue = {});
-
-// "90s", "15m", "1h", "1d"; nullopt for anything else and for nothing.
-std::optional<std::chrono::seconds> parse_duration(std::string_view text);
-
-// "16MiB", "512KiB", "1GiB", or bytes; nullopt for anything else and for nothing.
-std::optional<std::size_t> parse_size(std::string_view text);
 
 }  // namespace districtd

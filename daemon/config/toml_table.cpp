@@ -239,10 +239,16 @@ std::optional<std::size_t> TomlTable::word(std::string_view key,
 std::optional<TomlTable> TomlTable::table(std::string_view key) {
   const toml::node* const node = value(key, false);
   if (node == nullptr) return std::nullopt;
+  // "[http.tls]" within "[http]"; the root has a name without brackets.
+  std::string name =
+      name_.starts_with('[') ? "[" + name_.substr(name_.find_first_not_of('[')) : "[";
+  while (name.ends_with(']')) name.pop_back();
+  if (name.size() > 1) name += '.';
+  name += std::string{key} + "]";
   if (const auto* const found = node->as_table()) {
-    return TomlTable{*found, "[" + std::string{key} + "]", source_};
+    return TomlTable{*found, std::move(name), source_};
   }
-  wrong_type(key, *node, "a table [" + std::string{key} + "]");
+  wrong_type(key, *node, "a table " + name);
   return std::nullopt;
 }
 

@@ -185,6 +185,11 @@ class DaemonMetrics::Impl {
           .Name("districtd_alerting_escalate_after_seconds")
           .Help("After how long an alert of a department goes to the supervision office.")
           .Register(registry);
+  Family<Gauge>& certificate_expiry =
+      BuildGauge()
+          .Name("districtd_http_certificate_expiry_timestamp_seconds")
+          .Help("Until when the certificate of [http.tls] is valid, in seconds since the epoch.")
+          .Register(registry);
 };
 
 DaemonMetrics::DaemonMetrics() : impl_(std::make_unique<Impl>()) {}
@@ -273,6 +278,10 @@ void DaemonMetrics::set_escalate_after(std::optional<std::chrono::seconds> time)
   } else if (impl_->escalate_after.Has({})) {
     impl_->escalate_after.Remove(&impl_->escalate_after.Add({}));
   }
+}
+
+void DaemonMetrics::set_certificate_expiry(std::chrono::sys_seconds until) {
+  impl_->certificate_expiry.Add({}).Set(static_cast<double>(until.time_since_epoch().count()));
 }
 
 void DaemonMetrics::count_bulletin(std::string_view kind, std::string_view result) {

@@ -60,6 +60,9 @@ class DaemonMetrics {
   // districtd_alerting_escalate_after_seconds, of [alerting]; nullopt: absent.
   void set_escalate_after(std::optional<std::chrono::seconds> time);
 
+  // districtd_http_certificate_expiry_timestamp_seconds, of [http.tls]; absent without.
+  void set_certificate_expiry(std::chrono::sys_seconds until);
+
   // Everything above, districtd_build_info{version}, process_* (CPU, resident memory, open and
   // maximal file descriptors, start time), the clock, districtd_store_* and districtd_rows_waiting*
   // {department} from `store`, and districtd_exposition_series, as text.

@@ -51,7 +51,7 @@ void append_field(std::string& text, std::string_view name, std::string_view val
 }  // namespace
 
 void append_head(std::string& text, const HttpAnswer& answer, std::size_t length,
-                 Persistence persistence, std::time_t now) {
+                 Persistence persistence, std::time_t now, std::string_view request_id) {
   text.append("HTTP/1.1 ");
   append_number(text, answer.status);
   text.push_back(' ');
@@ -67,6 +67,7 @@ void append_head(std::string& text, const HttpAnswer& answer, std::size_t length
     text.append("\r\n");
   }
   for (const auto& [name, value] : answer.headers) append_field(text, name, value);
+  append_field(text, "X-Request-Id", request_id);
   if (persistence == Persistence::close) text.append("Connection: close\r\n");
   if (persistence == Persistence::keep_alive) text.append("Connection: keep-alive\r\n");
   text.append("\r\n");

@@ -16,7 +16,7 @@ enum class Persistence { implied, keep_alive, close };  // keep_alive: said to a
 // Appends the status line and the fields, the empty line included. `length` is the body's. Headers
 // whose value would break the header apart are left out.
 void append_head(std::string& text, const HttpAnswer& answer, std::size_t length,
-                 Persistence persistence, std::time_t now);
+                 Persistence persistence, std::time_t now, std::string_view request_id);
 
 // A JSON {"error":{"code","message"}}, one line with its end.
 HttpAnswer error_answer(unsigned status, std::string_view code, std::string_view message);

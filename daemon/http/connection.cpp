@@ -4,8 +4,13 @@
 #include <cstring>
 #include <ctime>
 #include <exception>
+#include <random>
 #include <utility>
+#include <boost/asio/ssl/error.hpp>
 #include <boost/beast/http/error.hpp>
+
+#include <openssl/err.h>
+#include <openssl/sslerr.h>
 
 #include <spdlog/spdlog.h>
 
@@ -25,10 +30,25 @@ constexpr std::size_t kSmallBody = 8u << 10;  // cheaper to copy behind the head
 constexpr std::size_t kMostDrained = 64u << 20;
 constexpr std::chrono::seconds kLinger{2};
 
-std::string address_of(const asio::ip::tcp::socket& socket) {
+std::string address_of(const ClientStream::Socket& socket) {
   error_code failure;
   const auto endpoint = socket.remote_endpoint(failure);
   return failure ? std::string() : endpoint.address().to_string();
+}
+
+bool is_http_without_tls(const error_code& failure) {
+  return failure.category() == asio::error::get_ssl_category() &&
+         ERR_GET_REASON(static_cast<unsigned long>(failure.value())) == SSL_R_HTTP_REQUEST;
+}
+
+std::vector<HttpRoute> that_ask_for_a_token(std::vector<HttpRoute> routes) {
+  std::erase_if(routes, [](const HttpRoute& route) { return !route.asks_token; });
+  return routes;
+}
+
+std::uint64_t random_start() {
+  std::random_device random;
+  return (std::uint64_t{random()} << 32) | random();
 }
 
 }  // namespace
@@ -37,27 +57,68 @@ ConnectionsShared::ConnectionsShared(asio::io_context& io, HttpServerOptions giv
                                      std::vector<HttpRoute> given_routes,
                                      HttpServer::Observer given_observer)
     : options(std::move(given)),
-      routes(std::move(given_routes)),
+      routes(given_routes),
+      token_routes(that_ask_for_a_token(std::move(given_routes))),
       observer(std::move(given_observer)),
       idle(io, options.idle_timeout),
       request(io, options.request_timeout),
-      linger(io, kLinger) {}
+      linger(io, kLinger),
+      last_request_id_(random_start()) {}
 
-Connection::Connection(asio::ip::tcp::socket socket, ConnectionsShared& shared)
-    : socket_(std::move(socket)), shared_(shared), peer_(address_of(socket_)) {}
+// Twelve hexadecimal digits: as many as differ before a process has answered 2^48 requests, and few
+// enough that a std::string keeps them without an allocation.
+std::string ConnectionsShared::new_request_id() {
+  static constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string id(12, '0');
+  std::uint64_t rest = ++last_request_id_;
+  for (auto digit = id.rbegin(); digit != id.rend(); ++digit, rest >>= 4) {
+    *digit = kDigits[rest & 0xf];
+  }
+  return id;
+}
+
+Connection::Connection(ClientStream::Socket socket, std::shared_ptr<ServerCertificate> certificate,
+                       bool must_show_token, ConnectionsShared& shared)
+    : stream_(std::move(socket), std::move(certificate)),
+      must_show_token_(must_show_token),
+      shared_(shared),
+      peer_(address_of(stream_.socket())) {}
 
 void Connection::start() {
   error_code ignored;
-  socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
+  stream_.socket().set_option(asio::ip::tcp::no_delay(true), ignored);
   error_code failure;
-  socket_.non_blocking(true, failure);
+  stream_.socket().non_blocking(true, failure);
   if (failure) return close();
-  shared_.idle.push(*this, Clock::now());
+  if (!stream_.speaks_tls()) return await_first_request();
+  state_ = State::handshaking;
+  shared_.request.push(*this, Clock::now());
+  stream_.async_handshake(
+      [self = shared_from_this()](error_code outcome) { self->on_handshake(outcome); });
+}
+
+void Connection::on_handshake(error_code failure) {
+  if (state_ == State::closed) return;
+  if (!failure) return await_first_request();
+  if (!is_http_without_tls(failure)) {
+    spdlog::debug("http: no TLS with {}: {}", peer_, failure.message());
+    return close();
+  }
+  stream_.give_up_tls();
+  begin_request();
+  refuse(error_answer(400, "tls_expected",
+                      "这个端口只接受加密的 HTTPS 连接，请把地址开头的 http:// 改为 https://。"));
+}
+
+// Not in the idle queue, so that it does not have to make room before it has been served.
+void Connection::await_first_request() {
+  state_ = State::idle;
+  shared_.request.push(*this, Clock::now());
   run();
 }
 
 void Connection::drain() {
-  if (state_ == State::idle) close();
+  if (state_ == State::idle || state_ == State::handshaking) close();
 }
 
 void Connection::close() {
@@ -67,9 +128,9 @@ void Connection::close() {
   state_ = State::closed;
   unlink();
   error_code ignored;
-  socket_.close(ignored);
+  stream_.socket().close(ignored);
   shared_.open.erase(this);
-  shared_.on_close();
+  shared_.on_room();
 }
 
 void Connection::expired() {
@@ -89,6 +150,7 @@ void Connection::run() {
   while (step()) {
   }
   running_ = false;
+  if (state_ == State::idle && shared_.is_full()) shared_.on_room();
   if ((state_ == State::idle || state_ == State::reading) && !read_pending_) read();
 }
 
@@ -131,7 +193,7 @@ void Connection::read() {
     return refuse(error_answer(400, "bad_request", "请求的分块格式不正确：块头过长。"));
   }
   read_pending_ = true;
-  socket_.async_read_some(asio::mutable_buffer(&buffer_[end_], capacity_ - end_),
+  stream_.async_read_some(asio::mutable_buffer(&buffer_[end_], capacity_ - end_),
                           [self = shared_from_this()](error_code failure, std::size_t bytes) {
                             self->on_read(failure, bytes);
                           });
@@ -140,15 +202,15 @@ void Connection::read() {
 void Connection::on_read(error_code failure, std::size_t bytes) {
   read_pending_ = false;
   if (state_ == State::closed) return;
+  if (state_ == State::lingering) {
+    // With TLS, discard() reads behind TLS's back what comes from now on.
+    if (!stream_.speaks_tls()) on_discarded(failure, bytes);
+    return;
+  }
   if (failure) {
     // While an answer is being written the client may have finished sending; writing goes on.
     if (state_ != State::writing) close();
     return;
-  }
-  if (state_ == State::lingering) {
-    drained_ += bytes;
-    if (drained_ > kMostDrained) return close();
-    return read();
   }
   if (state_ == State::writing) return;  // a refusal is on its way, nothing more is looked at
   end_ += bytes;
@@ -187,6 +249,7 @@ bool Connection::make_room() {
 void Connection::begin_request() {
   state_ = State::reading;
   ++request_;
+  request_id_.clear();
   began_ = Clock::now();
   shared_.request.push(*this, began_);
   parser_.emplace(shared_.options.max_header_bytes);
@@ -195,7 +258,15 @@ void Connection::begin_request() {
   route_ = nullptr;
 }
 
+// The client's own, or a new one where it has none or its header cannot be read.
+void Connection::take_request_id() {
+  std::string& id = parser_->request().id;
+  if (id.empty()) id = shared_.new_request_id();
+  request_id_ = id;
+}
+
 void Connection::on_header() {
+  take_request_id();
   keep_alive_ = parser_->keep_alive();
   parser_->set_max_body(shared_.options.max_body_bytes);
   if (auto answer = refusal()) {
@@ -216,16 +287,22 @@ std::optional<HttpAnswer> Connection::refusal() {
     return error_answer(400, "bad_request", "请求的地址格式不正确。");
   }
   HttpRequest& request = parser_->request();
-  route_ = shared_.routes.find(request.method, request.path);
+  const RouteTable& routes = must_show_token_ ? shared_.token_routes : shared_.routes;
+  route_ = routes.find(request.method, request.path);
   if (route_ == nullptr) {
-    std::string allowed = shared_.routes.allowed(request.path);
-    if (allowed.empty()) return error_answer(404, "not_found", "没有这个地址。");
+    std::string allowed = routes.allowed(request.path);
+    if (allowed.empty()) {
+      return error_answer(
+          404, "not_found",
+          must_show_token_ ? "没有这个地址。这个端口只供持令牌的部门报送。" : "没有这个地址。");
+    }
     HttpAnswer answer = error_answer(405, "method_not_allowed",
                                      "这个地址不支持该请求方法，支持：" + allowed + "。");
     answer.headers.emplace_back("Allow", std::move(allowed));
     return answer;
   }
   request.peer = peer_;
+  request.must_show_token = must_show_token_;
   if (!route_->takes_body) {
     parser_->set_max_body(std::min(shared_.options.max_body_bytes, HttpRoute::kMostUnwanted));
     parser_->discard_body();
@@ -235,7 +312,8 @@ std::optional<HttpAnswer> Connection::refusal() {
       HttpAnswer answer = route_->admit(request);
       if (answer.status != 0) return answer;
     } catch (const std::exception& failure) {
-      spdlog::error("http: admission to {} failed: {}", route_->pattern, failure.what());
+      spdlog::error("http: admission to {} failed: {} request={}", route_->pattern, failure.what(),
+                    request_id_);
       return error_answer(500, "internal", "服务器内部错误，请联系管理员。");
     }
   }
@@ -257,10 +335,14 @@ bool Connection::body_is_buffered() {
 
 void Connection::send_continue() {
   static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
-  error_code failure;
-  const std::size_t sent = socket_.write_some(asio::buffer(kContinue), failure);
+  continue_pending_ = true;
   // A client that waits for these bytes has read all before them, so they always fit.
-  if (failure || sent != kContinue.size()) close();
+  stream_.async_write_some(asio::buffer(kContinue),
+                           [self = shared_from_this()](error_code failure, std::size_t sent) {
+                             self->continue_pending_ = false;
+                             if (failure || sent != kContinue.size()) return self->close();
+                             if (self->state_ == State::writing) self->write();
+                           });
 }
 
 void Connection::on_request() {
@@ -274,7 +356,8 @@ void Connection::on_request() {
       if (const auto self = weak.lock()) self->reply(number, std::move(answer));
     });
   } catch (const std::exception& failure) {
-    spdlog::error("http: the handler of {} failed: {}", pattern(), failure.what());
+    spdlog::error("http: the handler of {} failed: {} request={}", pattern(), failure.what(),
+                  request_id_);
     reply(number, error_answer(500, "internal", "服务器内部错误，请联系管理员。"));
   }
 }
@@ -313,7 +396,8 @@ void Connection::respond(HttpAnswer answer) {
                                   : !parser_->http_11() ? Persistence::keep_alive
                                                         : Persistence::implied;
   head_.clear();
-  append_head(head_, answer_, body_length(answer_), persistence, std::time(nullptr));
+  if (request_id_.empty()) take_request_id();
+  append_head(head_, answer_, body_length(answer_), persistence, std::time(nullptr), request_id_);
   buffers_.clear();
   const bool with_body = !parser_->is_head() && answer_.status != 204 && answer_.status != 304;
   const bool one_buffer = with_body && answer_.body.size() <= kSmallBody;
@@ -326,20 +410,22 @@ void Connection::respond(HttpAnswer answer) {
     }
   }
   unsent_ = buffers_;
-  error_code failure;
-  const std::size_t sent = socket_.write_some(unsent_, failure);
-  if (failure && failure != asio::error::would_block) return close();
-  if (advance(failure ? 0 : sent)) return on_written();
+  if (!stream_.speaks_tls() && !continue_pending_) {
+    error_code failure;
+    const std::size_t sent = stream_.socket().write_some(unsent_, failure);
+    if (failure && failure != asio::error::would_block) return close();
+    if (advance(failure ? 0 : sent)) return on_written();
+  }
   const auto now = Clock::now();
   answer_by_ = now + shared_.options.request_timeout +
                std::chrono::milliseconds(1000 * asio::buffer_size(unsent_) /
                                          shared_.options.least_answer_bytes_per_second);
   shared_.request.push(*this, now);
-  write();
+  if (!continue_pending_) write();
 }
 
 void Connection::write() {
-  socket_.async_write_some(unsent_,
+  stream_.async_write_some(unsent_,
                            [self = shared_from_this()](error_code failure, std::size_t bytes) {
                              if (self->state_ != State::writing) return;
                              if (failure) return self->close();
@@ -363,31 +449,67 @@ bool Connection::advance(std::size_t bytes) {
 
 void Connection::on_written() {
   const auto now = Clock::now();
-  const unsigned status = answer_.status;
+  if (shared_.observer) {
+    shared_.observer({.pattern = pattern(),
+                      .method = route_ == nullptr ? parser_->request().method : route_->method,
+                      .request_id = request_id_,
+                      .peer = peer_,
+                      .status = answer_.status,
+                      .took = now - began_});
+  }
   answer_ = HttpAnswer();
   if (buffers_.capacity() > 64) buffers_ = {};
-  if (shared_.observer) shared_.observer(pattern(), status, now - began_);
   if (!keep_alive_) return linger();
-  state_ = State::idle;
   if (shared_.draining) return close();
   if (capacity_ > kBodyBuffer / 2 && begin_ == end_) {
     buffer_.reset();
     capacity_ = begin_ = end_ = 0;
   }
+  state_ = State::idle;
   shared_.idle.push(*this, now);
   run();
 }
 
 void Connection::linger() {
   state_ = State::lingering;
-  error_code failure;
-  socket_.shutdown(asio::ip::tcp::socket::shutdown_send, failure);
   ++shared_.lingering;
-  if (failure) return close();
   shared_.linger.push(*this, Clock::now());
-  begin_ = end_ = 0;
-  if (!read_pending_) read();
-  shared_.on_close();
+  if (stream_.speaks_tls()) {
+    // Fails where the client still sends; either way it has been told that this is the end.
+    stream_.async_shutdown([self = shared_from_this()](error_code) { self->stop_sending(); });
+  } else {
+    stop_sending();
+  }
+  shared_.on_room();
+}
+
+void Connection::stop_sending() {
+  if (state_ == State::closed) return;
+  error_code failure;
+  stream_.socket().shutdown(ClientStream::Socket::shutdown_send, failure);
+  if (failure) return close();
+  if (stream_.speaks_tls() || !read_pending_) discard();
+}
+
+// Reads from the socket itself: with TLS what comes now is of no meaning. A read that TLS still has
+// pending may have its share of the bytes.
+void Connection::discard() {
+  if (capacity_ == 0) {
+    buffer_ = std::make_unique_for_overwrite<char[]>(kFirstBuffer);
+    capacity_ = kFirstBuffer;
+  }
+  stream_.socket().async_read_some(
+      asio::buffer(&buffer_[0], capacity_),
+      [self = shared_from_this()](error_code failure, std::size_t bytes) {
+        self->on_discarded(failure, bytes);
+      });
+}
+
+void Connection::on_discarded(error_code failure, std::size_t bytes) {
+  if (state_ == State::closed) return;
+  drained_ += bytes;
+  if (failure || drained_ > kMostDrained) return close();
+  discard();
 }
 
 std::string_view Connection::pattern() const {

@@ -12,6 +12,14 @@ void DeadlineQueue::push(Deadline& entry, Deadline::Clock::time_point now) {
   if (!armed_) arm();
 }
 
+bool DeadlineQueue::expire_first() {
+  if (entries_.empty()) return false;
+  Deadline& entry = entries_.front();
+  entries_.pop_front();
+  entry.expired();
+  return true;
+}
+
 void DeadlineQueue::stop() {
   timer_.cancel();
   armed_ = false;
@@ -24,11 +32,7 @@ void DeadlineQueue::arm() {
     if (failure || alive.expired()) return;
     armed_ = false;
     const auto now = Deadline::Clock::now();
-    while (!entries_.empty() && entries_.front().at_ <= now) {
-      Deadline& entry = entries_.front();
-      entries_.pop_front();
-      entry.expired();
-    }
+    while (!entries_.empty() && entries_.front().at_ <= now) expire_first();
     if (!entries_.empty() && !armed_) arm();
   });
 }

@@ -33,6 +33,13 @@ class DeadlineQueue {
   // `now` must not decrease.
   void push(Deadline& entry, Deadline::Clock::time_point now);
 
+  // From the next push on. Those that wait keep theirs; behind them a shorter one waits as long.
+  void set_length(Deadline::Clock::duration after) { after_ = after; }
+
+  // The first that would expire does so now; false where none waits.
+  bool expire_first();
+  bool empty() const { return entries_.empty(); }
+
   // Nothing expires any more until the next push.
   void stop();
 

@@ -17,6 +17,16 @@ namespace {
 // A length is announced, not sent: memory follows what arrives.
 constexpr std::uint64_t kMostReserved = 256u << 10;
 
+// What may stand in a log line and in a header as it is.
+bool is_request_id(boost::beast::string_view text) {
+  constexpr std::size_t kLongest = 64;
+  return !text.empty() && text.size() <= kLongest &&
+         std::all_of(text.begin(), text.end(), [](char c) {
+           return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+                  c == '.' || c == '_' || c == '-';
+         });
+}
+
 }  // namespace
 
 RequestParser::RequestParser(std::size_t max_header_bytes) {
@@ -60,6 +70,7 @@ void RequestParser::on_field_impl(Field field, Text name, Text value, ErrorCode&
       break;
     case Field::unknown:
       if (beast::iequals(name, "Idempotency-Key")) request_.idempotency_key = value;
+      if (beast::iequals(name, "X-Request-Id") && is_request_id(value)) request_.id = value;
       break;
     default:
       break;

@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <charconv>
 #include <list>
+#include <optional>
 #include <stdexcept>
 #include <utility>
 #include <boost/asio/ip/tcp.hpp>
@@ -80,9 +81,12 @@ class HttpServer::Impl : public std::enable_shared_from_this<Impl> {
        Observer observer)
       : io_(io), shared_(io, std::move(options), std::move(routes), std::move(observer)) {
     for (const std::string& listen : shared_.options.listen) {
-      listeners_.emplace_back(bind_to(io, listen));
+      listeners_.emplace_back(bind_to(io, listen), false);
     }
-    shared_.on_close = [this] { on_close(); };
+    for (const std::string& listen : shared_.options.tls_listen) {
+      listeners_.emplace_back(bind_to(io, listen), true);
+    }
+    shared_.on_room = [this] { on_room(); };
   }
 
   void start() {
@@ -115,25 +119,38 @@ class HttpServer::Impl : public std::enable_shared_from_this<Impl> {
     return ports;
   }
 
-  ConnectionsShared& shared() { return shared_; }
+  void set_limits(const HttpLimits& limits) {
+    static_cast<HttpLimits&>(shared_.options) = limits;
+    shared_.idle.set_length(limits.idle_timeout);
+    shared_.request.set_length(limits.request_timeout);
+    accept();
+  }
+
+  void set_certificate(std::shared_ptr<ServerCertificate> certificate) {
+    shared_.options.certificate = std::move(certificate);
+  }
 
  private:
   struct Listener {
-    explicit Listener(tcp::acceptor bound)
+    Listener(tcp::acceptor bound, bool with_tls)
         : acceptor(std::move(bound)),
           retry(acceptor.get_executor()),
-          port(acceptor.local_endpoint().port()) {}
+          port(acceptor.local_endpoint().port()),
+          has_tls(with_tls) {}
 
     void close() {
       error_code ignored;
       acceptor.close(ignored);
       retry.cancel();
+      waiting.reset();
     }
 
     tcp::acceptor acceptor;
     asio::steady_timer retry;
-    std::uint16_t port;
-    bool busy = false;  // accepting, or waiting to try again
+    const std::uint16_t port;
+    const bool has_tls;
+    bool busy = false;                   // accepting, or waiting to try again
+    std::optional<tcp::socket> waiting;  // accepted; for a place
   };
 
   std::vector<std::shared_ptr<Connection>> open_connections() const {
@@ -142,13 +159,14 @@ class HttpServer::Impl : public std::enable_shared_from_this<Impl> {
     return connections;
   }
 
-  bool may_accept() const {
-    return started_ && !shared_.draining && shared_.open.size() < shared_.options.max_connections;
-  }
+  // Whether another connection has a place, or one that is idle can make it.
+  bool has_room() const { return !shared_.is_full() || !shared_.idle.empty(); }
 
   void accept() {
+    if (!started_ || shared_.draining) return;
     for (Listener& listener : listeners_) {
-      if (may_accept() && !listener.busy) accept(listener);
+      if (listener.waiting && has_room()) admit(listener, *std::exchange(listener.waiting, {}));
+      if (!listener.busy && !listener.waiting && has_room()) accept(listener);
     }
   }
 
@@ -166,12 +184,20 @@ class HttpServer::Impl : public std::enable_shared_from_this<Impl> {
     if (failure && failure != asio::error::connection_aborted) {
       return pause(listener, failure);
     }
-    if (!failure) {
-      const auto connection = std::make_shared<Connection>(std::move(socket), shared_);
-      shared_.open.emplace(connection.get(), connection);
-      connection->start();
-    }
+    if (!failure) listener.waiting = std::move(socket);
     accept();
+  }
+
+  void admit(Listener& listener, tcp::socket socket) {
+    listener.waiting.reset();
+    making_room_ = true;  // for this one, not for whichever else waits
+    if (shared_.is_full()) shared_.idle.expire_first();
+    making_room_ = false;
+    const auto connection = std::make_shared<Connection>(
+        std::move(socket), listener.has_tls ? shared_.options.certificate : nullptr,
+        listener.has_tls && !shared_.options.tls_serves_all, shared_);
+    shared_.open.emplace(connection.get(), connection);
+    connection->start();
   }
 
   // EMFILE, ENFILE, ENOBUFS, ENOMEM: the connection stays in the kernel's queue, and trying again
@@ -191,10 +217,10 @@ class HttpServer::Impl : public std::enable_shared_from_this<Impl> {
     });
   }
 
-  void on_close() {
+  void on_room() {
     if (shared_.draining) {
       finish_drain();
-    } else {
+    } else if (!making_room_) {
       accept();
     }
   }
@@ -211,6 +237,7 @@ class HttpServer::Impl : public std::enable_shared_from_this<Impl> {
   ConnectionsShared shared_;
   std::list<Listener> listeners_;
   bool started_ = false;
+  bool making_room_ = false;
   std::function<void()> done_;
   Deadline::Clock::time_point next_complaint_{};
 };
@@ -228,8 +255,10 @@ void HttpServer::drain(std::function<void()> done) { impl_->drain(std::move(done
 
 std::vector<std::uint16_t> HttpServer::ports() const { return impl_->ports(); }
 
-void HttpServer::set_max_body_bytes(std::size_t bytes) {
-  impl_->shared().options.max_body_bytes = bytes;
+void HttpServer::set_limits(const HttpLimits& limits) { impl_->set_limits(limits); }
+
+void HttpServer::set_certificate(std::shared_ptr<ServerCertificate> certificate) {
+  impl_->set_certificate(std::move(certificate));
 }
 
 }  // namespace districtd

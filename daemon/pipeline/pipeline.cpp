@@ -25,7 +25,8 @@ Decoded decode_or_refuse(const Submission& submission, const Catalogue& catalogu
               "A submission could not be read and was refused: " + std::string{e.what()},
               {{"department", json_text(submission.department)},
                {"collector", json_text(submission.collector)},
-               {"name", json_text(submission.name)}});
+               {"name", json_text(submission.name)},
+               {"request", json_text(submission.request)}});
     Decoded refused;
     refused.outcome = Outcome::unreadable;
     refused.receipt.department = submission.department;
@@ -33,6 +34,77 @@ Decoded decode_or_refuse(const Submission& submission, const Catalogue& catalogu
         {0, "", "", "too_large", "内容过大，无法读取；请拆成几个文件后重新报送。"});
     return refused;
   }
+}
+
+void fill(SubmissionResult& result, Appended& appended) {
+  if (!appended.unavailable.empty()) {
+    result.outcome = Outcome::unavailable;
+    result.reason = appended.unavailable;
+    return;
+  }
+  result.outcome = appended.outcome;
+  result.is_repeat = appended.is_repeat;
+  result.receipt = std::move(appended.receipt);
+}
+
+// "10 accepted, 2 rejected", without what there is none of.
+std::string counts_of(const Receipt& receipt) {
+  std::string text;
+  const auto add = [&](std::int64_t count, std::string_view what) {
+    if (count == 0) return;
+    if (!text.empty()) text += ", ";
+    text += std::to_string(count) + " " + std::string(what);
+  };
+  add(receipt.accepted, "accepted");
+  add(receipt.corrected, "corrected");
+  add(receipt.unchanged, "unchanged");
+  add(receipt.held, "held");
+  add(receipt.rejected, "rejected");
+  return text.empty() ? "none of them a figure" : text;
+}
+
+std::string what_became_of_it(const SubmissionResult& result) {
+  const Receipt& receipt = result.receipt;
+  switch (result.outcome) {
+    case Outcome::unavailable:
+      return "nothing was kept: " + result.reason;
+    case Outcome::conflict:
+      return "its key was used before for another body, so nothing was kept";
+    case Outcome::unreadable:
+      return "unreadable: " + (receipt.errors.empty() ? "" : receipt.errors.front().message);
+    case Outcome::taken:
+    case Outcome::refused:
+      break;
+  }
+  if (result.is_repeat) return "the same delivery as before, answered as " + receipt.submission;
+  return std::to_string(receipt.rows) + " rows, " + counts_of(receipt);
+}
+
+LogLevel level_of(const SubmissionResult& result) {
+  if (result.outcome == Outcome::taken || result.is_repeat) return LogLevel::info;
+  return result.outcome == Outcome::unavailable ? LogLevel::error : LogLevel::warn;
+}
+
+// One record a submission, however many rows are odd.
+void log_flags(const Receipt& receipt, const std::string& request) {
+  std::string counts;
+  for (const Oddity oddity : kOddities) {
+    const auto name = to_string(oddity);
+    const auto count = std::count_if(receipt.flags.begin(), receipt.flags.end(),
+                                     [&](const RowFlag& flag) { return flag.flag == name; });
+    if (count == 0) continue;
+    counts += (counts.empty() ? "" : ", ") + std::string(name) + " " + std::to_string(count);
+  }
+  log_event(LogLevel::warn, "rows_flagged",
+            "报送 " + receipt.submission + " 有 " + std::to_string(receipt.flagged) +
+                " 行数值可疑，请核实。第 " + std::to_string(receipt.flags.front().row) + " 行：" +
+                receipt.flags.front().message,
+            {{"submission", json_text(receipt.submission)},
+             {"department", json_text(receipt.department)},
+             {"request", json_text(request)},
+             {"flagged", std::to_string(receipt.flagged)},
+             {"held", std::to_string(receipt.held)},
+             {"flags", json_text(counts)}});
 }
 
 }  // namespace
@@ -98,56 +170,44 @@ void Pipeline::append(Submission submission, Decoded decoded,
   SubmissionResult result;
   result.outcome = decoded.outcome;
   result.receipt.department = submission.department;
-  std::string collector = submission.collector;
+  Origin origin{submission.collector, submission.name, submission.request};
   const Oddities hold = hold_.load();
-  store_.append(
-      {std::move(submission), std::move(decoded), std::move(catalogue), hold},
-      [this, &io = io_, result = std::move(result), collector = std::move(collector),
-       done = std::move(done)](Appended appended) mutable {
-        // The store may still commit while the pipeline is gone; the event loop outlives both.
-        asio::post(io, [this, appended = std::move(appended), result = std::move(result),
-                        collector = std::move(collector), done = std::move(done)]() mutable {
-          committed(std::move(appended), std::move(result), collector, std::move(done));
-        });
-      });
+  store_.append({std::move(submission), std::move(decoded), std::move(catalogue), hold},
+                [this, &io = io_, result = std::move(result), origin = std::move(origin),
+                 done = std::move(done)](Appended appended) mutable {
+                  // The store may still commit while the pipeline is gone; the event loop outlives
+                  // both.
+                  asio::post(io, [this, appended = std::move(appended), result = std::move(result),
+                                  origin = std::move(origin), done = std::move(done)]() mutable {
+                    fill(result, appended);
+                    log_submission(origin, result);
+                    committed(std::move(appended), std::move(result), origin, std::move(done));
+                  });
+                });
 }
 
-void Pipeline::committed(Appended appended, SubmissionResult result, std::string_view collector,
+// With what a person needs who asks what became of a file or request.
+void Pipeline::log_submission(const Origin& origin, const SubmissionResult& result) {
+  const Receipt& receipt = result.receipt;
+  log_event(level_of(result), "submission",
+            receipt.department + " by " + origin.collector + ": " + what_became_of_it(result),
+            {{"submission", json_text(receipt.submission)},
+             {"department", json_text(receipt.department)},
+             {"collector", json_text(origin.collector)},
+             {"name", json_text(origin.name)},
+             {"request", json_text(origin.request)},
+             {"result", json_text(to_string(result.outcome))},
+             {"rows", std::to_string(receipt.rows)},
+             {"rejected", std::to_string(receipt.rejected)}});
+}
+
+void Pipeline::committed(Appended appended, SubmissionResult result, const Origin& origin,
                          Done done) {
-  if (!appended.unavailable.empty()) {
-    result.outcome = Outcome::unavailable;
-    result.reason = appended.unavailable;
-  } else {
-    result.outcome = appended.outcome;
-    result.is_repeat = appended.is_repeat;
-    result.receipt = std::move(appended.receipt);
-  }
-  metrics_.count(collector, result.receipt.department, result);
-  if (result.receipt.flagged > 0 && !result.is_repeat) log_flags(result.receipt);
+  metrics_.count(origin.collector, result.receipt.department, result);
+  if (result.receipt.flagged > 0 && !result.is_repeat) log_flags(result.receipt, origin.request);
   const bool is_first = applying_.empty();
   applying_.push_back({std::move(appended), std::move(result), std::move(done), 0, 0});
   if (is_first) apply_next();
-}
-
-// One record a submission, however many rows are odd.
-void Pipeline::log_flags(const Receipt& receipt) const {
-  std::string counts;
-  for (const Oddity oddity : kOddities) {
-    const auto name = to_string(oddity);
-    const auto count = std::count_if(receipt.flags.begin(), receipt.flags.end(),
-                                     [&](const RowFlag& flag) { return flag.flag == name; });
-    if (count == 0) continue;
-    counts += (counts.empty() ? "" : ", ") + std::string(name) + " " + std::to_string(count);
-  }
-  log_event(LogLevel::warn, "rows_flagged",
-            "报送 " + receipt.submission + " 有 " + std::to_string(receipt.flagged) +
-                " 行数值可疑，请核实。第 " + std::to_string(receipt.flags.front().row) + " 行：" +
-                receipt.flags.front().message,
-            {{"submission", json_text(receipt.submission)},
-             {"department", json_text(receipt.department)},
-             {"flagged", std::to_string(receipt.flagged)},
-             {"held", std::to_string(receipt.held)},
-             {"flags", json_text(counts)}});
 }
 
 void Pipeline::show_months(bool shown) {
@@ -186,7 +246,8 @@ void Pipeline::decide(const std::string& submission, bool confirmed, const std::
                                  {"by", json_text(by)},
                                  {"rows", std::to_string(appended.receipt.rows)}});
                     }
-                    committed(std::move(appended), std::move(result), collector,
+                    fill(result, appended);
+                    committed(std::move(appended), std::move(result), {collector, by, ""},
                               [done = std::move(done)](SubmissionResult decided) {
                                 done({std::move(decided), {}});
                               });

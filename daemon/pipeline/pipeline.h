@@ -92,6 +92,13 @@ class Pipeline : public SubmissionSink {
   std::size_t in_flight() const { return in_flight_; }
 
  private:
+  // Of a submission, for its records in the log, once its body is gone.
+  struct Origin {
+    std::string collector;
+    std::string name;
+    std::string request;
+  };
+
   struct Applying {
     Appended appended;
     SubmissionResult result;
@@ -102,8 +109,8 @@ class Pipeline : public SubmissionSink {
 
   void append(Submission submission, Decoded decoded, std::shared_ptr<const Catalogue> catalogue,
               Done done);
-  void committed(Appended appended, SubmissionResult result, std::string_view collector, Done done);
-  void log_flags(const Receipt& receipt) const;
+  static void log_submission(const Origin& origin, const SubmissionResult& result);
+  void committed(Appended appended, SubmissionResult result, const Origin& origin, Done done);
   void apply_next();
   bool apply_slice(Applying& applying);
   void finish(Applying applying);

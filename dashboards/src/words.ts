@@ -94,6 +94,8 @@ export const REFUSALS: Record<string, string> = {
   after_deadline: '晚于期限',
   withdrawn: '目标已撤销',
   missing_value: '未填数值',
+  formula_without_result: '公式没有结果',
+  formula_error: '公式出错',
   not_a_number: '不是数字',
   approximate: '是约数',
   ambiguous_percentage: '百分比不明',

@@ -1,5 +1,8 @@
 """A small district for the tests: two departments and a target of each kind."""
 
+import subprocess
+import unittest
+
 CULTURE = "culture-tourism"
 HEALTH = "health"
 TOKENS = {CULTURE: "token-of-culture", HEALTH: "token-of-health"}
@@ -98,3 +101,24 @@ quote = "q{i}"
 """
         for i in range(count)
     )
+
+
+WORKBOOK = """
+import datetime, sys, openpyxl
+book = openpyxl.Workbook()
+page = book.active
+for row in (["重点指标完成情况"], ["单位：万元"], ["指标名称", "截至日期", "累计完成"],
+            ["文旅投资", datetime.date(2026, 6, 30), 126000], [None, datetime.date(2026, 5, 31), "约9万"]):
+    page.append(row)
+book.save(sys.argv[1])
+"""
+
+
+def write_workbook(path):
+    """A clerk's workbook with a good row and a bad one, by Debian's openpyxl, which only the system's
+    Python sees."""
+    made = subprocess.run(
+        ["/usr/bin/python3", "-c", WORKBOOK, str(path)], capture_output=True, text=True
+    )
+    if made.returncode:
+        raise unittest.SkipTest(f"python3-openpyxl: {made.stderr[-200:]}")

@@ -96,6 +96,17 @@ def peer_environment():
     return environment
 
 
+def make_certificate(folder, name, *, hosts=("DNS:localhost", "IP:127.0.0.1"), days=2):
+    """A certificate signed by itself, for clients that trust it alone; the paths of it and its key."""
+    certificate, key = pathlib.Path(folder) / f"{name}.crt", pathlib.Path(folder) / f"{name}.key"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+         "-days", str(days), "-subj", f"/CN={name}", "-addext", "subjectAltName=" + ",".join(hosts),
+         "-keyout", key, "-out", certificate],
+        capture_output=True, check=True)
+    return certificate, key
+
+
 def promtool(*arguments):
     """Runs promtool to its end; returns the CompletedProcess with stdout and stderr as text."""
     return _run_peer("promtool", "prometheus", arguments)

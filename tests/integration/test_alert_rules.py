@@ -7,8 +7,8 @@ import re
 import tomllib
 import unittest
 
-from servers import (REPOSITORY, Districtd, Nginx, Prometheus, amtool, eventually, promtool,
-                     run_districtd)
+from servers import (REPOSITORY, Districtd, Nginx, Prometheus, amtool, eventually, free_port,
+                     make_certificate, promtool, run_districtd)
 
 PROMETHEUS = REPOSITORY / "config/prometheus"
 RULES = sorted((PROMETHEUS / "rules").glob("*.yml"))
@@ -128,9 +128,15 @@ class AgainstTheDaemon(unittest.TestCase):
         nginx = Nginx().start()
         cls.addClassCleanup(nginx.stop)
         (nginx.root / "figures.csv").write_text("target,as_of,value\nculture.late,2020-01-31,96%\n")
-        daemon = Districtd(HOLDING + ALERTING.replace("@NGINX@", nginx.url), targets=CATALOGUE,
-                           tokens={"culture": TOKEN})
+        daemon = Districtd()
         cls.addClassCleanup(daemon.stop)
+        make_certificate(daemon.directory, "server")
+        daemon.configure(HOLDING + ALERTING.replace("@NGINX@", nginx.url) + f"""
+[http.tls]
+listen = ["127.0.0.1:{free_port()}"]
+certificate = "server.crt"
+key = "server.key"
+""", targets=CATALOGUE, tokens={"culture": TOKEN})
         daemon.start()
         rows = [f"culture.investment,2020-0{month}-28,{month}亿元" for month in range(1, 5)]
         answer = daemon.post("/api/v1/observations",

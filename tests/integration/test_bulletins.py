@@ -15,7 +15,8 @@ import threading
 import unittest
 
 from district import CULTURE, HEALTH, OBSERVATIONS, TARGETS, TOKENS, csv
-from servers import REPOSITORY, Districtd, eventually, free_port, run_districtd
+from servers import (REPOSITORY, Districtd, eventually, free_port, make_certificate,
+                     run_districtd)
 
 TEMPLATES = REPOSITORY / "config" / "bulletins"
 SHANGHAI = datetime.timezone(datetime.timedelta(hours=8))
@@ -218,12 +219,9 @@ class BulletinsTest(unittest.TestCase):
     def test_mail_by_starttls_carries_page_files_and_chinese_headers(self):
         folder = pathlib.Path(tempfile.mkdtemp(prefix="certificate-"))
         self.addCleanup(shutil.rmtree, folder)
-        subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2",
-                        "-keyout", folder / "key.pem", "-out", folder / "cert.pem", "-subj",
-                        "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"],
-                       check=True, capture_output=True)
+        certificate, key = make_certificate(folder, "smtp")
         (folder / "password").write_text("open sesame\n")
-        sink = SmtpSink("take", folder / "cert.pem", folder / "key.pem", "ducha", "open sesame")
+        sink = SmtpSink("take", certificate, key, "ducha", "open sesame")
         self.addCleanup(sink.stop)
         config = CONFIG + f"""
 email = ["领导 <leader@example.org>", "office@example.org"]
@@ -232,7 +230,7 @@ email = ["领导 <leader@example.org>", "office@example.org"]
 host = "localhost"
 port = {sink.port}
 security = "starttls"
-ca_file = "{folder}/cert.pem"
+ca_file = "{certificate}"
 user = "ducha"
 password_file = "{folder}/password"
 from = "试验区督查室 <ducha@example.org>"

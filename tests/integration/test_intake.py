@@ -5,33 +5,13 @@ import gzip
 import hashlib
 import pathlib
 import socket
-import subprocess
 import unittest
 
 import servers
-from district import CULTURE, HEALTH, OBSERVATIONS, TARGETS, TOKENS, csv
+from district import CULTURE, HEALTH, OBSERVATIONS, TARGETS, TOKENS, csv, write_workbook
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 OFFICE = "token-of-the-office"
-
-WORKBOOK = """
-import datetime, sys, openpyxl
-book = openpyxl.Workbook()
-page = book.active
-for row in (["重点指标完成情况"], ["单位：万元"], ["指标名称", "截至日期", "累计完成"],
-            ["文旅投资", datetime.date(2026, 6, 30), 126000], [None, datetime.date(2026, 5, 31), "约9万"]):
-    page.append(row)
-book.save(sys.argv[1])
-"""
-
-
-def write_workbook(path):
-    """With Debian's openpyxl, which only the system's Python sees."""
-    made = subprocess.run(
-        ["/usr/bin/python3", "-c", WORKBOOK, str(path)], capture_output=True, text=True
-    )
-    if made.returncode:
-        raise unittest.SkipTest(f"python3-openpyxl: {made.stderr[-200:]}")
 
 
 class TestIntake(unittest.TestCase):

@@ -118,16 +118,18 @@ class Records(LogCase):
         self.assertIsNone(pledge["deviation_points"])
         self.assertIsNone(pledge["expected"])
 
-    def test_thousand_rows_sent_again_log_nothing(self):
+    def test_thousand_rows_sent_again_log_that_they_came_and_nothing_else(self):
         self.make(targets=many_targets(1000))
         rows = [f"culture-tourism.t{i},2026-06-30,{i % 100}" for i in range(1000)]
         self.push(*rows)
         eventually(lambda: len(self.changes()) == 1000)
-        before = self.daemon.stderr()
+        before = len(self.daemon.log_lines())
         self.assertEqual(self.push(*rows)["unchanged"], 1000)
         for row in rows[:50]:
             self.push(row)
-        self.assertEqual(self.daemon.stderr(), before)
+        said = self.daemon.log_lines()[before:]
+        self.assertEqual([(line["event"], line["level"]) for line in said], [("submission", "info")] * 51)
+        self.assertIn("1000 rows, 1000 unchanged", said[0]["message"])
 
     def test_nothing_is_said_twice_across_restarts(self):
         self.make()

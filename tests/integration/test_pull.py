@@ -4,12 +4,11 @@ import http.server
 import json
 import os
 import socket
-import subprocess
 import threading
 import unittest
 
 from district import CULTURE, HEALTH, OBSERVATIONS, TARGETS, TOKENS, csv
-from servers import Districtd, Nginx, eventually, free_port
+from servers import Districtd, Nginx, eventually, free_port, make_certificate
 
 DOCTORS = {"target": "health.doctors"}
 
@@ -419,14 +418,7 @@ class Tls(PullCase):
         port = free_port()
         self.nginx = Nginx()
         self.addCleanup(self.nginx.stop)
-        key, self.certificate = self.nginx.directory / "key", self.nginx.directory / "certificate"
-        done = subprocess.run(
-            ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
-             "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1", "-addext",
-             "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", self.certificate],
-            capture_output=True, check=False)
-        if done.returncode != 0:
-            self.skipTest("openssl made no certificate")
+        self.certificate, key = make_certificate(self.nginx.directory, "portal")
         self.nginx.configure(f"listen 127.0.0.1:{port} ssl; ssl_certificate {self.certificate};"
                              f"ssl_certificate_key {key};")
         self.nginx.start()

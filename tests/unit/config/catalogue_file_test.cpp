@@ -152,7 +152,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadTarget{"ToleranceUpsideDown", kGood + "tolerance = { at_risk = 0.1, behind = 0.05 }\n",
                   "expected 0 <= at_risk <= behind"},
         BadTarget{"ToleranceUnknownKey", kGood + "tolerance = { atrisk = 0.1 }\n",
-                  "unknown key 'atrisk' in [tolerance]"},
+                  "unknown key 'atrisk' in [target.tolerance]"},
         BadTarget{"UnitIsNone",
                   "kind = \"cumulative\"\ngoal = 3\nunit = \"3 元\"\n" + std::string{kDates},
                   "unit '3 元' is none"},

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "daemon/config/toml_values.h"
 #include "tests/unit/config/files.h"
 
 namespace districtd {
@@ -62,8 +63,9 @@ TEST_F(ConfigurationTest, PathsAreRelativeToTheFileThatNamesThem) {
   const Configuration c = good("");
   EXPECT_EQ(c.store_path, folder_ / "d.db");
   EXPECT_EQ(c.catalogue_files.at(0), folder_ / "targets/c.toml");
-  EXPECT_EQ(c.listen, std::vector<std::string>{"127.0.0.1:9480"});
-  EXPECT_EQ(c.max_body_bytes, 16U << 20);
+  EXPECT_EQ(c.http.listen, std::vector<std::string>{"127.0.0.1:9480"});
+  EXPECT_EQ(c.http.max_body_bytes, 16U << 20);
+  EXPECT_EQ(c.http.tls, std::nullopt);
 }
 
 TEST_F(ConfigurationTest, AbsolutePathStaysAsItIs) {
@@ -75,7 +77,15 @@ TEST_F(ConfigurationTest, EverySectionIsRead) {
 [http]
 listen = ["[::1]:9999"]
 max_body = "1MiB"
+max_header = "8KiB"
 request_timeout = "5s"
+idle_timeout = "10s"
+max_connections = 64
+pushes_per_minute = 30
+[http.tls]
+listen = ["0.0.0.0:9443", "[::]:9443"]
+certificate = "tls/fullchain.pem"
+key = "/etc/districtd/key.pem"
 [log]
 level = "debug"
 format = "text"
@@ -90,8 +100,18 @@ department = "culture-tourism"
 url = "http://127.0.0.1:8080/figures.csv"
 every = "1h"
 )");
-  EXPECT_EQ(c.max_body_bytes, 1U << 20);
-  EXPECT_EQ(c.request_timeout, 5s);
+  EXPECT_EQ(c.http.listen, std::vector<std::string>{"[::1]:9999"});
+  EXPECT_EQ(c.http.max_body_bytes, 1U << 20);
+  EXPECT_EQ(c.http.max_header_bytes, 8U << 10);
+  EXPECT_EQ(c.http.request_timeout, 5s);
+  EXPECT_EQ(c.http.idle_timeout, 10s);
+  EXPECT_EQ(c.http.max_connections, 64U);
+  EXPECT_EQ(c.http.pushes_per_minute, 30U);
+  ASSERT_TRUE(c.http.tls);
+  EXPECT_EQ(c.http.tls->listen, (std::vector<std::string>{"0.0.0.0:9443", "[::]:9443"}));
+  EXPECT_EQ(c.http.tls->certificate, folder_ / "tls/fullchain.pem");
+  EXPECT_EQ(c.http.tls->key, "/etc/districtd/key.pem");
+  EXPECT_FALSE(c.http.tls->serves_all) << "what departments reach shows no more than they need";
   EXPECT_EQ(c.log.format, LogFormat::text);
   EXPECT_EQ(c.log.path, folder_ / "d.log");
   EXPECT_EQ(c.tokens.at(0).department, "culture-tourism");
@@ -145,6 +165,27 @@ TEST_F(ConfigurationTest, WhatRunWouldRefuseIsFoundByCheck) {
   EXPECT_THAT(finding(token + token), HasSubstr("two [[token]] have this 'sha256'"));
   EXPECT_THAT(finding("[[csv_drop]]\ndirectory = \"in\"\n[[csv_drop]]\ndirectory = \"./in/\"\n"),
               HasSubstr("two [[csv_drop]] have this directory"));
+}
+
+TEST_F(ConfigurationTest, WhatTlsNeedsIsAskedFor) {
+  const std::string files = "certificate = \"c.pem\"\nkey = \"k.pem\"\n";
+  EXPECT_THAT(finding("[http.tls]\n" + files), HasSubstr("[http.tls] needs 'listen'"));
+  EXPECT_THAT(finding("[http.tls]\nlisten = [\"0.0.0.0:9443\"]\nkey = \"k.pem\"\n"),
+              HasSubstr("'certificate' is missing in [http.tls]"));
+  EXPECT_THAT(finding("[http.tls]\nlisten = [\"0.0.0.0:9443\"]\ncertificate = \"c.pem\"\n"),
+              HasSubstr("'key' is missing in [http.tls]"));
+  EXPECT_THAT(finding("[http.tls]\nlisten = [\"127.0.0.1:9480\"]\n" + files),
+              HasSubstr("TLS needs a port of its own"));
+  EXPECT_THAT(finding("[http.tls]\nlisten = [\"0.0.0.0:9443\"]\nserves = \"some\"\n" + files),
+              HasSubstr("expected one of: tokens, all"));
+  EXPECT_TRUE(good("[http.tls]\nlisten = [\"0.0.0.0:9443\"]\nserves = \"all\"\n" + files)
+                  .http.tls->serves_all);
+}
+
+TEST_F(ConfigurationTest, LimitsOfHttpHaveLimits) {
+  EXPECT_THAT(finding("[http]\nmax_header = \"10\"\n"), HasSubstr("1KiB to 1MiB"));
+  EXPECT_THAT(finding("[http]\nmax_connections = 0\n"), HasSubstr("max_connections"));
+  EXPECT_THAT(finding("[http]\nidle_timeout = \"never\"\n"), HasSubstr("'never' is no duration"));
 }
 
 TEST_F(ConfigurationTest, UnknownTimeZoneIsAFinding) {

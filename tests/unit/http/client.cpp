@@ -35,11 +35,40 @@ Client::~Client() {
 }
 
 Client::Client(Client&& other) noexcept
-    : socket_(std::exchange(other.socket_, -1)), buffer_(std::move(other.buffer_)) {}
+    : socket_(std::exchange(other.socket_, -1)),
+      tls_(std::move(other.tls_)),
+      buffer_(std::move(other.buffer_)) {}
+
+bool Client::start_tls(const std::string& trusted, int max_version) {
+  const std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> context(SSL_CTX_new(TLS_client_method()),
+                                                                  SSL_CTX_free);
+  SSL_CTX_set_max_proto_version(context.get(), max_version);
+  SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
+  // Level 0, so that an old version fails for its age and not for its signatures.
+  SSL_CTX_set_cipher_list(context.get(), "DEFAULT@SECLEVEL=0");
+  if (SSL_CTX_load_verify_file(context.get(), trusted.c_str()) != 1) {
+    throw std::runtime_error("cannot read " + trusted);
+  }
+  tls_.reset(SSL_new(context.get()));
+  SSL_set_fd(tls_.get(), socket_);
+  return SSL_connect(tls_.get()) == 1;
+}
+
+std::string Client::common_name() const {
+  char name[100] = "";
+  X509_NAME_get_text_by_NID(X509_get_subject_name(SSL_get0_peer_certificate(tls_.get())),
+                            NID_commonName, name, sizeof name);
+  return name;
+}
+
+bool Client::was_told_the_end() const {
+  return (SSL_get_shutdown(tls_.get()) & SSL_RECEIVED_SHUTDOWN) != 0;
+}
 
 void Client::send(std::string_view bytes) {
   while (!bytes.empty()) {
-    const ssize_t sent = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    const ssize_t sent = tls_ ? SSL_write(tls_.get(), bytes.data(), static_cast<int>(bytes.size()))
+                              : ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
     if (sent <= 0) return;  // the server has closed; what it said is still to be read
     bytes.remove_prefix(static_cast<std::size_t>(sent));
   }
@@ -49,7 +78,8 @@ void Client::finish_sending() { ::shutdown(socket_, SHUT_WR); }
 
 bool Client::fill() {
   std::vector<char> bytes(64 << 10);
-  const ssize_t received = ::recv(socket_, bytes.data(), bytes.size(), 0);
+  const ssize_t received = tls_ ? SSL_read(tls_.get(), bytes.data(), static_cast<int>(bytes.size()))
+                                : ::recv(socket_, bytes.data(), bytes.size(), 0);
   if (received < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
     ADD_FAILURE() << "the server neither answers nor closes; so far: " << buffer_;
   }
@@ -117,11 +147,12 @@ ServerTest::~ServerTest() {
 void ServerTest::serve(HttpServerOptions options) {
   if (options.listen.empty()) options.listen = {"127.0.0.1:0"};
   server_ = std::make_unique<HttpServer>(
-      io_, std::move(options), routes(),
-      [this](std::string_view pattern, unsigned status, std::chrono::nanoseconds took) {
-        EXPECT_GE(took.count(), 0);
+      io_, std::move(options), routes(), [this](const HttpServed& served) {
+        EXPECT_GE(served.took.count(), 0);
+        EXPECT_TRUE(served.peer == "127.0.0.1" || served.peer == "::1") << served.peer;
         const std::lock_guard lock(mutex_);
-        observed_.push_back({std::string(pattern), status});
+        observed_.push_back({std::string(served.pattern), served.status, std::string(served.method),
+                             std::string(served.request_id)});
       });
   server_->start();
   thread_ = std::thread([this] { io_.run(); });
@@ -156,9 +187,10 @@ std::vector<HttpRoute> ServerTest::routes() {
       {"POST", "/guarded", admit,
        [this, text](HttpRequest request, HttpReply reply) {
          ++bodies_seen_by_guarded_;
-         reply(text(std::to_string(request.body.size())));
+         reply(text(std::to_string(request.body.size()) +
+                    (request.must_show_token ? " with a token" : "")));
        },
-       true},
+       true, true},
       {"POST",
        "/bare",
        {},

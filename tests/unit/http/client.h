@@ -1,4 +1,5 @@
-// A client on a plain socket, which can say what no HTTP library would; and a server under test.
+// A client on a socket of its own, which can say what no HTTP library would; and a server under
+// test.
 #pragma once
 
 #include <chrono>
@@ -17,6 +18,8 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
+
+#include <openssl/ssl.h>
 
 #include <gtest/gtest.h>
 
@@ -38,6 +41,13 @@ class Client {
   ~Client();
   Client(Client&&) noexcept;
 
+  // From now on with TLS of at most that version, trusting only what the PEM file holds; whether
+  // the handshake succeeded.
+  bool start_tls(const std::string& trusted, int max_version = TLS1_3_VERSION);
+  std::string common_name() const;  // of the server's certificate
+  // The server's last word was that it says no more, and not that the connection broke off.
+  bool was_told_the_end() const;
+
   void send(std::string_view bytes);
   void finish_sending();
 
@@ -58,17 +68,24 @@ class Client {
  private:
   bool fill();  // more bytes; false at the end, fails the test after kPatience
 
+  struct FreeSsl {
+    void operator()(SSL* ssl) const { SSL_free(ssl); }
+  };
+
   int socket_ = -1;
+  std::unique_ptr<SSL, FreeSsl> tls_;
   std::string buffer_;
 };
 
-// Runs a server on a thread. Handlers of GET /hello, POST /echo, POST /guarded, POST /bare (takes
-// no body), GET /held, GET /throws, GET /pieces and GET /items/{}.
+// Runs a server on a thread. Handlers of GET /hello, POST /echo, POST /guarded (asks for a token),
+// POST /bare (takes no body), GET /held, GET /throws, GET /pieces and GET /items/{}.
 class ServerTest : public testing::Test {
  protected:
   struct Observed {
     std::string pattern;
     unsigned status;
+    std::string method;
+    std::string request_id;
     bool operator==(const Observed&) const = default;
   };
 
@@ -77,6 +94,7 @@ class ServerTest : public testing::Test {
   // Call first; "127.0.0.1:0" unless `options` says where to listen.
   void serve(HttpServerOptions options = {});
   Client connect() { return Client(server_->ports().at(0)); }
+  Client connect_last() { return Client(server_->ports().back()); }
 
   // The reply of the next request for /held, once it has arrived.
   HttpReply held();

@@ -105,7 +105,9 @@ TEST_F(ServerTest, ARouteThatTakesNoBodyKeepsNothingOfAShortOne) {
 TEST_F(ServerTest, AnotherLimitCountsFromTheNextRequestOn) {
   serve(small());
   Client client = connect();
-  on_loop([&] { server_->set_max_body_bytes(2000); });
+  HttpLimits wider;
+  wider.max_body_bytes = 2000;
+  on_loop([&] { server_->set_limits(wider); });
   const std::string body(1500, 'x');
   EXPECT_EQ(client.exchange("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 1500\r\n\r\n" + body)
                 .status,
@@ -167,20 +169,60 @@ TEST_F(ServerTest, WhoIsAdmittedIsHandled) {
             "2");
 }
 
-TEST_F(ServerTest, BeyondTheMostConnectionsOneWaitsUntilAnotherCloses) {
+constexpr std::string_view kHello = "GET /hello HTTP/1.1\r\nHost: x\r\n\r\n";
+
+TEST_F(ServerTest, BeyondTheMostConnectionsTheOneThatWasIdleLongestMakesRoom) {
   HttpServerOptions options;
   options.max_connections = 2;
   serve(options);
-  auto first = std::make_unique<Client>(connect());
+  Client first = connect();
   Client second = connect();
-  EXPECT_EQ(first->exchange("GET /hello HTTP/1.1\r\nHost: x\r\n\r\n").status, 200u);
-  EXPECT_EQ(second.exchange("GET /hello HTTP/1.1\r\nHost: x\r\n\r\n").status, 200u);
+  EXPECT_EQ(first.exchange(kHello).status, 200u);
+  EXPECT_EQ(second.exchange(kHello).status, 200u);
+  EXPECT_EQ(connect().exchange(kHello).status, 200u);
+  EXPECT_TRUE(first.closed());
+  EXPECT_EQ(second.exchange(kHello).status, 200u);
+}
+
+TEST_F(ServerTest, WhereAllConnectionsAreBusyFurtherOnesWaitForTheFirstThatEndsItsRequest) {
+  HttpServerOptions options;
+  options.max_connections = 2;
+  options.listen = {"127.0.0.1:0", "127.0.0.1:0"};
+  serve(options);
+  Client first = connect();
+  Client second = connect();
+  first.send("GET /held HTTP/1.1\r\nHost: x\r\n\r\n");
+  const HttpReply reply_to_first = held();
+  second.send("GET /held HTTP/1.1\r\nHost: x\r\n\r\n");
+  const HttpReply reply_to_second = held();
   Client third = connect();
-  third.send("GET /hello HTTP/1.1\r\nHost: x\r\n\r\n");
-  EXPECT_EQ(second.exchange("GET /hello HTTP/1.1\r\nHost: x\r\n\r\n").status, 200u);
-  EXPECT_EQ(observed().size(), 3u) << "the third waits";
-  first.reset();
+  third.send(kHello);
+  Client fourth = connect_last();
+  fourth.send(kHello);
+  EXPECT_TRUE(observed().empty()) << "two wait";
+
+  on_loop([&] { reply_to_first(HttpAnswer{}); });
+  EXPECT_EQ(first.receive().status, 200u);
   EXPECT_EQ(third.receive().status, 200u);
+  EXPECT_EQ(fourth.receive().status, 200u);
+  EXPECT_TRUE(first.closed()) << "idle, it made room";
+  on_loop([&] { reply_to_second(HttpAnswer{}); });
+  EXPECT_EQ(second.receive().status, 200u);
+}
+
+TEST_F(ServerTest, WhatIsPipelinedIsAnsweredBeforeAConnectionMakesRoom) {
+  HttpServerOptions options;
+  options.max_connections = 1;
+  serve(options);
+  Client first = connect();
+  first.send("GET /held HTTP/1.1\r\nHost: x\r\n\r\n" + std::string(kHello));
+  const HttpReply reply = held();
+  Client second = connect();
+  second.send(kHello);
+  on_loop([&] { reply(HttpAnswer{}); });
+  EXPECT_EQ(first.receive().status, 200u);
+  EXPECT_EQ(first.receive().body, "hello");
+  EXPECT_EQ(second.receive().status, 200u);
 }
 
 }  // namespace

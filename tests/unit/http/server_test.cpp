@@ -2,6 +2,7 @@
 
 #include <array>
 #include <future>
+#include <set>
 #include <stdexcept>
 
 #include <gmock/gmock.h>
@@ -259,15 +260,43 @@ TEST_F(ServerTest, AnEncodedSlashIsNoSegmentsEnd) {
   EXPECT_EQ(connect().exchange("GET /items/a%2Fb HTTP/1.1\r\nHost: x\r\n\r\n").status, 404u);
 }
 
-TEST_F(ServerTest, TheObserverSeesEveryAnswerWithItsPattern) {
+TEST_F(ServerTest, TheObserverSeesEveryAnswerWithItsPatternAndItsRequestsId) {
   serve();
   Client client = connect();
-  client.exchange("GET /items/1 HTTP/1.1\r\nHost: x\r\n\r\n");
-  client.exchange("GET /nowhere HTTP/1.1\r\nHost: x\r\n\r\n");
-  client.exchange("POST /guarded HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n");
-  client.exchange("garbage\r\n\r\n");
-  EXPECT_THAT(observed(), testing::ElementsAre(Observed{"/items/{}", 200}, Observed{"other", 404},
-                                               Observed{"/guarded", 401}, Observed{"other", 400}));
+  client.exchange("GET /items/1 HTTP/1.1\r\nHost: x\r\nX-Request-Id: a\r\n\r\n");
+  client.exchange("PUT /nowhere HTTP/1.1\r\nHost: x\r\nX-Request-Id: b\r\n\r\n");
+  client.exchange(
+      "POST /guarded HTTP/1.1\r\nHost: x\r\nX-Request-Id: c\r\nContent-Length: 0\r\n\r\n");
+  const std::string ours = client.exchange("garbage\r\n\r\n").headers.at("x-request-id");
+  EXPECT_THAT(observed(), testing::ElementsAre(Observed{"/items/{}", 200, "GET", "a"},
+                                               Observed{"other", 404, "PUT", "b"},
+                                               Observed{"/guarded", 401, "POST", "c"},
+                                               Observed{"other", 400, "", ours}));
+}
+
+TEST_F(ServerTest, ARequestKeepsTheIdThatItsClientGaveIt) {
+  serve();
+  Client client = connect();
+  for (const std::string id : {"k3", "2026-07_excel.v2", "0123456789abcdef0123456789abcdef"}) {
+    const Answer answer =
+        client.exchange("GET /hello HTTP/1.1\r\nHost: x\r\nX-Request-Id: " + id + "\r\n\r\n");
+    EXPECT_EQ(answer.headers.at("x-request-id"), id);
+  }
+}
+
+TEST_F(ServerTest, ARequestWithoutAnIdThatALogCanShowGetsOneOfItsOwn) {
+  serve();
+  Client client = connect();
+  std::set<std::string> seen;
+  for (const std::string& given : {std::string(), std::string("two words"), std::string("x\"y"),
+                                   std::string("号"), std::string(65, 'x'), std::string("a=b")}) {
+    const std::string field = given.empty() ? "" : "X-Request-Id: " + given + "\r\n";
+    const Answer answer = client.exchange("GET /hello HTTP/1.1\r\nHost: x\r\n" + field + "\r\n");
+    EXPECT_EQ(answer.status, 200u);
+    const std::string id = answer.headers.at("x-request-id");
+    EXPECT_THAT(id, testing::MatchesRegex("[0-9a-f]{12}"));
+    EXPECT_TRUE(seen.insert(id).second) << id << " twice";
+  }
 }
 
 TEST_F(ServerTest, TwoHundredClientsAtOnceAreAllAnswered) {

@@ -75,7 +75,7 @@ TEST_F(ServerTest, AHandlerMayTakeLongerThanARequestMay) {
 
 TEST_F(ServerTest, AConnectionThatStaysIdleIsClosedSilently) {
   HttpServerOptions options;
-  options.idle_timeout = std::chrono::seconds(1);
+  options.idle_timeout = options.request_timeout = std::chrono::seconds(1);
   serve(options);
   Client used = connect();
   EXPECT_EQ(used.exchange("GET /hello HTTP/1.1\r\nHost: x\r\n\r\n").status, 200u);

@@ -1,0 +1,88 @@
+#include "daemon/config/http_config.h"
+
+#include <algorithm>
+#include <charconv>
+#include <string_view>
+#include <boost/asio/ip/address.hpp>
+
+namespace districtd {
+
+namespace {
+
+constexpr std::size_t kLeastHeader = 1U << 10;
+constexpr std::size_t kMostHeader = 1U << 20;
+
+// HOST:PORT with a numeric address, as the server binds it.
+bool is_listen_address(std::string_view text) {
+  const std::size_t colon = text.rfind(':');
+  if (colon == std::string_view::npos || colon == 0) return false;
+  std::string host{text.substr(0, colon)};
+  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+  boost::system::error_code no_address;
+  boost::asio::ip::make_address(host, no_address);
+  if (no_address) return false;
+  std::uint16_t port = 0;
+  const std::string_view digits = text.substr(colon + 1);
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
+  return error == std::errc{} && !digits.empty() && end == digits.data() + digits.size();
+}
+
+std::vector<std::string> read_listen(TomlTable& table, std::string_view example) {
+  auto listen = table.texts("listen");
+  for (const std::string& address : listen) {
+    if (is_listen_address(address)) continue;
+    table.find("listen",
+               "'" + address + "' is no address; expected such as " + std::string{example});
+  }
+  return listen;
+}
+
+HttpTlsConfig read_tls(TomlTable& table, const std::filesystem::path& folder,
+                       const std::vector<std::string>& plain) {
+  HttpTlsConfig tls;
+  tls.listen = read_listen(table, "0.0.0.0:9443");
+  if (tls.listen.empty()) {
+    table.find("listen", "[http.tls] needs 'listen'; expected such as [\"0.0.0.0:9443\"]");
+  }
+  for (const std::string& address : tls.listen) {
+    if (std::find(plain.begin(), plain.end(), address) == plain.end()) continue;
+    table.find("listen",
+               "'" + address + "' stands in [http] listen too; TLS needs a port of its own");
+  }
+  tls.certificate = read_path(table, "certificate", folder, true).value_or("");
+  tls.key = read_path(table, "key", folder, true).value_or("");
+  tls.serves_all = table.word("serves", {"tokens", "all"}) == std::size_t{1};
+  table.finish();
+  return tls;
+}
+
+}  // namespace
+
+HttpConfig read_http(TomlTable& root, const std::filesystem::path& folder,
+                     std::vector<std::filesystem::path>& token_files) {
+  HttpConfig http;
+  auto table = root.table("http");
+  if (!table) return http;
+  if (auto listen = read_listen(*table, "127.0.0.1:9480"); !listen.empty()) {
+    http.listen = std::move(listen);
+  }
+  read_size(*table, "max_body", "16MiB", http.max_body_bytes);
+  read_size(*table, "max_header", "16KiB", http.max_header_bytes);
+  if (http.max_header_bytes < kLeastHeader || http.max_header_bytes > kMostHeader) {
+    table->find("max_header", "'max_header' has to be 1KiB to 1MiB");
+  }
+  read_duration(*table, "request_timeout", http.request_timeout);
+  read_duration(*table, "idle_timeout", http.idle_timeout);
+  if (const auto most = table->integer("max_connections", 1, 1'000'000)) {
+    http.max_connections = static_cast<std::size_t>(*most);
+  }
+  if (const auto most = table->integer("pushes_per_minute", 0, 1'000'000)) {
+    http.pushes_per_minute = static_cast<unsigned>(*most);
+  }
+  token_files = read_paths(*table, "token_files", folder);
+  if (auto tls = table->table("tls")) http.tls = read_tls(*tls, folder, http.listen);
+  table->finish();
+  return http;
+}
+
+}  // namespace districtd

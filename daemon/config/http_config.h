@@ -1,0 +1,39 @@
+// How the daemon is reached over HTTP: [http] and [http.tls] of the configuration.
+// docs/configuration.md describes the keys.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "daemon/config/toml_values.h"
+
+namespace districtd {
+
+struct HttpTlsConfig {
+  std::vector<std::string> listen;    // as HttpConfig::listen; at least one
+  std::filesystem::path certificate;  // PEM: the server's first, then those that lead to its root
+  std::filesystem::path key;          // PEM, without a passphrase
+  bool serves_all = false;            // else only what asks for a token
+  friend bool operator==(const HttpTlsConfig&, const HttpTlsConfig&) = default;
+};
+
+struct HttpConfig {
+  std::vector<std::string> listen = {"127.0.0.1:9480"};  // ADDRESS:PORT, numeric
+  std::optional<HttpTlsConfig> tls;
+  std::size_t max_body_bytes = 16U << 20;
+  std::size_t max_header_bytes = 16U << 10;
+  std::size_t max_connections = 1024;
+  std::chrono::seconds request_timeout{30};
+  std::chrono::seconds idle_timeout{75};
+  unsigned pushes_per_minute = 0;  // of one token; 0: no limit
+};
+
+// What is wrong is found in the tables. `token_files` gets those that [http] names.
+HttpConfig read_http(TomlTable& root, const std::filesystem::path& folder,
+                     std::vector<std::filesystem::path>& token_files);
+
+}  // namespace districtd

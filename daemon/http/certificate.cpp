@@ -1,0 +1,133 @@
+#include "daemon/http/certificate.h"
+
+#include <openssl/err.h>
+#include <openssl/pem.h>
+#include <openssl/ssl.h>
+#include <openssl/x509.h>
+
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <ctime>
+#include <stdexcept>
+#include <system_error>
+#include <utility>
+
+namespace districtd {
+
+namespace {
+
+namespace ssl = boost::asio::ssl;
+
+[[noreturn]] void refuse(const std::filesystem::path& file, const std::string& why) {
+  throw std::runtime_error(file.string() + ": " + why);
+}
+
+// OpenSSL says only that it could not; the system says why.
+void check_readable(const std::filesystem::path& file) {
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> opened(std::fopen(file.c_str(), "re"),
+                                                               std::fclose);
+  if (!opened) refuse(file, std::generic_category().message(errno));
+}
+
+using Key = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
+
+Key read_key(const std::filesystem::path& file) {
+  ERR_clear_error();
+  const std::unique_ptr<BIO, decltype(&BIO_free)> bio(BIO_new_file(file.c_str(), "r"), BIO_free);
+  // Without a callback of its own OpenSSL would ask for a passphrase on the terminal.
+  const auto no_passphrase = [](char*, int, int, void*) { return -1; };
+  Key key(bio ? PEM_read_bio_PrivateKey(bio.get(), nullptr, no_passphrase, nullptr) : nullptr,
+          EVP_PKEY_free);
+  if (!key) {
+    const char* const reason = ERR_reason_error_string(ERR_peek_last_error());
+    refuse(file, std::string("is no private key in PEM form without a passphrase (") +
+                     (reason == nullptr ? "unknown" : reason) + ")");
+  }
+  return key;
+}
+
+std::chrono::sys_seconds time_of(const ASN1_TIME* time) {
+  std::tm utc{};
+  if (ASN1_TIME_to_tm(time, &utc) != 1) return {};
+  return std::chrono::sys_seconds(std::chrono::seconds(timegm(&utc)));
+}
+
+}  // namespace
+
+ServerCertificate::ServerCertificate(const CertificateFiles& files)
+    : files_(files), stamps_(files), context_(ssl::context::tls_server) {
+  check_readable(files.certificate);
+  check_readable(files.key);
+  SSL_CTX* const context = context_.native_handle();
+  SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
+  SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
+  boost::system::error_code failure;
+  context_.use_certificate_chain_file(files.certificate.string(), failure);
+  if (failure) {
+    refuse(files.certificate, "is no certificate in PEM form (" + failure.message() +
+                                  "); expected the server's certificate, then those that lead to "
+                                  "its root, such as certbot's fullchain.pem");
+  }
+  X509* const certificate = SSL_CTX_get0_certificate(context);
+  const Key key = read_key(files.key);
+  if (X509_check_private_key(certificate, key.get()) != 1 ||
+      SSL_CTX_use_PrivateKey(context, key.get()) != 1) {
+    refuse(files.key, "does not belong to the certificate " + files.certificate.string() +
+                          "; both have to be of one renewal");
+  }
+  not_after_ = time_of(X509_get0_notAfter(certificate));
+}
+
+CertificateStamps::CertificateStamps(const CertificateFiles& files)
+    : certificate_(stamp_of(files.certificate)), key_(stamp_of(files.key)) {}
+
+std::optional<CertificateStamps::Stamp> CertificateStamps::stamp_of(
+    const std::filesystem::path& file) {
+  struct stat status {};
+  if (::stat(file.c_str(), &status) != 0) return std::nullopt;
+  return Stamp{status.st_dev, status.st_ino, status.st_size,
+               status.st_mtim.tv_sec * std::int64_t{1'000'000'000} + status.st_mtim.tv_nsec};
+}
+
+CertificateKeeper::CertificateKeeper(boost::asio::io_context& io,
+                                     std::shared_ptr<ServerCertificate> certificate, Adopt adopt,
+                                     Complain complain)
+    : timer_(io),
+      certificate_(std::move(certificate)),
+      adopt_(std::move(adopt)),
+      complain_(std::move(complain)) {}
+
+void CertificateKeeper::start() {
+  timer_.expires_after(kInterval);
+  timer_.async_wait([this](boost::system::error_code cancelled) {
+    if (cancelled) return;
+    look();
+    start();
+  });
+}
+
+void CertificateKeeper::look() {
+  const CertificateStamps now(certificate_->files());
+  if (now == certificate_->stamps()) return failed_.reset();
+  if (failed_ == now && has_complained_) return;
+  try {
+    certificate_ = std::make_shared<ServerCertificate>(certificate_->files());
+  } catch (const std::runtime_error& why) {
+    // The first time it may be that only one of the two has been replaced yet.
+    has_complained_ = failed_ == now;
+    failed_ = now;
+    if (has_complained_) complain_(why.what());
+    return;
+  }
+  failed_.reset();
+  adopt_(certificate_);
+}
+
+void CertificateKeeper::replace(std::shared_ptr<ServerCertificate> certificate) {
+  certificate_ = std::move(certificate);
+  failed_.reset();
+}
+
+}  // namespace districtd

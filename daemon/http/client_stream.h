@@ -1,0 +1,61 @@
+// What a client's bytes come and go by: its socket, with TLS or without.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <utility>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/stream.hpp>
+
+#include "daemon/http/certificate.h"
+
+namespace districtd {
+
+// Reading and writing may overlap, each by itself may not. Must not go before what was started on
+// it has ended.
+//
+// Thread: the event loop's.
+class ClientStream {
+ public:
+  using Socket = boost::asio::ip::tcp::socket;
+
+  // Without a certificate: without TLS.
+  ClientStream(Socket socket, std::shared_ptr<ServerCertificate> certificate)
+      : socket_(std::move(socket)), certificate_(std::move(certificate)) {
+    if (certificate_) tls_.emplace(socket_, certificate_->context());
+  }
+
+  Socket& socket() { return socket_; }
+  bool speaks_tls() const { return tls_ && !gave_up_; }
+
+  // Only with TLS.
+  template <typename Handler>
+  void async_handshake(Handler handler) {
+    tls_->async_handshake(boost::asio::ssl::stream_base::server, std::move(handler));
+  }
+  template <typename Handler>
+  void async_shutdown(Handler handler) {
+    tls_->async_shutdown(std::move(handler));
+  }
+  // After a handshake that failed: what is written goes out as it is.
+  void give_up_tls() { gave_up_ = true; }
+
+  template <typename Buffers, typename Handler>
+  void async_read_some(const Buffers& buffers, Handler handler) {
+    if (speaks_tls()) return tls_->async_read_some(buffers, std::move(handler));
+    socket_.async_read_some(buffers, std::move(handler));
+  }
+  template <typename Buffers, typename Handler>
+  void async_write_some(const Buffers& buffers, Handler handler) {
+    if (speaks_tls()) return tls_->async_write_some(buffers, std::move(handler));
+    socket_.async_write_some(buffers, std::move(handler));
+  }
+
+ private:
+  Socket socket_;
+  std::shared_ptr<ServerCertificate> certificate_;
+  std::optional<boost::asio::ssl::stream<Socket&>> tls_;
+  bool gave_up_ = false;
+};
+
+}  // namespace districtd
