@@ -67,11 +67,35 @@ class PartHandler : public orcus::sax_handler {
   std::vector<std::pair<std::string, std::string>> attributes_;
 };
 
+// XML 1.0 section 2.2.
+bool is_xml_character(std::uint32_t point) {
+  return point == 0x9 || point == 0xA || point == 0xD || (point >= 0x20 && point <= 0xD7FF) ||
+         (point >= 0xE000 && point <= 0xFFFD) || (point >= 0x10000 && point <= 0x10FFFF);
+}
+
+// liborcus 0.17 ends the process (assert in decode_xml_unicode_char) at a reference to what is
+// beyond Unicode.
+void check_character_references(std::string_view part) {
+  for (std::size_t at = part.find("&#"); at != std::string_view::npos; at = part.find("&#", at)) {
+    at += 2;
+    const bool is_hexadecimal = part.substr(at, 1) == "x";
+    if (is_hexadecimal) ++at;
+    const char* const digits = part.data() + at;
+    const char* const limit = part.data() + part.size();
+    std::uint32_t point = 0;
+    const auto [end, error] = std::from_chars(digits, limit, point, is_hexadecimal ? 16 : 10);
+    if (error != std::errc{} || end == limit || *end != ';' || !is_xml_character(point)) {
+      throw Damaged("其中有无效的字符引用“&#…;”");
+    }
+  }
+}
+
 // `part` is empty where the workbook has none of that name.
 template <typename Handler>
 void parse(std::string part, Handler& handler) {
   if (part.empty()) return;
   if (first_invalid_utf8(part) != std::string_view::npos) throw Damaged("其中的文字不是 UTF-8");
+  check_character_references(part);
   const std::size_t size = part.size();
   part += '\0';  // the parser looks at the byte behind the end of what is cut off
   orcus::sax_parser<Handler> parser(part.data(), size, handler);
