@@ -323,8 +323,8 @@ class Review {
 
   // One of y, n, e, b, q; the end of the input and Ctrl-C are q.
   char ask() {
+    const RawTerminal raw;  // first, so that whoever sees the question types keys, not a signal
     *out_ << "  [y/n/e/b/q] " << std::flush;
-    const RawTerminal raw;
     for (;;) {
       const auto key = read_byte();
       if (!key || *key == '\x03' || *key == '\x04') return 'q';
