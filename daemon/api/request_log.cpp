@@ -1,6 +1,7 @@
 #include "daemon/api/request_log.h"
 
 #include <string>
+#include <string_view>
 
 #include "daemon/log/logging.h"
 
@@ -16,6 +17,12 @@ bool is_worth_a_warning(unsigned status) {
   return status == 401 || status == 403 || status == 429 || status >= 500;
 }
 
+std::string what_was_asked(std::string_view method, std::string_view pattern) {
+  if (method.empty()) return "What is no request";
+  return std::string(method) + " " +
+         (pattern == "other" ? "of an unknown address" : std::string(pattern));
+}
+
 }  // namespace
 
 void RequestLog::add(const HttpServed& served, Clock::time_point now) {
@@ -28,8 +35,8 @@ void RequestLog::add(const HttpServed& served, Clock::time_point now) {
   const std::string_view method = served.method.substr(0, kLongestMethod);
   const std::string status = std::to_string(served.status);
   log_event(is_worth_a_warning(served.status) ? LogLevel::warn : LogLevel::info, "request_refused",
-            std::string(method.empty() ? "A request" : method) + " " + std::string(served.pattern) +
-                " from " + std::string(served.peer) + " was answered with " + status,
+            what_was_asked(method, served.pattern) + " from " + std::string(served.peer) +
+                " was answered with " + status,
             {{"request", json_text(served.request_id)},
              {"method", json_text(method)},
              {"handler", json_text(served.pattern)},

@@ -55,12 +55,18 @@ TEST_F(RequestLogTest, AClerksMistakeIsNoWarning) {
 }
 
 TEST_F(RequestLogTest, WhatIsNoRequestHasNoMethodAndAMadeUpOneIsCut) {
-  log_.add(served(400, ""), start_);
-  log_.add(served(404, std::string_view("ABCDEFGHIJKLMNOPQRSTUVWXYZ")), start_);
+  HttpServed nothing = served(400, "");
+  HttpServed unknown = served(404, "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+  nothing.pattern = unknown.pattern = "other";
+  log_.add(nothing, start_);
+  log_.add(unknown, start_);
   const auto records = file_.records();
   ASSERT_EQ(records.size(), 2U);
   EXPECT_EQ(records[0].at("method"), "");
+  EXPECT_EQ(records[0].at("message"), "What is no request from 10.0.0.7 was answered with 400");
   EXPECT_EQ(records[1].at("method"), "ABCDEFGHIJKLMNOP");
+  EXPECT_EQ(records[1].at("message"),
+            "ABCDEFGHIJKLMNOP of an unknown address from 10.0.0.7 was answered with 404");
 }
 
 TEST_F(RequestLogTest, WhoKnocksWithoutEndIsSaidOnlyNowAndThen) {
