@@ -1,7 +1,6 @@
 #include "collectors/http_push.h"
 
 #include <openssl/crypto.h>
-#include <openssl/evp.h>
 #include <openssl/rand.h>
 #include <openssl/sha.h>
 
@@ -14,6 +13,7 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
 
+#include "collectors/base64.h"
 #include "collectors/receipt_json.h"
 
 namespace districtd {
@@ -264,11 +264,8 @@ std::string new_token() {
   if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1) {
     throw std::runtime_error("the system gives no random bytes for a token");
   }
-  // 32 bytes are 43 characters of base64, one sign of padding and the terminating NUL.
-  std::array<unsigned char, 45> text;
-  const int length = EVP_EncodeBlock(text.data(), bytes.data(), static_cast<int>(bytes.size()));
+  std::string token = base64({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
   OPENSSL_cleanse(bytes.data(), bytes.size());
-  std::string token(text.begin(), text.begin() + length);
   while (token.ends_with('=')) token.pop_back();
   std::replace(token.begin(), token.end(), '+', '-');
   std::replace(token.begin(), token.end(), '/', '_');

@@ -1,11 +1,10 @@
 #include "daemon/bulletins/mail.h"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
 #include <array>
 #include <cstdio>
 
+#include "collectors/base64.h"
 #include "daemon/store/sha256.h"
 
 namespace districtd {
@@ -82,15 +81,6 @@ std::string body_part(const Mail& mail, const std::string& boundary) {
 }
 
 }  // namespace
-
-std::string base64(std::string_view bytes) {
-  std::string out(4 * ((bytes.size() + 2) / 3) + 1, '\0');
-  const int length = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()),
-                                     reinterpret_cast<const unsigned char*>(bytes.data()),
-                                     static_cast<int>(bytes.size()));
-  out.resize(static_cast<std::size_t>(length));
-  return out;
-}
 
 std::string encoded_header(std::string_view text) {
   const std::string clean = without_controls(text);

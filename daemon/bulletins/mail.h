@@ -36,7 +36,6 @@ std::string to_wire(const Mail& mail);
 std::string message_id_of(std::string_view bulletin, std::string_view recipient, int copy,
                           std::string_view from_address);
 
-std::string base64(std::string_view bytes);
 // RFC 2047 words of at most 75 bytes, folded; ASCII as it is.
 std::string encoded_header(std::string_view text);
 // name="..." and, where it is not ASCII, name*=UTF-8''... (RFC 2231) after an ASCII stand-in.

@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <boost/json.hpp>
 
+#include "collectors/base64.h"
 #include "daemon/bulletins/mail.h"
 #include "daemon/status/json_members.h"
 

@@ -5,7 +5,6 @@
 #include <set>
 #include <string_view>
 #include <utility>
-#include <boost/url.hpp>
 
 #include "daemon/config/toml_values.h"
 
@@ -78,11 +77,8 @@ void read_window(TomlTable& table, const std::string& text, std::vector<TimeOfDa
 
 // The URL without a word of what stands in it, for it may be secret.
 void check_url(TomlTable& table, std::string_view key, const std::string& text) {
-  if (text.empty()) return;
-  const auto url = boost::urls::parse_uri(text);
-  if (!url || (url->scheme() != "http" && url->scheme() != "https") || url->host().empty()) {
-    table.find(key, "'" + std::string{key} + "' is no URL; expected http://... or https://...");
-  }
+  if (text.empty() || is_http_url(text)) return;
+  table.find(key, "'" + std::string{key} + "' is no URL; expected http://... or https://...");
 }
 
 class AlertingReader {

@@ -4,7 +4,6 @@
 #include <string_view>
 #include <utility>
 #include <variant>
-#include <boost/url.hpp>
 
 namespace districtd {
 
@@ -24,7 +23,7 @@ class BulletinTables {
           read_path(*table, "templates", folder_, false).value_or(bulletins_.templates);
       bulletins_.issuer = table->text("issuer").value_or(bulletins_.issuer);
       bulletins_.link = table->text("link").value_or("");
-      if (!bulletins_.link.empty()) check_url(*table, "link", bulletins_.link);
+      check_url(*table, "link", bulletins_.link);
       if (!bulletins_.link.empty() && !bulletins_.link.ends_with('/')) bulletins_.link += '/';
       read_duration(*table, "converter_timeout", bulletins_.converter_timeout);
       read_duration(*table, "retry_after", bulletins_.retry_after);
@@ -124,10 +123,8 @@ class BulletinTables {
   }
 
   static void check_url(TomlTable& table, std::string_view key, const std::string& text) {
-    const auto url = boost::urls::parse_uri(text);
-    if (!url || (url->scheme() != "http" && url->scheme() != "https") || url->host().empty()) {
-      table.find(key, "'" + text + "' is no URL; expected http://... or https://...");
-    }
+    if (text.empty() || is_http_url(text)) return;
+    table.find(key, "'" + text + "' is no URL; expected http://... or https://...");
   }
 
   // A secret stands in a file of its own; that it is there is seen before it is needed.
@@ -177,7 +174,7 @@ class BulletinTables {
         webhook.form = static_cast<Webhook::Form>(*form);
       }
       webhook.url = table.text("url").value_or("");
-      if (!webhook.url.empty()) check_url(table, "url", webhook.url);
+      check_url(table, "url", webhook.url);
       webhook.url_file = secret(table, "url_file", false);
       if (webhook.url.empty() == webhook.url_file.empty()) {
         table.find("url",

@@ -1,7 +1,5 @@
 #include "daemon/config/pull_config.h"
 
-#include <openssl/evp.h>
-
 #include <fstream>
 #include <set>
 #include <string>
@@ -9,19 +7,11 @@
 #include <utility>
 #include <boost/url.hpp>
 
+#include "collectors/base64.h"
+
 namespace districtd {
 
 namespace {
-
-std::string base64(std::string_view text) {
-  // Room for the terminating NUL, which EVP writes.
-  std::string encoded(4 * ((text.size() + 2) / 3) + 1, '\0');
-  const int length = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(encoded.data()),
-                                     reinterpret_cast<const unsigned char*>(text.data()),
-                                     static_cast<int>(text.size()));
-  encoded.resize(static_cast<std::size_t>(length));
-  return encoded;
-}
 
 // From files, so that no secret stands in a configuration that many may read.
 void read_credential(TomlTable& table, const std::filesystem::path& folder,
@@ -96,11 +86,9 @@ std::vector<HttpPullSource> read_http_pulls(TomlTable& root, const std::filesyst
     source.name = table.text("name", true).value_or("");
     source.department = read_department(table, departments);
     source.url = table.text("url", true).value_or("");
-    const auto url = boost::urls::parse_uri(source.url);
-    if (!source.url.empty() &&
-        (!url || (url->scheme() != "http" && url->scheme() != "https") || url->host().empty())) {
+    if (!source.url.empty() && !is_http_url(source.url)) {
       table.find("url", "'" + source.url + "' is no URL; expected http://... or https://...");
-    } else if (url && url->has_userinfo()) {
+    } else if (const auto url = boost::urls::parse_uri(source.url); url && url->has_userinfo()) {
       table.find("url", "a user or password in 'url' would stand in logs; leave it out");
     }
     read_duration(table, "every", source.every);

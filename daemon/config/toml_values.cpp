@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <initializer_list>
+#include <boost/url.hpp>
 
 namespace districtd {
 
@@ -53,6 +54,11 @@ std::optional<std::chrono::seconds> parse_duration(std::string_view text) {
 
 std::optional<std::size_t> parse_size(std::string_view text) {
   return parse_scaled(text, {{"", 1}, {"KiB", 1U << 10}, {"MiB", 1U << 20}, {"GiB", 1U << 30}});
+}
+
+bool is_http_url(std::string_view text) {
+  const auto url = boost::urls::parse_uri(text);
+  return url && (url->scheme() == "http" || url->scheme() == "https") && !url->host().empty();
 }
 
 void read_duration(TomlTable& table, std::string_view key, std::chrono::seconds& out) {
