@@ -1,9 +1,9 @@
 #include "daemon/config/http_config.h"
 
 #include <algorithm>
-#include <charconv>
 #include <string_view>
-#include <boost/asio/ip/address.hpp>
+
+#include "daemon/http/listen_address.h"
 
 namespace districtd {
 
@@ -12,25 +12,10 @@ namespace {
 constexpr std::size_t kLeastHeader = 1U << 10;
 constexpr std::size_t kMostHeader = 1U << 20;
 
-// HOST:PORT with a numeric address, as the server binds it.
-bool is_listen_address(std::string_view text) {
-  const std::size_t colon = text.rfind(':');
-  if (colon == std::string_view::npos || colon == 0) return false;
-  std::string host{text.substr(0, colon)};
-  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
-  boost::system::error_code no_address;
-  boost::asio::ip::make_address(host, no_address);
-  if (no_address) return false;
-  std::uint16_t port = 0;
-  const std::string_view digits = text.substr(colon + 1);
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
-  return error == std::errc{} && !digits.empty() && end == digits.data() + digits.size();
-}
-
 std::vector<std::string> read_listen(TomlTable& table, std::string_view example) {
   auto listen = table.texts("listen");
   for (const std::string& address : listen) {
-    if (is_listen_address(address)) continue;
+    if (parse_listen_address(address)) continue;
     table.find("listen",
                "'" + address + "' is no address; expected such as " + std::string{example});
   }

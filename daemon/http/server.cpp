@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <charconv>
 #include <list>
 #include <optional>
 #include <stdexcept>
@@ -14,6 +13,7 @@
 #include <spdlog/spdlog.h>
 
 #include "daemon/http/connection.h"
+#include "daemon/http/listen_address.h"
 
 namespace districtd {
 
@@ -26,25 +26,11 @@ namespace {
 constexpr std::chrono::milliseconds kAcceptPause{200};  // after EMFILE and its like
 constexpr std::chrono::seconds kComplaintPause{10};     // between two log lines about it
 
-// "127.0.0.1:9480" or "[::1]:9480".
-tcp::endpoint parse_listen(const std::string& listen) {
-  const std::runtime_error invalid(
+tcp::endpoint endpoint_of(const std::string& listen) {
+  if (const auto endpoint = parse_listen_address(listen)) return *endpoint;
+  throw std::runtime_error(
       "cannot listen on '" + listen +
       "': expected ADDRESS:PORT with an IP address, such as 127.0.0.1:9480 or [::1]:9480");
-  const std::size_t colon = listen.rfind(':');
-  if (colon == std::string::npos) throw invalid;
-  std::string address = listen.substr(0, colon);
-  const bool bracketed = address.starts_with('[') && address.ends_with(']');
-  if (bracketed) address = address.substr(1, address.size() - 2);
-  unsigned short port = 0;
-  const char* const end = listen.data() + listen.size();
-  const auto read = std::from_chars(listen.data() + colon + 1, end, port);
-  error_code failure;
-  const auto parsed = asio::ip::make_address(address, failure);
-  if (failure || read.ec != std::errc{} || read.ptr != end || bracketed != parsed.is_v6()) {
-    throw invalid;
-  }
-  return {parsed, port};
 }
 
 std::string likely_cause(const error_code& failure) {
@@ -57,7 +43,7 @@ std::string likely_cause(const error_code& failure) {
 }
 
 tcp::acceptor bind_to(asio::io_context& io, const std::string& listen) {
-  const tcp::endpoint endpoint = parse_listen(listen);
+  const tcp::endpoint endpoint = endpoint_of(listen);
   tcp::acceptor acceptor(io);
   error_code failure;
   acceptor.open(endpoint.protocol(), failure);

@@ -156,7 +156,10 @@ TEST_F(ConfigurationTest, WhatIsWrongIsNamedWithItsPlace) {
 }
 
 TEST_F(ConfigurationTest, WhatRunWouldRefuseIsFoundByCheck) {
-  EXPECT_THAT(finding("[http]\nlisten = [\"localhost:9480\"]\n"), HasSubstr("is no address"));
+  for (const std::string address :
+       {"localhost:9480", "::1:9480", "[127.0.0.1]:9480", "[::1]", ":1"}) {
+    EXPECT_THAT(finding("[http]\nlisten = [\"" + address + "\"]\n"), HasSubstr("is no address"));
+  }
   EXPECT_THAT(finding("[[http_pull]]\nname = \"a\"\ndepartment = \"culture-tourism\"\n"
                       "url = \"http://user:secret@x/\"\n"),
               HasSubstr("a user or password in 'url'"));
