@@ -121,6 +121,9 @@ class RelationsReader : public PartHandler {
   }
 };
 
+// XML Schema part 2, 3.2.2.
+bool is_true(std::string_view flag) { return flag == "1" || flag == "true"; }
+
 class WorkbookReader : public PartHandler {
  public:
   std::vector<std::pair<std::string, std::string>> sheets;  // name, id of the relation
@@ -130,12 +133,10 @@ class WorkbookReader : public PartHandler {
   void start_element(const Element& element) {
     if (element.name == "sheet") sheets.emplace_back(take_attribute("name"), take_attribute("id"));
     if (element.name == "workbookPr") {
-      const std::string date1904 = take_attribute("date1904");
-      since_1904 = date1904 == "1" || date1904 == "true";
+      since_1904 = is_true(take_attribute("date1904"));
     }
     if (element.name == "calcPr") {
-      const std::string on_load = take_attribute("fullCalcOnLoad");
-      is_calculated_on_load = on_load == "1" || on_load == "true";
+      is_calculated_on_load = is_true(take_attribute("fullCalcOnLoad"));
     }
     clear_attributes();
   }

@@ -21,6 +21,7 @@
 #include "daemon/domain/board.h"
 #include "daemon/exporter/daemon_metrics.h"
 #include "daemon/exporter/exposition.h"
+#include "daemon/pipeline/submission_log.h"
 #include "daemon/store/store.h"
 
 namespace districtd {
@@ -92,13 +93,6 @@ class Pipeline : public SubmissionSink {
   std::size_t in_flight() const { return in_flight_; }
 
  private:
-  // Of a submission, for its records in the log, once its body is gone.
-  struct Origin {
-    std::string collector;
-    std::string name;
-    std::string request;
-  };
-
   struct Applying {
     Appended appended;
     SubmissionResult result;
@@ -109,8 +103,8 @@ class Pipeline : public SubmissionSink {
 
   void append(Submission submission, Decoded decoded, std::shared_ptr<const Catalogue> catalogue,
               Done done);
-  static void log_submission(const Origin& origin, const SubmissionResult& result);
-  void committed(Appended appended, SubmissionResult result, const Origin& origin, Done done);
+  void committed(Appended appended, SubmissionResult result, const SubmissionOrigin& origin,
+                 Done done);
   void apply_next();
   bool apply_slice(Applying& applying);
   void finish(Applying applying);
