@@ -1,11 +1,17 @@
 """A small district for the tests: two departments and a target of each kind."""
 
+import hashlib
 import subprocess
 import unittest
 
 CULTURE = "culture-tourism"
 HEALTH = "health"
 TOKENS = {CULTURE: "token-of-culture", HEALTH: "token-of-health"}
+OFFICE = "token-of-the-office"
+OFFICE_TOKEN = f"""[[token]]
+role = "office"
+sha256 = "{hashlib.sha256(OFFICE.encode()).hexdigest()}"
+"""
 
 TARGETS = """
 [report]

@@ -6,9 +6,9 @@ import re
 import subprocess
 import unittest
 
-from district import CULTURE, TOKENS, write_workbook
+from district import CULTURE, OFFICE, TOKENS, write_workbook
 from servers import REPOSITORY
-from test_tls import OFFICE, TlsDaemon
+from test_tls import TlsDaemon
 
 DOCUMENT = (REPOSITORY / "docs/api.md").read_text()
 

@@ -2,26 +2,21 @@
 
 import datetime
 import gzip
-import hashlib
 import pathlib
 import socket
 import unittest
 
 import servers
-from district import CULTURE, HEALTH, OBSERVATIONS, TARGETS, TOKENS, csv, write_workbook
+from district import (CULTURE, HEALTH, OBSERVATIONS, OFFICE, OFFICE_TOKEN, TARGETS, TOKENS, csv,
+                      write_workbook)
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-OFFICE = "token-of-the-office"
 
 
 class TestIntake(unittest.TestCase):
     def setUp(self):
-        digest = hashlib.sha256(OFFICE.encode()).hexdigest()
         self.config = f"""
-[[token]]
-role = "office"
-sha256 = "{digest}"
-
+{OFFICE_TOKEN}
 [[csv_drop]]
 directory = "@DIR@/inbox"
 

@@ -1,7 +1,6 @@
 """TLS as departments meet it: real curl, `send` and `confirm` against the daemon's own port."""
 
 import gzip
-import hashlib
 import http.client
 import json
 import re
@@ -9,29 +8,28 @@ import ssl
 import subprocess
 import unittest
 
-from district import CULTURE, HEALTH, OBSERVATIONS, TARGETS, TOKENS, csv
+from district import (CULTURE, HEALTH, OBSERVATIONS, OFFICE, OFFICE_TOKEN, TARGETS, TOKENS,
+                      csv)
 from servers import Districtd, eventually, free_port, make_certificate, run_districtd
 
-OFFICE = "token-of-the-office"
 ROW = csv("文旅投资,2026-06-30,12.6亿元")
 
 
 class TlsDaemon(Districtd):
     """The daemon with [http.tls] on a second port; its files are server.crt and server.key."""
 
-    def __init__(self, serves="tokens", more=""):
+    def __init__(self, serves="tokens"):
         self.tls_port = free_port()
         super().__init__()
         self.certificate, _ = make_certificate(self.directory, "server")
-        self.arrange(serves=serves, more=more)
+        self.arrange(serves=serves)
 
-    def arrange(self, serves="tokens", name="server", more="", http=""):
-        digest = hashlib.sha256(OFFICE.encode()).hexdigest()
+    def arrange(self, serves="tokens", name="server", http=""):
         self.configure(
             f'[http]\nlisten = ["127.0.0.1:@PORT@"]\n{http}\n'
             f'[http.tls]\nlisten = ["127.0.0.1:{self.tls_port}"]\ncertificate = "{name}.crt"\n'
             f'key = "{name}.key"\nserves = "{serves}"\n'
-            f'[[token]]\nrole = "office"\nsha256 = "{digest}"\n{more}\n',
+            f'{OFFICE_TOKEN}',
             targets=TARGETS, tokens=TOKENS)
 
     @property
@@ -58,9 +56,6 @@ class TlsDaemon(Districtd):
 
     def subject(self):
         """The common name of the certificate that a new connection is shown."""
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
         pem = ssl.get_server_certificate(("127.0.0.1", self.tls_port))
         text = subprocess.run(["openssl", "x509", "-noout", "-subject"], input=pem.encode(),
                               capture_output=True, check=True).stdout.decode()

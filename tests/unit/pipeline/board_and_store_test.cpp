@@ -1,10 +1,8 @@
 // What the board shows now is what the store gives after a restart, where the two are reached in
 // different ways.
-#include <stdlib.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <filesystem>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -12,7 +10,7 @@
 #include <vector>
 
 #include "daemon/config/catalogue_file.h"
-#include "daemon/log/logging.h"
+#include "tests/unit/collectors/temporary_folder.h"
 #include "tests/unit/pipeline/living.h"
 
 namespace districtd {
@@ -23,16 +21,8 @@ using ::testing::ElementsAre;
 class BoardAndStoreTest : public ::testing::Test {
  protected:
   BoardAndStoreTest() {
-    LogConfig quiet;
-    quiet.level = "error";
-    configure_logging(quiet);
-    std::string pattern = (std::filesystem::temp_directory_path() / "board-XXXXXX").string();
-    folder_ = ::mkdtemp(pattern.data());
+    log_errors_only();
     start();
-  }
-  ~BoardAndStoreTest() override {
-    living_.reset();
-    std::filesystem::remove_all(folder_);
   }
 
   // With the targets d.a and, unless it left the catalogue, d.b.
@@ -60,7 +50,7 @@ class BoardAndStoreTest : public ::testing::Test {
   void start() {
     living_.reset();
     living_ = std::make_unique<Living>(
-        folder_ / "districtd.db", [this] { return now_; }, catalogue());
+        folder_.path() / "districtd.db", [this] { return now_; }, catalogue());
   }
   Receipt take(const std::string& rows) {
     now_ += std::chrono::hours(24);
@@ -91,7 +81,7 @@ class BoardAndStoreTest : public ::testing::Test {
   }
 
   Time now_ = Time(std::chrono::sys_days(date_of(2026, 7, 1)).time_since_epoch());
-  std::filesystem::path folder_;
+  TemporaryFolder folder_;
   std::unique_ptr<Living> living_;
 };
 

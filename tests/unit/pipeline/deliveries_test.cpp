@@ -1,9 +1,7 @@
 // What the board, the metrics and the log make of a delivery that comes a second time.
-#include <stdlib.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -15,8 +13,8 @@
 
 #include "collectors/receipt_json.h"
 #include "daemon/config/catalogue_file.h"
-#include "daemon/log/logging.h"
-#include "daemon/pipeline/pipeline.h"
+#include "tests/unit/collectors/temporary_folder.h"
+#include "tests/unit/pipeline/living.h"
 
 namespace districtd {
 namespace {
@@ -56,50 +54,23 @@ LoadedCatalogue catalogue() {
 class PipelineDeliveriesTest : public testing::Test {
  protected:
   PipelineDeliveriesTest() {
-    LogConfig quiet;
-    quiet.level = "error";
-    configure_logging(quiet);
-    std::string pattern = (std::filesystem::temp_directory_path() / "deliveries-XXXXXX").string();
-    folder_ = ::mkdtemp(pattern.data());
-    store_.emplace(folder_ / "districtd.db", clock_);
-    pipeline_ = std::make_unique<Pipeline>(io_, decoder_, *store_, metrics_, catalogue(),
-                                           Readings{}, DistrictClock("Asia/Shanghai", clock_));
-    pipeline_->start();
-  }
-  ~PipelineDeliveriesTest() override {
-    decoder_.join();
-    pipeline_.reset();
-    store_.reset();
-    std::filesystem::remove_all(folder_);
+    log_errors_only();
+    living_.pipeline().set_rules({});
   }
 
   SubmissionResult send(const std::string& key, const std::string& value) {
-    Submission submission{"d",
-                          "http_push",
-                          "text/csv",
-                          "10.0.0.7",
-                          "target,as_of,value\nd.t,2026-06-30," + value + "\nnone,2026-06-30,1\n",
-                          key};
-    std::optional<SubmissionResult> result;
-    pipeline_->submit(std::move(submission), [&](SubmissionResult r) { result = std::move(r); });
-    while (!result) io_.run_one();
-    return std::move(*result);
+    return living_.submit({"d", "http_push", "text/csv", "10.0.0.7",
+                           "target,as_of,value\nd.t,2026-06-30," + value + "\nnone,2026-06-30,1\n",
+                           key});
   }
 
-  double shown() const { return pipeline_->board()[0].actual.value_or(-1); }
-  std::string metrics() const { return metrics_.serialise(store_->statistics(), 0); }
+  double shown() { return living_.pipeline().board()[0].actual.value_or(-1); }
+  std::string metrics() const { return living_.metrics(); }
 
-  const std::function<Time()> clock_ = [] {
-    return Time{std::chrono::sys_days{std::chrono::year{2026} / 7 / 8}};
-  };
-  std::filesystem::path folder_;
-  boost::asio::io_context io_;
-  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> stays_open_{
-      io_.get_executor()};
-  boost::asio::thread_pool decoder_{1};
-  DaemonMetrics metrics_;
-  std::optional<Store> store_;
-  std::unique_ptr<Pipeline> pipeline_;
+  TemporaryFolder folder_;
+  Living living_{folder_.path() / "districtd.db",
+                 [] { return Time{std::chrono::sys_days{std::chrono::year{2026} / 7 / 8}}; },
+                 catalogue()};
 };
 
 TEST_F(PipelineDeliveriesTest, ARepeatIsAnsweredCountedAsOneAndChangesNothing) {
@@ -114,7 +85,7 @@ TEST_F(PipelineDeliveriesTest, ARepeatIsAnsweredCountedAsOneAndChangesNothing) {
   EXPECT_EQ(to_json(again.receipt), to_json(first.receipt));
   EXPECT_EQ(again.receipt.refused.size(), 1u);
   EXPECT_EQ(shown(), 6);
-  EXPECT_EQ(pipeline_->in_flight(), 0u);
+  EXPECT_EQ(living_.pipeline().in_flight(), 0u);
 
   const std::string of = R"({collector="http_push",department="d",result=)";
   const std::string text = metrics();

@@ -10,9 +10,16 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/thread_pool.hpp>
 
+#include "daemon/log/logging.h"
 #include "daemon/pipeline/pipeline.h"
 
 namespace districtd {
+
+inline void log_errors_only() {
+  LogConfig quiet;
+  quiet.level = "error";
+  configure_logging(quiet);
+}
 
 // The daemon's parts, without its sockets. Its clock is the test's.
 class Living {
@@ -42,10 +49,14 @@ class Living {
     submission.media_type = "text/csv";
     submission.name = "figures.csv";
     submission.body = std::move(csv);
+    return submit(std::move(submission)).receipt;
+  }
+
+  SubmissionResult submit(Submission submission) {
     std::optional<SubmissionResult> result;
     pipeline_.submit(std::move(submission), [&](SubmissionResult r) { result = std::move(r); });
     while (!result) io_.run_one();
-    return result->receipt;
+    return std::move(*result);
   }
 
   // Whether something was decided.
@@ -58,6 +69,7 @@ class Living {
   }
 
   Pipeline& pipeline() { return pipeline_; }
+  std::string metrics() const { return metrics_.serialise(store_.statistics(), 0); }
 
  private:
   DistrictClock district_clock_;

@@ -1,7 +1,6 @@
 // What was shown on a date can be shown again: a year of random submissions, corrections, catalogue
 // edits and restarts is lived through, and each day's answer is compared with the one that the
 // store gives afterwards.
-#include <stdlib.h>
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -17,7 +16,7 @@
 
 #include "daemon/api/picture.h"
 #include "daemon/config/catalogue_file.h"
-#include "daemon/log/logging.h"
+#include "tests/unit/collectors/temporary_folder.h"
 #include "tests/unit/pipeline/living.h"
 
 namespace districtd {
@@ -161,16 +160,9 @@ std::string difference(const std::string& live, const std::string& again) {
 
 class ReplayTest : public ::testing::TestWithParam<unsigned> {
  protected:
-  ReplayTest() {
-    LogConfig quiet;
-    quiet.level = "error";
-    configure_logging(quiet);
-    std::string pattern = (std::filesystem::temp_directory_path() / "replay-XXXXXX").string();
-    folder_ = ::mkdtemp(pattern.data());
-  }
-  ~ReplayTest() override { std::filesystem::remove_all(folder_); }
+  ReplayTest() { log_errors_only(); }
 
-  std::filesystem::path folder_;
+  TemporaryFolder folder_;
 };
 
 std::string random_csv(Random& random, const EditedCatalogue& catalogue, Date today,
@@ -206,7 +198,7 @@ TEST_P(ReplayTest, EachDayOfAYearIsShownAgainExactly) {
     const Time midnight = district.end_of(day - days{1}) + 1ms;
     milliseconds = (midnight + after).time_since_epoch().count();
   };
-  const auto path = folder_ / "districtd.db";
+  const auto path = folder_.path() / "districtd.db";
   const Date first = date_of(2026, 1, 2);
   const Date last = date_of(2027, 1, 20);
   EditedCatalogue catalogue;
