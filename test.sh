@@ -25,7 +25,7 @@ case ${1:-} in
 esac
 
 jobs=$(nproc)
-ctest_options=(-j "$jobs" --output-on-failure --no-tests=error)
+ctest_options=(-j "$jobs" --output-on-failure --no-tests=error --output-junit tests.xml)  # in the build's folder
 export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1  # another checkout of the same code hits the cache
 export UBSAN_OPTIONS=print_stacktrace=1
 export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1
@@ -48,6 +48,7 @@ stage() {
 }
 
 finish() {
+  tests/failures.py build/*/tests.xml
   printf '\n'
   printf '%s\n' "${timings[@]}"
   if ((${#failed[@]})); then
@@ -99,6 +100,7 @@ fuzz() {
 peers=()
 read -r -a peers -d '' <<<"${packages[peers]}" || true
 
+rm -f build/*/tests.xml
 stage "packages" install_packages build test || finish
 stage "servers to test against" unpack_peers .peers "${peers[@]}" || true
 stage "release build" build release || finish

@@ -103,6 +103,8 @@ struct BadTarget {
   std::string_view message;
 };
 
+void PrintTo(const BadTarget& target, std::ostream* out) { *out << target.name; }
+
 class BadTargetTest : public CatalogueFileTest, public testing::WithParamInterface<BadTarget> {};
 
 TEST_P(BadTargetTest, IsRefusedAtItsPlace) {
@@ -308,6 +310,8 @@ struct BadHolidays {
   std::string_view text;
   std::string_view message;
 };
+
+void PrintTo(const BadHolidays& holidays, std::ostream* out) { *out << holidays.name; }
 
 class BadHolidaysTest : public FilesTest, public testing::WithParamInterface<BadHolidays> {};
 
