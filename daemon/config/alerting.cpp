@@ -75,12 +75,6 @@ void read_window(TomlTable& table, const std::string& text, std::vector<TimeOfDa
   windows.push_back({*begin, *end});
 }
 
-// The URL without a word of what stands in it, for it may be secret.
-void check_url(TomlTable& table, std::string_view key, const std::string& text) {
-  if (text.empty() || is_http_url(text)) return;
-  table.find(key, "'" + std::string{key} + "' is no URL; expected http://... or https://...");
-}
-
 class AlertingReader {
  public:
   explicit AlertingReader(const std::filesystem::path& base) : base_(base) {}

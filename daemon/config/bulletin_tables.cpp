@@ -122,11 +122,6 @@ class BulletinTables {
     }
   }
 
-  static void check_url(TomlTable& table, std::string_view key, const std::string& text) {
-    if (text.empty() || is_http_url(text)) return;
-    table.find(key, "'" + text + "' is no URL; expected http://... or https://...");
-  }
-
   // A secret stands in a file of its own; that it is there is seen before it is needed.
   std::filesystem::path secret(TomlTable& table, std::string_view key, bool required) {
     const auto file = read_path(table, key, folder_, required);

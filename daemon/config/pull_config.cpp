@@ -86,9 +86,8 @@ std::vector<HttpPullSource> read_http_pulls(TomlTable& root, const std::filesyst
     source.name = table.text("name", true).value_or("");
     source.department = read_department(table, departments);
     source.url = table.text("url", true).value_or("");
-    if (!source.url.empty() && !is_http_url(source.url)) {
-      table.find("url", "'" + source.url + "' is no URL; expected http://... or https://...");
-    } else if (const auto url = boost::urls::parse_uri(source.url); url && url->has_userinfo()) {
+    check_url(table, "url", source.url);
+    if (const auto url = boost::urls::parse_uri(source.url); url && url->has_userinfo()) {
       table.find("url", "a user or password in 'url' would stand in logs; leave it out");
     }
     read_duration(table, "every", source.every);

@@ -56,9 +56,11 @@ std::optional<std::size_t> parse_size(std::string_view text) {
   return parse_scaled(text, {{"", 1}, {"KiB", 1U << 10}, {"MiB", 1U << 20}, {"GiB", 1U << 30}});
 }
 
-bool is_http_url(std::string_view text) {
+void check_url(TomlTable& table, std::string_view key, std::string_view text) {
+  if (text.empty()) return;
   const auto url = boost::urls::parse_uri(text);
-  return url && (url->scheme() == "http" || url->scheme() == "https") && !url->host().empty();
+  if (url && (url->scheme() == "http" || url->scheme() == "https") && !url->host().empty()) return;
+  table.find(key, "'" + std::string{key} + "' is no URL; expected http://... or https://...");
 }
 
 void read_duration(TomlTable& table, std::string_view key, std::chrono::seconds& out) {

@@ -22,8 +22,9 @@ std::optional<std::chrono::seconds> parse_duration(std::string_view text);
 // "16MiB", "512KiB", "1GiB", or bytes; nullopt for anything else and for nothing.
 std::optional<std::size_t> parse_size(std::string_view text);
 
-// An absolute one with http or https and a host.
-bool is_http_url(std::string_view text);
+// A finding where there is a text that is no absolute URL of http or https with a host. It does not
+// quote the text: URLs may hold keys, and findings go to logs.
+void check_url(TomlTable& table, std::string_view key, std::string_view text);
 
 // Leave `out` as it is where the key is absent or its value no duration or size. `example` is what
 // the finding says was expected.

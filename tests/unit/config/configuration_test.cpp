@@ -149,7 +149,7 @@ TEST_F(ConfigurationTest, WhatIsWrongIsNamedWithItsPlace) {
   EXPECT_THAT(
       finding(
           "[[http_pull]]\nname = \"a\"\ndepartment = \"culture-tourism\"\nurl = \"ftp://x/\"\n"),
-      HasSubstr("is no URL"));
+      HasSubstr("'url' is no URL; expected http://... or https://..."));
   EXPECT_THAT(finding("[[http_pull]]\nname = \"a\"\ndepartment = \"culture-tourism\"\n"
                       "url = \"http://x/\"\nevery = \"soon\"\n"),
               HasSubstr("'soon' is no duration"));
