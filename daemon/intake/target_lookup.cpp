@@ -1,5 +1,6 @@
 #include "daemon/intake/target_lookup.h"
 
+#include <algorithm>
 #include <functional>
 #include <utility>
 
@@ -18,6 +19,7 @@ TargetLookup::TargetLookup(const Catalogue& catalogue, std::string_view departme
     : catalogue_(catalogue),
       department_id_(department),
       department_(catalogue.find_department(department)),
+      texts_(std::make_unique<std::pmr::monotonic_buffer_resource>()),
       slots_(kFewestSlots) {}
 
 const RowTarget* TargetLookup::find(std::string_view id_or_name) {
@@ -41,11 +43,10 @@ const RowTarget* TargetLookup::add(std::size_t hash, std::string_view text,
   const Target& target = catalogue_[index];
   last_ = seen_.size();
   slot_of(hash, text) = {tag_of(hash), static_cast<std::uint32_t>(last_ + 1)};
-  return &seen_.emplace_back(
-      RowTarget{target.id == text ? std::string_view(target.id) : std::string_view(target.name),
-                shared_unit(target.unit), target.start, target.last_deadline(),
-                target.withdrawn.value_or(Date::max()), index, target.kind,
-                target.department == department_});
+  return &seen_.emplace_back(RowTarget{copy_of(text), shared_unit(target.unit), target.start,
+                                       target.last_deadline(),
+                                       target.withdrawn.value_or(Date::max()), index, target.kind,
+                                       target.department == department_});
 }
 
 TargetLookup::Slot& TargetLookup::slot_of(std::size_t hash, std::string_view text) {
@@ -64,6 +65,13 @@ void TargetLookup::grow() {
     const std::size_t hash = std::hash<std::string_view>{}(seen_[i].text);
     slot_of(hash, seen_[i].text) = {tag_of(hash), static_cast<std::uint32_t>(i + 1)};
   }
+}
+
+std::string_view TargetLookup::copy_of(std::string_view text) {
+  if (text.empty()) return {};
+  char* const copy = static_cast<char*>(texts_->allocate(text.size(), 1));
+  std::copy(text.begin(), text.end(), copy);
+  return {copy, text.size()};
 }
 
 const Unit* TargetLookup::shared_unit(const Unit& unit) {

@@ -3,6 +3,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <memory_resource>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -13,7 +15,7 @@ namespace districtd {
 
 // What validating a row asks of its target, side by side.
 struct RowTarget {
-  std::string_view text;  // the id or the name by which the row calls it; a view into the catalogue
+  std::string_view text;  // the id or the name by which the row calls it
   const Unit* unit = nullptr;
   Date start{};
   Date deadline{};   // of the last version
@@ -25,8 +27,9 @@ struct RowTarget {
 
 // Catalogue::find for the many rows of one submission, which name the same targets again and again,
 // mostly in the same order (last month's sheet, then this month's): the targets seen so far are
-// kept in that order, and the one after the last is tried first. What would be a dozen cache misses
-// a row becomes a sequential read. The catalogue and the department's id must outlive it.
+// kept in that order with a copy of their texts, and the one after the last is tried first. What
+// would be a dozen cache misses a row becomes a sequential read. The catalogue and the department's
+// id must outlive it.
 class TargetLookup {
  public:
   TargetLookup(const Catalogue& catalogue, std::string_view department);
@@ -45,13 +48,15 @@ class TargetLookup {
   Slot& slot_of(std::size_t hash, std::string_view text);
   const RowTarget* add(std::size_t hash, std::string_view text, Catalogue::Index index);
   void grow();
+  std::string_view copy_of(std::string_view text);
   const Unit* shared_unit(const Unit& unit);
 
   const Catalogue& catalogue_;
   const std::string_view department_id_;
   const std::optional<std::uint32_t> department_;
-  std::vector<RowTarget> seen_;     // in order of first appearance
-  std::size_t last_ = 0;            // index into seen_
+  std::unique_ptr<std::pmr::monotonic_buffer_resource> texts_;  // side by side, in order of seen_
+  std::vector<RowTarget> seen_;                                 // in order of first appearance
+  std::size_t last_ = 0;                                        // index into seen_
   std::vector<Slot> slots_;         // open addressing; a power of two, at most half of them taken
   std::vector<const Unit*> units_;  // one of each symbol, so that all targets in 亿元 share one
 };
