@@ -253,6 +253,7 @@ class Days(LogCase):
         record = self.records("status_changed", "culture-tourism.investment")[1]
         self.assertIsNone(record["submission"])
         self.assertEqual(record["level"], "warn")
+        eventually(lambda: len(self.records("daily_summary")) == 2)
         before, after = self.records("daily_summary")
         self.assertGreater(after["date"], before["date"])
         self.assertIn("culture-tourism.investment", after["red_targets"])
@@ -291,7 +292,17 @@ class Midnight(LogCase):
     def test_new_day_is_judged_and_summed_up_once(self):
         if subprocess.run(["unshare", "--mount", "true"], capture_output=True).returncode != 0:
             self.skipTest("this machine does not let the test mount anything")
-        midnight = int(time.time()) + 15
+        for ahead in (10, 30, 90):  # a busy machine takes its time to start them
+            midnight = int(time.time()) + ahead
+            daemons, today = self.started_before(midnight)
+            if time.time() < midnight:
+                break
+        else:
+            self.fail("it took too long to start them")
+        self.pass_midnight(midnight, daemons, today)
+
+    def started_before(self, midnight):
+        """Two daemons whose midnight that is, and the day that it begins."""
         yesterday = datetime.datetime.fromtimestamp(
             midnight - 1 + AtMidnight.offset(midnight), datetime.timezone.utc).date()
         today = yesterday + datetime.timedelta(days=1)
@@ -305,16 +316,18 @@ class Midnight(LogCase):
             self.push(f"文旅投资,{yesterday},1亿元")
             self.push(f"大学生村医,{yesterday},99", department=HEALTH)
             self.push(f"大学生村医,{yesterday},100", department=HEALTH)
-            self.assertEqual([r["date"] for r in self.records("daily_summary")], [str(yesterday)])
-        self.assertLess(time.time(), midnight, "it took too long to start them")
-        eventually(lambda: time.time() >= midnight, timeout=60)
+        return daemons, today
+
+    def pass_midnight(self, midnight, daemons, today):
+        eventually(lambda: time.time() >= midnight, timeout=120)
         # A reload that sees the new day first must not take its summary away.
         self.assertEqual(daemons[0].reload().status, 200)
         for self.daemon in daemons:
             eventually(lambda: len(self.records("daily_summary")) == 2, timeout=30)
-            summary = self.records("daily_summary")[1]
-            self.assertEqual((summary["date"], summary["red_targets"]),
-                             (str(today), ["culture-tourism.investment"]))
+            before, after = self.records("daily_summary")
+            self.assertEqual((before["date"], after["date"]),
+                             (str(today - datetime.timedelta(days=1)), str(today)))
+            self.assertEqual(after["red_targets"], ["culture-tourism.investment"])
             change = self.records("status_changed", "culture-tourism.investment")[-1]
             self.assertEqual((change["to"], change["submission"]), ("overdue", None))
             self.assertEqual(self.changes("health.doctors")[-1][1], "achieved")
