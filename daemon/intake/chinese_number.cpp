@@ -13,11 +13,14 @@ struct Numeral {
   std::string_view text;
   unsigned value;
 };
-constexpr std::array kDigits = {Numeral{"零", 0}, Numeral{"〇", 0}, Numeral{"一", 1},
-                                Numeral{"二", 2}, Numeral{"两", 2}, Numeral{"三", 3},
-                                Numeral{"四", 4}, Numeral{"五", 5}, Numeral{"六", 6},
-                                Numeral{"七", 7}, Numeral{"八", 8}, Numeral{"九", 9}};
-constexpr std::array kPlaces = {Numeral{"十", 10}, Numeral{"百", 100}, Numeral{"千", 1000}};
+constexpr std::array kDigits = {
+    Numeral{"零", 0}, Numeral{"〇", 0}, Numeral{"一", 1}, Numeral{"二", 2}, Numeral{"两", 2},
+    Numeral{"三", 3}, Numeral{"四", 4}, Numeral{"五", 5}, Numeral{"六", 6}, Numeral{"七", 7},
+    Numeral{"八", 8}, Numeral{"九", 9}, Numeral{"壹", 1}, Numeral{"贰", 2}, Numeral{"叁", 3},
+    Numeral{"肆", 4}, Numeral{"伍", 5}, Numeral{"陆", 6}, Numeral{"柒", 7}, Numeral{"捌", 8},
+    Numeral{"玖", 9}};
+constexpr std::array kPlaces = {Numeral{"十", 10}, Numeral{"百", 100}, Numeral{"千", 1000},
+                                Numeral{"拾", 10}, Numeral{"佰", 100}, Numeral{"仟", 1000}};
 
 template <std::size_t kSize>
 std::optional<unsigned> take(const std::array<Numeral, kSize>& numerals, std::string_view& text) {

@@ -45,11 +45,15 @@ constexpr std::array kSynonyms = {
     Synonym{"指标值", {What::value, 2}},       Synonym{"actual", {What::value, 2}},
     Synonym{"完成情况", {What::value, 3}},     Synonym{"投资额", {What::value, 3}},
     Synonym{"完成投资", {What::value, 3}},     Synonym{"完成投资额", {What::value, 3}},
-    Synonym{"形象进度", {What::value, 3}},     Synonym{"note", {What::note, 1}},
-    Synonym{"备注", {What::note, 1}},          Synonym{"说明", {What::note, 2}},
-    Synonym{"情况说明", {What::note, 2}},      Synonym{"备注说明", {What::note, 2}},
-    Synonym{"进展情况", {What::note, 3}},      Synonym{"unit", {What::unit, 1}},
-    Synonym{"单位", {What::unit, 1}},          Synonym{"计量单位", {What::unit, 1}},
+    Synonym{"累计值", {What::value, 2}},       Synonym{"本年累计", {What::value, 2}},
+    Synonym{"本年累计完成", {What::value, 2}}, Synonym{"年度累计", {What::value, 2}},
+    Synonym{"实际数", {What::value, 2}},       Synonym{"实际", {What::value, 3}},
+    Synonym{"完成", {What::value, 3}},         Synonym{"形象进度", {What::value, 3}},
+    Synonym{"note", {What::note, 1}},          Synonym{"备注", {What::note, 1}},
+    Synonym{"说明", {What::note, 2}},          Synonym{"情况说明", {What::note, 2}},
+    Synonym{"备注说明", {What::note, 2}},      Synonym{"进展情况", {What::note, 3}},
+    Synonym{"unit", {What::unit, 1}},          Synonym{"单位", {What::unit, 1}},
+    Synonym{"计量单位", {What::unit, 1}},
 };
 
 bool names_it(const std::vector<std::string>& names, const ComparedName& name) {

@@ -1,5 +1,6 @@
 #include "daemon/intake/date_reader.h"
 
+#include <algorithm>
 #include <array>
 #include <string>
 
@@ -11,6 +12,9 @@ namespace districtd {
 namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// Of a character in UTF-8, any byte but its first.
+bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
 
 std::optional<Date> existing(unsigned y, unsigned m, unsigned d) {
   const std::chrono::year_month_day date{std::chrono::year{static_cast<int>(y)},
@@ -105,6 +109,12 @@ bool take_any(std::string_view& text, const std::array<std::string_view, kSize>&
   return false;
 }
 
+template <std::size_t kSize>
+bool ends_with_any(std::string_view text, const std::array<std::string_view, kSize>& words) {
+  return std::any_of(words.begin(), words.end(),
+                     [text](std::string_view word) { return text.ends_with(word); });
+}
+
 void drop_decoration(std::string_view& text) {
   constexpr std::array<std::string_view, 6> kBefore = {"截至", "截止", "至",
                                                        "今年", "本年", "累计"};
@@ -143,9 +153,10 @@ std::optional<unsigned> named_period(std::string_view text) {
   return std::nullopt;
 }
 
+constexpr std::array<std::string_view, 8> kTo = {"-", "–", "—", "~", "至", "到", "－", "月-"};
+
 // "6月", "6月30日", "1-6月".
 std::optional<WrittenDate> read_months(std::string_view text) {
-  constexpr std::array<std::string_view, 8> kTo = {"-", "–", "—", "~", "至", "到", "－", "月-"};
   WrittenDate written;
   const auto first = take_month_or_day(text);
   if (!first) return std::nullopt;
@@ -270,6 +281,39 @@ std::optional<WrittenDate> read_written_date(std::string_view text) {
   const bool may_exist =
       written && written->month >= 1 && written->month <= 12 && written->day <= 31;
   return may_exist ? written : std::nullopt;
+}
+
+std::vector<NamedPeriod> periods_in(std::string_view text) {
+  constexpr std::array<std::string_view, 4> kNames = {"月", "季度", "上半年", "下半年"};
+  std::vector<NamedPeriod> periods;
+  for (std::size_t begin = 0; begin < text.size();) {
+    std::size_t length = 0;
+    std::optional<WrittenDate> longest;
+    for (std::size_t end = begin + 1; end <= std::min(text.size(), begin + kMostBytes); ++end) {
+      if (end < text.size() && is_continuation(text[end])) continue;
+      const auto written = read_written_date(text.substr(begin, end - begin));
+      if (!written) continue;
+      longest = written;
+      length = end - begin;
+    }
+    if (!longest) {
+      for (++begin; begin < text.size() && is_continuation(text[begin]);) ++begin;
+      continue;
+    }
+    const std::string_view before = text.substr(0, begin);
+    const std::string_view found = text.substr(begin, length);
+    begin += length;
+    const std::string_view rest = text.substr(begin);
+    const bool is_period =
+        longest->day == 0 && std::any_of(kNames.begin(), kNames.end(), [&](std::string_view name) {
+          return found.find(name) != std::string_view::npos;
+        });
+    const bool is_deadline = rest.starts_with("前") || rest.starts_with("之前");
+    // The end of "4-6月" or "13月" is none.
+    const bool is_part = !before.empty() && (is_digit(before.back()) || ends_with_any(before, kTo));
+    if (is_period && !is_deadline && !is_part) periods.push_back({*longest, std::string(found)});
+  }
+  return periods;
 }
 
 std::optional<Date> day_in(const WrittenDate& written, int year) {

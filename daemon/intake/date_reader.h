@@ -2,7 +2,9 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "daemon/domain/calendar.h"
 
@@ -28,6 +30,16 @@ struct WrittenDate {
 // behind a date; and Excel's serial numbers from 36526 (2000-01-01) to 73050 (2099-12-31). A range
 // of months has to begin with January, for figures are counted from there.
 std::optional<WrittenDate> read_written_date(std::string_view text);
+
+// A month, quarter or half year that a title names: "2026年1-6月", "上半年", "6月份".
+struct NamedPeriod {
+  WrittenDate date;
+  std::string text;  // as written, narrowed
+};
+
+// The periods in "金义新区2026年1—6月重点工作完成情况表", in order. Days, years and what is to be
+// done by then ("6月底前") are none. `text` is narrowed.
+std::vector<NamedPeriod> periods_in(std::string_view text);
 
 // The day in that year; nullopt where it does not exist.
 std::optional<Date> day_in(const WrittenDate& written, int year);

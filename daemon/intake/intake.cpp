@@ -187,7 +187,7 @@ Decoded decode_table(TableReader& table, const Layout& layout, Rows rows) {
 
 // What has no plain header: the first separator with which a header is found is the table's.
 Decoded decode_unusual_csv(std::string_view text, const ColumnMapping& mapping, Rows rows) {
-  std::optional<RowError> why;
+  std::optional<NoLayout> closest;
   for (const Separator separator :
        {Separator::comma, Separator::tab, Separator::semicolon, Separator::wide_comma}) {
     TextTable table(text, separator);
@@ -195,14 +195,16 @@ Decoded decode_unusual_csv(std::string_view text, const ColumnMapping& mapping, 
     if (auto* const found = std::get_if<Layout>(&layout)) {
       return decode_table(table, *found, std::move(rows));
     }
-    auto& error = std::get<RowError>(layout);
-    // A row that has the columns twice is a header all the same.
-    if (!why || (error.code == "duplicate_column" && why->code != "duplicate_column")) {
-      why = std::move(error);
-    }
+    auto& none = std::get<NoLayout>(layout);
+    if (!closest || none.named > closest->named) closest = std::move(none);
   }
-  const bool is_broken = why->code == "unterminated_quote" || why->code == "stray_quote";
-  return std::move(rows).fail(*why, is_broken ? Outcome::unreadable : Outcome::refused);
+  const RowError& why = closest->why;
+  // Big5 and the like are valid GB18030, of other characters.
+  if (closest->named == 0 && rows.encoding() == "GB18030") {
+    rows.note("文件是按 GB18030 读的；读到的如果是乱码，请另存为 CSV UTF-8 或 xlsx 后重新报送。");
+  }
+  const bool is_broken = why.code == "unterminated_quote" || why.code == "stray_quote";
+  return std::move(rows).fail(why, is_broken ? Outcome::unreadable : Outcome::refused);
 }
 
 Decoded decode_csv(std::string_view text, const ColumnMapping& mapping, Rows rows) {
@@ -242,7 +244,8 @@ Decoded decode_workbook(std::string_view body, const ColumnMapping& mapping, Row
   }
   rows.set_encoding("XLSX");
   const auto& sheets = std::get<std::vector<Sheet>>(read);
-  std::optional<RowError> why;
+  std::optional<NoLayout> closest;
+  std::string closest_name;
   std::string names;
   for (const Sheet& sheet : sheets) {
     names += (names.empty() ? "“" : "、“") + sheet.name + "”";
@@ -253,10 +256,22 @@ Decoded decode_workbook(std::string_view body, const ColumnMapping& mapping, Row
       if (sheets.size() > 1) rows.note("读取的是工作表“" + sheet.name + "”。");
       return decode_table(table, *found, std::move(rows));
     }
-    if (!why || why->row == 0) why = std::move(std::get<RowError>(layout));
+    auto& none = std::get<NoLayout>(layout);
+    const bool is_closer =
+        !closest || none.named > closest->named || (closest->why.row == 0 && none.why.row != 0);
+    if (!is_closer) continue;
+    closest = std::move(none);
+    closest_name = sheet.name;
   }
-  if (!why) why = explain(Refusal::no_such_sheet, 0, "", mapping.sheet, {mapping.sheet, names});
-  return std::move(rows).fail(*why, Outcome::refused);
+  if (!closest) {
+    return std::move(rows).fail(
+        explain(Refusal::no_such_sheet, 0, "", mapping.sheet, {mapping.sheet, names}),
+        Outcome::refused);
+  }
+  if (sheets.size() > 1) {
+    rows.note("没有一张工作表能找到完整的表头，下面说的是工作表“" + closest_name + "”。");
+  }
+  return std::move(rows).fail(closest->why, Outcome::refused);
 }
 
 Decoded decode_json(std::string_view text, Rows rows) {

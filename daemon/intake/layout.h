@@ -38,10 +38,16 @@ struct Layout {
 // The column that NAME.errors.csv has beside the file's own.
 inline constexpr std::string_view kCorrectionColumn = "需要更正";
 
+// Why there is none: missing_column, duplicate_column, or the fault of a row.
+struct NoLayout {
+  RowError why;
+  int named = 0;  // how many of target, day and value the row names that comes closest
+};
+
 // Looks for a row that names the target, the value and the day (or has a column for each of several
 // periods) among the first 50; a header may be two rows high. What stands above it may say "单位:
-// 万元" or "截至2026年6月30日". Or missing_column, duplicate_column, or the fault of a row.
-std::variant<Layout, RowError> find_layout(TableReader& table, const ColumnMapping& mapping);
+// 万元", "截至2026年6月30日", or in a title for which period the table is: "2026年1-6月".
+std::variant<Layout, NoLayout> find_layout(TableReader& table, const ColumnMapping& mapping);
 
 // A row below a header that is no data: "注：...", "填报人：张三", "合计", or the header again.
 // `target` is where the target stands, and `header` what the header says there.

@@ -39,7 +39,7 @@ constexpr std::array kTexts = {
                 "目标库中没有部门“{0}”；请与督查室联系。"},
     RefusalText{Refusal::no_rows, "no_rows", "没有数据；{0}至少应有一行。"},
     RefusalText{Refusal::missing_column, "missing_column",
-                "表头缺少“{0}”列（英文为 {1}），读到的表头是“{2}”；各列应以英文逗号分隔。"},
+                "表头缺少“{0}”列（英文为 {1}），读到的表头是“{2}”；{3}{4}。"},
     RefusalText{Refusal::duplicate_column, "duplicate_column",
                 "表头中“{0}”和“{1}”是同一列，无法判断以哪一列为准；应只保留一列。"},
     RefusalText{Refusal::unterminated_quote, "unterminated_quote",

@@ -19,8 +19,8 @@ constexpr std::size_t kMostTargetsCompared = 200'000;
 
 // Cells of a milestone that say whether it is done; TRUE and FALSE are what spreadsheets save.
 std::optional<double> done_or_not(std::string_view text) {
-  constexpr std::array<std::string_view, 4> kDone = {"是", "已完成", "完成", "true"};
-  constexpr std::array<std::string_view, 3> kNotDone = {"否", "未完成", "false"};
+  constexpr std::array<std::string_view, 7> kDone = {"是", "已完成", "完成", "true", "√", "✓", "✔"};
+  constexpr std::array<std::string_view, 6> kNotDone = {"否", "未完成", "false", "×", "✗", "✘"};
   const std::string lower = lower_ascii(text);
   if (std::find(kDone.begin(), kDone.end(), lower) != kDone.end()) return 1.0;
   if (std::find(kNotDone.begin(), kNotDone.end(), lower) != kNotDone.end()) return 0.0;

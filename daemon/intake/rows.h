@@ -53,6 +53,7 @@ class Rows {
   void set_header(std::span<const std::string_view> cells);
   void set_layout(const Layout& layout);
   void set_encoding(std::string_view encoding) { decoded_.receipt.encoding = encoding; }
+  const std::string& encoding() const { return decoded_.receipt.encoding; }
   // A blank target cell means the one above; where it stands, so that it can be filled in where the
   // row is given back.
   void target_stands_at(std::size_t position) { target_position_ = position; }

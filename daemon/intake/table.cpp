@@ -12,7 +12,7 @@ std::optional<RowError> TextTable::fault() const {
   return explain_csv_fault(csv_);
 }
 
-bool SheetTable::next() {
+bool SheetTable::advance() {
   if (at_ == sheet_.rows.size()) return false;
   const std::vector<std::string>& row = sheet_.rows[at_++];
   cells_.assign(row.begin(), row.end());

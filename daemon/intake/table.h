@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "collectors/submission.h"
@@ -16,28 +17,30 @@ namespace districtd {
 class TableReader {
  public:
   virtual ~TableReader() = default;
-  virtual bool next() = 0;                                      // false at the end
-  virtual void rewind() = 0;                                    // to before the first row
+  bool next() { return std::exchange(is_put_back_, false) || advance(); }  // false at the end
+  void put_back() { is_put_back_ = true; }  // the row that next() gave is given once more
   virtual std::span<const std::string_view> cells() const = 0;  // until the next call of next()
   virtual std::int64_t row() const = 0;                         // as RowError::row
   virtual std::optional<RowError> fault() const = 0;            // of the row's shape
+
+ private:
+  virtual bool advance() = 0;
+
+  bool is_put_back_ = false;
 };
 
 // The text must outlive it.
 class TextTable : public TableReader {
  public:
-  TextTable(std::string_view text, Separator separator)
-      : text_(text), separator_(separator), csv_(text, separator) {}
+  TextTable(std::string_view text, Separator separator) : csv_(text, separator) {}
 
-  bool next() override { return csv_.next(); }
-  void rewind() override { csv_ = CsvReader(text_, separator_); }
   std::span<const std::string_view> cells() const override { return csv_.cells(); }
   std::int64_t row() const override { return csv_.row(); }
   std::optional<RowError> fault() const override;
 
  private:
-  std::string_view text_;
-  Separator separator_;
+  bool advance() override { return csv_.next(); }
+
   CsvReader csv_;
 };
 
@@ -52,13 +55,13 @@ class SheetTable : public TableReader {
  public:
   explicit SheetTable(const Sheet& sheet) : sheet_(sheet) {}
 
-  bool next() override;
-  void rewind() override { at_ = 0; }
   std::span<const std::string_view> cells() const override { return cells_; }
   std::int64_t row() const override { return static_cast<std::int64_t>(at_); }
   std::optional<RowError> fault() const override { return std::nullopt; }
 
  private:
+  bool advance() override;
+
   const Sheet& sheet_;
   std::size_t at_ = 0;
   std::vector<std::string_view> cells_;

@@ -22,6 +22,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     require(numeral->digits >= 1 && numeral->digits <= 4);
     require(numeral->rest.size() < text.size());
   }
+  const std::string title = narrow(text.substr(0, 300));
+  for (const NamedPeriod& period : periods_in(title)) {
+    require(title.find(period.text) != std::string::npos);
+    require(period.date.day == 0 && period.date.month >= 1 && period.date.month <= 12);
+  }
   // A day that is shown is read back, whatever format shows it.
   const NumberFormat format = number_format(text);
   const bool is_month = format.kind == NumberFormat::Kind::month;

@@ -22,7 +22,7 @@ seeds() {
 seeds values 12.6亿元 3,200万元 约30 三千二百万元 百分之九十五 １２．６％ 1.26E+09 '=A1+B1' '#DIV/0!' \
   '#,##0.00"万元"' '0.0%'
 seeds dates 2026-06-30 1-6月 2026年6月30日 上半年 46203 二〇二六年六月三十日 截至第2季度末 '2026/6/30 8:30' \
-  'yyyy"年"m"月"' 'm/d/yy h:mm'
+  'yyyy"年"m"月"' 'm/d/yy h:mm' 2026年1—6月重点工作完成情况表
 /usr/bin/python3 tests/fixtures/workbooks.py "$out/seeds/workbook" --stored 2>/dev/null || true
 rm -f "$out"/seeds/workbook/bomb.xlsx
 

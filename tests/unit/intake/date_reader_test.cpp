@@ -131,6 +131,32 @@ TEST(DateReaderTest, GuessesNothing) {
   EXPECT_EQ(in_2026("20261301"), std::nullopt);
 }
 
+std::vector<std::pair<std::string, unsigned>> periods(std::string_view title) {
+  std::vector<std::pair<std::string, unsigned>> found;
+  for (const NamedPeriod& period : periods_in(title)) {
+    found.emplace_back(period.text, period.date.month);
+  }
+  return found;
+}
+
+TEST(DateReaderTest, FindsThePeriodsThatATitleNames) {
+  using Periods = std::vector<std::pair<std::string, unsigned>>;
+  EXPECT_EQ(periods("金义新区2026年1—6月重点工作完成情况表"), (Periods{{"2026年1—6月", 6}}));
+  EXPECT_EQ(periods("2026年上半年经济运行"), (Periods{{"2026年上半年", 6}}));
+  EXPECT_EQ(periods("前三季度进展(6月份调整)"), (Periods{{"前三季度", 9}, {"6月份", 6}}));
+  EXPECT_EQ(periods("六月底进展、第2季度"), (Periods{{"六月底", 6}, {"第2季度", 6}}));
+  EXPECT_EQ(periods_in("2026年11月情况").front().date.year, 2026);
+  EXPECT_FALSE(periods_in("11月情况").front().date.year);
+}
+
+TEST(DateReaderTest, TakesNeitherDaysNorYearsNorDeadlinesForTheOnesOfATitle) {
+  for (const std::string_view title :
+       {"", "2026年度重点工作", "2026年7月3日", "6月底前完成的任务", "12月之前", "三月三活动",
+        "2026.6", "202606", "13月", "4-6月增量", "全年目标", "年底验收", "每月一报"}) {
+    EXPECT_TRUE(periods_in(title).empty()) << title << ": " << periods_in(title).front().text;
+  }
+}
+
 TEST(DateReaderTest, RefusesDaysThatDoNotExist) {
   for (const std::string_view text :
        {"2026-02-29", "2026-02-30", "2026-13-01", "2026-00-10", "2026-06-31", "2026/6/0",
