@@ -174,7 +174,7 @@ Rows::Uncommon& Rows::uncommon() {
 
 void Rows::note_what_was_assumed() {
   if (!uncommon_) return;
-  const auto& [year, serial, as_above, remarks, units] = *uncommon_;
+  const auto& [year, serial, as_above, alike, remarks, units] = *uncommon_;
   const auto places = [](const Assumed& assumed) {
     std::string text = "第 " + std::to_string(assumed.row) + " 行";
     if (assumed.count > 1) text += "等 " + std::to_string(assumed.count) + " 处";
@@ -189,6 +189,9 @@ void Rows::note_what_was_assumed() {
   }
   if (as_above.count > 0) {
     note(places(as_above) + "没有写指标，按上一行的“" + as_above.text + "”读取。");
+  }
+  if (alike.count > 0) {
+    note(places(alike) + "的“" + alike.text + "”按目标“" + alike.meaning + "”读取。");
   }
   if (remarks.count > 0) {
     note(places(remarks) + "“" + remarks.text + "”是说明或合计，没有读取。");
@@ -207,7 +210,8 @@ const RowTarget* Rows::find_target(const Row& row, Fault& fault) {
   }
   const RowTarget* const target = targets_.find(name);
   if (target != nullptr) {
-    last_known_ = target->index;
+    last_known_ = target->text;
+    if (target->is_alike) assume(uncommon().alike, row, name, catalogue_[target->index].name);
     return target;
   }
   fault = {formula_fault(name).value_or(Refusal::unknown_target), Column::target};
@@ -218,9 +222,7 @@ const RowTarget* Rows::find_target(const Row& row, Fault& fault) {
   return nullptr;
 }
 
-std::string_view Rows::target_above() const {
-  return last_known_ ? std::string_view(catalogue_[*last_known_].name) : last_unknown_;
-}
+std::string_view Rows::target_above() const { return last_known_ ? *last_known_ : last_unknown_; }
 
 Rows::Verdict Rows::check(const Row& row, Observation& observation, Fault& fault) {
   const std::string_view value = trim(row[Column::value]);
@@ -347,8 +349,9 @@ std::optional<Rows::Fault> Rows::check_value(const Row& row, const RowTarget& ta
   if (text.empty()) return refuse(Refusal::missing_value);
   ValueContext context;
   context.percentages = mapping_.percentages;
+  context.unit = target.written_unit;
   if (row.context != nullptr) {
-    context.unit = row.context->unit;
+    if (context.unit == nullptr) context.unit = row.context->unit;
     const std::string_view own = trim(row.context->unit_text);
     if (!is_empty_mark(own)) {
       context.unit = unit_of(own);

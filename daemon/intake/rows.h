@@ -105,6 +105,7 @@ class Rows {
     Assumed year;
     Assumed serial;
     Assumed as_above;
+    Assumed alike;
     Assumed remarks;
     std::unordered_map<std::string, std::optional<Unit>> units;  // of the rows' unit cells
   };
@@ -135,8 +136,8 @@ class Rows {
   std::size_t kept_bytes_ = 0;  // by the refused rows
   bool blanks_are_missing_ = false;
   std::optional<std::size_t> target_position_;
-  // The target cell above: what was found by it, or what it said where nothing was.
-  std::optional<Catalogue::Index> last_known_;
+  // The target cell above as it was written, where a target was found by it, or where none was.
+  std::optional<std::string_view> last_known_;
   std::string last_unknown_;
   bool is_as_above_ = false;            // the row at hand
   std::unique_ptr<Uncommon> uncommon_;  // made when it is needed: most submissions are plain

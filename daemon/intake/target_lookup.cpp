@@ -1,8 +1,11 @@
 #include "daemon/intake/target_lookup.h"
 
 #include <algorithm>
+#include <array>
 #include <functional>
 #include <utility>
+
+#include "daemon/intake/text.h"
 
 namespace districtd {
 
@@ -10,6 +13,85 @@ namespace {
 
 constexpr std::size_t kFewestSlots = 16;
 constexpr std::size_t kMostSharedUnits = 32;  // they are searched one by one
+
+constexpr std::size_t kMostFoldedBytes = 1000;
+
+template <std::size_t kSize>
+bool take(std::string_view& text, const std::array<std::string_view, kSize>& words) {
+  for (const std::string_view word : words) {
+    if (!text.starts_with(word)) continue;
+    text.remove_prefix(word.size());
+    return true;
+  }
+  return false;
+}
+
+// Without blanks and in one case, width, kind of quote and of dash.
+std::string folded(std::string_view text) {
+  constexpr std::array<std::string_view, 4> kDouble = {"“", "”", "„", "‟"};
+  constexpr std::array<std::string_view, 3> kSingle = {"‘", "’", "‛"};
+  constexpr std::array<std::string_view, 4> kDashes = {"—", "–", "―", "‐"};
+  const std::string narrowed = lower_ascii(narrow(text));
+  std::string result;
+  for (std::string_view rest = trim(narrowed); !rest.empty(); rest = trim(rest)) {
+    if (take(rest, kDouble)) {
+      result += '"';
+    } else if (take(rest, kSingle)) {
+      result += '\'';
+    } else if (take(rest, kDashes)) {
+      result += '-';
+    } else {
+      result += rest.front();
+      rest.remove_prefix(1);
+    }
+  }
+  return result;
+}
+
+// "3.", "三、", "(三)", "③" at the beginning of folded text, taken off.
+std::string_view without_number(std::string_view text) {
+  constexpr std::array<std::string_view, 23> kNumerals = {
+      "0",  "1",  "2",  "3",  "4",  "5",  "6",  "7",  "8",  "9",  "一", "二",
+      "三", "四", "五", "六", "七", "八", "九", "十", "百", "零", "〇"};
+  constexpr std::array<std::string_view, 3> kEnds = {".", "、", ")"};
+  constexpr std::array<std::string_view, 20> kCircled = {"①", "②", "③", "④", "⑤", "⑥", "⑦",
+                                                         "⑧", "⑨", "⑩", "⑪", "⑫", "⑬", "⑭",
+                                                         "⑮", "⑯", "⑰", "⑱", "⑲", "⑳"};
+  std::string_view rest = text;
+  if (take(rest, kCircled)) return rest;
+  const bool is_open = rest.starts_with('(');
+  if (is_open) rest.remove_prefix(1);
+  const std::size_t before = rest.size();
+  while (take(rest, kNumerals)) {
+  }
+  if (rest.size() == before) return text;
+  const bool is_closed = !is_open || rest.starts_with(')');
+  return is_closed && take(rest, kEnds) ? rest : text;
+}
+
+// Without what draws the eye to it, and the quotes around all of it.
+std::string_view without_marks(std::string_view text) {
+  constexpr std::array<std::string_view, 13> kMarks = {"★", "☆", "*", "※", "▲", "△", "■",
+                                                       "□", "●", "○", "◆", "◇", "#"};
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kAround = {
+      {{"\"", "\""}, {"'", "'"}, {"《", "》"}, {"【", "】"}, {"「", "」"}}};
+  while (take(text, kMarks)) {
+  }
+  for (bool again = true; again;) {
+    again = false;
+    for (const std::string_view mark : kMarks) {
+      if (!text.ends_with(mark)) continue;
+      text.remove_suffix(mark.size());
+      again = true;
+    }
+  }
+  for (const auto& [open, close] : kAround) {
+    const std::size_t both = open.size() + close.size();
+    if (text.size() <= both || !text.starts_with(open) || !text.ends_with(close)) continue;
+    return text.substr(open.size(), text.size() - both);
+  }
+  return text;
+}
 
 std::uint32_t tag_of(std::size_t hash) { return static_cast<std::uint32_t>(hash >> 32U); }
 
@@ -33,20 +115,55 @@ const RowTarget* TargetLookup::find(std::string_view id_or_name) {
     last_ = slot.seen - 1;
     return &seen_[last_];
   }
-  const auto index = catalogue_.find(department_id_, id_or_name);
-  return index ? add(hash, id_or_name, *index) : nullptr;
+  if (const auto index = catalogue_.find(department_id_, id_or_name)) {
+    return add(hash, id_or_name, {*index});
+  }
+  const auto found = find_alike(id_or_name);
+  return found ? add(hash, id_or_name, *found) : nullptr;
 }
 
-const RowTarget* TargetLookup::add(std::size_t hash, std::string_view text,
-                                   Catalogue::Index index) {
+std::optional<TargetLookup::Found> TargetLookup::find_alike(std::string_view text) {
+  if (!department_ || text.size() > kMostFoldedBytes) return std::nullopt;
+  if (!by_folded_) {
+    by_folded_.emplace();
+    for (Catalogue::Index i = 0; i < catalogue_.targets().size(); ++i) {
+      const Target& target = catalogue_[i];
+      if (target.department != *department_) continue;
+      for (const std::string* called : {&target.id, &target.name}) {
+        const auto [known, is_new] = by_folded_->emplace(folded(*called), i);
+        if (!is_new && known->second != i) known->second = std::nullopt;
+      }
+    }
+  }
+  const std::string whole = folded(text);
+  const std::string_view bare = without_marks(without_number(without_marks(whole)));
+  for (const std::string_view called : {std::string_view(whole), bare}) {
+    if (const auto index = find_folded(called)) return Found{*index, true};
+  }
+  const std::size_t open = bare.rfind('(');
+  if (!bare.ends_with(')') || open == std::string_view::npos) return std::nullopt;
+  const auto index = find_folded(bare.substr(0, open));
+  auto unit = Unit::parse(bare.substr(open + 1, bare.size() - open - 2));
+  const bool is_of_its_kind = index && unit && unit->is_known() && !unit->symbol().empty() &&
+                              catalogue_[*index].unit.base_of(1, *unit);
+  if (!is_of_its_kind) return std::nullopt;
+  return Found{*index, true, &written_units_.emplace_back(std::move(*unit))};
+}
+
+std::optional<Catalogue::Index> TargetLookup::find_folded(std::string_view text) const {
+  const auto found = by_folded_->find(std::string(text));
+  return found != by_folded_->end() ? found->second : std::nullopt;
+}
+
+const RowTarget* TargetLookup::add(std::size_t hash, std::string_view text, const Found& found) {
   if (2 * (seen_.size() + 1) > slots_.size()) grow();
-  const Target& target = catalogue_[index];
+  const Target& target = catalogue_[found.index];
   last_ = seen_.size();
   slot_of(hash, text) = {tag_of(hash), static_cast<std::uint32_t>(last_ + 1)};
-  return &seen_.emplace_back(RowTarget{copy_of(text), shared_unit(target.unit), target.start,
-                                       target.last_deadline(),
-                                       target.withdrawn.value_or(Date::max()), index, target.kind,
-                                       target.department == department_});
+  return &seen_.emplace_back(
+      RowTarget{copy_of(text), shared_unit(target.unit), found.written_unit, target.start,
+                target.last_deadline(), target.withdrawn.value_or(Date::max()), found.index,
+                target.kind, target.department == department_, found.is_alike});
 }
 
 TargetLookup::Slot& TargetLookup::slot_of(std::size_t hash, std::string_view text) {

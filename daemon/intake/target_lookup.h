@@ -3,10 +3,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <memory_resource>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "daemon/domain/catalogue.h"
@@ -15,14 +18,16 @@ namespace districtd {
 
 // What validating a row asks of its target, side by side.
 struct RowTarget {
-  std::string_view text;  // the id or the name by which the row calls it
+  std::string_view text;  // by which the row calls it; as long as the lookup lives
   const Unit* unit = nullptr;
+  const Unit* written_unit = nullptr;  // "文旅投资(万元)": what the row's name says; or none
   Date start{};
   Date deadline{};   // of the last version
   Date withdrawn{};  // the first day on which it does not count any more
   Catalogue::Index index = 0;
   Kind kind = Kind::cumulative;
-  bool is_own = false;  // of the sending department
+  bool is_own = false;    // of the sending department
+  bool is_alike = false;  // the row calls it almost so: find()
 };
 
 // Catalogue::find for the many rows of one submission, which name the same targets again and again,
@@ -34,7 +39,10 @@ class TargetLookup {
  public:
   TargetLookup(const Catalogue& catalogue, std::string_view department);
 
-  // nullptr where the catalogue has no such target. Good until the next call.
+  // By id or name; else the one of the department's targets that is called so but for what typing
+  // adds: case, width, blanks, "3.", "（三）", "★", quotes around it, and a unit of its kind in
+  // brackets behind it. nullptr where there is none, or more than one of those. Good until the next
+  // call.
   const RowTarget* find(std::string_view id_or_name);
 
   std::optional<std::uint32_t> department() const { return department_; }
@@ -46,7 +54,15 @@ class TargetLookup {
   };
 
   Slot& slot_of(std::size_t hash, std::string_view text);
-  const RowTarget* add(std::size_t hash, std::string_view text, Catalogue::Index index);
+  struct Found {
+    Catalogue::Index index = 0;
+    bool is_alike = false;
+    const Unit* written_unit = nullptr;
+  };
+
+  const RowTarget* add(std::size_t hash, std::string_view text, const Found& found);
+  std::optional<Found> find_alike(std::string_view text);
+  std::optional<Catalogue::Index> find_folded(std::string_view text) const;
   void grow();
   std::string_view copy_of(std::string_view text);
   const Unit* shared_unit(const Unit& unit);
@@ -57,7 +73,11 @@ class TargetLookup {
   std::unique_ptr<std::pmr::monotonic_buffer_resource> texts_;  // side by side, in order of seen_
   std::vector<RowTarget> seen_;                                 // in order of first appearance
   std::size_t last_ = 0;                                        // index into seen_
-  std::vector<Slot> slots_;         // open addressing; a power of two, at most half of them taken
+  std::vector<Slot> slots_;  // open addressing; a power of two, at most half of them taken
+  // The department's targets by folded() names and ids, nullopt where two are called so. Made when
+  // first a text is unknown.
+  std::optional<std::unordered_map<std::string, std::optional<Catalogue::Index>>> by_folded_;
+  std::deque<Unit> written_units_;
   std::vector<const Unit*> units_;  // one of each symbol, so that all targets in 亿元 share one
 };
 

@@ -84,19 +84,19 @@ ReadValue in_base(double base) {
 
 // A number without a unit of its own.
 ReadValue read_bare(double value, const Unit& unit, const ValueContext& context) {
-  if (context.unit != nullptr) {
-    const auto base = unit.base_of(value, *context.unit);
-    return base ? in_base(*base) : ReadValue{0, ValueFault::incompatible_unit};
-  }
-  if (unit.is_percentage()) {
+  // A % in a header or a column of units does not say how a sheet holds its percentages.
+  const Unit& said = context.unit != nullptr ? *context.unit : unit;
+  if (unit.is_percentage() && said.is_percentage()) {
     if (context.percentages == Percentages::ratio) return in_base(value);
-    const bool is_percent = unit.symbol() == "%" || unit.symbol() == "％";
+    const bool is_percent = said.symbol() == "%" || said.symbol() == "％";
     if (context.percentages == Percentages::ambiguous && is_percent && value != 0 &&
         std::abs(value) <= 1) {
       return {0, ValueFault::ambiguous_percentage};
     }
   }
-  return in_base(unit.to_base(value));
+  if (context.unit == nullptr) return in_base(unit.to_base(value));
+  const auto base = unit.base_of(value, said);
+  return base ? in_base(*base) : ReadValue{0, ValueFault::incompatible_unit};
 }
 
 // "十二点六亿元", "三千二百万元", "百分之九十五"; the unit is a view into `text` or `unit_text`.

@@ -131,7 +131,11 @@ TEST(ValueReaderTest, RefusesABareShareOfATargetInPercentUnlessSomethingSaysHowI
   }
   EXPECT_DOUBLE_EQ(read_value("0.95", percent, {nullptr, Percentages::ratio}).value, 0.95);
   EXPECT_DOUBLE_EQ(read_value("0.95", percent, {nullptr, Percentages::percent}).value, 0.0095);
-  EXPECT_DOUBLE_EQ(read_value("0.95", percent, {&percent, Percentages::ambiguous}).value, 0.0095);
+  // A column of units or a header with % does not say it either.
+  EXPECT_EQ(read_value("0.95", percent, {&percent, Percentages::ambiguous}).fault,
+            ValueFault::ambiguous_percentage);
+  EXPECT_DOUBLE_EQ(read_value("0.95", percent, {&percent, Percentages::ratio}).value, 0.95);
+  EXPECT_DOUBLE_EQ(read_value("95", percent, {&percent, Percentages::ambiguous}).value, 0.95);
 }
 
 TEST(ValueReaderTest, TakesTheUnitOfTheColumnWhereTheCellHasNone) {
