@@ -94,7 +94,8 @@ void take_plain_row(const CsvReader& csv, const Header& header, Rows& rows) {
   if (trim(row[Column::target]).empty() && is_blank_row(cells)) return;
   if (trim(row[Column::as_of]).empty()) {
     const auto target = static_cast<std::size_t>(Column::target);
-    if (is_remark(cells, *header.positions[target], header.names[target])) {
+    if (is_remark(cells, *header.positions[target], header.names[target]) ||
+        rows.is_heading(cells)) {
       return rows.count_remark(csv.row(), cells);
     }
   }
@@ -117,7 +118,8 @@ void take_table_row(std::span<const std::string_view> cells, std::int64_t number
                     const Layout& layout, Rows& rows) {
   if (is_blank_row(cells)) return;
   const auto target = static_cast<std::size_t>(Column::target);
-  if (is_remark(cells, *layout.header.positions[target], layout.header.names[target])) {
+  if (is_remark(cells, *layout.header.positions[target], layout.header.names[target]) ||
+      rows.is_heading(cells)) {
     return rows.count_remark(number, cells);
   }
   if (has_fault_of_width(cells, number, layout.header, rows)) return;

@@ -88,12 +88,25 @@ void Rows::note(std::string sentence) {
 
 void Rows::count_remark(std::int64_t row, std::span<const std::string_view> cells) {
   std::string_view first;
+  if (target_position_ && *target_position_ < cells.size()) first = trim(cells[*target_position_]);
   for (const std::string_view cell : cells) {
     if (first.empty()) first = trim(cell);
   }
+  // What follows without a target is not of the one above this row.
+  last_known_.reset();
+  last_unknown_.clear();
   Row remark;
   remark.number = row;
   assume(uncommon().remarks, remark, first, "");
+}
+
+bool Rows::is_heading(std::span<const std::string_view> cells) {
+  if (!target_position_ || *target_position_ >= cells.size()) return false;
+  if (!is_blank_row(cells.subspan(*target_position_ + 1))) return false;
+  const std::string_view name = trim(cells[*target_position_]);
+  if (name.empty()) return true;
+  if (formula_fault(name) || targets_.find(name) != nullptr || suggestions_left_ == 0) return false;
+  return did_you_mean(name).empty();
 }
 
 void Rows::take(const Row& row, std::span<const std::string_view> cells) {
@@ -194,7 +207,7 @@ void Rows::note_what_was_assumed() {
     note(places(alike) + "的“" + alike.text + "”按目标“" + alike.meaning + "”读取。");
   }
   if (remarks.count > 0) {
-    note(places(remarks) + "“" + remarks.text + "”是说明或合计，没有读取。");
+    note(places(remarks) + "“" + remarks.text + "”是标题、说明或合计，没有读取。");
   }
 }
 

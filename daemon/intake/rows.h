@@ -61,6 +61,9 @@ class Rows {
   void blanks_are_missing() { blanks_are_missing_ = true; }
   void note(std::string sentence);
   void count_remark(std::int64_t row, std::span<const std::string_view> cells);
+
+  // "一、经济类" alone in its row: blank from the target's column on, or no target and none nearly.
+  bool is_heading(std::span<const std::string_view> cells);
   void reserve(std::size_t rows) { decoded_.observations.reserve(rows); }
   std::int64_t count() const { return decoded_.receipt.rows; }
   std::int64_t empty() const { return decoded_.receipt.empty; }
