@@ -302,6 +302,30 @@ bool is_second_header(std::span<const std::string_view> cells, const Layout& lay
   return is_below_figures;
 }
 
+// What a second row of the header says below one cell of the first.
+struct Below {
+  Cells names;                       // without blanks
+  std::optional<std::size_t> value;  // the column that names it best
+  bool is_twice = false;             // another names it as well
+};
+
+Below names_below(const Span& span, const Cells& cells, const ColumnMapping& mapping) {
+  Below below;
+  int best_rank = 0;
+  for (std::size_t i = *span.position; i < std::min(span.end, cells.size()); ++i) {
+    const ComparedName name = compared(cells[i]);
+    if (name.name.empty() || name.name == kCorrectionColumn) continue;
+    below.names.emplace_back(trim(cells[i]));
+    const auto column = named_column(name, mapping);
+    if (!column || column->what != What::value) continue;
+    if (below.value && column->rank > best_rank) continue;
+    below.is_twice = below.value && column->rank == best_rank;
+    below.value = i;
+    best_rank = column->rank;
+  }
+  return below;
+}
+
 // Below "6月" or "完成情况" a second row of the header may say what each of several columns is: the
 // figures are in the one that names the value. What is missing, where none or more than one does.
 std::optional<RowError> read_second_row(TableReader& table, Layout& layout,
@@ -316,32 +340,21 @@ std::optional<RowError> read_second_row(TableReader& table, Layout& layout,
   }
   const Cells cells(row.begin(), row.end());
   for (const Span& span : spans) {
-    std::optional<std::size_t> best;
-    int best_rank = 0;
-    bool is_twice = false;
-    Cells below;
-    for (std::size_t i = *span.position; i < std::min(span.end, cells.size()); ++i) {
-      const ComparedName name = compared(cells[i]);
-      if (name.name.empty() || name.name == kCorrectionColumn) continue;
-      below.emplace_back(trim(cells[i]));
-      const auto column = named_column(name, mapping);
-      if (!column || column->what != What::value) continue;
-      if (best && column->rank > best_rank) continue;
-      is_twice = best && column->rank == best_rank;
-      best = i;
-      best_rank = column->rank;
-    }
-    if (below.empty()) continue;
-    if (auto unit = unit_alone(below.front()); unit && !best && below.size() == 1) {
+    const Below below = names_below(span, cells, mapping);
+    if (below.names.empty()) continue;
+    if (auto unit = unit_alone(below.names[0]); unit && !below.value && below.names.size() == 1) {
       *span.unit = std::move(unit);
       continue;
     }
-    if (!best || is_twice) return missing(below, table.row(), Column::value, above);
-    *span.position = *best;
-    if (auto own = unit_in_brackets(compared(cells[*best]))) *span.unit = std::move(own);
-    if (below.size() > 1) {
-      layout.notes.push_back("“" + span.name + "”下面的几列中，按“" +
-                             std::string(trim(cells[*best])) + "”列读取。");
+    if (!below.value || below.is_twice) {
+      return missing(below.names, table.row(), Column::value, above);
+    }
+    *span.position = *below.value;
+    const std::string& name = cells[*below.value];
+    if (auto own = unit_in_brackets(compared(name))) *span.unit = std::move(own);
+    if (below.names.size() > 1) {
+      layout.notes.push_back("“" + span.name + "”下面的几列中，按“" + std::string(trim(name)) +
+                             "”列读取。");
     }
   }
   layout.was_given_back |= std::any_of(cells.begin(), cells.end(), [](const std::string& cell) {
@@ -453,6 +466,8 @@ bool is_remark(std::span<const std::string_view> cells, std::size_t target,
       "单位负责人:", "联系人:", "联系电话:", "数据来源:", "填报单位:"};
   const std::string_view named = target < cells.size() ? trim(cells[target]) : "";
   if (!named.empty() && named == header) return true;
+  // The row of a statistical table that numbers its columns: 甲, 乙, 1, 2.
+  if (named == "甲" || named == "乙" || named == "丙") return true;
   // Where the target is blank a sum is no further row of the target above it.
   if (named.empty() ? std::any_of(cells.begin(), cells.end(), is_sum) : is_sum(named)) return true;
   const auto first = std::find_if(cells.begin(), cells.end(),
