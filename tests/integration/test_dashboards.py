@@ -19,8 +19,8 @@ DEMO = REPOSITORY / "config" / "demo"
 CATALOGUES = [REPOSITORY / "config/targets/2026-dagan.toml", DEMO / "targets-demo.toml"]
 FIGURES_END = datetime.date(2026, 10, 31)
 PAGES = dashboards.load()
-SLOWEST = 0.2  # seconds that a query may take in one of so many tries, as the machine is shared
-TRIES = 50
+SLOWEST = 0.2  # seconds that a query may take; the least of several tries, as the machine is shared
+TRIES = 5
 
 # Kinds of panels that ship with Grafana 10 to 13.
 KINDS = {"stat", "gauge", "bargauge", "table", "timeseries", "text", "barchart", "trend"}
@@ -597,8 +597,8 @@ class DemonstrationDistrict(Case):
             asked = [(p["title"], "query", d["expr"]) for p, d in dashboards.queries(page)]
             for title, _, expression in asked:
                 promql = dashboards.expand(expression, values)
-                is_quick = any(self.time_of(promql) < SLOWEST for _ in range(TRIES))
-                self.assertTrue(is_quick, (uid, title, promql))
+                took = min(self.time_of(promql) for _ in range(TRIES))
+                self.assertLess(took, SLOWEST, (uid, title, promql))
 
     def time_of(self, promql):
         """Over the page's six hours, as the panels over time ask."""
