@@ -13,9 +13,6 @@ namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-// Of a character in UTF-8, any byte but its first.
-bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
-
 std::optional<Date> existing(unsigned y, unsigned m, unsigned d) {
   const std::chrono::year_month_day date{std::chrono::year{static_cast<int>(y)},
                                          std::chrono::month{m}, std::chrono::day{d}};
@@ -99,20 +96,6 @@ std::optional<int> take_year(std::string_view& text) {
   if (rest.starts_with("度")) take(rest, "度");
   text = rest;
   return year;
-}
-
-template <std::size_t kSize>
-bool take_any(std::string_view& text, const std::array<std::string_view, kSize>& words) {
-  for (const std::string_view word : words) {
-    if (take(text, word)) return true;
-  }
-  return false;
-}
-
-template <std::size_t kSize>
-bool ends_with_any(std::string_view text, const std::array<std::string_view, kSize>& words) {
-  return std::any_of(words.begin(), words.end(),
-                     [text](std::string_view word) { return text.ends_with(word); });
 }
 
 void drop_decoration(std::string_view& text) {
@@ -310,7 +293,10 @@ std::vector<NamedPeriod> periods_in(std::string_view text) {
         });
     const bool is_deadline = rest.starts_with("前") || rest.starts_with("之前");
     // The end of "4-6月" or "13月" is none.
-    const bool is_part = !before.empty() && (is_digit(before.back()) || ends_with_any(before, kTo));
+    const bool is_part =
+        !before.empty() && (is_digit(before.back()) ||
+                            std::any_of(kTo.begin(), kTo.end(),
+                                        [&](std::string_view to) { return before.ends_with(to); }));
     if (is_period && !is_deadline && !is_part) periods.push_back({*longest, std::string(found)});
   }
   return periods;

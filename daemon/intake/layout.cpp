@@ -6,6 +6,7 @@
 
 #include "daemon/intake/refusals.h"
 #include "daemon/intake/text.h"
+#include "daemon/intake/value_reader.h"
 
 namespace districtd {
 
@@ -23,9 +24,7 @@ std::optional<Unit> unit_in_brackets(const ComparedName& name) {
   for (const std::string_view label : {"单位:", "计量单位:"}) {
     if (text.starts_with(label)) text.remove_prefix(label.size());
   }
-  if (text.empty()) return std::nullopt;
-  auto unit = Unit::parse(text);
-  return unit && unit->is_known() && !unit->symbol().empty() ? unit : std::nullopt;
+  return known_unit(text);
 }
 
 struct DateAbove {
@@ -56,8 +55,7 @@ std::optional<Unit> unit_alone(std::string_view cell) {
   const std::string narrowed = narrow(cell);
   std::string_view text = narrowed;
   if (text.starts_with('(') && text.ends_with(')')) text = trim(text.substr(1, text.size() - 2));
-  auto unit = Unit::parse(text);
-  return unit && unit->is_known() && !unit->symbol().empty() ? unit : std::nullopt;
+  return known_unit(text);
 }
 
 // What one row says as a header.
@@ -204,8 +202,8 @@ void read_above(const Cells& cells, Above& above) {
       continue;
     }
     const auto unit_text = after_label(text, "单位:");
-    const auto unit = unit_text ? Unit::parse(*unit_text) : std::nullopt;
-    if (unit && unit->is_known() && !unit->symbol().empty() && !above.unit) {
+    const auto unit = unit_text ? known_unit(*unit_text) : std::nullopt;
+    if (unit && !above.unit) {
       above.unit = unit;
       above.notes.push_back("表上方写明单位为“" + *unit_text + "”，没有单位的数值按此读取。");
     } else if (unit_text && unit_text->find("、") != std::string::npos) {

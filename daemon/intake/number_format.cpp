@@ -5,7 +5,7 @@
 #include <cstdio>
 
 #include "daemon/domain/calendar.h"
-#include "daemon/domain/unit.h"
+#include "daemon/intake/value_reader.h"
 
 namespace districtd {
 
@@ -57,8 +57,7 @@ NumberFormat number_format(std::string_view code) {
     format.kind = has('d') ? NumberFormat::Kind::date : NumberFormat::Kind::month;
   } else if (has('%')) {
     format.kind = NumberFormat::Kind::percentage;
-  } else if (const auto unit = Unit::parse(taken.literal);
-             unit && unit->is_known() && !unit->symbol().empty()) {
+  } else if (const auto unit = known_unit(taken.literal)) {
     format.unit = unit->symbol();
   }
   return format;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "daemon/intake/text.h"
+#include "daemon/intake/value_reader.h"
 
 namespace districtd {
 
@@ -16,16 +17,6 @@ constexpr std::size_t kMostSharedUnits = 32;  // they are searched one by one
 
 constexpr std::size_t kMostFoldedBytes = 1000;
 
-template <std::size_t kSize>
-bool take(std::string_view& text, const std::array<std::string_view, kSize>& words) {
-  for (const std::string_view word : words) {
-    if (!text.starts_with(word)) continue;
-    text.remove_prefix(word.size());
-    return true;
-  }
-  return false;
-}
-
 // Without blanks and in one case, width, kind of quote and of dash.
 std::string folded(std::string_view text) {
   constexpr std::array<std::string_view, 4> kDouble = {"“", "”", "„", "‟"};
@@ -34,11 +25,11 @@ std::string folded(std::string_view text) {
   const std::string narrowed = lower_ascii(narrow(text));
   std::string result;
   for (std::string_view rest = trim(narrowed); !rest.empty(); rest = trim(rest)) {
-    if (take(rest, kDouble)) {
+    if (take_any(rest, kDouble)) {
       result += '"';
-    } else if (take(rest, kSingle)) {
+    } else if (take_any(rest, kSingle)) {
       result += '\'';
-    } else if (take(rest, kDashes)) {
+    } else if (take_any(rest, kDashes)) {
       result += '-';
     } else {
       result += rest.front();
@@ -58,15 +49,15 @@ std::string_view without_number(std::string_view text) {
                                                          "⑧", "⑨", "⑩", "⑪", "⑫", "⑬", "⑭",
                                                          "⑮", "⑯", "⑰", "⑱", "⑲", "⑳"};
   std::string_view rest = text;
-  if (take(rest, kCircled)) return rest;
+  if (take_any(rest, kCircled)) return rest;
   const bool is_open = rest.starts_with('(');
   if (is_open) rest.remove_prefix(1);
   const std::size_t before = rest.size();
-  while (take(rest, kNumerals)) {
+  while (take_any(rest, kNumerals)) {
   }
   if (rest.size() == before) return text;
   const bool is_closed = !is_open || rest.starts_with(')');
-  return is_closed && take(rest, kEnds) ? rest : text;
+  return is_closed && take_any(rest, kEnds) ? rest : text;
 }
 
 // Without what draws the eye to it, and the quotes around all of it.
@@ -75,7 +66,7 @@ std::string_view without_marks(std::string_view text) {
                                                        "□", "●", "○", "◆", "◇", "#"};
   constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kAround = {
       {{"\"", "\""}, {"'", "'"}, {"《", "》"}, {"【", "】"}, {"「", "」"}}};
-  while (take(text, kMarks)) {
+  while (take_any(text, kMarks)) {
   }
   for (bool again = true; again;) {
     again = false;
@@ -143,10 +134,8 @@ std::optional<TargetLookup::Found> TargetLookup::find_alike(std::string_view tex
   const std::size_t open = bare.rfind('(');
   if (!bare.ends_with(')') || open == std::string_view::npos) return std::nullopt;
   const auto index = find_folded(bare.substr(0, open));
-  auto unit = Unit::parse(bare.substr(open + 1, bare.size() - open - 2));
-  const bool is_of_its_kind = index && unit && unit->is_known() && !unit->symbol().empty() &&
-                              catalogue_[*index].unit.base_of(1, *unit);
-  if (!is_of_its_kind) return std::nullopt;
+  auto unit = known_unit(bare.substr(open + 1, bare.size() - open - 2));
+  if (!index || !unit || !catalogue_[*index].unit.base_of(1, *unit)) return std::nullopt;
   return Found{*index, true, &written_units_.emplace_back(std::move(*unit))};
 }
 

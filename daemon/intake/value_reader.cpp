@@ -197,6 +197,11 @@ bool is_empty_mark(std::string_view text) {
   return false;
 }
 
+std::optional<Unit> known_unit(std::string_view text) {
+  auto unit = Unit::parse(text);
+  return unit && unit->is_known() && !unit->symbol().empty() ? unit : std::nullopt;
+}
+
 std::string_view unit_of_value(std::string_view text) {
   std::size_t at = text.size();
   while (at > 0 && !is_digit(text[at - 1]) && text[at - 1] != '.') --at;

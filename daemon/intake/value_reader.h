@@ -1,6 +1,7 @@
 // Numbers as departments write them. Pure. docs/填报说明.md has the rules in words.
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 #include "daemon/domain/unit.h"
@@ -39,6 +40,9 @@ ReadValue read_value(std::string_view text, const Unit& unit, const ValueContext
 
 // "—", "/", "-" and their like, with which a table says that a cell is empty.
 bool is_empty_mark(std::string_view text);
+
+// The unit that a text is, of those whose noun is known: nullopt for "吨", "" and all other text.
+std::optional<Unit> known_unit(std::string_view text);
 
 // The unit of a cell that read_value finds incompatible, for the message.
 std::string_view unit_of_value(std::string_view text);
