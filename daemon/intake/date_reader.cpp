@@ -266,10 +266,35 @@ std::optional<WrittenDate> read_written_date(std::string_view text) {
   return may_exist ? written : std::nullopt;
 }
 
+namespace {
+
+// Looked at first, for it costs little: with anything else no month, quarter or half year begins.
+bool may_begin_period(std::string_view text) {
+  constexpr std::array<std::string_view, 10> kBegins = {"截", "至", "今", "本", "累",
+                                                        "第", "上", "下", "前", "十"};
+  return is_digit(text.front()) || read_calendar_numeral(text.substr(0, 3)) ||
+         take_any(text, kBegins);
+}
+
+}  // namespace
+
 std::vector<NamedPeriod> periods_in(std::string_view text) {
   constexpr std::array<std::string_view, 4> kNames = {"月", "季度", "上半年", "下半年"};
   std::vector<NamedPeriod> periods;
+  std::size_t ahead = 0;  // where the next of them begins
   for (std::size_t begin = 0; begin < text.size();) {
+    if (ahead <= begin) {
+      ahead = text.size();
+      for (const std::string_view each : kNames) ahead = std::min(ahead, text.find(each, begin));
+      if (ahead == text.size()) break;
+    }
+    // What reaches no name is not looked at: most of what stands above a table names no period.
+    if (ahead > begin + kMostBytes) begin = ahead - kMostBytes;
+    while (is_continuation(text[begin])) ++begin;
+    if (!may_begin_period(text.substr(begin))) {
+      ++begin;
+      continue;
+    }
     std::size_t length = 0;
     std::optional<WrittenDate> longest;
     for (std::size_t end = begin + 1; end <= std::min(text.size(), begin + kMostBytes); ++end) {
@@ -280,10 +305,10 @@ std::vector<NamedPeriod> periods_in(std::string_view text) {
       length = end - begin;
     }
     if (!longest) {
-      for (++begin; begin < text.size() && is_continuation(text[begin]);) ++begin;
+      ++begin;
       continue;
     }
-    const std::string_view before = text.substr(0, begin);
+    const std::string_view before = trim(text.substr(0, begin));
     const std::string_view found = text.substr(begin, length);
     begin += length;
     const std::string_view rest = text.substr(begin);
