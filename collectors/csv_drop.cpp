@@ -15,10 +15,10 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
 
-#include "collectors/backoff.h"
+#include "base/backoff.h"
+#include "base/media_type.h"
 #include "collectors/inbox_files.h"
 #include "collectors/inbox_watch.h"
-#include "collectors/media_type.h"
 
 namespace districtd {
 

@@ -8,10 +8,11 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 
-#include "collectors/backoff.h"
-#include "collectors/http_client.h"
+#include "base/backoff.h"
+#include "base/digest.h"
+#include "base/http_client.h"
+#include "base/media_type.h"
 #include "collectors/http_push.h"
-#include "collectors/media_type.h"
 
 namespace districtd {
 
@@ -49,7 +50,7 @@ bool is_markup(std::string_view media_type, std::string_view body) {
 // What the server says where it says it, else the path's ending; many a server labels CSV as
 // text/plain or as Excel's.
 std::string submission_type(const FetchAnswer& answer) {
-  const std::string said = media_type_of(answer.header("Content-Type"));
+  const std::string said = parse_media_type(answer.header("Content-Type")).type;
   if (said == kCsv || said == kJson || said == kXlsx) return said;
   return media_type_by_ending(std::string_view(answer.url).substr(0, answer.url.find('?')));
 }
@@ -149,7 +150,7 @@ class HttpPull::Impl : public std::enable_shared_from_this<HttpPull::Impl> {
                                       std::string(encoding) + "', which was not asked for");
     }
     const auto content_type = answer.header("Content-Type");
-    if (is_markup(media_type_of(content_type), answer.body)) {
+    if (is_markup(parse_media_type(content_type).type, answer.body)) {
       return failed("media_type",
                     answer.url + " answers with a page (" +
                         (content_type.empty() ? "HTML or XML" : std::string(content_type)) +

@@ -2,7 +2,6 @@
 
 #include <openssl/crypto.h>
 #include <openssl/rand.h>
-#include <openssl/sha.h>
 
 #include <algorithm>
 #include <array>
@@ -13,7 +12,10 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
 
-#include "collectors/base64.h"
+#include "base/base64.h"
+#include "base/digest.h"
+#include "base/media_type.h"
+#include "base/text.h"
 #include "collectors/receipt_json.h"
 
 namespace districtd {
@@ -22,59 +24,16 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr std::string_view kXlsx =
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return result;
-}
-
-std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
 // The token of "Bearer TOKEN" (RFC 6750 section 2.1; the scheme in any case, RFC 9110
 // section 11.1);
 // "" where there is none.
 std::string_view bearer_token(std::string_view authorization) {
-  authorization = trimmed(authorization);
+  authorization = trim_blanks(authorization);
   const auto space = authorization.find(' ');
-  if (space == std::string_view::npos || lower(authorization.substr(0, space)) != "bearer") {
+  if (space == std::string_view::npos || lower_ascii(authorization.substr(0, space)) != "bearer") {
     return {};
   }
-  return trimmed(authorization.substr(space + 1));
-}
-
-// A Content-Type taken apart: RFC 9110 section 8.3.1.
-struct MediaType {
-  std::string type;     // lower case, without parameters
-  std::string charset;  // lower case, unquoted; "" where none is given
-};
-
-MediaType parse_media_type(std::string_view text) {
-  const auto semicolon = text.find(';');
-  MediaType result{lower(trimmed(text.substr(0, semicolon))), ""};
-  text = semicolon == std::string_view::npos ? std::string_view() : text.substr(semicolon + 1);
-  while (!text.empty()) {
-    const auto end = std::min(text.find(';'), text.size());
-    const std::string_view parameter = text.substr(0, end);
-    text.remove_prefix(std::min(end + 1, text.size()));
-    const auto equals = parameter.find('=');
-    if (equals == std::string_view::npos ||
-        lower(trimmed(parameter.substr(0, equals))) != "charset")
-      continue;
-    std::string_view value = trimmed(parameter.substr(equals + 1));
-    if (value.size() >= 2 && value.front() == '"' && value.back() == '"') {
-      value = value.substr(1, value.size() - 2);
-    }
-    result.charset = lower(value);
-  }
-  return result;
+  return trim_blanks(authorization.substr(space + 1));
 }
 
 PushAnswer refusal(unsigned status, std::string_view code, std::string_view message) {
@@ -270,19 +229,6 @@ std::string new_token() {
   std::replace(token.begin(), token.end(), '+', '-');
   std::replace(token.begin(), token.end(), '/', '_');
   return token;
-}
-
-std::string sha256_hex(std::string_view text) {
-  static constexpr std::string_view kDigits = "0123456789abcdef";
-  std::array<unsigned char, SHA256_DIGEST_LENGTH> hash;
-  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), hash.data());
-  std::string hex;
-  hex.reserve(2 * hash.size());
-  for (const unsigned char byte : hash) {
-    hex.push_back(kDigits[byte >> 4]);
-    hex.push_back(kDigits[byte & 0xF]);
-  }
-  return hex;
 }
 
 }  // namespace districtd

@@ -13,7 +13,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/thread_pool.hpp>
 
-#include "collectors/gzip.h"
+#include "base/gzip.h"
 #include "collectors/push_rate.h"
 #include "collectors/submission.h"
 
@@ -104,9 +104,8 @@ class HttpPush {
   std::shared_ptr<HttpPush*> self_;  // held weakly by what comes back from `unpacker_`
 };
 
-// 32 random bytes in base64url, with which `token new` answers, and the hash that configuration
-// keeps. Throws std::runtime_error where the system gives no randomness.
+// 32 random bytes in base64url, with which `token new` answers. Throws std::runtime_error where the
+// system gives no randomness.
 std::string new_token();
-std::string sha256_hex(std::string_view text);
 
 }  // namespace districtd

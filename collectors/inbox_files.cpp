@@ -13,7 +13,7 @@
 #include <new>
 #include <system_error>
 
-#include "collectors/durable_files.h"
+#include "base/durable_file.h"
 #include "collectors/receipt_files.h"
 #include "collectors/receipt_json.h"
 

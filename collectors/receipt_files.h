@@ -13,8 +13,4 @@ namespace districtd {
 // the receipt has no header (the file as a whole was refused, or it was JSON) or no refused row.
 std::string errors_csv(const Receipt& receipt);
 
-// One cell of it: quoted where RFC 4180 wants it. What a spreadsheet would run as a formula (it
-// begins with = + - @, tab or CR and is no plain number) gets a leading apostrophe.
-std::string csv_cell(std::string_view text);
-
 }  // namespace districtd

@@ -8,52 +8,17 @@
 #include <utility>
 #include <boost/json.hpp>
 
+#include "base/time.h"
+#include "base/utf8.h"
+
 namespace districtd {
 namespace {
 
 namespace json = boost::json;
-using std::chrono::milliseconds;
-using std::chrono::sys_time;
 
-// The length of the valid UTF-8 character at the start of `text`, 0 where there is none (RFC 3629:
-// no overlong forms, no surrogates, nothing above U+10FFFF).
-std::size_t character_length(std::string_view text) {
-  const auto byte = [text](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char lead = byte(0);
-  if (lead < 0x80) return 1;
-  const std::size_t length = lead >= 0xC2 && lead <= 0xDF   ? 2
-                             : lead >= 0xE0 && lead <= 0xEF ? 3
-                             : lead >= 0xF0 && lead <= 0xF4 ? 4
-                                                            : 0;
-  if (length == 0 || text.size() < length) return 0;
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((byte(i) & 0xC0) != 0x80) return 0;
-  }
-  const unsigned char second = byte(1);
-  if ((lead == 0xE0 && second < 0xA0) || (lead == 0xED && second > 0x9F) ||
-      (lead == 0xF0 && second < 0x90) || (lead == 0xF4 && second > 0x8F)) {
-    return 0;
-  }
-  return length;
-}
-
-// A receipt quotes what a department sent, whatever the bytes were, but JSON must be UTF-8: each
-// byte that is part of no character becomes U+FFFD.
+// A receipt quotes what a department sent, whatever the bytes were, but JSON must be UTF-8.
 json::string text_of(std::string_view text, json::storage_ptr storage) {
-  json::string result(std::move(storage));
-  result.reserve(text.size());
-  while (!text.empty()) {
-    const auto ascii_end = std::find_if(
-        text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
-    const auto ascii = static_cast<std::size_t>(ascii_end - text.begin());
-    result.append(text.substr(0, ascii));
-    text.remove_prefix(ascii);
-    if (text.empty()) break;
-    const std::size_t length = character_length(text);
-    result.append(length == 0 ? std::string_view("\xEF\xBF\xBD") : text.substr(0, length));
-    text.remove_prefix(std::max<std::size_t>(length, 1));
-  }
-  return result;
+  return {utf8::repaired(text), std::move(storage)};
 }
 
 json::array array_of(const std::vector<RowError>& errors, const json::storage_ptr& storage) {
@@ -173,53 +138,6 @@ std::optional<std::vector<RowError>> errors_of(const json::value* value) {
   return errors;
 }
 
-// Takes fixed parts off the front of a time; every function says whether the part was there.
-class TimeReader {
- public:
-  explicit TimeReader(std::string_view text) : rest_(text) {}
-
-  bool number(std::size_t digits, int& into) {
-    if (rest_.size() < digits) return false;
-    into = 0;
-    for (const char c : rest_.substr(0, digits)) {
-      if (c < '0' || c > '9') return false;
-      into = into * 10 + (c - '0');
-    }
-    rest_.remove_prefix(digits);
-    return true;
-  }
-
-  bool one_of(std::string_view characters, char& into) {
-    if (rest_.empty() || characters.find(rest_.front()) == std::string_view::npos) return false;
-    into = rest_.front();
-    rest_.remove_prefix(1);
-    return true;
-  }
-
-  bool one_of(std::string_view characters) {
-    char taken = 0;
-    return one_of(characters, taken);
-  }
-
-  // Digits beyond the third are finer than a millisecond and dropped.
-  bool fraction(int& millis) {
-    int scale = 100;
-    std::size_t digits = 0;
-    millis = 0;
-    for (; digits < rest_.size() && rest_[digits] >= '0' && rest_[digits] <= '9'; ++digits) {
-      millis += (rest_[digits] - '0') * scale;
-      scale /= 10;
-    }
-    rest_.remove_prefix(digits);
-    return digits > 0;
-  }
-
-  bool done() const { return rest_.empty(); }
-
- private:
-  std::string_view rest_;
-};
-
 }  // namespace
 
 std::string to_json(const Receipt& receipt) {
@@ -313,51 +231,6 @@ std::string error_json(std::string_view code, std::string_view message) {
   const json::storage_ptr storage;
   return json::serialize(json::object{
       {"error", {{"code", text_of(code, storage)}, {"message", text_of(message, storage)}}}});
-}
-
-std::string to_rfc3339(sys_time<milliseconds> time) {
-  const auto day = std::chrono::floor<std::chrono::days>(time);
-  const std::chrono::year_month_day date(day);
-  const std::chrono::hh_mm_ss clock(time - day);
-  std::array<char, 64> text{};
-  const int length = std::snprintf(
-      text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ",
-      static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-      static_cast<unsigned>(date.day()), static_cast<int>(clock.hours().count()),
-      static_cast<int>(clock.minutes().count()), static_cast<int>(clock.seconds().count()),
-      static_cast<int>(clock.subseconds().count()));
-  return std::string(text.data(), static_cast<std::size_t>(length));
-}
-
-std::optional<sys_time<milliseconds>> from_rfc3339(std::string_view text) {
-  TimeReader reader(text);
-  int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, millis = 0;
-  if (!reader.number(4, year) || !reader.one_of("-") || !reader.number(2, month) ||
-      !reader.one_of("-") || !reader.number(2, day) || !reader.one_of("Tt") ||
-      !reader.number(2, hour) || !reader.one_of(":") || !reader.number(2, minute) ||
-      !reader.one_of(":") || !reader.number(2, second)) {
-    return std::nullopt;
-  }
-  if (reader.one_of(".") && !reader.fraction(millis)) return std::nullopt;
-  char zone = 0;
-  int offset_hours = 0, offset_minutes = 0;
-  if (!reader.one_of("Zz+-", zone)) return std::nullopt;
-  if ((zone == '+' || zone == '-') && (!reader.number(2, offset_hours) || !reader.one_of(":") ||
-                                       !reader.number(2, offset_minutes))) {
-    return std::nullopt;
-  }
-  const std::chrono::year_month_day date{std::chrono::year{year},
-                                         std::chrono::month{static_cast<unsigned>(month)},
-                                         std::chrono::day{static_cast<unsigned>(day)}};
-  if (!reader.done() || !date.ok() || hour > 23 || minute > 59 || second > 59 ||
-      offset_hours > 23 || offset_minutes > 59) {
-    return std::nullopt;
-  }
-  const auto offset = std::chrono::hours{offset_hours} + std::chrono::minutes{offset_minutes};
-  const sys_time<milliseconds> local = std::chrono::sys_days{date} + std::chrono::hours{hour} +
-                                       std::chrono::minutes{minute} + std::chrono::seconds{second} +
-                                       milliseconds{millis};
-  return zone == '-' ? local + offset : local - offset;
 }
 
 }  // namespace districtd

@@ -1,7 +1,6 @@
 // The receipt as departments and programs see it. docs/api.md describes the fields.
 #pragma once
 
-#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -34,10 +33,5 @@ std::string error_json(std::string_view code, std::string_view message);
 
 // The message of such an answer; "" of anything else.
 std::string error_message(std::string_view text);
-
-// RFC 3339 in UTC with milliseconds: "2026-07-08T01:15:30.123Z"; and its inverse, which also takes
-// an offset ("+08:00") and fewer or no fraction digits.
-std::string to_rfc3339(std::chrono::sys_time<std::chrono::milliseconds> time);
-std::optional<std::chrono::sys_time<std::chrono::milliseconds>> from_rfc3339(std::string_view text);
 
 }  // namespace districtd

@@ -4,12 +4,13 @@
 // collectors/ knows this header and nothing of daemon/; see docs/architecture.md.
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "base/time.h"
 
 namespace districtd {
 
@@ -60,7 +61,7 @@ struct Receipt {
   static constexpr std::size_t kMostErrors = 10'000;
 
   std::string submission;  // id, unique for ever: "20260708-42"
-  std::chrono::sys_time<std::chrono::milliseconds> received_at{};
+  Time received_at{};
   std::string department;
   std::int64_t rows = 0;       // data rows; blank rows do not count
   std::int64_t accepted = 0;   // first value for its target and as_of

@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/json_writer.h"
 #include "daemon/log/logging.h"
 
 namespace districtd {

@@ -6,10 +6,11 @@
 #include <utility>
 #include <boost/asio/post.hpp>
 
+#include "base/json_writer.h"
 #include "collectors/receipt_json.h"
-#include "daemon/api/picture.h"
-#include "daemon/bulletins/archive.h"
+#include "daemon/delivery/archive.h"
 #include "daemon/log/logging.h"
+#include "daemon/picture/picture.h"
 
 namespace districtd {
 
@@ -314,7 +315,7 @@ void show_metrics(const ApiParts& parts, const HttpReply& reply) {
 // The index, a bulletin's page, or one of its files.
 void show_bulletin(const ApiParts& parts, const HttpRequest& request, HttpReply reply) {
   answer_from_worker(parts, std::move(reply),
-                     [name = last_segment(request), directory = parts.office.directory()] {
+                     [name = last_segment(request), directory = parts.scheduler.directory()] {
                        auto file = read_archived(directory, name);
                        if (!file) {
                          return error_answer(404, "unknown_bulletin", "没有通报“" + name + "”");
@@ -330,9 +331,9 @@ void resend_bulletin(const ApiParts& parts, const HttpRequest& request, HttpRepl
   const std::string whole = request.path.substr(0, request.path.rfind('/'));
   answer_from_worker(
       parts, std::move(reply),
-      [&office = parts.office, id = whole.substr(whole.rfind('/') + 1),
+      [&scheduler = parts.scheduler, id = whole.substr(whole.rfind('/') + 1),
        to = parameter(request, "to").value_or(""), all = parameter(request, "all").has_value()] {
-        const auto resent = office.resend(id, to, all);
+        const auto resent = scheduler.resend(id, to, all);
         if (!resent.is_known) {
           return error_answer(404, "unknown_bulletin", "没有按计划印发过的通报“" + id + "”");
         }

@@ -7,7 +7,7 @@
 #include <boost/asio/thread_pool.hpp>
 
 #include "collectors/http_push.h"
-#include "daemon/bulletins/office.h"
+#include "daemon/delivery/scheduler.h"
 #include "daemon/exporter/daemon_metrics.h"
 #include "daemon/http/server.h"
 #include "daemon/pipeline/pipeline.h"
@@ -22,7 +22,7 @@ struct ApiParts {
   HttpPush& push;
   Store& store;
   DaemonMetrics& metrics;
-  BulletinOffice& office;
+  BulletinScheduler& scheduler;
   std::filesystem::path store_path;
   std::function<bool()> is_ready;         // false while stopping
   std::function<void(HttpReply)> reload;  // POST /-/reload

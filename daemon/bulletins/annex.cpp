@@ -10,6 +10,8 @@
 #include <string_view>
 #include <system_error>
 
+#include "base/csv_cell.h"
+#include "base/json_writer.h"
 #include "daemon/status/json_members.h"
 
 namespace districtd {
@@ -74,22 +76,11 @@ class CsvRow {
   explicit CsvRow(std::string& out) : out_(out) {}
   void text(std::string_view value) {
     separate();
-    const bool is_formula = !value.empty() && std::string_view{"=+-@\t\r"}.find(value.front()) !=
-                                                  std::string_view::npos;
-    if (!is_formula && value.find_first_of(",\"\r\n") == std::string_view::npos) {
-      out_ += value;
-      return;
-    }
-    out_ += is_formula ? "\"'" : "\"";
-    for (const char c : value) {
-      if (c == '"') out_ += '"';
-      out_ += c;
-    }
-    out_ += '"';
+    out_ += csv_cell(value);
   }
   void number(double value) {
     separate();
-    out_ += ratio_literal(value);
+    out_ += json_ratio(value);
   }
   void date(Date value) {
     separate();

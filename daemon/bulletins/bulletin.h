@@ -8,8 +8,8 @@
 #include <utility>
 #include <vector>
 
-#include "daemon/api/picture.h"
 #include "daemon/domain/bulletin_kind.h"
+#include "daemon/picture/picture.h"
 #include "daemon/status/department_view.h"
 #include "daemon/status/target_view.h"
 #include "daemon/store/corrections.h"

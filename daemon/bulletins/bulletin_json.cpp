@@ -1,5 +1,7 @@
 #include "daemon/bulletins/bulletin_json.h"
 
+#include "base/json_writer.h"
+#include "base/time.h"
 #include "collectors/receipt_json.h"
 #include "daemon/bulletins/wording.h"
 #include "daemon/status/json_members.h"
@@ -11,7 +13,7 @@ std::string sentences(const std::vector<std::string>& texts) {
   std::string out = "[";
   for (const std::string& text : texts) {
     if (out.size() > 1) out += ',';
-    out += text_literal(text);
+    out += json_text(text);
   }
   return out + "]";
 }
@@ -39,10 +41,10 @@ std::string departments(const std::vector<BulletinDepartment>& lines) {
   for (const BulletinDepartment& line : lines) {
     if (out.size() > 1) out += ",\n ";
     std::string one = "{";
-    append_member(one, "department", text_literal(line.department->id));
-    append_member(one, "name", text_literal(line.department->name));
+    append_member(one, "department", json_text(line.department->id));
+    append_member(one, "name", json_text(line.department->name));
     append_member(one, "rank", line.standing.rank ? std::to_string(*line.standing.rank) : "null");
-    append_member(one, "score", ratio_literal(line.standing.score));
+    append_member(one, "score", json_ratio(line.standing.score));
     append_member(one, "reports_due", std::to_string(line.standing.reports_due));
     append_member(one, "reports_on_time", std::to_string(line.standing.reports_on_time));
     append_member(one, "has_sent_nothing", line.has_sent_nothing ? "true" : "false");
@@ -53,18 +55,17 @@ std::string departments(const std::vector<BulletinDepartment>& lines) {
 }
 
 void append_summary(std::string& out, const Bulletin& b) {
-  append_member(out, "id", text_literal(b.occasion.id()));
-  append_member(out, "title", text_literal(b.title));
-  append_member(out, "district", text_literal(b.district));
-  append_member(out, "issuer", text_literal(b.issuer));
-  append_member(out, "kind", text_literal(to_string(b.occasion.kind)));
-  append_member(out, "department",
-                b.department != nullptr ? text_literal(b.department->id) : "null");
-  append_member(out, "period_first", text_literal(to_string(b.period.first)));
-  append_member(out, "period_last", text_literal(to_string(b.period.last)));
-  append_member(out, "on", text_literal(to_string(b.occasion.on)));
-  append_member(out, "known_at", text_literal(to_rfc3339(b.occasion.known_at)));
-  append_member(out, "compared_with", text_literal(to_string(b.occasion.before)));
+  append_member(out, "id", json_text(b.occasion.id()));
+  append_member(out, "title", json_text(b.title));
+  append_member(out, "district", json_text(b.district));
+  append_member(out, "issuer", json_text(b.issuer));
+  append_member(out, "kind", json_text(to_string(b.occasion.kind)));
+  append_member(out, "department", b.department != nullptr ? json_text(b.department->id) : "null");
+  append_member(out, "period_first", json_text(to_string(b.period.first)));
+  append_member(out, "period_last", json_text(to_string(b.period.last)));
+  append_member(out, "on", json_text(to_string(b.occasion.on)));
+  append_member(out, "known_at", json_text(to_rfc3339(b.occasion.known_at)));
+  append_member(out, "compared_with", json_text(to_string(b.occasion.before)));
   append_member(out, "counts", counts(b.counts));
   append_member(out, "counts_before", b.before ? counts(*b.before) : "null");
 }
@@ -78,7 +79,7 @@ std::string summary_json(const Bulletin& bulletin) {
 }
 
 std::string to_json(const Bulletin& b, const std::string& printed) {
-  std::string out = "{\n\"printed\":" + text_literal(printed) + ",\n";
+  std::string out = "{\n\"printed\":" + json_text(printed) + ",\n";
   std::string members = "{";
   append_summary(members, b);
   append_member(members, "overall", sentences(b.overall));

@@ -15,7 +15,7 @@
 #include <string_view>
 #include <system_error>
 
-#include "collectors/durable_files.h"
+#include "base/durable_file.h"
 
 namespace districtd {
 namespace {

@@ -9,11 +9,11 @@
 #include <utility>
 #include <variant>
 
+#include "base/durable_file.h"
 #include "daemon/bulletins/annex.h"
 #include "daemon/bulletins/bulletin_json.h"
 #include "daemon/bulletins/converter.h"
 #include "daemon/bulletins/fields.h"
-#include "daemon/bulletins/files.h"
 #include "daemon/bulletins/page_template.h"
 
 namespace districtd {

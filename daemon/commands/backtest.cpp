@@ -5,6 +5,7 @@
 #include <ostream>
 #include <string>
 
+#include "base/json_writer.h"
 #include "daemon/commands/options.h"
 #include "daemon/status/json_members.h"
 #include "daemon/status/target_view.h"
@@ -17,14 +18,14 @@ namespace {
 std::string json_of(const BacktestResult& result) {
   std::string errors = "{";
   for (std::size_t m = 0; m < kMethods.size(); ++m) {
-    append_member(errors, to_string(kMethods[m]), ratio_literal(result.error[m]));
+    append_member(errors, to_string(kMethods[m]), json_ratio(result.error[m]));
   }
   std::string out = "{";
   append_member(out, "forecasts", std::to_string(result.forecasts));
   append_member(out, "mean_absolute_error", errors + "}");
-  append_member(out, "coverage", ratio_literal(result.coverage));
-  append_member(out, "interval_width", ratio_literal(result.width));
-  append_member(out, "brier", ratio_literal(result.brier));
+  append_member(out, "coverage", json_ratio(result.coverage));
+  append_member(out, "interval_width", json_ratio(result.width));
+  append_member(out, "brier", json_ratio(result.brier));
   return out + "}";
 }
 

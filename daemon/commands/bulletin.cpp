@@ -3,12 +3,12 @@
 #include <variant>
 #include <vector>
 
-#include "daemon/bulletins/archive.h"
 #include "daemon/bulletins/edition.h"
 #include "daemon/commands/moment.h"
 #include "daemon/commands/options.h"
 #include "daemon/config/configuration.h"
 #include "daemon/config/district_clock.h"
+#include "daemon/delivery/archive.h"
 
 namespace districtd {
 

@@ -3,13 +3,13 @@
 #include <variant>
 
 #include "daemon/alerting/alertmanager_file.h"
-#include "daemon/bulletins/office.h"
 #include "daemon/commands/options.h"
-#include "daemon/commands/proved.h"
 #include "daemon/config/configuration.h"
 #include "daemon/config/district_clock.h"
 #include "daemon/config/report_text.h"
+#include "daemon/delivery/scheduler.h"
 #include "daemon/extract/report_file.h"
+#include "daemon/service/proved.h"
 
 namespace districtd {
 

@@ -5,6 +5,7 @@
 #include <ostream>
 #include <variant>
 
+#include "base/durable_file.h"
 #include "daemon/alerting/alertmanager_file.h"
 #include "daemon/commands/options.h"
 #include "daemon/config/configuration.h"
@@ -20,38 +21,6 @@ int refuse(const Findings& findings, std::ostream& err) {
   return 1;
 }
 
-// As a whole or not at all. It may hold secrets: a new file is its owner's and group's, one that is
-// there keeps its owner, group and mode.
-std::string write_whole(const std::filesystem::path& file, const std::string& text) {
-  const std::filesystem::path part = file.string() + ".part";
-  const auto fail = [&part](std::string_view what) {
-    const std::string why = std::generic_category().message(errno);
-    std::error_code ignored;
-    std::filesystem::remove(part, ignored);
-    return std::string{what} + ": " + why;
-  };
-  std::error_code error;
-  std::filesystem::remove(part, error);
-  const mode_t before = umask(0077);
-  std::ofstream out(part, std::ios::binary);
-  umask(before);
-  if (!out) return fail("cannot be created");
-  out << text;
-  out.close();
-  if (!out) return fail("cannot be written");
-  struct stat there {};
-  const bool is_there = stat(file.c_str(), &there) == 0;
-  if (is_there && (there.st_uid != geteuid() || there.st_gid != getegid()) &&
-      chown(part.c_str(), there.st_uid, there.st_gid) != 0) {
-    return fail("cannot be given to the owner of the file that is there");
-  }
-  if (chmod(part.c_str(), is_there ? there.st_mode & 07777U : 0640U) != 0) {
-    return fail("cannot be given its mode");
-  }
-  if (std::rename(part.c_str(), file.c_str()) != 0) return fail("cannot be put in place");
-  return {};
-}
-
 }  // namespace
 
 int write_alertmanager_file(const ConfigAlertmanagerOptions& options, std::ostream& out,
@@ -65,8 +34,10 @@ int write_alertmanager_file(const ConfigAlertmanagerOptions& options, std::ostre
     out << text;
     return 0;
   }
-  if (const std::string failure = write_whole(*options.out, text); !failure.empty()) {
-    err << options.out->string() << ' ' << failure << '\n';
+  try {
+    write_whole(*options.out, text, FileAccess::as_before);  // it may hold secrets
+  } catch (const std::runtime_error& failure) {
+    err << failure.what() << '\n';
     return 1;
   }
   out << options.out->string() << ": written. Next: amtool check-config " << options.out->string()

@@ -5,7 +5,7 @@
 #include <ostream>
 #include <variant>
 
-#include "collectors/http_client.h"
+#include "base/http_client.h"
 #include "collectors/receipt_json.h"
 
 namespace districtd {

@@ -4,9 +4,9 @@
 #include <iosfwd>
 #include <optional>
 
-#include "daemon/api/picture.h"
 #include "daemon/commands/options.h"
 #include "daemon/config/configuration.h"
+#include "daemon/picture/picture.h"
 
 namespace districtd {
 

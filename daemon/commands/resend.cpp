@@ -3,10 +3,10 @@
 #include <boost/json.hpp>
 #include <boost/url.hpp>
 
-#include "daemon/bulletins/transfer.h"
 #include "daemon/commands/moment.h"
 #include "daemon/commands/options.h"
 #include "daemon/config/configuration.h"
+#include "daemon/delivery/transfer.h"
 
 namespace districtd {
 

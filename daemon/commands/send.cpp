@@ -10,8 +10,8 @@
 #include <utility>
 #include <variant>
 
-#include "collectors/http_client.h"
-#include "collectors/media_type.h"
+#include "base/http_client.h"
+#include "base/media_type.h"
 #include "collectors/receipt_json.h"
 
 namespace districtd {

@@ -1,11 +1,11 @@
 #include <memory>
 #include <ostream>
 
-#include "daemon/api/picture.h"
 #include "daemon/commands/moment.h"
 #include "daemon/commands/options.h"
 #include "daemon/config/configuration.h"
 #include "daemon/config/district_clock.h"
+#include "daemon/picture/picture.h"
 
 namespace districtd {
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <ostream>
 
+#include "base/digest.h"
 #include "collectors/http_push.h"
 #include "daemon/commands/options.h"
 

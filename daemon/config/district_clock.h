@@ -5,6 +5,7 @@
 #include <functional>
 #include <string>
 
+#include "base/time.h"
 #include "daemon/domain/calendar.h"
 
 namespace date {
@@ -12,8 +13,6 @@ class time_zone;
 }
 
 namespace districtd {
-
-using Time = std::chrono::sys_time<std::chrono::milliseconds>;
 
 Time now();  // the system's clock
 

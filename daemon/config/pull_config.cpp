@@ -7,7 +7,7 @@
 #include <utility>
 #include <boost/url.hpp>
 
-#include "collectors/base64.h"
+#include "base/base64.h"
 
 namespace districtd {
 

@@ -6,6 +6,7 @@
 #include <numeric>
 #include <utility>
 
+#include "base/json_writer.h"
 #include "daemon/deviations/sentences.h"
 #include "daemon/log/logging.h"
 

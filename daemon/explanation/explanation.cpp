@@ -7,6 +7,7 @@
 #include <optional>
 #include <string_view>
 
+#include "base/json_writer.h"
 #include "daemon/domain/pace.h"
 #include "daemon/status/json_members.h"
 #include "daemon/status/target_view.h"
@@ -381,19 +382,19 @@ std::string to_json(const Explanation& explanation) {
   for (const ExplanationStep& step : explanation.steps) {
     if (steps.size() > 1) steps += ",\n  ";
     std::string one = "{";
-    append_member(one, "title", text_literal(step.title));
-    append_member(one, "text", text_literal(step.text));
+    append_member(one, "title", json_text(step.title));
+    append_member(one, "text", json_text(step.text));
     steps += one + "}";
   }
   std::string out = "{";
-  append_member(out, "target", text_literal(explanation.target));
-  append_member(out, "on", text_literal(to_string(explanation.on)));
+  append_member(out, "target", json_text(explanation.target));
+  append_member(out, "on", json_text(to_string(explanation.on)));
   append_member(out, "in_force", explanation.in_force ? "true" : "false");
   append_member(out, "status",
-                explanation.in_force ? text_literal(to_string(explanation.status)) : "null");
+                explanation.in_force ? json_text(to_string(explanation.status)) : "null");
   append_member(
       out, "light",
-      explanation.in_force ? text_literal(light_word(light_of(explanation.status))) : "null");
+      explanation.in_force ? json_text(light_word(light_of(explanation.status))) : "null");
   append_member(out, "steps", steps + "]");
   return out + "}\n";
 }

@@ -12,8 +12,8 @@
 #include <string>
 #include <utility>
 
+#include "base/text.h"
 #include "daemon/intake/refusals.h"
-#include "daemon/intake/text.h"
 
 namespace districtd {
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "daemon/intake/text.h"
+#include "base/text.h"
 
 namespace districtd {
 

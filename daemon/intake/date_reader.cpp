@@ -4,8 +4,9 @@
 #include <array>
 #include <string>
 
+#include "base/text.h"
+#include "base/utf8.h"
 #include "daemon/intake/chinese_number.h"
-#include "daemon/intake/text.h"
 
 namespace districtd {
 
@@ -290,7 +291,7 @@ std::vector<NamedPeriod> periods_in(std::string_view text) {
     }
     // What reaches no name is not looked at: most of what stands above a table names no period.
     if (ahead > begin + kMostBytes) begin = ahead - kMostBytes;
-    while (is_continuation(text[begin])) ++begin;
+    while (utf8::is_continuation(text[begin])) ++begin;
     if (!may_begin_period(text.substr(begin))) {
       ++begin;
       continue;
@@ -298,7 +299,7 @@ std::vector<NamedPeriod> periods_in(std::string_view text) {
     std::size_t length = 0;
     std::optional<WrittenDate> longest;
     for (std::size_t end = begin + 1; end <= std::min(text.size(), begin + kMostBytes); ++end) {
-      if (end < text.size() && is_continuation(text[end])) continue;
+      if (end < text.size() && utf8::is_continuation(text[end])) continue;
       const auto written = read_written_date(text.substr(begin, end - begin));
       if (!written) continue;
       longest = written;

@@ -5,6 +5,7 @@
 #include <utility>
 #include <variant>
 
+#include "base/text.h"
 #include "daemon/intake/charset.h"
 #include "daemon/intake/csv_reader.h"
 #include "daemon/intake/json_reader.h"
@@ -12,7 +13,6 @@
 #include "daemon/intake/refusals.h"
 #include "daemon/intake/rows.h"
 #include "daemon/intake/table.h"
-#include "daemon/intake/text.h"
 #include "daemon/intake/workbook.h"
 
 namespace districtd {

@@ -5,7 +5,7 @@
 #include <string>
 #include <boost/json/basic_parser_impl.hpp>
 
-#include "daemon/intake/text.h"
+#include "base/text.h"
 
 namespace districtd {
 

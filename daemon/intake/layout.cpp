@@ -4,8 +4,9 @@
 #include <array>
 #include <utility>
 
+#include "base/text.h"
+#include "base/utf8.h"
 #include "daemon/intake/refusals.h"
-#include "daemon/intake/text.h"
 #include "daemon/intake/value_reader.h"
 
 namespace districtd {
@@ -109,7 +110,7 @@ Candidate read_candidate(const Cells& cells, std::int64_t row, const ColumnMappi
   for (std::size_t i = 0; i < cells.size(); ++i) {
     if (formula_fault(trim(cells[i]))) {
       layout.notes.push_back("表头第 " + std::to_string(i + 1) + " 列是没有结果的公式“" +
-                             std::string(cut(trim(cells[i]), 60)) + "”，这一列没有读取。");
+                             std::string(utf8::cut(trim(cells[i]), 60)) + "”，这一列没有读取。");
       continue;
     }
     const ComparedName name = compared(cells[i]);
@@ -198,7 +199,8 @@ void read_above(const Cells& cells, Above& above) {
     const std::string text = narrow(trim(cell));
     if (text.empty()) continue;
     if (formula_fault(text)) {
-      above.notes.push_back("表上方的公式“" + std::string(cut(text, 60)) + "”没有结果，没有读取。");
+      above.notes.push_back("表上方的公式“" + std::string(utf8::cut(text, 60)) +
+                            "”没有结果，没有读取。");
       continue;
     }
     const auto unit_text = after_label(text, "单位:");

@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <array>
 
-#include "daemon/intake/text.h"
+#include "base/text.h"
+#include "base/utf8.h"
 
 namespace districtd {
 
@@ -110,7 +111,7 @@ static_assert(kTexts.size() == static_cast<std::size_t>(Refusal::note_too_long) 
 
 // For people: a cut part ends in an ellipsis.
 void append_part(std::string& message, std::string_view part) {
-  const std::string_view shown = cut(part, kMostValueBytes);
+  const std::string_view shown = utf8::cut(part, kMostValueBytes);
   message += shown;
   if (shown.size() < part.size()) message += "…";
 }
@@ -134,7 +135,7 @@ RowError explain(Refusal refusal, std::int64_t row, std::string_view column, std
     if (which < parts.size()) append_part(message, parts.begin()[which]);
     i += 2;
   }
-  return {row, std::string(column), std::string(cut(value, kMostValueBytes)),
+  return {row, std::string(column), std::string(utf8::cut(value, kMostValueBytes)),
           std::string(text.code), std::move(message)};
 }
 

@@ -5,8 +5,9 @@
 #include <cstdlib>
 #include <utility>
 
+#include "base/text.h"
+#include "base/utf8.h"
 #include "daemon/intake/date_reader.h"
-#include "daemon/intake/text.h"
 #include "daemon/intake/value_reader.h"
 
 namespace districtd {
@@ -176,7 +177,7 @@ void Rows::assume(Assumed& assumed, const Row& row, std::string_view text,
                   std::string_view meaning) {
   if (assumed.count++ > 0) return;
   assumed.row = row.number;
-  assumed.text = cut(text, 60);
+  assumed.text = utf8::cut(text, 60);
   assumed.meaning = meaning;
 }
 
@@ -230,7 +231,7 @@ const RowTarget* Rows::find_target(const Row& row, Fault& fault) {
   fault = {formula_fault(name).value_or(Refusal::unknown_target), Column::target};
   if (!is_as_above_) {
     last_known_.reset();
-    last_unknown_ = cut(name, 1000);
+    last_unknown_ = utf8::cut(name, 1000);
   }
   return nullptr;
 }

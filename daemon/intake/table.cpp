@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "daemon/intake/refusals.h"
-#include "daemon/intake/text.h"
 
 namespace districtd {
 

@@ -5,7 +5,7 @@
 #include <functional>
 #include <utility>
 
-#include "daemon/intake/text.h"
+#include "base/text.h"
 #include "daemon/intake/value_reader.h"
 
 namespace districtd {

@@ -6,8 +6,8 @@
 #include <optional>
 #include <string>
 
+#include "base/text.h"
 #include "daemon/intake/chinese_number.h"
-#include "daemon/intake/text.h"
 
 namespace districtd {
 

@@ -14,10 +14,11 @@
 #include <string>
 #include <utility>
 
+#include "base/text.h"
+#include "base/utf8.h"
 #include "daemon/intake/charset.h"
 #include "daemon/intake/number_format.h"
 #include "daemon/intake/refusals.h"
-#include "daemon/intake/text.h"
 #include "daemon/intake/zip_directory.h"
 
 namespace districtd {
@@ -313,7 +314,7 @@ class SheetReader : public PartHandler {
       return;
     }
     std::string cell = "=";
-    cell += formula_.empty() ? "…" : cut(formula_, kMostFormulaBytes);
+    cell += formula_.empty() ? "…" : utf8::cut(formula_, kMostFormulaBytes);
     if (const std::size_t colon = formula_range_.find(':'); colon != std::string::npos) {
       ranges_.push_back({cell_place(std::string_view(formula_range_).substr(0, colon)),
                          cell_place(std::string_view(formula_range_).substr(colon + 1)), cell});

@@ -106,7 +106,7 @@ class JsonLineFormatter final : public LineFormatter {
     line.append("\",\"level\":\"").append(level_word(msg.level)).append("\",");
     if (current_record) line.append("\"event\":\"").append(current_record->event).append("\",");
     line += "\"message\":\"";
-    append_one_line(line, message_of(msg), Quoting::json);
+    append_json_escaped(line, message_of(msg));
     line += '"';
     if (current_record) {
       for (const auto& [name, value] : current_record->fields) {
@@ -128,7 +128,7 @@ class TextLineFormatter final : public LineFormatter {
   void write(std::string& line, const spdlog::details::log_msg& msg) override {
     time_.append(line, msg.time, ' ', " ");
     line.append(" ").append(level_word(msg.level)).append(" ");
-    append_one_line(line, message_of(msg), Quoting::none);
+    append_on_one_line(line, message_of(msg));
     if (!current_record) return;
     line.append(" event=").append(current_record->event);
     for (const auto& [name, value] : current_record->fields) {

@@ -12,14 +12,6 @@
 
 namespace districtd {
 
-enum class Quoting {
-  json,  // as inside a JSON string
-  none,  // as a person reads it: control characters are escaped, quotes and backslashes are not
-};
-
-// Appends text on one line, as valid UTF-8: what is none becomes U+FFFD.
-void append_one_line(std::string& out, std::string_view text, Quoting quoting);
-
 // What a record of log_event() has besides its message. The formatter runs on the thread that logs,
 // within the call, and finds it here.
 struct RecordFields {

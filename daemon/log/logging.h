@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/json_writer.h"
+
 namespace spdlog {
 class logger;
 }
@@ -31,12 +33,10 @@ struct LogConfig {
 void configure_logging(const LogConfig& config);
 
 // One structured record: `event` is stable [a-z_]+, the message a sentence for people. Values are
-// JSON literals already (use json_text() for strings), so that numbers stay numbers.
+// JSON literals already (see base/json_writer.h), so that numbers stay numbers.
 using LogField = std::pair<std::string_view, std::string>;
 enum class LogLevel { debug, info, warn, error };
 void log_event(LogLevel level, std::string_view event, std::string_view message,
                const std::vector<LogField>& fields = {});
-std::string json_text(std::string_view text);  // quoted and escaped
-std::string json_number(double value);         // shortest that reads back; "null" for NaN
 
 }  // namespace districtd

@@ -5,6 +5,7 @@
 #include <utility>
 #include <boost/asio/post.hpp>
 
+#include "base/json_writer.h"
 #include "daemon/intake/intake.h"
 #include "daemon/log/logging.h"
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "base/json_writer.h"
 #include "daemon/domain/plausibility.h"
 #include "daemon/log/logging.h"
 

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "base/json_writer.h"
 #include "daemon/status/json_members.h"
 #include "daemon/status/terminal.h"
 
@@ -79,27 +80,27 @@ std::string to_json(const DepartmentView& view) {
   for (const TargetView& target : view.counted) {
     if (targets.size() > 1) targets += ",";
     std::string one = "{";
-    append_member(one, "target", text_literal(target.target->id));
-    append_member(one, "name", text_literal(target.target->name));
-    append_member(one, "status", text_literal(to_string(target.assessment.status)));
-    append_member(one, "weight", number_literal(target.target->weight));
-    append_member(one, "score", ratio_literal(target.assessment.score));
+    append_member(one, "target", json_text(target.target->id));
+    append_member(one, "name", json_text(target.target->name));
+    append_member(one, "status", json_text(to_string(target.assessment.status)));
+    append_member(one, "weight", json_number(target.target->weight));
+    append_member(one, "score", json_ratio(target.assessment.score));
     targets += one + "}";
   }
   std::string out = "{";
-  append_member(out, "department", text_literal(view.department->id));
-  append_member(out, "name", text_literal(view.department->name));
-  append_member(out, "score", ratio_literal(s.score));
+  append_member(out, "department", json_text(view.department->id));
+  append_member(out, "name", json_text(view.department->name));
+  append_member(out, "score", json_ratio(s.score));
   append_member(out, "rank", rank_literal(s.rank));
-  append_member(out, "score_before", ratio_literal(s.score_before));
+  append_member(out, "score_before", json_ratio(s.score_before));
   append_member(out, "rank_before", rank_literal(s.rank_before));
   append_member(out, "counted", std::to_string(s.counted));
   append_member(out, "in_force", std::to_string(s.in_force));
   append_member(out, "reports_due", std::to_string(s.reports_due));
   append_member(out, "reports_on_time", std::to_string(s.reports_on_time));
-  append_member(out, "on_time_rate", ratio_literal(on_time_rate(s)));
-  append_member(out, "formula", text_literal(kFormula));
-  append_member(out, "arithmetic", text_literal(arithmetic_of(view)));
+  append_member(out, "on_time_rate", json_ratio(on_time_rate(s)));
+  append_member(out, "formula", json_text(kFormula));
+  append_member(out, "arithmetic", json_text(arithmetic_of(view)));
   append_member(out, "targets", targets + "]");
   return out + "}";
 }

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <cstdio>
 
+#include "base/csv_cell.h"
+#include "base/json_writer.h"
 #include "daemon/status/json_members.h"
 
 namespace districtd {
@@ -11,11 +13,11 @@ namespace districtd {
 namespace {
 
 std::string value_literal(const Unit& unit, const std::optional<double>& base) {
-  return base ? number_literal(unit.from_base(*base)) : "null";
+  return base ? json_number(unit.from_base(*base)) : "null";
 }
 
 std::string date_literal(const std::optional<Date>& date) {
-  return date ? text_literal(to_string(*date)) : "null";
+  return date ? json_text(to_string(*date)) : "null";
 }
 
 // The words that the value was judged by.
@@ -27,55 +29,45 @@ std::string object_of(const TargetView& view) {
   const Target& target = *view.target;
   const Assessment& a = view.assessment;
   std::string out = "{";
-  append_member(out, "target", text_literal(target.id));
-  append_member(out, "name", text_literal(target.name));
-  append_member(out, "department", text_literal(view.department->id));
-  append_member(out, "department_name", text_literal(view.department->name));
-  append_member(out, "kind", text_literal(to_string(target.kind)));
-  append_member(out, "status", text_literal(to_string(a.status)));
-  append_member(out, "light", text_literal(light_word(light_of(a.status))));
+  append_member(out, "target", json_text(target.id));
+  append_member(out, "name", json_text(target.name));
+  append_member(out, "department", json_text(view.department->id));
+  append_member(out, "department_name", json_text(view.department->name));
+  append_member(out, "kind", json_text(to_string(target.kind)));
+  append_member(out, "status", json_text(to_string(a.status)));
+  append_member(out, "light", json_text(light_word(light_of(a.status))));
   append_member(out, "status_since", date_literal(a.status_since));
   append_member(out, "periods_behind", std::to_string(a.periods_behind));
   append_member(out, "as_of", date_literal(a.as_of));
   append_member(out, "actual", value_literal(target.unit, a.actual));
   append_member(out, "expected", value_literal(target.unit, a.expected));
   append_member(out, "goal", value_literal(target.unit, a.goal));
-  append_member(out, "unit", text_literal(target.unit.symbol()));
-  append_member(out, "progress", ratio_literal(a.progress));
-  append_member(out, "expected_share", ratio_literal(a.expected_share));
-  append_member(out, "deviation", ratio_literal(a.deviation));
+  append_member(out, "unit", json_text(target.unit.symbol()));
+  append_member(out, "progress", json_ratio(a.progress));
+  append_member(out, "expected_share", json_ratio(a.expected_share));
+  append_member(out, "deviation", json_ratio(a.deviation));
   const Forecast unknown;
   const Forecast& forecast = a.forecast ? *a.forecast : unknown;
-  append_member(out, "forecast", ratio_literal(forecast.progress));
-  append_member(out, "forecast_lower", ratio_literal(forecast.lower));
-  append_member(out, "forecast_upper", ratio_literal(forecast.upper));
+  append_member(out, "forecast", json_ratio(forecast.progress));
+  append_member(out, "forecast_lower", json_ratio(forecast.lower));
+  append_member(out, "forecast_upper", json_ratio(forecast.upper));
   append_member(out, "goal_probability",
-                a.forecast ? ratio_literal(forecast.goal_probability) : "null");
-  append_member(out, "required_pace", ratio_literal(a.required_pace));
+                a.forecast ? json_ratio(forecast.goal_probability) : "null");
+  append_member(out, "required_pace", json_ratio(a.required_pace));
   append_member(out, "reached_in",
-                a.reached_in ? text_literal(to_string(*a.reached_in).substr(0, 7)) : "null");
+                a.reached_in ? json_text(to_string(*a.reached_in).substr(0, 7)) : "null");
   append_member(out, "report_overdue", a.report_overdue ? "true" : "false");
   append_member(out, "report_overdue_since", date_literal(a.report_overdue_since));
   append_member(out, "reports_missing", std::to_string(a.reports_missing));
   append_member(out, "reports_due", std::to_string(a.reports_due));
   append_member(out, "reports_on_time", std::to_string(a.reports_on_time));
-  append_member(out, "score", ratio_literal(a.score));
-  append_member(out, "weight", number_literal(target.weight));
-  append_member(out, "deadline", text_literal(to_string(a.deadline)));
-  append_member(out, "direction", text_literal(to_string(target.direction)));
-  append_member(out, "commitment", text_literal(to_string(target.commitment)));
-  append_member(out, "quote", text_literal(quote_of(view)));
+  append_member(out, "score", json_ratio(a.score));
+  append_member(out, "weight", json_number(target.weight));
+  append_member(out, "deadline", json_text(to_string(a.deadline)));
+  append_member(out, "direction", json_text(to_string(target.direction)));
+  append_member(out, "commitment", json_text(to_string(target.commitment)));
+  append_member(out, "quote", json_text(quote_of(view)));
   return out;
-}
-
-std::string csv_cell(std::string_view text) {
-  if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string{text};
-  std::string quoted = "\"";
-  for (const char c : text) {
-    if (c == '"') quoted += '"';
-    quoted += c;
-  }
-  return quoted + '"';
 }
 
 std::string fixed(double value, int decimals) {
@@ -147,17 +139,17 @@ std::string to_csv(const std::vector<TargetView>& views) {
         blank_null(value_literal(t.unit, a.actual)),
         blank_null(value_literal(t.unit, a.goal)),
         t.unit.symbol(),
-        blank_null(ratio_literal(a.progress)),
-        blank_null(ratio_literal(a.expected_share)),
-        blank_null(ratio_literal(a.deviation)),
+        blank_null(json_ratio(a.progress)),
+        blank_null(json_ratio(a.expected_share)),
+        blank_null(json_ratio(a.deviation)),
         a.report_overdue ? "true" : "false",
         to_string(a.deadline),
         quote_of(view),
         date(a.status_since),
         std::to_string(a.periods_behind),
-        blank_null(ratio_literal(a.forecast ? a.forecast->progress : std::nullopt)),
+        blank_null(json_ratio(a.forecast ? a.forecast->progress : std::nullopt)),
         blank_null(
-            ratio_literal(a.forecast ? std::optional{a.forecast->goal_probability} : std::nullopt)),
+            json_ratio(a.forecast ? std::optional{a.forecast->goal_probability} : std::nullopt)),
         date(a.report_overdue_since),
         std::to_string(a.reports_missing)};
     for (std::size_t i = 0; i < cells.size(); ++i) {

@@ -8,6 +8,7 @@
 #include <string>
 #include <system_error>
 
+#include "base/time.h"
 #include "collectors/receipt_json.h"
 
 namespace districtd {

@@ -13,10 +13,10 @@
 #include <thread>
 #include <utility>
 
+#include "base/digest.h"
 #include "daemon/store/bulletin_records.h"
 #include "daemon/store/failure.h"
 #include "daemon/store/lock_file.h"
-#include "daemon/store/sha256.h"
 #include "daemon/store/stored_receipt.h"
 #include "daemon/store/submission_id.h"
 #include "daemon/store/writer.h"

@@ -14,14 +14,13 @@
 #include <utility>
 #include <vector>
 
+#include "base/time.h"
 #include "daemon/domain/catalogue_source.h"
 #include "daemon/domain/plausibility.h"
 #include "daemon/domain/reading.h"
 #include "daemon/intake/intake.h"
 
 namespace districtd {
-
-using Time = std::chrono::sys_time<std::chrono::milliseconds>;
 
 // The store could not be opened: what is wrong, where, and what to do. Held by another daemon: who.
 class StoreError : public std::runtime_error {

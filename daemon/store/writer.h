@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-#include "daemon/store/sha256.h"
+#include "base/digest.h"
 #include "daemon/store/sqlite.h"
 #include "daemon/store/store.h"
 #include "daemon/store/waiting_rows.h"

@@ -1,9 +1,9 @@
 // The readers of a day: whole dates, periods, numerals of a calendar, and the days that a
 // workbook's number formats show.
+#include "base/text.h"
 #include "daemon/intake/chinese_number.h"
 #include "daemon/intake/date_reader.h"
 #include "daemon/intake/number_format.h"
-#include "daemon/intake/text.h"
 #include "tests/fuzz/decoded.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -2,10 +2,10 @@
 // numerals, and what a workbook's number formats make of a number.
 #include <array>
 
+#include "base/text.h"
 #include "daemon/intake/chinese_number.h"
 #include "daemon/intake/number_format.h"
 #include "daemon/intake/refusals.h"
-#include "daemon/intake/text.h"
 #include "daemon/intake/value_reader.h"
 #include "tests/fuzz/decoded.h"
 

@@ -10,8 +10,8 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 
+#include "tests/unit/base/scripted_server.h"
 #include "tests/unit/collectors/recording_sink.h"
-#include "tests/unit/collectors/scripted_server.h"
 
 namespace districtd {
 namespace {

@@ -5,8 +5,8 @@
 #include <unistd.h>
 #include <gtest/gtest.h>
 
-#include "collectors/durable_files.h"
-#include "tests/unit/collectors/temporary_folder.h"
+#include "base/durable_file.h"
+#include "tests/unit/base/temporary_folder.h"
 
 namespace districtd {
 namespace {

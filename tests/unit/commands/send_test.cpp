@@ -5,8 +5,8 @@
 #include <sstream>
 
 #include "collectors/receipt_json.h"
-#include "tests/unit/collectors/scripted_server.h"
-#include "tests/unit/collectors/temporary_folder.h"
+#include "tests/unit/base/scripted_server.h"
+#include "tests/unit/base/temporary_folder.h"
 
 namespace districtd {
 namespace {

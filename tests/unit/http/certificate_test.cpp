@@ -10,8 +10,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/unit/collectors/made_certificate.h"
-#include "tests/unit/collectors/temporary_folder.h"
+#include "tests/unit/base/made_certificate.h"
+#include "tests/unit/base/temporary_folder.h"
 
 namespace districtd::http_test {
 namespace {

@@ -8,8 +8,8 @@
 #include <gtest/gtest.h>
 
 #include "daemon/http/certificate.h"
-#include "tests/unit/collectors/made_certificate.h"
-#include "tests/unit/collectors/temporary_folder.h"
+#include "tests/unit/base/made_certificate.h"
+#include "tests/unit/base/temporary_folder.h"
 #include "tests/unit/http/client.h"
 
 namespace districtd::http_test {

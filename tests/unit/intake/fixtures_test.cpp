@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "collectors/media_type.h"
+#include "base/media_type.h"
 #include "collectors/receipt_files.h"
 #include "tests/unit/intake/example_catalogue.h"
 

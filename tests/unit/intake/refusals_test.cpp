@@ -5,8 +5,8 @@
 #include <set>
 #include <string>
 
+#include "base/text.h"
 #include "daemon/intake/charset.h"
-#include "daemon/intake/text.h"
 
 namespace districtd {
 namespace {

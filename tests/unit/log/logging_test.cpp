@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 #include <spdlog/spdlog.h>
 
+#include "base/json_writer.h"
 #include "tests/unit/log/log_file.h"
 
 namespace districtd {

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "daemon/config/catalogue_file.h"
-#include "tests/unit/collectors/temporary_folder.h"
+#include "tests/unit/base/temporary_folder.h"
 #include "tests/unit/pipeline/living.h"
 
 namespace districtd {

@@ -13,7 +13,7 @@
 
 #include "collectors/receipt_json.h"
 #include "daemon/config/catalogue_file.h"
-#include "tests/unit/collectors/temporary_folder.h"
+#include "tests/unit/base/temporary_folder.h"
 #include "tests/unit/pipeline/living.h"
 
 namespace districtd {

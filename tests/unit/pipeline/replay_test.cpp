@@ -14,9 +14,9 @@
 #include <variant>
 #include <vector>
 
-#include "daemon/api/picture.h"
 #include "daemon/config/catalogue_file.h"
-#include "tests/unit/collectors/temporary_folder.h"
+#include "daemon/picture/picture.h"
+#include "tests/unit/base/temporary_folder.h"
 #include "tests/unit/pipeline/living.h"
 
 namespace districtd {

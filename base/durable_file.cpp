@@ -1,0 +1,105 @@
+#include "base/durable_file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <stdexcept>
+#include <system_error>
+
+namespace districtd {
+
+namespace {
+
+constexpr char kUnfinished[] = ".districtd-unfinished.tmp";
+
+bool write_all(int fd, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t written = ::write(fd, text.data(), text.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return false;
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return true;
+}
+
+std::filesystem::path folder_of(const std::filesystem::path& file) {
+  return file.has_parent_path() ? file.parent_path() : ".";
+}
+
+std::filesystem::path part_path(const std::filesystem::path& file) {
+  return folder_of(file) / ("." + file.filename().string() + ".part");
+}
+
+[[noreturn]] void fail(const std::filesystem::path& file, std::string_view what, int error) {
+  std::error_code ignored;
+  std::filesystem::remove(part_path(file), ignored);
+  throw std::runtime_error(file.string() + " " + std::string{what} + ": " +
+                           std::generic_category().message(error));
+}
+
+// Gives the new file owner, group and mode of the one that it replaces.
+void take_over_access(int fd, const std::filesystem::path& file) {
+  struct stat there {};
+  const bool is_there = ::stat(file.c_str(), &there) == 0;
+  if (is_there && (there.st_uid != ::geteuid() || there.st_gid != ::getegid()) &&
+      ::fchown(fd, there.st_uid, there.st_gid) != 0) {
+    fail(file, "cannot be given to the owner of the file that is there", errno);
+  }
+  if (::fchmod(fd, is_there ? there.st_mode & 07777U : 0640U) != 0) {
+    fail(file, "cannot be given its mode", errno);
+  }
+}
+
+}  // namespace
+
+int write_new_file(int folder_fd, const std::string& name, std::string_view text) {
+  ::unlinkat(folder_fd, kUnfinished, 0);  // what a crash may have left
+  const UniqueFd file(
+      ::openat(folder_fd, kUnfinished, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0664));
+  if (!file) return errno;
+  int error = write_all(file.get(), text) && ::fsync(file.get()) == 0 ? 0 : errno;
+  if (error == 0) error = move_file(folder_fd, kUnfinished, folder_fd, name);
+  if (error != 0) ::unlinkat(folder_fd, kUnfinished, 0);
+  return error;
+}
+
+int move_file(int from_fd, const std::string& from, int to_fd, const std::string& to) {
+  if (::renameat2(from_fd, from.c_str(), to_fd, to.c_str(), RENAME_NOREPLACE) == 0) return 0;
+  if (errno != EINVAL && errno != ENOSYS) return errno;
+  // Some network file systems know no RENAME_NOREPLACE; only this program names files in `to_fd`.
+  struct stat taken {};
+  if (::fstatat(to_fd, to.c_str(), &taken, AT_SYMLINK_NOFOLLOW) == 0) return EEXIST;
+  return ::renameat(from_fd, from.c_str(), to_fd, to.c_str()) == 0 ? 0 : errno;
+}
+
+std::filesystem::path part_of(const std::filesystem::path& file) {
+  std::filesystem::path part = part_path(file);
+  std::error_code ignored;
+  std::filesystem::remove(part, ignored);
+  return part;
+}
+
+void put_in_place(const std::filesystem::path& file) {
+  const std::filesystem::path part = part_path(file);
+  const UniqueFd written{::open(part.c_str(), O_RDONLY | O_CLOEXEC)};
+  if (!written || ::fsync(written.get()) != 0) fail(file, "cannot be written", errno);
+  if (::rename(part.c_str(), file.c_str()) != 0) fail(file, "cannot be put in place", errno);
+  const UniqueFd directory{::open(folder_of(file).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+  if (!directory || ::fsync(directory.get()) != 0) fail(file, "cannot be written", errno);
+}
+
+void write_whole(const std::filesystem::path& file, std::string_view text, FileAccess access) {
+  const std::filesystem::path part = part_of(file);
+  {
+    const mode_t mode = access == FileAccess::everyone ? 0644 : 0600;
+    const UniqueFd out{::open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)};
+    if (!out) fail(file, "cannot be created", errno);
+    if (!write_all(out.get(), text)) fail(file, "cannot be written", errno);
+    if (access == FileAccess::as_before) take_over_access(out.get(), file);
+  }
+  put_in_place(file);
+}
+
+}  // namespace districtd

@@ -1,0 +1,63 @@
+// Files that are whole and on disk, or not there at all.
+#pragma once
+
+#include <unistd.h>
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace districtd {
+
+// An owned file descriptor.
+class UniqueFd {
+ public:
+  UniqueFd() = default;
+  explicit UniqueFd(int fd) : fd_(fd) {}
+  ~UniqueFd() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  UniqueFd(UniqueFd&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+  UniqueFd& operator=(UniqueFd&& other) noexcept {
+    std::swap(fd_, other.fd_);
+    return *this;
+  }
+
+  explicit operator bool() const { return fd_ >= 0; }
+  int get() const { return fd_; }
+
+ private:
+  int fd_ = -1;
+};
+
+// Files that never replace another. Both return 0 or the errno of what failed; EEXIST says that the
+// name is taken. `folder_fd` and its like are open directories, which the caller synchronises when
+// all is in place.
+
+// Writes `text` into a new file `name`, which appears when its content is on disk.
+int write_new_file(int folder_fd, const std::string& name, std::string_view text);
+
+// Renames without replacing.
+int move_file(int from_fd, const std::string& from, int to_fd, const std::string& to);
+
+// Files that replace the one of their name, at once: written beside it, synchronised, renamed.
+
+// Who may read a file.
+enum class FileAccess {
+  everyone,  // 0644
+  // A file that may hold secrets: a new one is its owner's and group's (0640), one that is there
+  // keeps its owner, group and mode.
+  as_before,
+};
+
+// Throws std::runtime_error with the place and the reason; what was there before is as it was then.
+void write_whole(const std::filesystem::path& file, std::string_view text,
+                 FileAccess access = FileAccess::everyone);
+
+// The same for what another writer fills: the name beside `file` to write to first, ".NAME.part"
+// (what a crash left there is removed), and what makes it durable under its own name.
+std::filesystem::path part_of(const std::filesystem::path& file);
+void put_in_place(const std::filesystem::path& file);
+
+}  // namespace districtd

@@ -1,0 +1,133 @@
+#include "base/json_writer.h"
+
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+
+#include "base/utf8.h"
+
+namespace districtd {
+namespace {
+
+std::string_view short_escape(char c) {
+  switch (c) {
+    case '\n':
+      return "\\n";
+    case '\r':
+      return "\\r";
+    case '\t':
+      return "\\t";
+    default:
+      return {};
+  }
+}
+
+// The text on one line and as valid UTF-8; with a backslash before quotes and backslashes or not.
+void append_escaped(std::string& out, std::string_view text, bool escapes_quotes) {
+  constexpr std::string_view kHex = "0123456789abcdef";
+  const auto is_plain = [escapes_quotes](char c) {
+    if (escapes_quotes && (c == '"' || c == '\\')) return false;
+    return static_cast<unsigned char>(c) >= 0x20 && static_cast<unsigned char>(c) < 0x7F;
+  };
+  for (std::size_t i = 0; i < text.size();) {
+    const std::size_t begin = i;
+    while (i < text.size() && is_plain(text[i])) ++i;
+    out.append(text.substr(begin, i - begin));
+    if (i == text.size()) return;
+
+    const char c = text[i];
+    const std::size_t length = utf8::character_length(text.substr(i));
+    if (length > 1) {
+      out.append(text.substr(i, length));
+    } else if (length == 0) {
+      out.append(utf8::kReplacement);
+    } else if (c == '"' || c == '\\') {
+      (out += '\\') += c;
+    } else if (const auto escape = short_escape(c); !escape.empty()) {
+      out.append(escape);
+    } else {
+      out.append("\\u00");
+      out += kHex[static_cast<unsigned char>(c) >> 4U];
+      out += kHex[static_cast<unsigned char>(c) & 0xFU];
+    }
+    i += length == 0 ? 1 : length;
+  }
+}
+
+}  // namespace
+
+void append_json_escaped(std::string& out, std::string_view text) {
+  append_escaped(out, text, true);
+}
+
+void append_on_one_line(std::string& out, std::string_view text) {
+  append_escaped(out, text, false);
+}
+
+std::string json_text(std::string_view text) {
+  std::string out;
+  out.reserve(text.size() + 2);
+  out += '"';
+  append_json_escaped(out, text);
+  out += '"';
+  return out;
+}
+
+std::string json_number(double value) {
+  if (!std::isfinite(value)) return "null";
+  std::array<char, 32> digits;  // the shortest form of a double has at most 24 characters
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
+  return {digits.data(), end};
+}
+
+std::string json_ratio(const std::optional<double>& ratio) {
+  if (!ratio) return "null";
+  std::array<char, 40> text{};
+  std::snprintf(text.data(), text.size(), "%.12g", *ratio);
+  return json_number(std::strtod(text.data(), nullptr));
+}
+
+JsonWriter& JsonWriter::key(std::string_view key) {
+  separate();
+  out_ += '"';
+  out_ += key;
+  out_ += "\":";
+  needs_comma_ = false;
+  return *this;
+}
+
+JsonWriter& JsonWriter::value(std::string_view text) {
+  separate();
+  out_ += '"';
+  append_json_escaped(out_, text);
+  out_ += '"';
+  return *this;
+}
+
+JsonWriter& JsonWriter::literal(std::string_view json) {
+  separate();
+  out_ += json;
+  return *this;
+}
+
+JsonWriter& JsonWriter::open(char bracket) {
+  separate();
+  out_ += bracket;
+  needs_comma_ = false;
+  return *this;
+}
+
+JsonWriter& JsonWriter::close(char bracket) {
+  out_ += bracket;
+  needs_comma_ = true;
+  return *this;
+}
+
+void JsonWriter::separate() {
+  if (needs_comma_) out_ += ',';
+  needs_comma_ = true;
+}
+
+}  // namespace districtd

@@ -1,0 +1,27 @@
+// Small things about text that every reader of a cell, a header or a file needs. Pure.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace districtd {
+
+// Without the blanks that spreadsheets leave around a cell: ASCII white space, the no-break space,
+// the ideographic space, the zero-width space and the byte order mark.
+std::string_view trim(std::string_view text);
+
+// Without the blanks and tabs around it (RFC 9110, optional white space).
+std::string_view trim_blanks(std::string_view text);
+
+// Takes the first of the words with which the text begins off it; false where it is none.
+bool take_any(std::string_view& text, std::span<const std::string_view> words);
+
+// ASCII letters in lower case, everything else as it is.
+std::string lower_ascii(std::string_view text);
+
+// Full-width digits, letters and signs (U+FF01..U+FF5E, "１２．６％") as their ASCII counterparts,
+// and the minus sign U+2212 as a hyphen.
+std::string narrow(std::string_view text);
+
+}  // namespace districtd

@@ -1,0 +1,312 @@
+#include "daemon/delivery/courier.h"
+
+#include <algorithm>
+#include <fstream>
+#include <future>
+#include <iterator>
+#include <map>
+#include <stdexcept>
+#include <utility>
+
+#include "base/json_writer.h"
+#include "daemon/delivery/archive.h"
+#include "daemon/delivery/mail.h"
+#include "daemon/delivery/robots.h"
+#include "daemon/delivery/transfer.h"
+#include "daemon/domain/bulletin_kind.h"
+#include "daemon/log/logging.h"
+
+namespace districtd {
+namespace {
+
+constexpr std::chrono::seconds kUntilTheStoreKeeps{10};
+constexpr std::chrono::hours kLongestWait{4};
+
+// 1, 2, 4 ... times the first, at most four hours.
+std::chrono::seconds wait_after(int attempts, std::chrono::seconds first) {
+  std::chrono::seconds wait = first;
+  for (int i = 1; i < attempts && wait < kLongestWait; ++i) wait *= 2;
+  return std::min<std::chrono::seconds>(wait, kLongestWait);
+}
+
+// The only line of a secret's file.
+std::string secret_in(const std::filesystem::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  std::string line;
+  if (!in || !std::getline(in, line)) {
+    throw std::runtime_error(file.string() + " cannot be read; expected one line");
+  }
+  while (!line.empty() && (line.back() == '\r' || line.back() == ' ')) line.pop_back();
+  return line;
+}
+
+std::string extension(const std::string& file) { return file.substr(file.rfind('.') + 1); }
+
+// A bulletin that was made up for says so before it is opened.
+std::string title_of(const OccasionRecord& occasion) {
+  return occasion.title + (occasion.is_late ? "（补发）" : "");
+}
+
+}  // namespace
+
+void keep(Store& store, BulletinRecords records) {
+  const auto kept = std::make_shared<std::promise<std::string>>();  // with the store's thread
+  auto failure = kept->get_future();
+  store.record_bulletins(std::move(records),
+                         [kept](std::string why) { kept->set_value(std::move(why)); });
+  if (const std::string why = failure.get(); !why.empty()) {
+    throw std::runtime_error("the record of the bulletin could not be kept: " + why);
+  }
+}
+
+Courier::Courier(Store& store, std::filesystem::path store_path, DaemonMetrics& metrics,
+                 DistrictClock clock)
+    : store_(store),
+      store_path_(std::move(store_path)),
+      metrics_(metrics),
+      clock_(std::move(clock)) {}
+
+Courier::~Courier() = default;  // jthread asks to stop and joins
+
+void Courier::adopt(std::shared_ptr<const BulletinConfig> config) {
+  const std::lock_guard lock(mutex_);
+  config_ = std::move(config);
+}
+
+void Courier::start() {
+  thread_ = std::jthread{[this](const std::stop_token& stop) { run(stop); }};
+}
+
+void Courier::take(std::vector<DeliveryRecord> deliveries) {
+  {
+    const std::lock_guard lock(mutex_);
+    for (DeliveryRecord& record : deliveries) waiting_.push_back({std::move(record), Clock::now()});
+  }
+  wake_.notify_one();
+}
+
+void Courier::run(const std::stop_token& stop) {
+  resume();
+  std::unique_lock lock(mutex_);
+  while (!stop.stop_requested()) {
+    const auto next = std::min_element(
+        waiting_.begin(), waiting_.end(),
+        [](const Waiting& a, const Waiting& b) { return a.not_before < b.not_before; });
+    const std::size_t count = waiting_.size();
+    const auto has_more = [&] { return waiting_.size() != count; };
+    if (next == waiting_.end()) {
+      wake_.wait(lock, stop, has_more);
+      continue;
+    }
+    if (next->not_before > Clock::now()) {
+      wake_.wait_until(lock, stop, next->not_before, has_more);
+      continue;
+    }
+    Waiting due = std::move(*next);
+    waiting_.erase(next);
+    lock.unlock();
+    attempt(std::move(due), stop);
+    lock.lock();
+  }
+}
+
+void Courier::resume() {
+  try {
+    std::vector<DeliveryRecord> pending;
+    BulletinRecords lost;
+    for (DeliveryRecord& record : StoreReader{store_path_}.bulletin_deliveries("")) {
+      if (record.state == "pending") {
+        pending.push_back(std::move(record));
+        continue;
+      }
+      record.state = "uncertain";
+      record.changed_at = clock_.now();
+      record.detail = "districtd ended while this was being sent";
+      lost.deliveries.push_back(std::move(record));
+    }
+    if (!lost.deliveries.empty()) keep(store_, lost);
+    for (const DeliveryRecord& record : lost.deliveries) conclude(record, nullptr);
+    take(std::move(pending));
+  } catch (const std::exception& error) {
+    log_event(LogLevel::error, "bulletin_deliveries_unreadable", error.what());
+  }
+}
+
+void Courier::attempt(Waiting waiting, const std::stop_token& stop) {
+  std::shared_ptr<const BulletinConfig> config;
+  {
+    const std::lock_guard lock(mutex_);
+    config = config_;
+  }
+  DeliveryRecord& record = waiting.record;
+  record.state = "sending";
+  record.attempts += 1;
+  record.changed_at = clock_.now();
+  try {
+    keep(store_, {{}, {record}});
+  } catch (const std::exception& error) {
+    // Not sent without a record that says so.
+    log_event(LogLevel::error, "bulletin_delivery_postponed", error.what());
+    record.attempts -= 1;
+    const std::lock_guard lock(mutex_);
+    waiting_.push_back({std::move(record), Clock::now() + kUntilTheStoreKeeps});
+    return;
+  }
+  Outcome outcome = deliver(record, *config, stop);
+  if (outcome.state == "pending" && record.attempts >= config->attempts && !stop.stop_requested()) {
+    outcome.state = "failed";
+    outcome.detail += "; given up after " + std::to_string(record.attempts) + " attempts";
+  }
+  record.state = outcome.state;
+  record.detail = outcome.detail;
+  record.changed_at = clock_.now();
+  for (;;) {
+    try {
+      keep(store_, {{}, {record}});
+      break;
+    } catch (const std::exception& error) {
+      // What was sent must not be sent again: without this record it would be uncertain.
+      log_event(LogLevel::error, "bulletin_delivery_unrecorded", error.what());
+      std::unique_lock lock(mutex_);
+      wake_.wait_for(lock, stop, kUntilTheStoreKeeps, [] { return false; });
+      if (stop.stop_requested()) return;
+    }
+  }
+  try {
+    const auto occasion = StoreReader{store_path_}.bulletin_occasion_of(record.bulletin);
+    conclude(record, occasion ? &*occasion : nullptr);
+  } catch (const std::exception& error) {
+    log_event(LogLevel::error, "store_read_failed", error.what());
+  }
+  if (record.state != "pending") return;
+  const std::lock_guard lock(mutex_);
+  const auto wait = wait_after(record.attempts, config->retry_after);
+  waiting_.push_back({std::move(record), Clock::now() + wait});
+}
+
+Courier::Outcome Courier::deliver(const DeliveryRecord& record, const BulletinConfig& config,
+                                  const std::stop_token& stop) const {
+  try {
+    const auto occasion = StoreReader{store_path_}.bulletin_occasion_of(record.bulletin);
+    if (!occasion) return {"failed", "there is no record of this bulletin"};
+    return record.channel == "email" ? mail(record, *occasion, config, stop)
+                                     : announce(record, *occasion, config, stop);
+  } catch (const std::exception& error) {
+    return {"pending", error.what()};
+  }
+}
+
+namespace {
+
+std::pair<std::string, std::string> outcome_of(const Transfer& transfer) {
+  switch (transfer.result) {
+    case Transfer::Result::sent:
+      return {"sent", ""};
+    case Transfer::Result::again:
+    case Transfer::Result::stopped:
+      return {"pending", transfer.detail};
+    case Transfer::Result::refused:
+      return {"failed", transfer.detail};
+    case Transfer::Result::uncertain:
+      break;
+  }
+  return {"uncertain", transfer.detail};
+}
+
+}  // namespace
+
+Courier::Outcome Courier::mail(const DeliveryRecord& record, const OccasionRecord& occasion,
+                               const BulletinConfig& config, const std::stop_token& stop) const {
+  if (!config.smtp) return {"failed", "[smtp] is not configured any more"};
+  const auto from = parse_mail_address(config.smtp->from);
+  const auto to = parse_mail_address(record.recipient);
+  if (!from || !to) return {"failed", "'" + record.recipient + "' is no address"};
+  Mail letter{*from, *to, title_of(occasion), {}, clock_.now(), occasion.message, {}, {}};
+  letter.message_id = message_id_of(record.bulletin, to->address, record.copy, from->address);
+  for (const std::string& file : occasion.files) {
+    auto archived = read_archived(config.directory, file);
+    if (!archived) {
+      return {"failed", (config.directory / file).string() + " is not there any more"};
+    }
+    if (extension(file) == "html") letter.html = archived->body;
+    letter.attachments.push_back({occasion.title + "." + extension(file),
+                                  std::move(archived->content_type), std::move(archived->body)});
+  }
+  const auto [state, detail] =
+      outcome_of(send_mail(*config.smtp, from->address, to->address, to_wire(letter), stop));
+  return {state, detail};
+}
+
+Courier::Outcome Courier::announce(const DeliveryRecord& record, const OccasionRecord& occasion,
+                                   const BulletinConfig& config,
+                                   const std::stop_token& stop) const {
+  const Webhook* const webhook = config.find_webhook(record.recipient);
+  if (webhook == nullptr) return {"failed", "this [[webhook]] is not configured any more"};
+  std::string url = webhook->url_file.empty() ? webhook->url : secret_in(webhook->url_file);
+  if (!webhook->secret_file.empty()) {
+    url = signed_url(std::move(url), secret_in(webhook->secret_file), clock_.now());
+  }
+  const Announcement announcement{title_of(occasion), occasion.message,
+                                  config.link.empty() ? "" : config.link + record.bulletin,
+                                  occasion.summary};
+  const Transfer transfer =
+      post_json(url, announcement_body(webhook->form, announcement), webhook->timeout, stop);
+  if (transfer.result == Transfer::Result::sent) {
+    // A robot that is asked too often says so; it did not announce anything.
+    if (std::string why = refusal_of(webhook->form, transfer.body); !why.empty()) {
+      return {"pending", std::move(why)};
+    }
+  }
+  const auto [state, detail] = outcome_of(transfer);
+  return {state, detail};
+}
+
+// "unknown" where the configuration has lost the entry since.
+std::string_view Courier::kind_of(const std::string& name) {
+  const std::lock_guard lock(mutex_);
+  for (const BulletinEntry& entry : config_->entries) {
+    if (entry.name == name) return to_string(entry.kind);
+  }
+  return "unknown";
+}
+
+// Says what became of it, and whether the newest copies of this bulletin all arrived.
+void Courier::conclude(const DeliveryRecord& record, const OccasionRecord* occasion) {
+  std::optional<OccasionRecord> found;
+  if (occasion == nullptr) {
+    found = StoreReader{store_path_}.bulletin_occasion_of(record.bulletin);
+    if (!found) return;
+    occasion = &*found;
+  }
+  metrics_.count_delivery(kind_of(occasion->name), record.channel,
+                          record.state == "pending" ? "retried" : record.state);
+  const std::vector<LogField> fields = {{"bulletin", json_text(record.bulletin)},
+                                        {"channel", json_text(record.channel)},
+                                        {"recipient", json_text(record.recipient)},
+                                        {"attempts", std::to_string(record.attempts)}};
+  const std::string what = occasion->title + " → " + record.recipient;
+  if (record.state == "sent") {
+    log_event(LogLevel::info, "bulletin_delivered", what, fields);
+  } else if (record.state == "pending") {
+    log_event(LogLevel::warn, "bulletin_delivery_retried", what + ": " + record.detail, fields);
+  } else if (record.state == "failed") {
+    log_event(LogLevel::error, "bulletin_delivery_failed", what + ": " + record.detail, fields);
+  } else {
+    log_event(LogLevel::error, "bulletin_delivery_uncertain",
+              what + ": " + record.detail +
+                  "; it may have arrived, so it is not sent again. Ask the recipient; to send it "
+                  "again: districtd resend " +
+                  record.bulletin,
+              fields);
+  }
+  std::map<std::pair<std::string, std::string>, std::string> newest;
+  for (const DeliveryRecord& one : StoreReader{store_path_}.bulletin_deliveries(record.bulletin)) {
+    newest[{one.channel, one.recipient}] = one.state;  // by copy
+  }
+  const bool is_failing = std::any_of(newest.begin(), newest.end(), [](const auto& one) {
+    return one.second == "failed" || one.second == "uncertain";
+  });
+  metrics_.set_bulletin_failing(occasion->name, "delivery", is_failing);
+}
+
+}  // namespace districtd

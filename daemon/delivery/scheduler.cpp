@@ -1,0 +1,347 @@
+#include "daemon/delivery/scheduler.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+#include "base/json_writer.h"
+#include "daemon/delivery/archive.h"
+#include "daemon/log/logging.h"
+
+namespace districtd {
+namespace {
+
+constexpr std::chrono::seconds kLookInterval{2};
+constexpr std::chrono::minutes kFirstRetry{1};
+constexpr std::chrono::hours kLongestRetry{1};
+
+// The first folder above (or the path itself) that exists must be one that can be written.
+std::string why_unusable(const std::filesystem::path& directory) {
+  std::filesystem::path existing = std::filesystem::absolute(directory);
+  std::error_code error;
+  while (!std::filesystem::exists(existing, error) && existing != existing.parent_path()) {
+    existing = existing.parent_path();
+  }
+  if (!std::filesystem::is_directory(existing, error)) {
+    return existing.string() + " is no directory";
+  }
+  if (::access(existing.c_str(), W_OK | X_OK) != 0) return existing.string() + " cannot be written";
+  return {};
+}
+
+bool wants(const BulletinConfig& config, BulletinFormat format) {
+  return std::any_of(config.entries.begin(), config.entries.end(), [&](const auto& entry) {
+    return std::find(entry.formats.begin(), entry.formats.end(), format) != entry.formats.end();
+  });
+}
+
+std::vector<DeliveryRecord> deliveries_of(const BulletinEntry& entry, const std::string& id,
+                                          Time now) {
+  std::vector<DeliveryRecord> records;
+  const auto add = [&](const char* channel, const std::string& recipient) {
+    const bool is_there = std::any_of(records.begin(), records.end(), [&](const auto& one) {
+      return one.channel == channel && one.recipient == recipient;
+    });
+    if (!is_there) records.push_back({id, channel, recipient, 1, "pending", 0, now, ""});
+  };
+  for (const std::string& recipient : entry.email) add("email", recipient);
+  for (const std::string& webhook : entry.webhooks) add("webhook", webhook);
+  return records;
+}
+
+}  // namespace
+
+Findings prove_templates(const BulletinConfig& config) {
+  if (config.entries.empty()) return {};
+  auto loaded = TemplateFolder::load(config.templates);
+  auto* const findings = std::get_if<Findings>(&loaded);
+  return findings != nullptr ? std::move(*findings) : Findings{};
+}
+
+Findings prove_bulletins(const std::filesystem::path& file, const BulletinConfig& config) {
+  if (config.entries.empty()) return {};
+  Findings findings = prove_templates(config);
+  if (const std::string why = why_unusable(config.directory); !why.empty()) {
+    findings.push_back({file.string(), 0, 0, "[bulletins] directory: " + why});
+  }
+  return findings;
+}
+
+std::vector<std::string> missing_converters(const BulletinConfig& config) {
+  const Converters converters = Converters::find();
+  std::vector<std::string> missing;
+  for (const BulletinFormat format : {BulletinFormat::pdf, BulletinFormat::docx}) {
+    if (wants(config, format) && !converters.can_make(format)) {
+      missing.push_back(Converters::what_is_missing(format));
+    }
+  }
+  return missing;
+}
+
+struct BulletinScheduler::Setup {
+  std::shared_ptr<const BulletinConfig> config;  // shared with the courier
+  std::string district;
+  std::shared_ptr<const Catalogue> catalogue;
+  std::optional<TemplateFolder> templates;
+  std::string templates_failure;
+  Converters converters;
+};
+
+BulletinScheduler::BulletinScheduler(Store& store, std::filesystem::path store_path,
+                                     DaemonMetrics& metrics, DistrictClock clock)
+    : store_(store),
+      store_path_(std::move(store_path)),
+      metrics_(metrics),
+      clock_(std::move(clock)),
+      courier_(store, store_path_, metrics, clock_) {}
+
+BulletinScheduler::~BulletinScheduler() = default;  // jthread asks to stop and joins
+
+void BulletinScheduler::adopt(const BulletinConfig& config, const std::string& district,
+                              std::shared_ptr<const Catalogue> catalogue) {
+  auto setup = std::make_shared<Setup>();
+  setup->config = std::make_shared<const BulletinConfig>(config);
+  setup->district = district;
+  setup->catalogue = std::move(catalogue);
+  setup->converters = Converters::find();
+  if (!config.entries.empty()) {
+    auto loaded = TemplateFolder::load(config.templates);
+    if (auto* const findings = std::get_if<Findings>(&loaded)) {
+      setup->templates_failure = to_string(findings->front());
+    } else {
+      setup->templates = std::get<TemplateFolder>(std::move(loaded));
+    }
+  }
+  courier_.adopt(setup->config);
+  std::vector<std::string> missing = missing_converters(config);
+  {
+    const std::lock_guard lock(mutex_);
+    setup_ = std::move(setup);
+    std::swap(missing, said_missing_);
+    // Once for as long as it lasts, not at each reload: `missing` has what was said before.
+    for (const std::string& sentence : said_missing_) {
+      if (std::find(missing.begin(), missing.end(), sentence) == missing.end()) {
+        log_event(LogLevel::warn, "converter_missing", sentence);
+      }
+    }
+  }
+  look();
+}
+
+void BulletinScheduler::start() {
+  courier_.start();
+  thread_ = std::jthread{[this](const std::stop_token& stop) { run(stop); }};
+}
+
+void BulletinScheduler::look() {
+  {
+    const std::lock_guard lock(mutex_);
+    must_look_ = true;
+  }
+  wake_.notify_one();
+}
+
+std::filesystem::path BulletinScheduler::directory() const { return setup()->config->directory; }
+
+std::shared_ptr<const BulletinScheduler::Setup> BulletinScheduler::setup() const {
+  const std::lock_guard lock(mutex_);
+  return setup_;
+}
+
+void BulletinScheduler::run(const std::stop_token& stop) {
+  while (!stop.stop_requested()) {
+    const auto current = setup();
+    for (const BulletinEntry& entry : current->config->entries) {
+      if (stop.stop_requested()) return;
+      try {
+        look_at(*current, entry, stop);
+      } catch (const std::exception& error) {
+        log_event(LogLevel::error, "bulletin_failed", entry.name + ": " + error.what(),
+                  {{"bulletin", json_text(entry.name)}});
+      }
+    }
+    std::unique_lock lock(mutex_);
+    wake_.wait_for(lock, stop, kLookInterval, [this] { return std::exchange(must_look_, false); });
+  }
+}
+
+BulletinScheduler::Known& BulletinScheduler::known(const std::string& name) {
+  const auto found = known_.find(name);
+  if (found != known_.end()) return found->second;
+  Known known;
+  for (const OccasionRecord& record : StoreReader{store_path_}.bulletin_occasions(name)) {
+    known.occasions.emplace(record.due_at, true);
+    if (record.outcome == "made" || record.outcome == "unchanged") {
+      metrics_.set_bulletin_success(name, record.made_at);
+    }
+  }
+  return known_.emplace(name, std::move(known)).first->second;
+}
+
+void BulletinScheduler::look_at(const Setup& setup, const BulletinEntry& entry,
+                                const std::stop_token& stop) {
+  Known& known = this->known(entry.name);
+  const Time now = clock_.now();
+  const auto after = known.occasions.upper_bound(now);
+  if (after == known.occasions.begin()) {
+    // Seen for the first time: nothing before this moment was ever due.
+    OccasionRecord adopted;
+    adopted.name = entry.name;
+    adopted.due_at = adopted.made_at = now;
+    adopted.outcome = "adopted";
+    keep(store_, {{adopted}, {}});
+    known.occasions.emplace(now, true);
+    return;
+  }
+  const auto due = due_occasions(entry.schedule, clock_, setup.catalogue->working_days(),
+                                 std::prev(after)->first, now);
+  if (due.empty()) return;
+  const DueOccasion& newest = due.back();
+  if (newest.at == known.failed_at && Clock::now() < known.not_before) return;
+  try {
+    make(setup, entry, newest, known, stop);
+    if (stop.stop_requested()) return;
+    skip(entry, {due.begin(), std::prev(due.end())}, known);
+  } catch (const std::exception& error) {
+    record_failure(entry, newest, known, error.what());
+  }
+}
+
+void BulletinScheduler::make(const Setup& setup, const BulletinEntry& entry, const DueOccasion& due,
+                             Known& known, const std::stop_token& stop) {
+  if (!setup.templates) throw std::runtime_error(setup.templates_failure);
+  const BulletinConfig& config = *setup.config;
+  if (std::string why = why_unwritable(config.directory); !why.empty()) {
+    throw std::runtime_error(why);
+  }
+  // Whatever was received by then is in the file before it is read: else the same bulletin, written
+  // again tomorrow, would know more than this one.
+  keep(store_, {});
+  const Time now = clock_.now();
+  const EditionRequest request{
+      config, setup.district, setup.catalogue, clock_, *setup.templates, setup.converters, stop};
+  const Edition edition = write_edition(
+      request, StoreReader{store_path_},
+      occasion_on(&entry, entry.kind, due.on, clock_, setup.catalogue->working_days()),
+      entry.formats, config.directory,
+      printed_line(clock_, now, due.is_late ? std::optional{due.at} : std::nullopt));
+  if (stop.stop_requested()) return;  // made up for at the next start, whole
+  OccasionRecord record;
+  record.name = entry.name;
+  record.due_at = due.at;
+  record.outcome = edition.is_unchanged ? "unchanged" : "made";
+  record.is_late = due.is_late;
+  record.made_at = now;
+  record.id = edition.id;
+  record.title = edition.title;
+  record.summary = edition.summary;
+  record.message = edition.message;
+  record.files = edition.files;
+  std::vector<DeliveryRecord> deliveries;
+  if (!edition.is_unchanged) {
+    add_to_index(config.directory, edition, due.is_late);
+    deliveries = deliveries_of(entry, edition.id, now);
+  }
+  keep(store_, {{record}, deliveries});
+  known.occasions.emplace(due.at, true);
+  known.failures = 0;
+  metrics_.count_bulletin(to_string(entry.kind), edition.is_unchanged ? "unchanged" : "made");
+  metrics_.set_bulletin_success(entry.name, now);
+  metrics_.set_bulletin_failing(entry.name, "making", false);
+  for (const std::string& problem : edition.problems) {
+    if (problem.find("is not on PATH") != std::string::npos) continue;  // said once already
+    metrics_.count_bulletin(to_string(entry.kind), "format_failed");
+    log_event(LogLevel::error, "bulletin_format_failed", edition.id + ": " + problem,
+              {{"bulletin", json_text(edition.id)}});
+  }
+  log_event(LogLevel::info, edition.is_unchanged ? "bulletin_unchanged" : "bulletin_made",
+            edition.is_unchanged ? edition.title + "：没有变化，不出日报"
+                                 : edition.title + (due.is_late ? "（补发）" : ""),
+            {{"bulletin", json_text(edition.id)},
+             {"late", due.is_late ? "true" : "false"},
+             {"recipients", std::to_string(deliveries.size())}});
+  courier_.take(std::move(deliveries));
+}
+
+void BulletinScheduler::skip(const BulletinEntry& entry, const std::vector<DueOccasion>& missed,
+                             Known& known) {
+  if (missed.empty()) return;
+  BulletinRecords records;
+  for (const DueOccasion& one : missed) {
+    OccasionRecord record;
+    record.name = entry.name;
+    record.due_at = one.at;
+    record.made_at = clock_.now();
+    record.outcome = "skipped";
+    record.is_late = true;
+    records.occasions.push_back(std::move(record));
+  }
+  keep(store_, std::move(records));
+  for (const DueOccasion& one : missed) {
+    known.occasions.emplace(one.at, true);
+    metrics_.count_bulletin(to_string(entry.kind), "skipped");
+    log_event(
+        LogLevel::warn, "bulletin_skipped",
+        entry.name + " of " + to_string(one.on) +
+            " was missed and only the newest is made up for; to write it: districtd bulletin " +
+            std::string{to_string(entry.kind)} + " --on " + to_string(one.on) + " --out DIR",
+        {{"bulletin", json_text(entry.name + "-" + to_string(one.on))}});
+  }
+}
+
+void BulletinScheduler::record_failure(const BulletinEntry& entry, const DueOccasion& due,
+                                       Known& known, const std::string& why) {
+  known.failures = known.failed_at == due.at ? known.failures + 1 : 1;
+  known.failed_at = due.at;
+  Clock::duration wait = kFirstRetry;
+  for (int i = 1; i < known.failures && wait < kLongestRetry; ++i) wait *= 2;
+  known.not_before = Clock::now() + std::min<Clock::duration>(wait, kLongestRetry);
+  metrics_.count_bulletin(to_string(entry.kind), "failed");
+  metrics_.set_bulletin_failing(entry.name, "making", true);
+  log_event(LogLevel::error, "bulletin_failed",
+            entry.name + " of " + to_string(due.on) + ": " + why + "; it is tried again",
+            {{"bulletin", json_text(entry.name + "-" + to_string(due.on))},
+             {"failures", std::to_string(known.failures)}});
+}
+
+BulletinScheduler::Resent BulletinScheduler::resend(const std::string& id,
+                                                    const std::string& recipient, bool everyone) {
+  Resent resent;
+  const StoreReader store{store_path_};
+  const auto occasion = store.bulletin_occasion_of(id);
+  if (id.empty() || !occasion) return resent;
+  resent.is_known = true;
+  const auto current = setup();
+  const auto& entries = current->config->entries;
+  const auto entry = std::find_if(entries.begin(), entries.end(), [&](const BulletinEntry& one) {
+    return one.name == occasion->name;
+  });
+  if (entry == entries.end()) return resent;
+  std::map<std::pair<std::string, std::string>, DeliveryRecord> newest;
+  for (DeliveryRecord& one : store.bulletin_deliveries(id)) {
+    newest[{one.channel, one.recipient}] = std::move(one);
+  }
+  std::vector<DeliveryRecord> copies;
+  for (DeliveryRecord& copy : deliveries_of(*entry, id, clock_.now())) {
+    if (!recipient.empty() && copy.recipient.find(recipient) == std::string::npos) continue;
+    const auto last = newest.find({copy.channel, copy.recipient});
+    if (last != newest.end()) {
+      const std::string& state = last->second.state;
+      const bool is_under_way = state == "pending" || state == "sending";
+      if (is_under_way || (state == "sent" && !everyone)) {
+        ++resent.had_it;
+        continue;
+      }
+      copy.copy = last->second.copy + 1;
+    }
+    resent.recipients.push_back(copy.recipient);
+    copies.push_back(std::move(copy));
+  }
+  if (!copies.empty()) keep(store_, {{}, copies});
+  courier_.take(std::move(copies));
+  return resent;
+}
+
+}  // namespace districtd

@@ -1,0 +1,163 @@
+#include "daemon/picture/picture.h"
+
+#include <utility>
+#include <variant>
+
+#include "base/json_writer.h"
+#include "base/time.h"
+#include "collectors/receipt_json.h"
+#include "daemon/config/catalogue_file.h"
+#include "daemon/log/logging.h"
+
+namespace districtd {
+
+namespace {
+
+Readings readings_of(const std::string& target, const StoreReader& store,
+                     const DistrictClock& clock, const Moment& moment) {
+  return store.readings(
+      {moment.known_at, [&clock](Time time) { return clock.date_at(time); }, {target}});
+}
+
+}  // namespace
+
+// Also the newest is read again: a file may have been edited and not reloaded since. Catalogues
+// were checked before they were recorded; a version of districtd that reads them differently says
+// so instead of showing something else than was shown.
+std::shared_ptr<const Catalogue> catalogue_at(std::shared_ptr<const Catalogue> present,
+                                              const StoreReader& store,
+                                              std::optional<Time> known_at) {
+  auto stored = known_at ? store.catalogue(known_at) : std::nullopt;
+  if (!stored) return present;
+  auto parsed = parse_catalogue(std::move(stored->sources));
+  if (const auto* const findings = std::get_if<Findings>(&parsed)) {
+    throw StoreError("the catalogue of that time cannot be read by this version: " +
+                     to_string(findings->front()));
+  }
+  return std::make_shared<const Catalogue>(std::get<LoadedCatalogue>(std::move(parsed)).catalogue);
+}
+
+TargetView TargetPicture::view() const {
+  const Target& t = (*catalogue)[target];
+  return {&t, &catalogue->department_of(t), assessment, on};
+}
+
+TargetPicture picture_of(const Board& board, Catalogue::Index target) {
+  return {board.shared_catalogue(), target, board[target], board.today()};
+}
+
+TargetPicture picture_of(std::shared_ptr<const Catalogue> catalogue, Catalogue::Index target,
+                         const StoreReader& store, const DistrictClock& clock,
+                         const Moment& moment) {
+  const Target& t = (*catalogue)[target];
+  Readings readings = readings_of(t.id, store, clock, moment);
+  Assessment assessment = assess(t, catalogue->working_days(), readings.of(t.id), moment.on);
+  return {std::move(catalogue), target, std::move(assessment), moment.on};
+}
+
+std::optional<Time> parse_known_at(std::string_view text, const DistrictClock& clock) {
+  if (const auto time = from_rfc3339(text)) return time;
+  const auto date = parse_iso_date(text);
+  return date ? std::optional{clock.end_of(*date)} : std::nullopt;
+}
+
+Picture::Picture(std::shared_ptr<const Catalogue> present, const StoreReader& store,
+                 const DistrictClock& clock, const Moment& moment)
+    : Picture(Known{catalogue_at(std::move(present), store, moment.known_at)}, store, clock,
+              moment) {}
+
+Picture::Picture(Known known, const StoreReader& store, const DistrictClock& clock,
+                 const Moment& moment)
+    : catalogue_(std::move(known.catalogue)), on_(moment.on) {
+  readings_ = std::make_shared<Readings>(
+      store.readings({moment.known_at, [&clock](Time time) { return clock.date_at(time); }, {}}));
+  assessments_.reserve(catalogue_->targets().size());
+  readings_of_.reserve(catalogue_->targets().size());
+  for (const Target& target : catalogue_->targets()) {
+    readings_of_.push_back(&readings_->of(target.id));
+    assessments_.push_back(assess(target, catalogue_->working_days(), *readings_of_.back(), on_));
+  }
+}
+
+Picture::Picture(const Board& board)
+    : catalogue_(board.shared_catalogue()),
+      on_(board.today()),
+      assessments_(board.assessments().begin(), board.assessments().end()) {}
+
+TargetView Picture::target(Catalogue::Index i) const {
+  const Target& target = (*catalogue_)[i];
+  return {&target, &catalogue_->department_of(target), assessments_[i], on_};
+}
+
+std::vector<TargetView> Picture::targets(std::string_view department) const {
+  std::vector<TargetView> views;
+  for (Catalogue::Index i = 0; i < assessments_.size(); ++i) {
+    if (!assessments_[i].in_force) continue;
+    if (!department.empty() && catalogue_->department_of((*catalogue_)[i]).id != department) {
+      continue;
+    }
+    views.push_back(target(i));
+  }
+  return views;
+}
+
+std::vector<DepartmentView> Picture::departments() const {
+  const auto standings = districtd::standings(*catalogue_, assessments_);
+  std::vector<DepartmentView> views;
+  for (std::size_t d = 0; d < standings.size(); ++d) {
+    views.push_back({&catalogue_->departments()[d], standings[d], {}});
+  }
+  for (Catalogue::Index i = 0; i < assessments_.size(); ++i) {
+    if (assessments_[i].score) views[(*catalogue_)[i].department].counted.push_back(target(i));
+  }
+  return views;
+}
+
+std::vector<StoredObservation> history_of(const StoreReader& store, std::string_view target,
+                                          const Moment& moment) {
+  auto history = store.history(target);
+  if (!moment.known_at) return history;
+  std::erase_if(history, [&](const auto& one) { return one.received_at > *moment.known_at; });
+  // What was received later had superseded nothing yet.
+  for (std::size_t i = 0; i < history.size(); ++i) {
+    history[i].superseded = i + 1 < history.size() && history[i + 1].as_of == history[i].as_of;
+  }
+  return history;
+}
+
+Explanation explanation_of(const TargetPicture& picture, const StoreReader& store,
+                           const DistrictClock& clock, const Moment& moment) {
+  const std::string& id = (*picture.catalogue)[picture.target].id;
+  Readings readings = readings_of(id, store, clock, moment);
+  const auto history = history_of(store, id, moment);
+  return explain({.catalogue = *picture.catalogue,
+                  .target = picture.target,
+                  .assessment = picture.assessment,
+                  .readings = readings.of(id),
+                  .history = history,
+                  .on = picture.on,
+                  .time_text = [&clock](Time time) { return clock.text_of(time); }});
+}
+
+std::string observations_member(const Target& target,
+                                const std::vector<StoredObservation>& observations) {
+  std::string out = "\"observations\":[";
+  for (const StoredObservation& observation : observations) {
+    if (out.back() != '[') out += ",\n ";
+    out += "{\"as_of\":" + json_text(to_string(observation.as_of));
+    const bool is_withdrawn = observation.value == kTakenBack;
+    out += ",\"value\":" + (target.kind == Kind::pledge || is_withdrawn
+                                ? "null"
+                                : json_number(target.unit.from_base(observation.value)));
+    out += ",\"note\":" + json_text(observation.note);
+    out += ",\"submission\":" + json_text(observation.submission);
+    out += ",\"received_at\":" + json_text(to_rfc3339(observation.received_at));
+    out += ",\"collector\":" + json_text(observation.collector);
+    out += ",\"source\":" + json_text(observation.name);
+    out += std::string{",\"superseded\":"} + (observation.superseded ? "true" : "false");
+    out += is_withdrawn ? ",\"withdrawn\":true}" : "}";
+  }
+  return out + "]";
+}
+
+}  // namespace districtd

@@ -1,0 +1,37 @@
+#include "base/csv_cell.h"
+
+#include <gtest/gtest.h>
+
+namespace districtd {
+namespace {
+
+// RFC 4180 section 2, rules 6 and 7.
+TEST(CsvCellTest, QuotesCommasQuotesAndLineBreaks) {
+  EXPECT_EQ(csv_cell("a,b"), "\"a,b\"");
+  EXPECT_EQ(csv_cell("a\"b"), "\"a\"\"b\"");
+  EXPECT_EQ(csv_cell("a\nb"), "\"a\nb\"");
+  EXPECT_EQ(csv_cell("plain"), "plain");
+  EXPECT_EQ(csv_cell(""), "");
+}
+
+// OWASP, CSV Injection.
+TEST(CsvCellTest, TakesTheSpellOffFormulas) {
+  EXPECT_EQ(csv_cell("=cmd|' /C calc'!A0"), "'=cmd|' /C calc'!A0");
+  EXPECT_EQ(csv_cell("=HYPERLINK(\"http://x\",1)"), "\"'=HYPERLINK(\"\"http://x\"\",1)\"");
+  EXPECT_EQ(csv_cell("+1+1"), "'+1+1");
+  EXPECT_EQ(csv_cell("-2-3"), "'-2-3");
+  EXPECT_EQ(csv_cell("@SUM(A1)"), "'@SUM(A1)");
+  EXPECT_EQ(csv_cell("\t=1"), "'\t=1");
+  EXPECT_EQ(csv_cell("\r=1"), "\"'\r=1\"");
+  EXPECT_EQ(csv_cell("-"), "'-");
+}
+
+TEST(CsvCellTest, LeavesPlainNumbersAlone) {
+  EXPECT_EQ(csv_cell("-8.0"), "-8.0");
+  EXPECT_EQ(csv_cell("+5"), "+5");
+  EXPECT_EQ(csv_cell("-3.5%"), "-3.5%");
+  EXPECT_EQ(csv_cell("-1,234.5"), "\"-1,234.5\"");
+}
+
+}  // namespace
+}  // namespace districtd

@@ -1,0 +1,50 @@
+#include "base/json_writer.h"
+
+#include <limits>
+#include <boost/json.hpp>
+#include <gtest/gtest.h>
+
+namespace districtd {
+namespace {
+
+TEST(JsonWriterTest, CommasStandBetweenAndNowhereElse) {
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object().member("a", 1).key("b").begin_array();
+  json.value("x").value(true).null().begin_object().end_object().end_array();
+  json.member("c", std::optional<double>{}).ratio_member("d", 1.0 / 3).key("e").begin_array();
+  json.end_array().end_object();
+  EXPECT_EQ(out, R"({"a":1,"b":["x",true,null,{}],"c":null,"d":0.333333333333,"e":[]})");
+}
+
+TEST(JsonWriterTest, TextBecomesValidJsonWhateverItsBytes) {
+  EXPECT_EQ(json_text("文旅\"\\\n\t\r"), R"("文旅\"\\\n\t\r")");
+  EXPECT_EQ(json_text(std::string_view("\0\x1F\x7F", 3)), R"("\u0000\u001f\u007f")");
+  EXPECT_EQ(json_text("\xED\xA0\x80"), "\"\uFFFD\uFFFD\uFFFD\"");
+  for (int first = 0; first < 256; ++first) {
+    for (int second = 0; second < 256; ++second) {
+      const std::string bytes{static_cast<char>(first), static_cast<char>(second)};
+      boost::system::error_code failure;
+      boost::json::parse(json_text(bytes), failure);
+      ASSERT_FALSE(failure) << first << ' ' << second;
+    }
+  }
+}
+
+TEST(JsonWriterTest, NumbersReadBackAndWhatIsNoneIsNull) {
+  EXPECT_EQ(json_number(12.6), "12.6");
+  EXPECT_EQ(json_number(0.1 + 0.2), "0.30000000000000004");
+  EXPECT_EQ(json_number(std::numeric_limits<double>::infinity()), "null");
+  EXPECT_EQ(json_number(std::numeric_limits<double>::quiet_NaN()), "null");
+  EXPECT_EQ(json_ratio(0.1 + 0.2), "0.3");
+  EXPECT_EQ(json_ratio(std::nullopt), "null");
+}
+
+TEST(OneLineTest, PeopleSeeQuotesAsTheyAre) {
+  std::string out;
+  append_on_one_line(out, "a\"b\\c\nd\x01\xFF");
+  EXPECT_EQ(out, "a\"b\\c\\nd\\u0001\uFFFD");
+}
+
+}  // namespace
+}  // namespace districtd
