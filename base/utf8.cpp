@@ -57,6 +57,12 @@ std::size_t count_characters(std::string_view text) {
       std::count_if(text.begin(), text.end(), [](char c) { return !is_continuation(c); }));
 }
 
+std::vector<std::string_view> characters(std::string_view text) {
+  std::vector<std::string_view> result;
+  for_each_character(text, [&](std::string_view character) { result.push_back(character); });
+  return result;
+}
+
 CodePoint decode(std::string_view text) {
   const std::size_t length = character_length(text);
   if (length == 0) return {};

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace districtd::utf8 {
 
@@ -28,6 +29,21 @@ std::string_view cut(std::string_view text, std::size_t bytes);
 
 // How many characters valid UTF-8 has.
 std::size_t count_characters(std::string_view text);
+
+// Calls `each` with every character, in order. A byte that is part of none counts as one or belongs
+// to the one before it.
+template <typename Each>
+void for_each_character(std::string_view text, Each each) {
+  for (std::size_t i = 0; i < text.size();) {
+    std::size_t next = i + 1;
+    while (next < text.size() && is_continuation(text[next])) ++next;
+    each(text.substr(i, next - i));
+    i = next;
+  }
+}
+
+// The characters, as views into the text.
+std::vector<std::string_view> characters(std::string_view text);
 
 // One character as a number, and how many bytes it takes; `bytes` is 0 where there is none.
 struct CodePoint {

@@ -10,9 +10,9 @@
 #include <variant>
 #include <vector>
 
+#include "base/findings.h"
 #include "daemon/bulletins/bulletin.h"
 #include "daemon/config/bulletin_config.h"
-#include "daemon/config/findings.h"
 
 namespace districtd {
 

@@ -7,6 +7,7 @@
 #include <set>
 #include <vector>
 
+#include "base/edit_distance.h"
 #include "daemon/domain/catalogue.h"
 
 namespace districtd {

@@ -9,7 +9,7 @@
 #include <string>
 #include <variant>
 
-#include "daemon/config/findings.h"
+#include "base/findings.h"
 
 namespace districtd {
 

@@ -38,7 +38,7 @@ std::vector<BulletinFormat> all_formats(const Converters& converters, std::ostre
 }
 
 int print(const Findings& findings, std::ostream& err) {
-  tell(findings, err);
+  print_findings(findings, err);
   return 1;
 }
 

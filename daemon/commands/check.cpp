@@ -16,7 +16,7 @@ namespace districtd {
 namespace {
 
 int print(const Findings& findings, std::ostream& err) {
-  tell(findings, err);
+  print_findings(findings, err);
   err << findings.size() << (findings.size() == 1 ? " finding" : " findings")
       << "; nothing was changed. Correct them and run check again.\n";
   return 1;

@@ -15,7 +15,7 @@ namespace districtd {
 namespace {
 
 int refuse(const Findings& findings, std::ostream& err) {
-  tell(findings, err);
+  print_findings(findings, err);
   err << findings.size() << (findings.size() == 1 ? " finding" : " findings")
       << "; nothing was written. Correct them and run it again.\n";
   return 1;

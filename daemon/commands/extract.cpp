@@ -7,9 +7,9 @@
 #include <variant>
 #include <boost/json.hpp>
 
+#include "base/toml_table.h"
 #include "daemon/commands/review.h"
 #include "daemon/config/catalogue_file.h"
-#include "daemon/config/toml_table.h"
 #include "daemon/extract/comparison.h"
 #include "daemon/extract/evaluation.h"
 #include "daemon/extract/extraction.h"
@@ -27,7 +27,7 @@ using extract::ReportText;
 using extract::Rules;
 
 int print(const Findings& findings, std::ostream& err) {
-  tell(findings, err);
+  print_findings(findings, err);
   err << findings.size() << (findings.size() == 1 ? " finding" : " findings")
       << " in the rule files; nothing was extracted.\n";
   return 1;
@@ -230,7 +230,7 @@ int compare_with(const ExtractOptions& options, const Rules& rules, std::ostream
                  std::ostream& err) {
   const auto loaded = load_catalogue({*options.against});
   if (const auto* const findings = std::get_if<Findings>(&loaded)) {
-    tell(*findings, err);
+    print_findings(*findings, err);
     return 1;
   }
   const Catalogue& catalogue = std::get<LoadedCatalogue>(loaded).catalogue;

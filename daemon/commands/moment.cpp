@@ -9,7 +9,7 @@ namespace districtd {
 std::optional<Loaded> load_or_tell(const std::filesystem::path& config, std::ostream& err) {
   auto loaded = load_configuration(config);
   if (const auto* const findings = std::get_if<Findings>(&loaded)) {
-    tell(*findings, err);
+    print_findings(*findings, err);
     return std::nullopt;
   }
   return std::get<Loaded>(std::move(loaded));

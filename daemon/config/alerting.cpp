@@ -6,7 +6,7 @@
 #include <string_view>
 #include <utility>
 
-#include "daemon/config/toml_values.h"
+#include "base/toml_values.h"
 
 namespace districtd {
 
@@ -56,9 +56,9 @@ void read_window(TomlTable& table, const std::string& text, std::vector<TimeOfDa
   const auto begin = minutes(whole.substr(0, dash));
   const auto end = dash == std::string_view::npos ? std::nullopt : minutes(whole.substr(dash + 1));
   if (!begin || !end) {
-    table.find("quiet_hours", "'" + text +
-                                  "' is no part of a day; expected such as "
-                                  "\"18:00-24:00\"");
+    table.add_finding("quiet_hours", "'" + text +
+                                         "' is no part of a day; expected such as "
+                                         "\"18:00-24:00\"");
     return;
   }
   if (*end <= *begin) {
@@ -69,7 +69,7 @@ void read_window(TomlTable& table, const std::string& text, std::vector<TimeOfDa
         *end > 0 && *begin < 1440 && *end != *begin
             ? "; a night is written as two windows: \"" + from + "-24:00\", \"00:00-" + to + "\""
             : "; expected such as \"18:00-24:00\"";
-    table.find("quiet_hours", message);
+    table.add_finding("quiet_hours", message);
     return;
   }
   windows.push_back({*begin, *end});
@@ -95,9 +95,9 @@ class AlertingReader {
     const std::string text = table.text(key).value_or("");
     if (text.empty()) return {};
     if (text.starts_with("${")) {
-      table.find(key, "'" + std::string{key} +
-                          "' begins with a variable; expected a path that "
-                          "Alertmanager can read");
+      table.add_finding(key, "'" + std::string{key} +
+                                 "' begins with a variable; expected a path that "
+                                 "Alertmanager can read");
       return {};
     }
     return std::filesystem::absolute(base_ / text).lexically_normal();
@@ -107,25 +107,26 @@ class AlertingReader {
     Alerting a;
     a.smtp_smarthost = table.text("smtp_smarthost").value_or("");
     if (!a.smtp_smarthost.empty() && !is_host_and_port(a.smtp_smarthost)) {
-      table.find("smtp_smarthost", "'" + a.smtp_smarthost +
-                                       "' is no mail server; expected such as "
-                                       "\"mail.example.gov.cn:465\"");
+      table.add_finding("smtp_smarthost", "'" + a.smtp_smarthost +
+                                              "' is no mail server; expected such as "
+                                              "\"mail.example.gov.cn:465\"");
     }
     a.smtp_from = table.text("smtp_from").value_or("");
     if (!a.smtp_from.empty() && !is_address(a.smtp_from)) {
-      table.find("smtp_from", "'" + a.smtp_from +
-                                  "' is no e-mail address; expected such as "
-                                  "\"districtd@example.gov.cn\"");
+      table.add_finding("smtp_from", "'" + a.smtp_from +
+                                         "' is no e-mail address; expected such as "
+                                         "\"districtd@example.gov.cn\"");
     }
     if (a.smtp_smarthost.empty() != a.smtp_from.empty()) {
-      table.find(a.smtp_from.empty() ? "smtp_smarthost" : "smtp_from",
-                 "'smtp_smarthost' and 'smtp_from' go together; one of them is missing");
+      table.add_finding(a.smtp_from.empty() ? "smtp_smarthost" : "smtp_from",
+                        "'smtp_smarthost' and 'smtp_from' go together; one of them is missing");
     }
     a.smtp_username = table.text("smtp_username").value_or("");
     a.smtp_password_file = path(table, "smtp_password_file");
     if (a.smtp_username.empty() != a.smtp_password_file.empty()) {
-      table.find(a.smtp_username.empty() ? "smtp_password_file" : "smtp_username",
-                 "'smtp_username' and 'smtp_password_file' go together; one of them is missing");
+      table.add_finding(
+          a.smtp_username.empty() ? "smtp_password_file" : "smtp_username",
+          "'smtp_username' and 'smtp_password_file' go together; one of them is missing");
     }
     a.smtp_require_tls = table.flag("smtp_require_tls").value_or(true);
     read_wecom(table, a);
@@ -157,9 +158,10 @@ class AlertingReader {
                       static_cast<int>(!a.wecom_agent_id.empty()) +
                       static_cast<int>(!a.wecom_secret_file.empty());
     if (given != 0 && given != 3) {
-      table.find("wecom_corp_id",
-                 "'wecom_corp_id', 'wecom_agent_id' and 'wecom_secret_file' go together; some of "
-                 "them are missing");
+      table.add_finding(
+          "wecom_corp_id",
+          "'wecom_corp_id', 'wecom_agent_id' and 'wecom_secret_file' go together; some of "
+          "them are missing");
     }
   }
 
@@ -169,9 +171,9 @@ class AlertingReader {
     contact.email = table.texts("email");
     for (const std::string& address : contact.email) {
       if (!is_address(address)) {
-        table.find("email", "'" + address +
-                                "' is no e-mail address; expected such as "
-                                "\"office@example.gov.cn\"");
+        table.add_finding("email", "'" + address +
+                                       "' is no e-mail address; expected such as "
+                                       "\"office@example.gov.cn\"");
       }
     }
     contact.wecom_users = table.text("wecom_users").value_or("");
@@ -181,9 +183,9 @@ class AlertingReader {
                                      std::pair{"wecom_parties", &contact.wecom_parties},
                                      std::pair{"wecom_tags", &contact.wecom_tags}}) {
       if (has_controls_or_blanks(*value) || value->find('{') != std::string::npos) {
-        table.find(key, "'" + std::string{key} +
-                            "' has blanks or braces; expected ids as WeCom "
-                            "shows them, with | between several");
+        table.add_finding(key, "'" + std::string{key} +
+                                   "' has blanks or braces; expected ids as WeCom "
+                                   "shows them, with | between several");
       }
     }
     contact.webhook_url = table.text("webhook_url").value_or("");
@@ -192,20 +194,20 @@ class AlertingReader {
     contact.webhook_url_place = table.place("webhook_url_file");
     contact.webhook_token_file = path(table, "webhook_token_file");
     if (!contact.webhook_url.empty() && !contact.webhook_url_file.empty()) {
-      table.find("webhook_url",
-                 "'webhook_url' and 'webhook_url_file' in one [[contact]]; expected "
-                 "one of them");
+      table.add_finding("webhook_url",
+                        "'webhook_url' and 'webhook_url_file' in one [[contact]]; expected "
+                        "one of them");
     }
     if (!contact.webhook_token_file.empty() && !contact.has_webhook()) {
-      table.find("webhook_token_file",
-                 "'webhook_token_file' without a webhook; expected "
-                 "'webhook_url' or 'webhook_url_file'");
+      table.add_finding("webhook_token_file",
+                        "'webhook_token_file' without a webhook; expected "
+                        "'webhook_url' or 'webhook_url_file'");
     }
     table.finish();
     check_ways(table, contact, who);
     if (!who.empty() && !seen.insert(who).second) {
-      table.find("department",
-                 "two [[contact]] are of " + who + "; one is enough, it takes several addresses");
+      table.add_finding("department", "two [[contact]] are of " + who +
+                                          "; one is enough, it takes several addresses");
     }
     tables_.contacts.push_back(std::move(contact));
   }
@@ -216,9 +218,10 @@ class AlertingReader {
     if (role) contact.role = *role == 0 ? ContactRole::supervision : ContactRole::operators;
     contact.department = table.text("department").value_or("");
     if (table.has("role") == table.has("department")) {
-      table.find("department",
-                 "a [[contact]] needs 'department' (an id) or 'role' (supervision or operators), "
-                 "and not both");
+      table.add_finding(
+          "department",
+          "a [[contact]] needs 'department' (an id) or 'role' (supervision or operators), "
+          "and not both");
       return {};
     }
     if (!contact.department.empty()) {
@@ -232,21 +235,22 @@ class AlertingReader {
 
   void check_ways(const TomlTable& table, const Contact& contact, const std::string& who) const {
     if (contact.email.empty() && !contact.has_wecom() && !contact.has_webhook()) {
-      table.find("", "the [[contact]] of " + (who.empty() ? "nobody" : who) +
-                         " has no address; expected 'email', 'wecom_users', 'wecom_parties', "
-                         "'wecom_tags', 'webhook_url' or 'webhook_url_file'");
+      table.add_finding("",
+                        "the [[contact]] of " + (who.empty() ? "nobody" : who) +
+                            " has no address; expected 'email', 'wecom_users', 'wecom_parties', "
+                            "'wecom_tags', 'webhook_url' or 'webhook_url_file'");
     }
     if (!tables_.alerting) {
-      table.find("", "a [[contact]] needs the table [alerting], which is missing");
+      table.add_finding("", "a [[contact]] needs the table [alerting], which is missing");
       return;
     }
     if (!contact.email.empty() && tables_.alerting->smtp_smarthost.empty()) {
-      table.find("email", "'email' needs 'smtp_smarthost' and 'smtp_from' in [alerting]");
+      table.add_finding("email", "'email' needs 'smtp_smarthost' and 'smtp_from' in [alerting]");
     }
     if (contact.has_wecom() && tables_.alerting->wecom_corp_id.empty()) {
-      table.find("wecom_users",
-                 "WeCom needs 'wecom_corp_id', 'wecom_agent_id' and 'wecom_secret_file' in "
-                 "[alerting]");
+      table.add_finding("wecom_users",
+                        "WeCom needs 'wecom_corp_id', 'wecom_agent_id' and 'wecom_secret_file' in "
+                        "[alerting]");
     }
   }
 
@@ -259,7 +263,8 @@ class AlertingReader {
           std::any_of(tables_.contacts.begin(), tables_.contacts.end(),
                       [role = role](const Contact& contact) { return contact.role == role; });
       if (!is_there) {
-        root.find("alerting", std::string{"[alerting] needs a [[contact]] with role = "} + what);
+        root.add_finding("alerting",
+                         std::string{"[alerting] needs a [[contact]] with role = "} + what);
       }
     }
   }

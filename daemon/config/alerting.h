@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "daemon/config/findings.h"
-#include "daemon/config/toml_table.h"
+#include "base/findings.h"
+#include "base/toml_table.h"
 
 namespace districtd {
 

@@ -47,14 +47,15 @@ class BulletinTables {
             table.word("kind", {"daily", "weekly", "monthly", "quarterly", "annual"})) {
       entry.kind = static_cast<BulletinKind>(*kind);
     } else if (!table.has("kind")) {
-      table.find("kind",
-                 "'kind' is missing in [[bulletin]]; expected daily, weekly, monthly, quarterly or "
-                 "annual");
+      table.add_finding(
+          "kind",
+          "'kind' is missing in [[bulletin]]; expected daily, weekly, monthly, quarterly or "
+          "annual");
     }
     if (const auto text = table.text("schedule", true)) {
       auto parsed = Timetable::parse(*text);
       if (const auto* const why = std::get_if<std::string>(&parsed)) {
-        table.find("schedule", *why);
+        table.add_finding("schedule", *why);
       } else {
         entry.schedule = std::get<Timetable>(parsed);
       }
@@ -65,7 +66,8 @@ class BulletinTables {
     }
     read_outputs(table, entry);
     if (bulletins_.directory.empty()) {
-      table.find("name", "bulletins need the table [bulletins] with the directory to keep them in");
+      table.add_finding("name",
+                        "bulletins need the table [bulletins] with the directory to keep them in");
     }
     table.finish();
     bulletins_.entries.push_back(std::move(entry));
@@ -77,9 +79,10 @@ class BulletinTables {
           std::find_if(kAllBulletinFormats.begin(), kAllBulletinFormats.end(),
                        [&](BulletinFormat format) { return to_string(format) == word; });
       if (found == kAllBulletinFormats.end()) {
-        table.find("formats", "'" + word +
-                                  "' is no format; expected html, pdf, docx, xlsx, csv, json or "
-                                  "text");
+        table.add_finding("formats",
+                          "'" + word +
+                              "' is no format; expected html, pdf, docx, xlsx, csv, json or "
+                              "text");
       } else if (std::find(entry.formats.begin(), entry.formats.end(), *found) ==
                  entry.formats.end()) {
         entry.formats.push_back(*found);
@@ -91,17 +94,18 @@ class BulletinTables {
     entry.email = table.texts("email");
     for (const std::string& recipient : entry.email) {
       if (parse_mail_address(recipient)) continue;
-      table.find("email", "'" + recipient +
-                              "' is no address; expected such as \"ducha@example.org\" or \"督查室 "
-                              "<ducha@example.org>\"");
+      table.add_finding("email",
+                        "'" + recipient +
+                            "' is no address; expected such as \"ducha@example.org\" or \"督查室 "
+                            "<ducha@example.org>\"");
     }
     if (!entry.email.empty() && !bulletins_.smtp) {
-      table.find("email", "e-mail needs the table [smtp] with the server to send by");
+      table.add_finding("email", "e-mail needs the table [smtp] with the server to send by");
     }
     entry.webhooks = table.texts("webhooks");
     for (const std::string& webhook : entry.webhooks) {
       if (bulletins_.find_webhook(webhook) != nullptr) continue;
-      table.find("webhooks", "there is no [[webhook]] called '" + webhook + "'");
+      table.add_finding("webhooks", "there is no [[webhook]] called '" + webhook + "'");
     }
   }
 
@@ -114,11 +118,11 @@ class BulletinTables {
                            return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
                          });
     if (!is_good) {
-      table.find("name", "'" + name + "' is no name; expected at most 60 of a-z, 0-9 and -");
+      table.add_finding("name", "'" + name + "' is no name; expected at most 60 of a-z, 0-9 and -");
     }
     for (const Named& other : others) {
       if (other.name != name) continue;
-      table.find("name", "two " + std::string{what} + " are called '" + name + "'");
+      table.add_finding("name", "two " + std::string{what} + " are called '" + name + "'");
     }
   }
 
@@ -128,7 +132,7 @@ class BulletinTables {
     if (!file) return {};
     auto text = read_text(*file);
     if (const auto* const finding = std::get_if<Finding>(&text)) {
-      table.find(key, to_string(*finding));
+      table.add_finding(key, to_string(*finding));
     }
     return *file;
   }
@@ -148,8 +152,9 @@ class BulletinTables {
     }
     smtp.from = table->text("from", true).value_or("");
     if (!smtp.from.empty() && !parse_mail_address(smtp.from)) {
-      table->find("from", "'" + smtp.from +
-                              "' is no address; expected such as \"督查室 <ducha@example.org>\"");
+      table->add_finding(
+          "from",
+          "'" + smtp.from + "' is no address; expected such as \"督查室 <ducha@example.org>\"");
     }
     smtp.user = table->text("user").value_or("");
     smtp.password_file = secret(*table, "password_file", !smtp.user.empty());
@@ -172,12 +177,12 @@ class BulletinTables {
       check_url(table, "url", webhook.url);
       webhook.url_file = secret(table, "url_file", false);
       if (webhook.url.empty() == webhook.url_file.empty()) {
-        table.find("url",
-                   "[[webhook]] needs 'url', or 'url_file' with the URL in it, and not both");
+        table.add_finding(
+            "url", "[[webhook]] needs 'url', or 'url_file' with the URL in it, and not both");
       }
       webhook.secret_file = secret(table, "secret_file", false);
       if (!webhook.secret_file.empty() && webhook.form != Webhook::Form::dingtalk) {
-        table.find("secret_file", "'secret_file' signs for form = \"dingtalk\" only");
+        table.add_finding("secret_file", "'secret_file' signs for form = \"dingtalk\" only");
       }
       read_duration(table, "timeout", webhook.timeout);
       table.finish();

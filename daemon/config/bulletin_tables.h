@@ -5,8 +5,9 @@
 #include <filesystem>
 #include <string>
 
+#include "base/toml_values.h"
 #include "daemon/config/bulletin_config.h"
-#include "daemon/config/toml_values.h"
+#include "daemon/config/departments_named.h"
 
 namespace districtd {
 

@@ -5,9 +5,9 @@
 #include <unordered_map>
 #include <utility>
 
+#include "base/toml_table.h"
 #include "daemon/config/holidays_file.h"
 #include "daemon/config/plan_table.h"
-#include "daemon/config/toml_table.h"
 
 namespace districtd {
 
@@ -84,7 +84,8 @@ class CatalogueReader {
   void read_report(TomlTable& root) {
     auto table = root.table("report");
     if (!table) {
-      root.find("report", "the table [report] is missing: where do these targets come from?");
+      root.add_finding("report",
+                       "the table [report] is missing: where do these targets come from?");
       return;
     }
     Report report;
@@ -116,7 +117,7 @@ class CatalogueReader {
     table.finish();
     if (department.id.empty() || department.name.empty()) return;
     if (!is_name_of_ids(department.id)) {
-      table.find("id", "department id '" + department.id + "'; expected [a-z0-9-]+");
+      table.add_finding("id", "department id '" + department.id + "'; expected [a-z0-9-]+");
       return;
     }
     const auto [known, is_new] =
@@ -124,9 +125,9 @@ class CatalogueReader {
     if (is_new) {
       departments_.push_back(std::move(department));
     } else if (departments_[known->second].name != department.name) {
-      table.find("name", "department '" + department.id + "' is called '" +
-                             departments_[known->second].name + "' elsewhere, here '" +
-                             department.name + "'");
+      table.add_finding("name", "department '" + department.id + "' is called '" +
+                                    departments_[known->second].name + "' elsewhere, here '" +
+                                    department.name + "'");
     }
   }
 
@@ -163,30 +164,30 @@ class CatalogueReader {
     const std::string department = target.id.substr(0, dot);
     if (dot == std::string::npos || !is_name_of_ids(department) ||
         !is_name_of_ids(std::string_view{target.id}.substr(dot + 1))) {
-      table.find("id", "target id '" + target.id +
-                           "'; expected the department's id, a dot and [a-z0-9-]+, such as "
-                           "culture-tourism.investment");
+      table.add_finding("id", "target id '" + target.id +
+                                  "'; expected the department's id, a dot and [a-z0-9-]+, such as "
+                                  "culture-tourism.investment");
       return;
     }
     const auto found = department_by_id_.find(department);
     if (found == department_by_id_.end()) {
-      table.find("id", "target '" + target.id + "' is of the department '" + department +
-                           "', which no [[department]] names");
+      table.add_finding("id", "target '" + target.id + "' is of the department '" + department +
+                                  "', which no [[department]] names");
       return;
     }
     target.department = found->second;
     if (const auto [other, is_new] = ids_.emplace(target.id, place_of(table, "id")); !is_new) {
-      table.find("id", "two targets have the id '" + target.id + "'; the other is at " +
-                           place_text(other->second));
+      table.add_finding("id", "two targets have the id '" + target.id + "'; the other is at " +
+                                  place_text(other->second));
     }
     if (has_controls(target.name)) {
-      table.find("name", "the name of '" + target.id + "' holds a control character");
+      table.add_finding("name", "the name of '" + target.id + "' holds a control character");
     }
     if (const auto [other, is_new] =
             names_.emplace(department + "\n" + target.name, place_of(table, "name"));
         !is_new && !target.name.empty()) {
-      table.find("name", "two targets of '" + department + "' are called '" + target.name +
-                             "'; the other is at " + place_text(other->second));
+      table.add_finding("name", "two targets of '" + department + "' are called '" + target.name +
+                                    "'; the other is at " + place_text(other->second));
     }
   }
 
@@ -196,7 +197,7 @@ class CatalogueReader {
   }
 
   static void read_promise(TomlTable& table, Target& target) {
-    if (!table.has("kind")) table.find("kind", "the key 'kind' is missing in [[target]]");
+    if (!table.has("kind")) table.add_finding("kind", "the key 'kind' is missing in [[target]]");
     if (const auto kind = table.word("kind", {"cumulative", "level", "milestone", "pledge"})) {
       target.kind = static_cast<Kind>(*kind);
     }
@@ -211,7 +212,8 @@ class CatalogueReader {
     if (unit) {
       target.unit = *unit;
     } else {
-      table.find("unit", "unit '" + *symbol + "' is none; expected such as 亿元, %, 个, 亩, 万人");
+      table.add_finding("unit",
+                        "unit '" + *symbol + "' is none; expected such as 亿元, %, 个, 亩, 万人");
     }
     target.goal = table.number("goal");
     target.baseline = table.number("baseline");
@@ -254,7 +256,7 @@ class CatalogueReader {
     target.is_share = table.flag("share");
     target.weight = table.number("weight").value_or(target.weight);
     if (target.weight < 0) {
-      table.find("weight", "'weight' is negative; expected 0 or more, 1 is usual");
+      table.add_finding("weight", "'weight' is negative; expected 0 or more, 1 is usual");
     }
   }
 
@@ -270,9 +272,10 @@ class CatalogueReader {
     tolerance->finish();
     if (t.at_risk < 0 || t.behind < t.at_risk || t.ahead < 0 || t.margin < 0 ||
         t.out_of_reach < 0 || t.out_of_reach > 1) {
-      table.find("tolerance", "tolerance of '" + std::string{whose} +
-                                  "'; expected 0 <= at_risk <= behind, ahead >= 0, margin >= 0 "
-                                  "and 0 <= out_of_reach <= 1");
+      table.add_finding("tolerance",
+                        "tolerance of '" + std::string{whose} +
+                            "'; expected 0 <= at_risk <= behind, ahead >= 0, margin >= 0 "
+                            "and 0 <= out_of_reach <= 1");
     }
   }
 
@@ -281,17 +284,17 @@ class CatalogueReader {
     target.withdrawn = table.date("withdrawn");
     target.withdrawal_reason = table.text("withdrawal_reason").value_or("");
     if (target.added && target.withdrawn && *target.withdrawn < *target.added) {
-      table.find("withdrawn", "target '" + target.id + "' is withdrawn on " +
-                                  to_string(*target.withdrawn) + ", before it was added on " +
-                                  to_string(*target.added));
+      table.add_finding("withdrawn", "target '" + target.id + "' is withdrawn on " +
+                                         to_string(*target.withdrawn) +
+                                         ", before it was added on " + to_string(*target.added));
     }
     if (target.withdrawn && target.withdrawal_reason.empty()) {
-      table.find("withdrawn", "target '" + target.id +
-                                  "' is withdrawn without 'withdrawal_reason'; expected the "
-                                  "decision, such as \"区政府第12次常务会议\"");
+      table.add_finding("withdrawn", "target '" + target.id +
+                                         "' is withdrawn without 'withdrawal_reason'; expected the "
+                                         "decision, such as \"区政府第12次常务会议\"");
     } else if (!target.withdrawn && !target.withdrawal_reason.empty()) {
-      table.find("withdrawal_reason",
-                 "target '" + target.id + "' has a reason but no day; expected 'withdrawn'");
+      table.add_finding("withdrawal_reason",
+                        "target '" + target.id + "' has a reason but no day; expected 'withdrawn'");
     }
   }
 
@@ -326,20 +329,22 @@ class CatalogueReader {
     if (findings_.size() > before) return;
     const std::string who = "a change of '" + target.id + "' ";
     if (!target.changes.empty() && version.changed_from <= earlier) {
-      table.find("from", who + "counts from " + to_string(version.changed_from) +
-                             " on and overlaps the one before it, from " + to_string(earlier) +
-                             " on; expected changes in the order of their days, one a day");
+      table.add_finding("from", who + "counts from " + to_string(version.changed_from) +
+                                    " on and overlaps the one before it, from " +
+                                    to_string(earlier) +
+                                    " on; expected changes in the order of their days, one a day");
     } else if (version.changed_from <= target.start || version.changed_from > deadline) {
-      table.find("from", who + "counts from " + to_string(version.changed_from) +
-                             " on; expected a day after the start " + to_string(target.start) +
-                             " and up to the deadline " + to_string(deadline));
+      table.add_finding("from", who + "counts from " + to_string(version.changed_from) +
+                                    " on; expected a day after the start " +
+                                    to_string(target.start) + " and up to the deadline " +
+                                    to_string(deadline));
     } else if (version.deadline < version.changed_from) {
-      table.find("deadline", who + "has its deadline " + to_string(version.deadline) +
-                                 " before the day " + to_string(version.changed_from) +
-                                 " from which it counts");
+      table.add_finding("deadline", who + "has its deadline " + to_string(version.deadline) +
+                                        " before the day " + to_string(version.changed_from) +
+                                        " from which it counts");
     } else if (version.pace == Pace::plan && version.deadline != deadline && !has_plan) {
-      table.find("deadline", who + "moves the deadline of a plan; expected a plan up to " +
-                                 to_string(version.deadline) + " with it");
+      table.add_finding("deadline", who + "moves the deadline of a plan; expected a plan up to " +
+                                        to_string(version.deadline) + " with it");
     } else {
       check_promise(table, version);
       check_schedule(table, version);
@@ -350,23 +355,26 @@ class CatalogueReader {
   static void check_promise(const TomlTable& table, const Target& target) {
     const std::string who = "target '" + target.id + "' ";
     if (target.kind == Kind::pledge) {
-      if (target.goal) table.find("goal", who + "is a pledge, which has no goal; what kind is it?");
+      if (target.goal)
+        table.add_finding("goal", who + "is a pledge, which has no goal; what kind is it?");
       return;
     }
     if (!target.goal) {
-      table.find("goal", who + "has no goal; only a pledge needs none");
+      table.add_finding("goal", who + "has no goal; only a pledge needs none");
     } else if (target.baseline && *target.goal == *target.baseline) {
-      table.find("goal", who + "has a goal equal to its baseline: there is nothing to reach");
+      table.add_finding("goal",
+                        who + "has a goal equal to its baseline: there is nothing to reach");
     } else if (target.kind == Kind::milestone && (*target.goal <= 0 || *target.goal > 1)) {
-      table.find("goal", who + "is a milestone; its goal lies in 0..1 and is 1 when left out");
+      table.add_finding("goal",
+                        who + "is a milestone; its goal lies in 0..1 and is 1 when left out");
     }
   }
 
   static void check_schedule(const TomlTable& table, const Target& target) {
     const std::string who = "target '" + target.id + "' ";
     if (target.deadline < target.start) {
-      table.find("deadline", who + "has its deadline " + to_string(target.deadline) +
-                                 " before its start " + to_string(target.start));
+      table.add_finding("deadline", who + "has its deadline " + to_string(target.deadline) +
+                                        " before its start " + to_string(target.start));
       return;
     }
     check_plan(table, target);

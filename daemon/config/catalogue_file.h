@@ -6,7 +6,7 @@
 #include <variant>
 #include <vector>
 
-#include "daemon/config/findings.h"
+#include "base/findings.h"
 #include "daemon/domain/catalogue.h"
 #include "daemon/domain/catalogue_source.h"
 

@@ -6,9 +6,10 @@
 #include <set>
 #include <utility>
 
+#include "base/toml_values.h"
 #include "daemon/config/bulletin_tables.h"
+#include "daemon/config/departments_named.h"
 #include "daemon/config/pull_config.h"
-#include "daemon/config/toml_values.h"
 
 namespace districtd {
 
@@ -76,7 +77,7 @@ class ConfigurationReader {
   void read_district(TomlTable& root) {
     auto table = root.table("district");
     if (!table) {
-      root.find("district", "the table [district] with the district's name is missing");
+      root.add_finding("district", "the table [district] with the district's name is missing");
       return;
     }
     configuration_.district_name = table->text("name", true).value_or("");
@@ -85,8 +86,8 @@ class ConfigurationReader {
       try {
         date::locate_zone(*zone);
       } catch (const std::exception&) {
-        table->find("time_zone",
-                    "time zone '" + *zone + "' is not known; expected such as Asia/Shanghai");
+        table->add_finding(
+            "time_zone", "time zone '" + *zone + "' is not known; expected such as Asia/Shanghai");
       }
     }
     table->finish();
@@ -95,12 +96,12 @@ class ConfigurationReader {
   void read_catalogue_files(TomlTable& root) {
     auto table = root.table("catalogue");
     if (!table) {
-      root.find("catalogue", "the table [catalogue] with files = [...] is missing");
+      root.add_finding("catalogue", "the table [catalogue] with files = [...] is missing");
       return;
     }
     configuration_.catalogue_files = read_paths(*table, "files", folder_);
     if (configuration_.catalogue_files.empty()) {
-      table->find("files", "'files' in [catalogue] names no file");
+      table->add_finding("files", "'files' in [catalogue] names no file");
     }
     configuration_.holiday_files = read_paths(*table, "holidays", folder_);
     table->finish();
@@ -109,7 +110,7 @@ class ConfigurationReader {
   void read_store(TomlTable& root) {
     auto table = root.table("store");
     if (!table) {
-      root.find("store", "the table [store] with the database's path is missing");
+      root.add_finding("store", "the table [store] with the database's path is missing");
       return;
     }
     configuration_.store_path = read_path(*table, "path", folder_, true).value_or("");
@@ -148,11 +149,12 @@ class ConfigurationReader {
       if (!token.is_office) token.department = read_department(table, departments_named_);
       token.sha256 = table.text("sha256", true).value_or("");
       if (!token.sha256.empty() && !is_sha256(token.sha256)) {
-        table.find("sha256",
-                   "'sha256' in [[token]] is not 64 lower-case hex digits; "
-                   "`districtd token new --department ID` prints them");
+        table.add_finding("sha256",
+                          "'sha256' in [[token]] is not 64 lower-case hex digits; "
+                          "`districtd token new --department ID` prints them");
       } else if (!token.sha256.empty() && !token_hashes_.insert(token.sha256).second) {
-        table.find("sha256", "two [[token]] have this 'sha256'; each token belongs to one entry");
+        table.add_finding("sha256",
+                          "two [[token]] have this 'sha256'; each token belongs to one entry");
       }
       table.finish();
       configuration_.tokens.push_back(std::move(token));
@@ -179,7 +181,7 @@ class ConfigurationReader {
       const auto directory = std::filesystem::weakly_canonical(drop.directory / "");
       for (const CsvDropOptions& other : configuration_.csv_drops) {
         if (std::filesystem::weakly_canonical(other.directory / "") == directory) {
-          table.find("directory", "two [[csv_drop]] have this directory; one is enough");
+          table.add_finding("directory", "two [[csv_drop]] have this directory; one is enough");
         }
       }
       table.finish();
@@ -210,9 +212,10 @@ class ConfigurationReader {
       const auto known = std::find_if(kOddities.begin(), kOddities.end(),
                                       [&](Oddity one) { return to_string(one) == word; });
       if (known == kOddities.end()) {
-        table->find("hold", "'" + word +
-                                "' is nothing that a row is flagged for; expected decrease, jump, "
-                                "over_100_percent or repeated");
+        table->add_finding("hold",
+                           "'" + word +
+                               "' is nothing that a row is flagged for; expected decrease, jump, "
+                               "over_100_percent or repeated");
         continue;
       }
       configuration_.hold =
@@ -223,7 +226,8 @@ class ConfigurationReader {
       configuration_.mappings.push_back(read_mapping(each));
       const std::string& id = configuration_.mappings.back().department;
       if (!id.empty() && !departments.insert(id).second) {
-        each.find("department", "two [[intake.mapping]] are for '" + id + "'; one is enough");
+        each.add_finding("department",
+                         "two [[intake.mapping]] are for '" + id + "'; one is enough");
       }
     }
     table->finish();

@@ -9,13 +9,13 @@
 #include <variant>
 #include <vector>
 
+#include "base/findings.h"
 #include "collectors/csv_drop.h"
 #include "collectors/http_pull.h"
 #include "collectors/http_push.h"
 #include "daemon/config/alerting.h"
 #include "daemon/config/bulletin_config.h"
 #include "daemon/config/catalogue_file.h"
-#include "daemon/config/findings.h"
 #include "daemon/config/http_config.h"
 #include "daemon/domain/plausibility.h"
 #include "daemon/intake/columns.h"

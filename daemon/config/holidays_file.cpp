@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-#include "daemon/config/toml_table.h"
+#include "base/toml_table.h"
 
 namespace districtd {
 
@@ -31,43 +31,44 @@ void read_holiday(TomlTable& table, HolidayYear& year) {
   table.finish();
   if (!from || !to) return;
   if (*to < *from) {
-    table.find("to", "'" + name + "' ends on " + to_string(*to) + ", before it begins on " +
-                         to_string(*from));
+    table.add_finding("to", "'" + name + "' ends on " + to_string(*to) + ", before it begins on " +
+                                to_string(*from));
     return;
   }
   if (!is_in(year.year, *from) || !is_in(year.year, *to)) {
-    table.find("from", "'" + name + "' lies from " + to_string(*from) + " to " + to_string(*to) +
-                           "; expected days of " + std::to_string(year.year) +
-                           " (days of another year belong into that year's file)");
+    table.add_finding("from", "'" + name + "' lies from " + to_string(*from) + " to " +
+                                  to_string(*to) + "; expected days of " +
+                                  std::to_string(year.year) +
+                                  " (days of another year belong into that year's file)");
     return;
   }
   for (Date day = *from; day <= *to; day += std::chrono::days{1}) {
     if (holds(year.days_off, day)) {
-      table.find("from",
-                 to_string(day) + " is a day off by two holidays; '" + name + "' is the second");
+      table.add_finding(
+          "from", to_string(day) + " is a day off by two holidays; '" + name + "' is the second");
       return;
     }
     if (holds(year.working_days, day)) {
-      table.find("from", to_string(day) +
-                             " is a working day by an earlier holiday, and a day off by '" + name +
-                             "'");
+      table.add_finding("from", to_string(day) +
+                                    " is a working day by an earlier holiday, and a day off by '" +
+                                    name + "'");
       return;
     }
     year.days_off.push_back(day);
   }
   for (const Date day : worked) {
     if (!is_in(year.year, day)) {
-      table.find("working_days", to_string(day) + " is not in " + std::to_string(year.year));
+      table.add_finding("working_days", to_string(day) + " is not in " + std::to_string(year.year));
     } else if (!is_weekend(day)) {
-      table.find(
+      table.add_finding(
           "working_days",
           to_string(day) + " is no Saturday or Sunday; only those are worked instead (调休)");
     } else if (holds(year.working_days, day)) {
-      table.find("working_days", to_string(day) + " is named twice");
+      table.add_finding("working_days", to_string(day) + " is named twice");
     } else {
       year.working_days.push_back(day);
       if (holds(year.days_off, day)) {
-        table.find("working_days", to_string(day) + " is both a day off and a working day");
+        table.add_finding("working_days", to_string(day) + " is both a day off and a working day");
       }
     }
   }
@@ -85,7 +86,7 @@ std::optional<HolidayYear> read_holidays(std::string_view text, const std::strin
   }
   TomlTable root{std::get<toml::table>(parsed), "the holidays file", {name, &findings}};
   HolidayYear year;
-  if (!root.has("year")) root.find("year", "the key 'year' is missing in the holidays file");
+  if (!root.has("year")) root.add_finding("year", "the key 'year' is missing in the holidays file");
   year.year = static_cast<int>(root.integer("year", 1949, 2200).value_or(0));
   year.source = root.text("source", true).value_or("");
   root.date("published");
@@ -95,7 +96,7 @@ std::optional<HolidayYear> read_holidays(std::string_view text, const std::strin
     for (TomlTable& table : tables) read_holiday(table, year);
   }
   root.finish();
-  if (tables.empty()) root.find("holiday", "the holidays file has no [[holiday]]");
+  if (tables.empty()) root.add_finding("holiday", "the holidays file has no [[holiday]]");
   if (findings.size() > before) return std::nullopt;
   return year;
 }

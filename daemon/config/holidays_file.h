@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "daemon/config/findings.h"
+#include "base/findings.h"
 #include "daemon/domain/working_days.h"
 
 namespace districtd {

@@ -16,8 +16,8 @@ std::vector<std::string> read_listen(TomlTable& table, std::string_view example)
   auto listen = table.texts("listen");
   for (const std::string& address : listen) {
     if (parse_listen_address(address)) continue;
-    table.find("listen",
-               "'" + address + "' is no address; expected such as " + std::string{example});
+    table.add_finding("listen",
+                      "'" + address + "' is no address; expected such as " + std::string{example});
   }
   return listen;
 }
@@ -27,12 +27,12 @@ HttpTlsConfig read_tls(TomlTable& table, const std::filesystem::path& folder,
   HttpTlsConfig tls;
   tls.listen = read_listen(table, "0.0.0.0:9443");
   if (tls.listen.empty()) {
-    table.find("listen", "[http.tls] needs 'listen'; expected such as [\"0.0.0.0:9443\"]");
+    table.add_finding("listen", "[http.tls] needs 'listen'; expected such as [\"0.0.0.0:9443\"]");
   }
   for (const std::string& address : tls.listen) {
     if (std::find(plain.begin(), plain.end(), address) == plain.end()) continue;
-    table.find("listen",
-               "'" + address + "' stands in [http] listen too; TLS needs a port of its own");
+    table.add_finding("listen",
+                      "'" + address + "' stands in [http] listen too; TLS needs a port of its own");
   }
   tls.certificate = read_path(table, "certificate", folder, true).value_or("");
   tls.key = read_path(table, "key", folder, true).value_or("");
@@ -54,7 +54,7 @@ HttpConfig read_http(TomlTable& root, const std::filesystem::path& folder,
   read_size(*table, "max_body", "16MiB", http.max_body_bytes);
   read_size(*table, "max_header", "16KiB", http.max_header_bytes);
   if (http.max_header_bytes < kLeastHeader || http.max_header_bytes > kMostHeader) {
-    table->find("max_header", "'max_header' has to be 1KiB to 1MiB");
+    table->add_finding("max_header", "'max_header' has to be 1KiB to 1MiB");
   }
   read_duration(*table, "request_timeout", http.request_timeout);
   read_duration(*table, "idle_timeout", http.idle_timeout);

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "daemon/config/toml_values.h"
+#include "base/toml_values.h"
 
 namespace districtd {
 

@@ -34,8 +34,8 @@ std::optional<std::vector<PlanPoint>> read_points(TomlTable& table, std::string_
     const auto number =
         date != nullptr && (*pair)[1].is_number() ? (*pair)[1].value<double>() : std::nullopt;
     if (!number || !std::isfinite(*number)) {
-      table.find(key, "'" + std::string{key} + "' of '" + target.id + "'; expected " +
-                          std::string{expected});
+      table.add_finding(key, "'" + std::string{key} + "' of '" + target.id + "'; expected " +
+                                 std::string{expected});
       return std::nullopt;
     }
     const toml::date& day = date->get();
@@ -57,18 +57,19 @@ void read_shares(TomlTable& table, std::string_view key, Cadence by, Target& tar
   }
   ends.push_back(target.deadline);
   if (list->size() != ends.size()) {
-    table.find(key, "'" + std::string{key} + "' of '" + target.id + "' has " +
-                        std::to_string(list->size()) + " shares; expected " +
-                        std::to_string(ends.size()) + ", one for each " +
-                        std::string{to_string(by)} + " from " + to_string(target.start) + " to " +
-                        to_string(target.deadline));
+    table.add_finding(key, "'" + std::string{key} + "' of '" + target.id + "' has " +
+                               std::to_string(list->size()) + " shares; expected " +
+                               std::to_string(ends.size()) + ", one for each " +
+                               std::string{to_string(by)} + " from " + to_string(target.start) +
+                               " to " + to_string(target.deadline));
     return;
   }
   target.plan.clear();
   for (std::size_t i = 0; i < ends.size(); ++i) {
     const auto share = (*list)[i].is_number() ? (*list)[i].value<double>() : std::nullopt;
     if (!share || !std::isfinite(*share)) {
-      table.find(key, "'" + std::string{key} + "' of '" + target.id + "'; expected " + expected);
+      table.add_finding(key,
+                        "'" + std::string{key} + "' of '" + target.id + "'; expected " + expected);
       return;
     }
     target.plan.push_back({ends[i], *share});
@@ -80,8 +81,8 @@ void read_shares(TomlTable& table, std::string_view key, Cadence by, Target& tar
 void read_plan(TomlTable& table, Target& target) {
   constexpr std::array<std::string_view, 3> kKeys = {"plan", "plan_by_quarter", "plan_by_month"};
   if (std::count_if(kKeys.begin(), kKeys.end(), [&](auto key) { return table.has(key); }) > 1) {
-    table.find("plan",
-               "'" + target.id + "' has more than one of plan, plan_by_quarter and plan_by_month");
+    table.add_finding(
+        "plan", "'" + target.id + "' has more than one of plan, plan_by_quarter and plan_by_month");
   }
   auto points = read_points(table, "plan", target,
                             "an array of [date, share] such as [[2026-06-30, 0.4], "
@@ -104,13 +105,14 @@ void check_plan(const TomlTable& table, const Target& target) {
                                                             : "plan";
   if (target.pace != Pace::plan) {
     if (!target.plan.empty()) {
-      table.find(key, who + "has a plan, but its pace is '" + std::string{to_string(target.pace)} +
-                          "'; expected pace = \"plan\"");
+      table.add_finding(key, who + "has a plan, but its pace is '" +
+                                 std::string{to_string(target.pace)} +
+                                 "'; expected pace = \"plan\"");
     }
     return;
   }
   if (target.plan.empty()) {
-    table.find("pace", who + "has pace 'plan' but no plan");
+    table.add_finding("pace", who + "has pace 'plan' but no plan");
     return;
   }
   Date last_date = target.start - std::chrono::days{1};
@@ -118,15 +120,17 @@ void check_plan(const TomlTable& table, const Target& target) {
   for (const PlanPoint& point : target.plan) {
     if (point.date <= last_date || point.date > target.deadline || point.share < last_share ||
         point.share > 1) {
-      table.find(key, "the plan of '" + target.id + "' must rise in date and share, within " +
-                          to_string(target.start) + " to " + to_string(target.deadline) +
-                          " and 0 to 1; it does not at " + to_string(point.date));
+      table.add_finding(key, "the plan of '" + target.id +
+                                 "' must rise in date and share, within " +
+                                 to_string(target.start) + " to " + to_string(target.deadline) +
+                                 " and 0 to 1; it does not at " + to_string(point.date));
       return;
     }
     last_date = point.date;
     last_share = point.share;
   }
-  if (last_share != 1.0) table.find(key, "the plan of '" + target.id + "' does not end at 1");
+  if (last_share != 1.0)
+    table.add_finding(key, "the plan of '" + target.id + "' does not end at 1");
 }
 
 void read_last_year(TomlTable& table, Target& target) {
@@ -147,12 +151,13 @@ void read_last_year(TomlTable& table, Target& target) {
     return before > 0;
   };
   if (last >= target.start) {
-    table.find("last_year",
-               "'last_year' of '" + target.id + "', which lasts longer than a year; expected none");
+    table.add_finding("last_year", "'last_year' of '" + target.id +
+                                       "', which lasts longer than a year; expected none");
   } else if (points->size() < kLeastOfLastYear || points->back().date != last || !is_rising()) {
-    table.find("last_year", "'last_year' of '" + target.id + "'; expected at least " +
-                                std::to_string(kLeastOfLastYear) + " values that rise, from " +
-                                to_string(first) + " on, the last as of " + to_string(last));
+    table.add_finding("last_year", "'last_year' of '" + target.id + "'; expected at least " +
+                                       std::to_string(kLeastOfLastYear) +
+                                       " values that rise, from " + to_string(first) +
+                                       " on, the last as of " + to_string(last));
   } else {
     const double total = points->back().share;
     for (PlanPoint& point : *points) point.share /= total;

@@ -1,7 +1,7 @@
 // Schedules as people plan them: by dates, by quarters, by months.
 #pragma once
 
-#include "daemon/config/toml_table.h"
+#include "base/toml_table.h"
 #include "daemon/domain/target.h"
 
 namespace districtd {

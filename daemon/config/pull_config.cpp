@@ -20,7 +20,8 @@ void read_credential(TomlTable& table, const std::filesystem::path& folder,
   const auto basic = read_path(table, "basic_file", folder, false);
   const auto header = read_path(table, "header_file", folder, false);
   if ((bearer ? 1 : 0) + (basic ? 1 : 0) + (header ? 1 : 0) > 1) {
-    table.find("bearer_file", "one of 'bearer_file', 'basic_file' and 'header_file' is enough");
+    table.add_finding("bearer_file",
+                      "one of 'bearer_file', 'basic_file' and 'header_file' is enough");
     return;
   }
   const auto first_line = [&](std::string_view key, const std::filesystem::path& file) {
@@ -29,9 +30,9 @@ void read_credential(TomlTable& table, const std::filesystem::path& folder,
     std::getline(stream, line);
     while (line.ends_with('\r') || line.ends_with(' ')) line.pop_back();
     if (line.empty()) {
-      table.find(key, file.string() +
-                          " cannot be read, or its first line is empty; it has to "
-                          "hold the credential");
+      table.add_finding(key, file.string() +
+                                 " cannot be read, or its first line is empty; it has to "
+                                 "hold the credential");
     }
     return line;
   };
@@ -40,7 +41,7 @@ void read_credential(TomlTable& table, const std::filesystem::path& folder,
   if (basic) {
     const std::string pair = first_line("basic_file", *basic);
     if (!pair.empty() && pair.find(':') == std::string::npos) {
-      table.find("basic_file", basic->string() + " has to hold USER:PASSWORD");
+      table.add_finding("basic_file", basic->string() + " has to hold USER:PASSWORD");
     }
     source.credential = "Basic " + base64(pair);
   }
@@ -48,7 +49,8 @@ void read_credential(TomlTable& table, const std::filesystem::path& folder,
   const std::string line = first_line("header_file", *header);
   const std::size_t colon = line.find(':');
   if (colon == std::string::npos || colon == 0) {
-    if (!line.empty()) table.find("header_file", header->string() + " has to hold NAME: VALUE");
+    if (!line.empty())
+      table.add_finding("header_file", header->string() + " has to hold NAME: VALUE");
     return;
   }
   source.credential_header = line.substr(0, colon);
@@ -63,7 +65,7 @@ void read_json_mapping(TomlTable& table, HttpPullSource& source) {
   const auto pointer = [&](std::string_view key, std::string& out, bool required) {
     out = json->text(key, required).value_or("");
     if (!is_json_pointer(out)) {
-      json->find(key, "'" + out + "' is no JSON Pointer; expected such as \"/data/rows\"");
+      json->add_finding(key, "'" + out + "' is no JSON Pointer; expected such as \"/data/rows\"");
     }
   };
   pointer("rows", mapping.rows, false);
@@ -88,7 +90,7 @@ std::vector<HttpPullSource> read_http_pulls(TomlTable& root, const std::filesyst
     source.url = table.text("url", true).value_or("");
     check_url(table, "url", source.url);
     if (const auto url = boost::urls::parse_uri(source.url); url && url->has_userinfo()) {
-      table.find("url", "a user or password in 'url' would stand in logs; leave it out");
+      table.add_finding("url", "a user or password in 'url' would stand in logs; leave it out");
     }
     read_duration(table, "every", source.every);
     read_duration(table, "timeout", source.timeout);
@@ -97,7 +99,7 @@ std::vector<HttpPullSource> read_http_pulls(TomlTable& root, const std::filesyst
     read_credential(table, folder, source);
     read_json_mapping(table, source);
     if (!source.name.empty() && !names.insert(source.name).second) {
-      table.find("name", "two [[http_pull]] are called '" + source.name + "'");
+      table.add_finding("name", "two [[http_pull]] are called '" + source.name + "'");
     }
     table.finish();
     sources.push_back(std::move(source));

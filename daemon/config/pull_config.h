@@ -5,8 +5,9 @@
 #include <filesystem>
 #include <vector>
 
+#include "base/toml_values.h"
 #include "collectors/http_pull.h"
-#include "daemon/config/toml_values.h"
+#include "daemon/config/departments_named.h"
 
 namespace districtd {
 

@@ -1,22 +1,11 @@
 // Dates, and the share of a period that has passed (序时进度).
 #pragma once
 
-#include <chrono>
-#include <optional>
-#include <string>
-#include <string_view>
+#include "base/date.h"
 
 namespace districtd {
 
-using Date = std::chrono::sys_days;
-
 enum class Cadence { none, week, month, quarter };
-
-// "2026-06-30", and back; nullopt for anything else, also for 2026-02-30.
-std::string to_string(Date date);
-std::optional<Date> parse_iso_date(std::string_view text);
-
-Date date_of(int year, unsigned month, unsigned day);
 
 // Months since year 0 at the end of day d: 12*year + (month-1) + day/days_in_month. The rule of the
 // design page, by which published bulletins count: the end of November is 11/12 of a year = 91.7%.

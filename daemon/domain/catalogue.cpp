@@ -6,6 +6,9 @@
 #include <numeric>
 #include <utility>
 
+#include "base/edit_distance.h"
+#include "base/utf8.h"
+
 namespace districtd {
 
 namespace {
@@ -15,22 +18,6 @@ constexpr std::size_t kMostCharacters = 60;
 constexpr std::size_t kMostBytes = 4 * kMostCharacters;
 // Of one call of nearest().
 constexpr std::size_t kMostCompared = 3'000;
-
-template <typename Each>
-void for_each_character(std::string_view text, Each each) {
-  for (std::size_t i = 0; i < text.size();) {
-    std::size_t next = i + 1;
-    while (next < text.size() && (static_cast<unsigned char>(text[next]) & 0xC0U) == 0x80U) ++next;
-    each(text.substr(i, next - i));
-    i = next;
-  }
-}
-
-std::vector<std::string_view> characters(std::string_view text) {
-  std::vector<std::string_view> result;
-  for_each_character(text, [&](std::string_view character) { result.push_back(character); });
-  return result;
-}
 
 // The bytes of a character as a number; no two well-formed ones share it.
 std::uint32_t number_of(std::string_view character) {
@@ -51,7 +38,7 @@ class Compared {
  public:
   // Of 1 to kMostCharacters characters.
   explicit Compared(std::string_view text) {
-    for_each_character(text, [&](std::string_view character) {
+    utf8::for_each_character(text, [&](std::string_view character) {
       const std::uint32_t number = number_of(character);
       signature_ |= signature_bit(number);
       Slot& slot = slots_[find(number)];
@@ -75,7 +62,7 @@ class Compared {
     std::size_t distance = length_;
     std::uint64_t down = ~std::uint64_t{0};  // where the table grows by one downwards,
     std::uint64_t up = 0;                    // and where it shrinks
-    for_each_character(other, [&](std::string_view character) {
+    utf8::for_each_character(other, [&](std::string_view character) {
       const std::uint64_t same = slots_[find(number_of(character))].places;
       const std::uint64_t diagonal = (((same & down) + down) ^ down) | same;
       std::uint64_t right = up | ~(diagonal | down);
@@ -137,7 +124,7 @@ Catalogue::Catalogue(std::vector<Report> reports, std::vector<Department> depart
   for (std::size_t i = 0; i < outlines_.size(); ++i) {
     Outline& outline = outlines_[i];
     outline.department = targets_[i / 2].department;
-    for_each_character(spelling(i), [&](std::string_view character) {
+    utf8::for_each_character(spelling(i), [&](std::string_view character) {
       outline.signature |= signature_bit(number_of(character));
       ++outline.length;
     });
@@ -170,7 +157,7 @@ std::optional<Catalogue::Index> Catalogue::find(std::string_view department,
 }
 
 std::string Catalogue::nearest(std::string_view department, std::string_view text) const {
-  if (text.empty() || text.size() > kMostBytes || characters(text).size() > kMostCharacters) {
+  if (text.empty() || text.size() > kMostBytes || utf8::characters(text).size() > kMostCharacters) {
     return {};
   }
   const Compared compared(text);
@@ -202,7 +189,7 @@ std::string Catalogue::nearest(std::string_view department, std::string_view tex
 
 std::string_view Catalogue::holding_or_held_by(std::optional<std::uint32_t> department,
                                                std::string_view text) const {
-  if (characters(text).size() < 2) return {};
+  if (utf8::characters(text).size() < 2) return {};
   std::string_view held;
   std::string_view holding;
   for (std::size_t i = 0; i < outlines_.size(); ++i) {
@@ -217,22 +204,6 @@ std::string_view Catalogue::holding_or_held_by(std::optional<std::uint32_t> depa
     }
   }
   return held.empty() ? holding : held;
-}
-
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-  const auto left = characters(a);
-  const auto right = characters(b);
-  std::vector<std::size_t> row(right.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 1; i <= left.size(); ++i) {
-    std::size_t diagonal = std::exchange(row[0], i);
-    for (std::size_t j = 1; j <= right.size(); ++j) {
-      const std::size_t substituted = diagonal + (left[i - 1] == right[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({substituted, row[j] + 1, row[j - 1] + 1});
-    }
-  }
-  return row.back();
 }
 
 }  // namespace districtd

@@ -81,7 +81,4 @@ class Catalogue {
   std::unordered_multimap<std::string_view, Index> by_name_;
 };
 
-// Edit distance in Unicode characters (Levenshtein); shared by every "did you mean".
-std::size_t edit_distance(std::string_view a, std::string_view b);
-
 }  // namespace districtd

@@ -9,7 +9,7 @@
 #include <variant>
 #include <vector>
 
-#include "daemon/config/findings.h"
+#include "base/findings.h"
 #include "daemon/extract/draft.h"
 #include "daemon/extract/rules.h"
 

@@ -4,7 +4,7 @@
 #include <charconv>
 #include <optional>
 
-#include "daemon/config/toml_table.h"
+#include "base/toml_table.h"
 
 namespace districtd::extract {
 
@@ -37,7 +37,7 @@ class RulesReader {
 
   void read_words(TomlTable& root) {
     for (std::size_t i = 0; i < kWordKeys.size(); ++i) {
-      if (!root.has(kWordKeys[i])) root.find(kWordKeys[i], missing_list(kWordKeys[i]));
+      if (!root.has(kWordKeys[i])) root.add_finding(kWordKeys[i], missing_list(kWordKeys[i]));
       for (const auto& word : words(root, kWordKeys[i])) rules_.words.add(word, 1ULL << i);
     }
   }
@@ -46,7 +46,7 @@ class RulesReader {
     for (TomlTable& table : root.tables("unit")) {
       const auto sort = table.word(
           "class", {"ratio", "times", "money", "area", "length", "size", "count", "time", "not"});
-      if (!table.has("class")) table.find("class", "the key 'class' is missing in [[unit]]");
+      if (!table.has("class")) table.add_finding("class", "the key 'class' is missing in [[unit]]");
       const auto list = words(table, "words");
       table.finish();
       if (!sort) continue;
@@ -56,7 +56,7 @@ class RulesReader {
 
   void read_patterns(TomlTable& root) {
     const toml::array* const names = root.array("names", "an array of patterns");
-    if (names == nullptr && !root.has("names")) root.find("names", missing_list("names"));
+    if (names == nullptr && !root.has("names")) root.add_finding("names", missing_list("names"));
     for (std::size_t i = 0; names != nullptr && i < names->size(); ++i) {
       if (auto pattern = read_pattern(root, "names", (*names)[i])) {
         rules_.name_index.add(*pattern, static_cast<std::uint16_t>(rules_.names.size()));
@@ -68,7 +68,7 @@ class RulesReader {
       std::u32string word = normal(table.text("word", true).value_or(""));
       auto parts = words(table, "parts");
       table.finish();
-      if (parts.size() < 2) table.find("parts", "a [[split]] has at least two parts");
+      if (parts.size() < 2) table.add_finding("parts", "a [[split]] has at least two parts");
       if (!word.empty()) rules_.splits.emplace_back(std::move(word), std::move(parts));
     }
     for (TomlTable& table : root.tables("deadline")) read_deadline(table);
@@ -102,7 +102,8 @@ class RulesReader {
     const auto scores = [&](std::string_view key, std::vector<PledgeScores::Score>& out) {
       for (TomlTable& table : root.tables(key)) {
         const auto score = table.integer("score", -100, 100);
-        if (!score) table.find("score", "'score' is missing; expected an integer from -100 to 100");
+        if (!score)
+          table.add_finding("score", "'score' is missing; expected an integer from -100 to 100");
         const bool is_at_end = table.flag("at_end").value_or(false);
         out.push_back({static_cast<int>(score.value_or(0)), words(table, "words"), is_at_end});
         table.finish();
@@ -132,7 +133,7 @@ class RulesReader {
     for (const std::string& text : table.texts(key)) {
       result.push_back(normal(text));
       if (result.back().empty()) {
-        table.find(key, "'" + std::string{key} + "' holds an empty word");
+        table.add_finding(key, "'" + std::string{key} + "' holds an empty word");
         result.pop_back();
       }
     }
@@ -190,10 +191,11 @@ class RulesReader {
           deadline.month >= 1 && deadline.month <= 12 && deadline.day >= 1 && deadline.day <= 31;
     }
     if (!is_known && !date.empty()) {
-      table.find("date", "'date' in [[deadline]] is '" + date +
-                             "'; expected month-end, month-day, month-tenth, month-twentieth, "
-                             "quarter-end, year-end, next-year, next-month-end, years, "
-                             "five-year-plan or fixed:MM-DD");
+      table.add_finding("date",
+                        "'date' in [[deadline]] is '" + date +
+                            "'; expected month-end, month-day, month-tenth, month-twentieth, "
+                            "quarter-end, year-end, next-year, next-month-end, years, "
+                            "five-year-plan or fixed:MM-DD");
     }
     deadline.is_vague = table.flag("vague").value_or(false);
     const toml::array* const patterns = table.array("patterns", "an array of patterns");
@@ -213,7 +215,7 @@ class RulesReader {
     const bool is_good = std::all_of(id.begin(), id.end(), [](char c) {
       return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
     });
-    if (!is_good) table.find("id", "department id '" + id + "'; expected [a-z0-9-]+");
+    if (!is_good) table.add_finding("id", "department id '" + id + "'; expected [a-z0-9-]+");
     for (auto& word : words(table, "words")) list.emplace_back(std::move(word), id);
     table.finish();
   }

@@ -12,7 +12,7 @@
 #include <variant>
 #include <vector>
 
-#include "daemon/config/findings.h"
+#include "base/findings.h"
 #include "daemon/extract/lexicon.h"
 #include "daemon/extract/normal_text.h"
 #include "daemon/extract/pattern.h"

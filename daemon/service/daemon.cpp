@@ -476,7 +476,7 @@ int run_daemon(const std::filesystem::path& config, std::ostream& err) {
     readings.begin(configuration.store_path, DistrictClock{configuration.time_zone});
   });
   if (const auto* const findings = std::get_if<Findings>(&proved)) {
-    tell(*findings, err);
+    print_findings(*findings, err);
     err << "districtd does not start with a configuration that has findings\n";
     return 1;
   }

@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "daemon/config/toml_values.h"
+#include "base/toml_values.h"
 #include "tests/unit/config/files.h"
 
 namespace districtd {

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/edit_distance.h"
 #include "tests/unit/domain/targets.h"
 
 namespace districtd {

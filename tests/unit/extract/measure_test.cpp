@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "daemon/config/toml_table.h"
+#include "base/toml_table.h"
 #include "daemon/extract/evaluation.h"
 #include "tests/unit/extract/rules_fixture.h"
 

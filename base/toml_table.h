@@ -12,8 +12,8 @@
 #include <vector>
 #include <toml++/toml.h>
 
-#include "daemon/config/findings.h"
-#include "daemon/domain/calendar.h"
+#include "base/date.h"
+#include "base/findings.h"
 
 namespace districtd {
 
@@ -60,7 +60,7 @@ class TomlTable {
   bool has(std::string_view key) const { return table_->contains(key); }
 
   // A finding at the key's value, or at the table where the key is absent.
-  void find(std::string_view key, std::string message) const;
+  void add_finding(std::string_view key, std::string message) const;
 
   // Where the key's value stands, for findings that are made later.
   Finding place(std::string_view key) const;

@@ -21,6 +21,6 @@ std::string to_string(const Finding& finding);
 using Findings = std::vector<Finding>;
 
 // A line for each.
-void tell(const Findings& findings, std::ostream& out);
+void print_findings(const Findings& findings, std::ostream& out);
 
 }  // namespace districtd

@@ -1,4 +1,4 @@
-#include "daemon/config/toml_table.h"
+#include "base/toml_table.h"
 
 #include <algorithm>
 #include <cmath>
@@ -7,7 +7,7 @@
 #include <sstream>
 #include <utility>
 
-#include "daemon/domain/catalogue.h"
+#include "base/edit_distance.h"
 
 namespace districtd {
 
@@ -109,15 +109,15 @@ const toml::node* TomlTable::value(std::string_view key, bool required) {
   known_.push_back(key);
   const toml::node* const node = table_->get(key);
   if (node == nullptr && required) {
-    find(key, "the key " + in_quotes(key) + " is missing in " + name_);
+    add_finding(key, "the key " + in_quotes(key) + " is missing in " + name_);
   }
   return node;
 }
 
 void TomlTable::wrong_type(std::string_view key, const toml::node& node,
                            std::string_view expected) const {
-  find(key, in_quotes(key) + " in " + name_ + " is " + std::string{type_name(node)} +
-                "; expected " + std::string{expected});
+  add_finding(key, in_quotes(key) + " in " + name_ + " is " + std::string{type_name(node)} +
+                       "; expected " + std::string{expected});
 }
 
 std::optional<std::string> TomlTable::text(std::string_view key, bool required) {
@@ -125,7 +125,7 @@ std::optional<std::string> TomlTable::text(std::string_view key, bool required) 
   if (node == nullptr) return std::nullopt;
   if (const auto* const string = node->as_string()) {
     if (required && string->get().empty()) {
-      find(key, in_quotes(key) + " in " + name_ + " is empty");
+      add_finding(key, in_quotes(key) + " in " + name_ + " is empty");
       return std::nullopt;
     }
     return string->get();
@@ -163,8 +163,8 @@ std::optional<std::int64_t> TomlTable::integer(std::string_view key, std::int64_
   if (integer == nullptr) {
     wrong_type(key, *node, expected);
   } else {
-    find(key, in_quotes(key) + " in " + name_ + " is " + std::to_string(integer->get()) +
-                  "; expected " + expected);
+    add_finding(key, in_quotes(key) + " in " + name_ + " is " + std::to_string(integer->get()) +
+                         "; expected " + expected);
   }
   return std::nullopt;
 }
@@ -231,8 +231,8 @@ std::optional<std::size_t> TomlTable::word(std::string_view key,
     if (word == *found) return position;
     ++position;
   }
-  find(key, in_quotes(key) + " in " + name_ + " is " + in_quotes(*found) +
-                "; expected one of: " + listed(words) + suggestion(*found, words));
+  add_finding(key, in_quotes(key) + " in " + name_ + " is " + in_quotes(*found) +
+                       "; expected one of: " + listed(words) + suggestion(*found, words));
   return std::nullopt;
 }
 
@@ -268,7 +268,7 @@ std::vector<TomlTable> TomlTable::tables(std::string_view key) {
   return result;
 }
 
-void TomlTable::find(std::string_view key, std::string message) const {
+void TomlTable::add_finding(std::string_view key, std::string message) const {
   Finding finding = place(key);
   finding.message = std::move(message);
   source_.findings->push_back(std::move(finding));

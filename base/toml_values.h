@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-#include "daemon/config/toml_table.h"
+#include "base/toml_table.h"
 
 namespace districtd {
 
@@ -39,12 +39,5 @@ std::optional<std::filesystem::path> read_path(TomlTable& table, std::string_vie
                                                const std::filesystem::path& folder, bool required);
 std::vector<std::filesystem::path> read_paths(TomlTable& table, std::string_view key,
                                               const std::filesystem::path& folder);
-
-// The departments that a configuration names, and where: whether they are in the catalogue shows
-// once that is read.
-using DepartmentsNamed = std::vector<std::pair<Finding, std::string>>;
-
-// The key 'department', which has to be there; "" where it is not.
-std::string read_department(TomlTable& table, DepartmentsNamed& named);
 
 }  // namespace districtd

@@ -1,4 +1,4 @@
-#include "daemon/config/toml_values.h"
+#include "base/toml_values.h"
 
 #include <charconv>
 #include <cstdint>
@@ -39,8 +39,9 @@ std::optional<std::filesystem::path> resolve(const TomlTable& table, std::string
   if (directory != nullptr) {
     return std::filesystem::path{directory + text.substr(kCredentials.size())};
   }
-  table.find(key, "'" + text +
-                      "' leans on systemd's LoadCredential=, and CREDENTIALS_DIRECTORY is not set");
+  table.add_finding(
+      key,
+      "'" + text + "' leans on systemd's LoadCredential=, and CREDENTIALS_DIRECTORY is not set");
   return std::nullopt;
 }
 
@@ -60,7 +61,8 @@ void check_url(TomlTable& table, std::string_view key, std::string_view text) {
   if (text.empty()) return;
   const auto url = boost::urls::parse_uri(text);
   if (url && (url->scheme() == "http" || url->scheme() == "https") && !url->host().empty()) return;
-  table.find(key, "'" + std::string{key} + "' is no URL; expected http://... or https://...");
+  table.add_finding(key,
+                    "'" + std::string{key} + "' is no URL; expected http://... or https://...");
 }
 
 void read_duration(TomlTable& table, std::string_view key, std::chrono::seconds& out) {
@@ -69,7 +71,7 @@ void read_duration(TomlTable& table, std::string_view key, std::chrono::seconds&
   if (const auto parsed = parse_duration(*text)) {
     out = *parsed;
   } else {
-    table.find(
+    table.add_finding(
         key, "'" + *text + "' is no duration; expected such as \"30s\", \"15m\", \"1h\" or \"7d\"");
   }
 }
@@ -81,8 +83,8 @@ void read_size(TomlTable& table, std::string_view key, std::string_view example,
   if (const auto parsed = parse_size(*text)) {
     out = *parsed;
   } else {
-    table.find(key,
-               "'" + *text + "' is no size; expected such as \"" + std::string{example} + "\"");
+    table.add_finding(
+        key, "'" + *text + "' is no size; expected such as \"" + std::string{example} + "\"");
   }
 }
 
@@ -100,13 +102,6 @@ std::vector<std::filesystem::path> read_paths(TomlTable& table, std::string_view
     if (auto path = resolve(table, key, text, folder)) result.push_back(std::move(*path));
   }
   return result;
-}
-
-std::string read_department(TomlTable& table, DepartmentsNamed& named) {
-  const auto id = table.text("department", true);
-  if (!id) return {};
-  named.emplace_back(table.place("department"), *id);
-  return *id;
 }
 
 }  // namespace districtd

@@ -1,4 +1,4 @@
-#include "daemon/config/findings.h"
+#include "base/findings.h"
 
 #include <ostream>
 
@@ -12,7 +12,7 @@ std::string to_string(const Finding& finding) {
   return text + ": " + finding.message;
 }
 
-void tell(const Findings& findings, std::ostream& out) {
+void print_findings(const Findings& findings, std::ostream& out) {
   for (const Finding& finding : findings) out << to_string(finding) << '\n';
 }
 
