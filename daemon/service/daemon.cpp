@@ -72,7 +72,7 @@ class Daemon {
                   readings.take(configuration_.store_path, clock()), clock()),
         scheduler_(store_, configuration_.store_path, metrics_, clock()),
         push_(io_, decoder_, pipeline_, configuration_.tokens),
-        server_(io_, server_options(proved.certificate), api_routes(parts()),
+        server_(io_, server_options(proved.certificate), http_api(parts()),
                 [this](const HttpServed& served) { on_served(served); }),
         certificate_(keep(proved.certificate)),
         signals_(io_, SIGTERM, SIGINT, SIGHUP),
