@@ -3,12 +3,12 @@
 
 #include <filesystem>
 #include <functional>
+#include <string>
 #include <vector>
 #include <boost/asio/thread_pool.hpp>
 
 #include "collectors/http_push.h"
 #include "daemon/delivery/scheduler.h"
-#include "daemon/exporter/daemon_metrics.h"
 #include "daemon/http/server.h"
 #include "daemon/pipeline/pipeline.h"
 
@@ -21,11 +21,11 @@ struct ApiParts {
   Pipeline& pipeline;
   HttpPush& push;
   Store& store;
-  DaemonMetrics& metrics;
   BulletinScheduler& scheduler;
   std::filesystem::path store_path;
-  std::function<bool()> is_ready;         // false while stopping
-  std::function<void(HttpReply)> reload;  // POST /-/reload
+  std::function<std::string()> own_metrics;  // the text of the daemon's own families
+  std::function<bool()> is_ready;            // false while stopping
+  std::function<void(HttpReply)> reload;     // POST /-/reload
 };
 
 std::vector<HttpRoute> api_routes(const ApiParts& parts);
