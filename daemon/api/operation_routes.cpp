@@ -10,8 +10,7 @@ void show_metrics(const ApiParts& parts, HttpRequest&, HttpReply& reply) {
   HttpAnswer answer;
   answer.content_type = "text/plain; version=0.0.4; charset=utf-8";
   answer.pieces = parts.pipeline.render_metrics();
-  answer.pieces.push_back(std::make_shared<const std::string>(
-      parts.metrics.serialise(parts.store.statistics(), parts.pipeline.series())));
+  answer.pieces.push_back(std::make_shared<const std::string>(parts.own_metrics()));
   reply(std::move(answer));
 }
 

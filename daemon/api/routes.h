@@ -6,13 +6,13 @@
 #include <functional>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/thread_pool.hpp>
 
 #include "collectors/http_push.h"
 #include "daemon/delivery/scheduler.h"
-#include "daemon/exporter/daemon_metrics.h"
 #include "daemon/http/route.h"
 #include "daemon/pipeline/pipeline.h"
 
@@ -25,11 +25,11 @@ struct ApiParts {
   Pipeline& pipeline;
   HttpPush& push;
   Store& store;
-  DaemonMetrics& metrics;
   BulletinScheduler& scheduler;
   std::filesystem::path store_path;
-  std::function<bool()> is_ready;         // false while stopping
-  std::function<void(HttpReply)> reload;  // POST /-/reload
+  std::function<std::string()> own_metrics;  // the text of the daemon's own families
+  std::function<bool()> is_ready;            // false while stopping
+  std::function<void(HttpReply)> reload;     // POST /-/reload
 };
 
 // One row of the list. Both functions are called on the event loop's thread, with a request that

@@ -90,12 +90,12 @@ struct BulletinScheduler::Setup {
 };
 
 BulletinScheduler::BulletinScheduler(Store& store, std::filesystem::path store_path,
-                                     DaemonMetrics& metrics, DistrictClock clock)
+                                     prometheus::Registry& registry, DistrictClock clock)
     : store_(store),
       store_path_(std::move(store_path)),
-      metrics_(metrics),
+      metrics_(registry),
       clock_(std::move(clock)),
-      courier_(store, store_path_, metrics, clock_) {}
+      courier_(store, store_path_, metrics_, clock_) {}
 
 BulletinScheduler::~BulletinScheduler() = default;  // jthread asks to stop and joins
 

@@ -13,9 +13,9 @@
 
 #include "daemon/bulletins/edition.h"
 #include "daemon/config/configuration.h"
+#include "daemon/delivery/bulletin_metrics.h"
 #include "daemon/delivery/courier.h"
 #include "daemon/delivery/due.h"
-#include "daemon/exporter/daemon_metrics.h"
 #include "daemon/store/store.h"
 
 namespace districtd {
@@ -39,7 +39,7 @@ std::vector<std::string> missing_converters(const BulletinConfig& config);
 // courier. Public functions may be called from any thread. The references outlive it.
 class BulletinScheduler {
  public:
-  BulletinScheduler(Store& store, std::filesystem::path store_path, DaemonMetrics& metrics,
+  BulletinScheduler(Store& store, std::filesystem::path store_path, prometheus::Registry& registry,
                     DistrictClock clock);
   ~BulletinScheduler();
   BulletinScheduler(const BulletinScheduler&) = delete;
@@ -87,7 +87,7 @@ class BulletinScheduler {
 
   Store& store_;
   const std::filesystem::path store_path_;
-  DaemonMetrics& metrics_;
+  BulletinMetrics metrics_;  // the courier counts with it too
   const DistrictClock clock_;
   std::map<std::string, Known> known_;  // the press's
 

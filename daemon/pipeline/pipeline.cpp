@@ -51,12 +51,12 @@ void fill(SubmissionResult& result, Appended& appended) {
 }  // namespace
 
 Pipeline::Pipeline(asio::io_context& io, asio::thread_pool& decoder, Store& store,
-                   DaemonMetrics& metrics, LoadedCatalogue catalogue, Readings readings,
+                   prometheus::Registry& registry, LoadedCatalogue catalogue, Readings readings,
                    DistrictClock clock)
     : io_(io),
       decoder_(decoder),
       store_(store),
-      metrics_(metrics),
+      metrics_(registry),
       clock_(std::move(clock)),
       sources_(std::move(catalogue.sources)),
       rules_(std::make_shared<const IntakeRules>()),

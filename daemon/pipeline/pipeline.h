@@ -19,9 +19,9 @@
 #include "daemon/config/district_clock.h"
 #include "daemon/deviations/deviation_log.h"
 #include "daemon/domain/board.h"
-#include "daemon/exporter/daemon_metrics.h"
 #include "daemon/exporter/exposition.h"
 #include "daemon/pipeline/submission_log.h"
+#include "daemon/pipeline/submission_metrics.h"
 #include "daemon/store/store.h"
 
 namespace districtd {
@@ -48,7 +48,7 @@ class Pipeline : public SubmissionSink {
 
   // The references outlive the pipeline.
   Pipeline(boost::asio::io_context& io, boost::asio::thread_pool& decoder, Store& store,
-           DaemonMetrics& metrics, LoadedCatalogue catalogue, Readings readings,
+           prometheus::Registry& registry, LoadedCatalogue catalogue, Readings readings,
            DistrictClock clock);
 
   // Records the catalogue's texts, logs what changed while the daemon was not running, and how
@@ -118,7 +118,7 @@ class Pipeline : public SubmissionSink {
   boost::asio::io_context& io_;
   boost::asio::thread_pool& decoder_;
   Store& store_;
-  DaemonMetrics& metrics_;
+  SubmissionMetrics metrics_;
   DistrictClock clock_;
   CatalogueSources sources_;                  // of the board's catalogue, until they are recorded
   std::shared_ptr<const IntakeRules> rules_;  // shared with the decoder

@@ -21,15 +21,21 @@
 #include "base/json_writer.h"
 #include "collectors/receipt_json.h"
 #include "daemon/api/request_log.h"
+#include "daemon/api/request_metrics.h"
 #include "daemon/api/routes.h"
 #include "daemon/config/configuration.h"
 #include "daemon/delivery/scheduler.h"
+#include "daemon/exporter/own_metrics.h"
 #include "daemon/http/server.h"
 #include "daemon/log/logging.h"
 #include "daemon/pipeline/pipeline.h"
 #include "daemon/service/proved.h"
+#include "daemon/service/pull_metrics.h"
+#include "daemon/service/served_certificate.h"
+#include "daemon/service/service_metrics.h"
 #include "daemon/service/start_readings.h"
 #include "daemon/service/systemd.h"
+#include "daemon/store/store_metrics.h"
 
 namespace districtd {
 
@@ -44,7 +50,6 @@ constexpr auto kLongestStop = 4500ms;
 constexpr suseconds_t kLastResort = 4'800'000;  // microseconds
 constexpr auto kDateInterval = 5s;
 constexpr auto kDrainPoll = 10ms;
-constexpr std::chrono::days kCertificateNotice{14};  // as of the alert DistrictdCertificateExpires
 
 // A name look-up under way cannot be cancelled and would hold up the end of the event loop. What
 // was acknowledged is on disk at any moment, so leaving without ceremony loses nothing.
@@ -68,13 +73,13 @@ class Daemon {
         store_(configuration_.store_path),
         decoder_(1),
         workers_(1),
-        pipeline_(io_, decoder_, store_, metrics_, std::move(proved.loaded.catalogue),
+        pipeline_(io_, decoder_, store_, registry_, std::move(proved.loaded.catalogue),
                   readings.take(configuration_.store_path, clock()), clock()),
-        scheduler_(store_, configuration_.store_path, metrics_, clock()),
+        scheduler_(store_, configuration_.store_path, registry_, clock()),
         push_(io_, decoder_, pipeline_, configuration_.tokens),
         server_(io_, server_options(proved.certificate), http_api(parts()),
                 [this](const HttpServed& served) { on_served(served); }),
-        certificate_(keep(proved.certificate)),
+        certificate_(serve(proved.certificate)),
         signals_(io_, SIGTERM, SIGINT, SIGHUP),
         date_timer_(io_),
         watchdog_timer_(io_),
@@ -89,6 +94,7 @@ class Daemon {
   Daemon& operator=(const Daemon&) = delete;
 
   void run() {
+    register_build_info(registry_);
     pipeline_.set_rules({configuration_.mappings, configuration_.hold});
     pipeline_.show_months(configuration_.shows_months);
     push_.set_limits(push_limits());
@@ -99,7 +105,6 @@ class Daemon {
     metrics_.set_ready(true);
     start_collectors();
     server_.start();
-    if (certificate_) certificate_->start();
     await_signal();
     watch_the_date();
     feed_the_watchdog();
@@ -108,7 +113,7 @@ class Daemon {
     notify_ready(summary());
     log_event(LogLevel::info, "started", summary(),
               {{"version", json_text(DISTRICTD_VERSION)}, {"store", json_text(store_path())}});
-    show_certificate();
+    if (certificate_) certificate_->start();
     io_.run();
     // A second signal, while the store is closed, must not end it in the middle.
     signals_.clear();
@@ -150,38 +155,16 @@ class Daemon {
   }
 
   void on_served(const HttpServed& served) {
-    metrics_.observe_request(served.pattern, served.status, served.took);
+    request_metrics_.observe(served);
     request_log_.add(served, RequestLog::Clock::now());
   }
 
-  std::unique_ptr<CertificateKeeper> keep(std::shared_ptr<ServerCertificate> certificate) {
+  std::unique_ptr<ServedCertificate> serve(std::shared_ptr<ServerCertificate> certificate) {
     if (!certificate) return nullptr;
-    return std::make_unique<CertificateKeeper>(
-        io_, std::move(certificate),
-        [this](std::shared_ptr<ServerCertificate> renewed) {
-          server_.set_certificate(std::move(renewed));
-          log_event(LogLevel::info, "certificate_reloaded",
-                    "The files of [http.tls] were renewed; connections get the new certificate "
-                    "from now on");
-          show_certificate();
-        },
-        [](const std::string& why) {
-          log_event(LogLevel::warn, "certificate_not_reloaded",
-                    "The files of [http.tls] have changed and cannot be used, so the certificate "
-                    "of before stays: " +
-                        why);
-        });
-  }
-
-  void show_certificate() {
-    if (!certificate_) return;
-    const auto until = certificate_->certificate()->not_after();
-    metrics_.set_certificate_expiry(until);
-    if (until - std::chrono::system_clock::now() > kCertificateNotice) return;
-    log_event(LogLevel::warn, "certificate_expires",
-              "The certificate of [http.tls] is valid only until " + clock().text_of(Time{until}) +
-                  "; renew it, districtd takes the new files by itself",
-              {{"file", json_text(certificate_->certificate()->files().certificate.string())}});
+    return std::make_unique<ServedCertificate>(io_, registry_, clock(), std::move(certificate),
+                                               [this](std::shared_ptr<ServerCertificate> renewed) {
+                                                 server_.set_certificate(std::move(renewed));
+                                               });
   }
 
   DistrictClock clock() const { return DistrictClock{configuration_.time_zone}; }
@@ -192,11 +175,17 @@ class Daemon {
             pipeline_,
             push_,
             store_,
-            metrics_,
             scheduler_,
             configuration_.store_path,
+            [this] { return own_metrics(); },
             [this] { return !is_stopping_; },
             [this](HttpReply reply) { reload(std::move(reply)); }};
+  }
+
+  std::string own_metrics() const {
+    auto families = store_metrics(store_.statistics());
+    families.push_back(exposition_series(pipeline_.series()));
+    return own_metrics_text(registry_, std::move(families));
   }
 
   std::string store_path() const { return configuration_.store_path.string(); }
@@ -266,7 +255,7 @@ class Daemon {
       pulls_.back().collector->start();
     }
     for (const Pull& pull : before) {
-      if (!is_pulled(pull.source.name)) metrics_.forget_pull(pull.source.name);
+      if (!is_pulled(pull.source.name)) pull_metrics_.forget(pull.source.name);
     }
   }
 
@@ -283,7 +272,7 @@ class Daemon {
 
   void on_pull(std::string_view name, std::string_view failure, std::string_view message,
                std::chrono::nanoseconds took) {
-    metrics_.observe_pull(name, failure, took);
+    pull_metrics_.observe(name, failure, took);
     if (message.empty()) return;  // good, or a refusal that was said before
     log_event(LogLevel::warn, "pull_failed", message,
               {{"source", json_text(name)}, {"reason", json_text(failure)}});
@@ -354,11 +343,7 @@ class Daemon {
     push_.set_tokens(configuration_.tokens);
     push_.set_limits(push_limits());
     server_.set_limits(server_limits());
-    if (certificate_) {
-      certificate_->replace(proved.certificate);
-      server_.set_certificate(std::move(proved.certificate));
-      show_certificate();
-    }
+    if (certificate_) certificate_->replace(std::move(proved.certificate));
     if (!is_stopping_) start_collectors();
     show_alerting();
     metrics_.set_reload(true);
@@ -445,7 +430,10 @@ class Daemon {
   std::filesystem::path file_;
   Configuration configuration_;
   asio::io_context io_{1};
-  DaemonMetrics metrics_;
+  prometheus::Registry registry_;
+  ServiceMetrics metrics_{registry_};
+  RequestMetrics request_metrics_{registry_};
+  PullMetrics pull_metrics_{registry_};
   Store store_;
   asio::thread_pool decoder_;
   asio::thread_pool workers_;
@@ -454,7 +442,7 @@ class Daemon {
   HttpPush push_;
   RequestLog request_log_;
   HttpServer server_;
-  std::unique_ptr<CertificateKeeper> certificate_;  // of [http.tls]; nullptr without
+  std::unique_ptr<ServedCertificate> certificate_;  // of [http.tls]; nullptr without
   std::vector<std::unique_ptr<CsvDrop>> drops_;
   std::vector<std::string> drop_departments_;  // with which drops_ were made
   std::vector<CsvDropOptions> drop_options_;
