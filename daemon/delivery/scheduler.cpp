@@ -53,16 +53,16 @@ std::vector<DeliveryRecord> deliveries_of(const BulletinEntry& entry, const std:
 
 }  // namespace
 
-Findings prove_templates(const BulletinConfig& config) {
+Findings check_templates(const BulletinConfig& config) {
   if (config.entries.empty()) return {};
   auto loaded = TemplateFolder::load(config.templates);
   auto* const findings = std::get_if<Findings>(&loaded);
   return findings != nullptr ? std::move(*findings) : Findings{};
 }
 
-Findings prove_bulletins(const std::filesystem::path& file, const BulletinConfig& config) {
+Findings check_bulletins(const std::filesystem::path& file, const BulletinConfig& config) {
   if (config.entries.empty()) return {};
-  Findings findings = prove_templates(config);
+  Findings findings = check_templates(config);
   if (const std::string why = why_unusable(config.directory); !why.empty()) {
     findings.push_back({file.string(), 0, 0, "[bulletins] directory: " + why});
   }

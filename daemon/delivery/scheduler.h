@@ -20,12 +20,13 @@
 
 namespace districtd {
 
-// Templates that are none. Empty where no bulletin is configured.
-Findings prove_templates(const BulletinConfig& config);
+// What is wrong with the templates; nothing where no bulletin is configured.
+Findings check_templates(const BulletinConfig& config);
 
-// For `check`: the templates, and that the directory can be written. A daemon starts without the
-// latter, which may pass; it has other work. Creates nothing.
-Findings prove_bulletins(const std::filesystem::path& file, const BulletinConfig& config);
+// For the command `check`: what is wrong with the templates, and why the directory cannot be
+// written. The daemon starts all the same where it cannot: that may pass, and it has other work.
+// Creates nothing. `file` is the configuration's, the place of findings.
+Findings check_bulletins(const std::filesystem::path& file, const BulletinConfig& config);
 
 // One sentence for each format that an entry wants and whose converter is missing.
 std::vector<std::string> missing_converters(const BulletinConfig& config);

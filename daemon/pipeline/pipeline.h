@@ -79,8 +79,9 @@ class Pipeline : public SubmissionSink {
   // that were read against the old one are applied by target id.
   void adopt(LoadedCatalogue catalogue);
 
-  // To be called now and then: a new day is judged, logged and summed up.
-  void look_at_the_date();
+  // To be called every few seconds. Where the date is another than the board's, every target is
+  // judged as of the new one, and what changed and how things stand is logged.
+  void advance_to_today();
 
   const Board& board() const { return *board_; }
   const DistrictClock& clock() const { return clock_; }
