@@ -9,7 +9,7 @@
 #include "daemon/config/report_text.h"
 #include "daemon/delivery/scheduler.h"
 #include "daemon/extract/report_file.h"
-#include "daemon/service/proved.h"
+#include "daemon/service/checked_configuration.h"
 
 namespace districtd {
 
@@ -117,8 +117,8 @@ int check(const CheckOptions& options, std::ostream& out, std::ostream& err) {
     const auto made = alertmanager_file(std::get<Loaded>(loaded), options.config);
     if (const auto* const findings = std::get_if<Findings>(&made)) return print(*findings, err);
   }
-  Findings findings = prove_bulletins(options.config, configuration.bulletins);
-  const auto certificate = prove_certificate(options.config, configuration, findings);
+  Findings findings = check_bulletins(options.config, configuration.bulletins);
+  const auto certificate = load_certificate(options.config, configuration, findings);
   if (!findings.empty()) return print(findings, err);
   out << options.config.string() << ": good. " << configuration.district_name << ", "
       << catalogue.catalogue.departments().size() << " departments, "

@@ -271,7 +271,7 @@ void Pipeline::adopt(LoadedCatalogue catalogue) {
   if (is_new_day) deviations_.summarise(*board_);
 }
 
-void Pipeline::look_at_the_date() {
+void Pipeline::advance_to_today() {
   const Date today = clock_.today();
   if (today == board_->today()) return;
   const auto changed = board_->advance_to(today);

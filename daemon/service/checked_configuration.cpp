@@ -1,4 +1,4 @@
-#include "daemon/service/proved.h"
+#include "daemon/service/checked_configuration.h"
 
 #include <stdexcept>
 #include <string>
@@ -8,9 +8,9 @@
 
 namespace districtd {
 
-std::shared_ptr<ServerCertificate> prove_certificate(const std::filesystem::path& file,
-                                                     const Configuration& configuration,
-                                                     Findings& findings) {
+std::shared_ptr<ServerCertificate> load_certificate(const std::filesystem::path& file,
+                                                    const Configuration& configuration,
+                                                    Findings& findings) {
   const auto& tls = configuration.http.tls;
   if (!tls) return nullptr;
   try {
@@ -21,17 +21,17 @@ std::shared_ptr<ServerCertificate> prove_certificate(const std::filesystem::path
   }
 }
 
-std::variant<Proved, Findings> load_proved(
+std::variant<CheckedConfiguration, Findings> load_checked_configuration(
     const std::filesystem::path& file,
     const std::function<void(const Configuration&)>& before_catalogue) {
   auto loaded = load_configuration(file, before_catalogue);
   if (auto* const findings = std::get_if<Findings>(&loaded)) return std::move(*findings);
-  Proved proved{std::get<Loaded>(std::move(loaded)), nullptr};
-  const Configuration& configuration = proved.loaded.configuration;
-  Findings findings = prove_templates(configuration.bulletins);
-  proved.certificate = prove_certificate(file, configuration, findings);
+  CheckedConfiguration checked{std::get<Loaded>(std::move(loaded)), nullptr};
+  const Configuration& configuration = checked.loaded.configuration;
+  Findings findings = check_templates(configuration.bulletins);
+  checked.certificate = load_certificate(file, configuration, findings);
   if (!findings.empty()) return findings;
-  return proved;
+  return checked;
 }
 
 }  // namespace districtd
