@@ -41,9 +41,8 @@ std::string title_of(const AnnexColumn& column, const Bulletin& bulletin) {
   const auto is_per_cent = [](const TargetView& view) {
     return view.assessment.deviation && view.assessment.deviation_unit == DeviationUnit::per_cent;
   };
-  const bool is_mixed =
-      column.cell == Cell::points &&
-      std::any_of(bulletin.targets.begin(), bulletin.targets.end(), is_per_cent);
+  const bool is_mixed = column.cell == Cell::points &&
+                        std::any_of(bulletin.targets.begin(), bulletin.targets.end(), is_per_cent);
   return is_mixed ? "偏差（百分点；非百分比的水平类为%）" : column.title;
 }
 

@@ -113,6 +113,8 @@ std::string whole_of(std::string_view district) {
   return "本地";
 }
 
+std::string items(std::size_t count) { return std::to_string(count) + "项"; }
+
 std::string list(const std::vector<std::string>& names, std::size_t most,
                  std::string_view measure) {
   const std::size_t shown = std::min(names.size(), most);

@@ -91,7 +91,8 @@ TEST_F(ExplanationTest, ARateIsHeldAgainstItsGoal) {
 }
 
 TEST_F(ExplanationTest, TheThresholdsHaveTheUnitOfTheDeviation) {
-  const auto said = steps(testing::level(200, "家"), {{end_of(6), 180, end_of(6)}}, day(2026, 7, 1));
+  const auto said =
+      steps(testing::level(200, "家"), {{end_of(6), 180, end_of(6)}}, day(2026, 7, 1));
   EXPECT_EQ(said.at("偏差"), "实际 180 家，应达 200 家，偏差 -10.0%。");
   EXPECT_EQ(said.at("门限"),
             "偏差低于 -5.0% 为欠进度（红灯），低于 0.0% 为略滞后（黄灯），达到 +10.0% 为超进度，其"
