@@ -83,7 +83,7 @@ int CurlTransfer::on_timer(CURLM* /*multi*/, long milliseconds, void* transfer) 
   self.timer_.expires_after(std::chrono::milliseconds{milliseconds});
   self.timer_.async_wait([weak = self.weak_from_this()](const boost::system::error_code& error) {
     const auto still = weak.lock();
-    if (!error && still) still->proceed(CURL_SOCKET_TIMEOUT, 0);
+    if (!error && still) still->proceed(CURL_SOCKET_TIMEOUT);
   });
   return 0;
 }
@@ -118,16 +118,18 @@ void CurlTransfer::wait_for(const std::shared_ptr<Watched>& watched, Direction d
         if (!self || !now || !now->descriptor.is_open()) return;
         now->is_waited_for[reads ? 0 : 1] = false;
         if (!now->wants(direction)) return;
-        const int event = reads ? CURL_CSELECT_IN : CURL_CSELECT_OUT;
-        self->proceed(now->socket, error ? CURL_CSELECT_ERR : event);
+        self->proceed(now->socket);
         if (!error && now->descriptor.is_open()) self->wait_for(now, direction);
       });
 }
 
-void CurlTransfer::proceed(curl_socket_t socket, int events) {
+// libcurl looks by itself at what the socket is ready for, and then reads before it writes. Told
+// that it may write, it would do that alone, fail where the other side has hung up, and never read
+// the refusal that was sent before.
+void CurlTransfer::proceed(curl_socket_t socket) {
   if (!multi_) return;
   int running = 0;
-  if (curl_multi_socket_action(multi_.get(), socket, events, &running) != CURLM_OK) {
+  if (curl_multi_socket_action(multi_.get(), socket, 0, &running) != CURLM_OK) {
     finish(CURLE_OUT_OF_MEMORY);
     return;
   }

@@ -42,7 +42,7 @@ class CurlTransfer : public std::enable_shared_from_this<CurlTransfer> {
   static int on_timer(CURLM* multi, long milliseconds, void* transfer);
   void watch(curl_socket_t socket, int wanted);
   void wait_for(const std::shared_ptr<Watched>& watched, Direction direction);
-  void proceed(curl_socket_t socket, int events);
+  void proceed(curl_socket_t socket);
   void finish(CURLcode code);
 
   boost::asio::any_io_executor executor_;

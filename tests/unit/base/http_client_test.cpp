@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <gtest/gtest.h>
 
+#include <future>
+#include <optional>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 
@@ -226,6 +228,45 @@ TEST(HttpClientTest, AnEarlyAnswerNeedsNoRestOfTheBody) {
     EXPECT_EQ(answer.header("X-Early"), "yes");
     EXPECT_EQ(answer.body, body);
   }
+}
+
+TEST(HttpClientTest, AServerThatHangsUpWhileItIsSentToIsAFailure) {
+  const ScriptedServer server([](const ScriptedRequest&) { return ScriptedAnswer{}; },
+                              ScriptedServer::After::head);
+  HttpFetch post = get(server.url());
+  post.method = "POST";
+  post.body = std::string(16u << 20, 'x');
+  const FetchFailure failure = failure_of(post);
+  EXPECT_EQ(failure.kind, Kind::connect);
+  EXPECT_TRUE(failure.may_have_arrived);
+}
+
+// What was not read makes the end of the connection a reset, which a client that writes first meets
+// instead of the answer.
+TEST(HttpClientTest, HearsARefusalOfAServerThatHangsUpAfterIt) {
+  std::promise<void> is_full;
+  const ScriptedServer server(
+      [&, full = is_full.get_future().share()](const ScriptedRequest&) {
+        full.wait();
+        return ScriptedAnswer{http_answer(401, "no")};
+      },
+      ScriptedServer::After::head);
+  boost::asio::io_context io;
+  HttpClient client(io.get_executor());
+  HttpFetch post = get(server.url());
+  post.method = "POST";
+  post.body = std::string(64u << 20, 'x');
+  std::optional<FetchResult> result;
+  client.fetch(post, [&](FetchResult fetched) { result = std::move(fetched); });
+  while (server.requests().empty()) io.run_one_for(milliseconds{20});
+  while (io.run_one_for(milliseconds{200}) > 0) {  // until no more can be written
+  }
+  is_full.set_value();
+  io.run();
+  ASSERT_TRUE(result.has_value());
+  const auto* answer = std::get_if<FetchAnswer>(&*result);
+  ASSERT_NE(answer, nullptr) << std::get<FetchFailure>(*result).message;
+  EXPECT_EQ(answer->status, 401u);
 }
 
 TEST(HttpClientTest, SaysWhetherTheRequestMayHaveArrived) {

@@ -5,9 +5,11 @@
 #include <chrono>
 #include <stop_token>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "tests/unit/base/scripted_server.h"
+#include "tests/unit/base/silent_name_server.h"
 
 namespace districtd {
 namespace {
@@ -107,6 +109,36 @@ TEST(TransferTest, AStopWhileTheAnswerIsAwaitedIsUncertain) {
   });
   const Transfer transfer = post_json(server.url(), "{}", seconds{60}, source.get_token());
   EXPECT_EQ(transfer.result, Result::uncertain);
+}
+
+// Closing waited for the look-up's thread, as long as that took.
+TEST(TransferTest, ALetterThatIsStoppedWaitsForNoNameServer) {
+  const SilentNameServer name_server;
+  std::stop_source source;
+  const std::jthread stopping([&] {
+    name_server.wait_until_asked();
+    source.request_stop();
+  });
+  SmtpServer server;
+  server.host = SilentNameServer::kSilent;
+  server.security = SmtpServer::Security::none;
+  const Transfer transfer = send_mail(server, "bot@district.test", "clerk@district.test",
+                                      "Subject: x\r\n\r\nx\r\n", source.get_token());
+  EXPECT_EQ(transfer.result, Result::stopped) << transfer.detail;
+  EXPECT_FALSE(name_server.has_returned());
+}
+
+TEST(TransferTest, AnAnnouncementThatIsStoppedWaitsForNoNameServer) {
+  const SilentNameServer name_server;
+  std::stop_source source;
+  const std::jthread stopping([&] {
+    name_server.wait_until_asked();
+    source.request_stop();
+  });
+  const std::string url = "http://" + std::string(SilentNameServer::kSilent) + "/send?key=secret";
+  const Transfer transfer = post_json(url, "{}", seconds{60}, source.get_token());
+  EXPECT_EQ(transfer.result, Result::stopped) << transfer.detail;
+  EXPECT_FALSE(name_server.has_returned());
 }
 
 }  // namespace
