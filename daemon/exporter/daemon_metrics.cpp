@@ -131,23 +131,6 @@ class DaemonMetrics::Impl {
           .Name("districtd_http_request_duration_seconds")
           .Help("Time from a whole request to its answer, by route and status code.")
           .Register(registry);
-  Family<Gauge>& pull_success = BuildGauge()
-                                    .Name("districtd_pull_success")
-                                    .Help("1 where the last pull of the source worked, else 0.")
-                                    .Register(registry);
-  Family<Gauge>& pull_duration = BuildGauge()
-                                     .Name("districtd_pull_duration_seconds")
-                                     .Help("How long the last pull of the source took.")
-                                     .Register(registry);
-  Family<Gauge>& pull_last_success =
-      BuildGauge()
-          .Name("districtd_pull_last_success_timestamp_seconds")
-          .Help("When a pull of the source last worked, in seconds since the epoch.")
-          .Register(registry);
-  Family<Counter>& pull_failures = BuildCounter()
-                                       .Name("districtd_pull_failures_total")
-                                       .Help("Pulls of the source that failed, by reason.")
-                                       .Register(registry);
   Family<Counter>& bulletins = BuildCounter()
                                    .Name("districtd_bulletins_total")
                                    .Help("Occasions of bulletins, by what became of them.")
@@ -238,37 +221,7 @@ void DaemonMetrics::observe_request(std::string_view handler, unsigned status,
       .Observe(seconds(took));
 }
 
-void DaemonMetrics::observe_pull(std::string_view name, std::string_view failure_reason,
-                                 std::chrono::nanoseconds took) {
-  const prometheus::Labels labels = {{"name", std::string(name)}};
-  const bool success = failure_reason.empty();
-  impl_->pull_success.Add(labels).Set(success ? 1 : 0);
-  impl_->pull_duration.Add(labels).Set(seconds(took));
-  if (success) {
-    impl_->pull_last_success.Add(labels).Set(now());
-  } else {
-    impl_->pull_failures.Add({{"name", std::string(name)}, {"reason", std::string(failure_reason)}})
-        .Increment();
-  }
-}
-
-void DaemonMetrics::forget_pull(std::string_view name) {
-  const std::string source(name);
-  const prometheus::Labels labels = {{"name", source}};
-  for (Family<Gauge>* family :
-       {&impl_->pull_success, &impl_->pull_duration, &impl_->pull_last_success}) {
-    if (family->Has(labels)) family->Remove(&family->Add(labels));
-  }
-  for (const MetricFamily& family : impl_->pull_failures.Collect()) {
-    for (const auto& metric : family.metric) {
-      prometheus::Labels of_it;
-      for (const auto& label : metric.label) of_it.emplace(label.name, label.value);
-      if (of_it.at("name") == source) {
-        impl_->pull_failures.Remove(&impl_->pull_failures.Add(of_it));
-      }
-    }
-  }
-}
+prometheus::Registry& DaemonMetrics::registry() { return impl_->registry; }
 
 void DaemonMetrics::set_ready(bool ready) { impl_->ready.Add({}).Set(ready ? 1 : 0); }
 

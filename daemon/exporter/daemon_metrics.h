@@ -10,6 +10,10 @@
 #include "collectors/submission.h"
 #include "daemon/store/store.h"
 
+namespace prometheus {
+class Registry;
+}
+
 namespace districtd {
 
 // Thread-safe, as prometheus-cpp's families are.
@@ -30,14 +34,6 @@ class DaemonMetrics {
   // districtd_http_request_duration_seconds{handler,code}: handler is a route pattern, never a
   // path.
   void observe_request(std::string_view handler, unsigned status, std::chrono::nanoseconds took);
-
-  // districtd_pull_*{name}: districtd_pull_success 0|1, districtd_pull_duration_seconds,
-  // districtd_pull_last_success_timestamp_seconds, districtd_pull_failures_total{name,reason}.
-  void observe_pull(std::string_view name, std::string_view failure_reason /* "" is success */,
-                    std::chrono::nanoseconds took);
-
-  // The source is no longer in the configuration: it has no series any more.
-  void forget_pull(std::string_view name);
 
   // districtd_bulletins_total{kind,result} with result made, unchanged, skipped, failed or
   // format_failed.
@@ -63,9 +59,13 @@ class DaemonMetrics {
   // districtd_http_certificate_expiry_timestamp_seconds, of [http.tls]; absent without.
   void set_certificate_expiry(std::chrono::sys_seconds until);
 
-  // Everything above, districtd_build_info{version}, process_* (CPU, resident memory, open and
-  // maximal file descriptors, start time), the clock, districtd_store_* and districtd_rows_waiting*
-  // {department} from `store`, and districtd_exposition_series, as text.
+  // For those that register metrics of their own.
+  prometheus::Registry& registry();
+
+  // Everything above, what others have registered, districtd_build_info{version}, process_* (CPU,
+  // resident memory, open and maximal file descriptors, start time), the clock, districtd_store_*
+  // and districtd_rows_waiting* {department} from `store`, and districtd_exposition_series, as
+  // text.
   std::string serialise(const StoreStatistics& store, std::size_t series) const;
 
  private:

@@ -27,6 +27,7 @@
 #include "daemon/http/server.h"
 #include "daemon/log/logging.h"
 #include "daemon/pipeline/pipeline.h"
+#include "daemon/service/collectors.h"
 #include "daemon/service/proved.h"
 #include "daemon/service/start_readings.h"
 #include "daemon/service/systemd.h"
@@ -75,6 +76,8 @@ class Daemon {
         server_(io_, server_options(proved.certificate), api_routes(parts()),
                 [this](const HttpServed& served) { on_served(served); }),
         certificate_(keep(proved.certificate)),
+        collectors_({io_, pipeline_, metrics_.registry(), report_to_log(),
+                     last_taken_from(configuration_.store_path)}),
         signals_(io_, SIGTERM, SIGINT, SIGHUP),
         date_timer_(io_),
         watchdog_timer_(io_),
@@ -97,7 +100,7 @@ class Daemon {
                      pipeline_.board().shared_catalogue());
     scheduler_.start();
     metrics_.set_ready(true);
-    start_collectors();
+    adopt_collectors();
     server_.start();
     if (certificate_) certificate_->start();
     await_signal();
@@ -117,11 +120,6 @@ class Daemon {
   }
 
  private:
-  struct Pull {
-    HttpPullSource source;
-    std::unique_ptr<HttpPull> collector;
-  };
-
   HttpServerOptions server_options(std::shared_ptr<ServerCertificate> certificate) const {
     HttpServerOptions options;
     static_cast<HttpLimits&>(options) = server_limits();
@@ -217,76 +215,12 @@ class Daemon {
     metrics_.set_escalate_after(alerting ? std::optional{alerting->escalate_after} : std::nullopt);
   }
 
-  void start_collectors() {
-    start_drops();
-    start_pulls();
-  }
-
-  // What a reload leaves as it was goes on: a file or page in flight keeps its receipt.
-  void start_drops() {
+  void adopt_collectors() {
     std::vector<std::string> departments;
     for (const Department& department : pipeline_.board().catalogue().departments()) {
       departments.push_back(department.id);
     }
-    if (departments == drop_departments_ && configuration_.csv_drops == drop_options_) return;
-    drops_.clear();
-    for (const CsvDropOptions& options : configuration_.csv_drops) {
-      drops_.push_back(std::make_unique<CsvDrop>(
-          io_, pipeline_, options, departments,
-          [](std::string_view level, std::string_view event, std::string_view message) {
-            log_event(level == "error"  ? LogLevel::error
-                      : level == "info" ? LogLevel::info
-                                        : LogLevel::warn,
-                      event, message);
-          }));
-      drops_.back()->start();
-    }
-    drop_departments_ = std::move(departments);
-    drop_options_ = configuration_.csv_drops;
-  }
-
-  void start_pulls() {
-    std::vector<Pull> before = std::move(pulls_);
-    pulls_.clear();
-    for (const HttpPullSource& source : configuration_.http_pulls) {
-      const auto same = std::find_if(before.begin(), before.end(), [&](const Pull& pull) {
-        return pull.collector != nullptr && pull.source == source;
-      });
-      if (same != before.end()) {
-        same->collector->forget_refused();
-        pulls_.push_back(std::move(*same));
-        continue;
-      }
-      pulls_.push_back(
-          {source,
-           std::make_unique<HttpPull>(
-               io_, pipeline_, source, last_taken(source),
-               [this](std::string_view name, std::string_view failure, std::string_view message,
-                      std::chrono::nanoseconds took) { on_pull(name, failure, message, took); })});
-      pulls_.back().collector->start();
-    }
-    for (const Pull& pull : before) {
-      if (!is_pulled(pull.source.name)) metrics_.forget_pull(pull.source.name);
-    }
-  }
-
-  bool is_pulled(std::string_view name) const {
-    return std::any_of(pulls_.begin(), pulls_.end(),
-                       [&](const Pull& pull) { return pull.source.name == name; });
-  }
-
-  // So that a restart does not take the same page again and with it back a later correction.
-  std::string last_taken(const HttpPullSource& source) const {
-    return StoreReader{configuration_.store_path}.last_sha256("http_pull", source.department,
-                                                              source.url);
-  }
-
-  void on_pull(std::string_view name, std::string_view failure, std::string_view message,
-               std::chrono::nanoseconds took) {
-    metrics_.observe_pull(name, failure, took);
-    if (message.empty()) return;  // good, or a refusal that was said before
-    log_event(LogLevel::warn, "pull_failed", message,
-              {{"source", json_text(name)}, {"reason", json_text(failure)}});
+    collectors_.adopt(configuration_.collectors, std::move(departments));
   }
 
   void await_signal() {
@@ -359,7 +293,7 @@ class Daemon {
       server_.set_certificate(std::move(proved.certificate));
       show_certificate();
     }
-    if (!is_stopping_) start_collectors();
+    if (!is_stopping_) adopt_collectors();
     show_alerting();
     metrics_.set_reload(true);
     log_event(LogLevel::info, "reloaded", summary());
@@ -414,8 +348,7 @@ class Daemon {
     leave_at_the_latest();
     notify_stopping();
     log_event(LogLevel::info, "stopping", std::string{why} + ": finishing what was accepted");
-    drops_.clear();
-    pulls_.clear();
+    collectors_.stop();
     date_timer_.cancel();
     watchdog_timer_.cancel();
     if (certificate_) certificate_->stop();
@@ -455,10 +388,7 @@ class Daemon {
   RequestLog request_log_;
   HttpServer server_;
   std::unique_ptr<CertificateKeeper> certificate_;  // of [http.tls]; nullptr without
-  std::vector<std::unique_ptr<CsvDrop>> drops_;
-  std::vector<std::string> drop_departments_;  // with which drops_ were made
-  std::vector<CsvDropOptions> drop_options_;
-  std::vector<Pull> pulls_;
+  Collectors collectors_;
   asio::signal_set signals_;
   asio::steady_timer date_timer_;
   asio::steady_timer watchdog_timer_;

@@ -138,43 +138,6 @@ TEST(DaemonMetricsTest, RequestsFallIntoBucketsFromHalfAMillisecondToTenSeconds)
   EXPECT_EQ(text.value(name + "_count" + missing + "}"), 1);
 }
 
-TEST(DaemonMetricsTest, PullsSaySuccessFailureAndSinceWhen) {
-  DaemonMetrics metrics;
-  metrics.observe_pull("portal", "timeout", milliseconds(1500));
-  auto text = read(metrics);
-  EXPECT_EQ(text.value(R"(districtd_pull_success{name="portal"})"), 0);
-  EXPECT_EQ(text.value(R"(districtd_pull_duration_seconds{name="portal"})"), 1.5);
-  EXPECT_EQ(text.value(R"(districtd_pull_failures_total{name="portal",reason="timeout"})"), 1);
-  EXPECT_FALSE(text.families.contains("districtd_pull_last_success_timestamp_seconds"));
-
-  const auto before = static_cast<double>(std::time(nullptr));
-  metrics.observe_pull("portal", "", milliseconds(20));
-  text = read(metrics);
-  EXPECT_EQ(text.value(R"(districtd_pull_success{name="portal"})"), 1);
-  EXPECT_GE(text.value(R"(districtd_pull_last_success_timestamp_seconds{name="portal"})"), before);
-  EXPECT_EQ(text.value(R"(districtd_pull_failures_total{name="portal",reason="timeout"})"), 1);
-}
-
-TEST(DaemonMetricsTest, ASourceThatIsNoLongerPulledHasNoSeries) {
-  DaemonMetrics metrics;
-  for (const char* const name : {"old", "kept"}) {
-    metrics.observe_pull(name, "timeout", milliseconds(1));
-    metrics.observe_pull(name, "status", milliseconds(1));
-    metrics.observe_pull(name, "", milliseconds(1));
-  }
-  metrics.forget_pull("old");
-  metrics.forget_pull("never-there");
-  const auto text = read(metrics);
-  for (const char* const family :
-       {"districtd_pull_success", "districtd_pull_duration_seconds",
-        "districtd_pull_last_success_timestamp_seconds", "districtd_pull_failures_total"}) {
-    for (const auto& [labels, value] : text.families.at(family).samples) {
-      EXPECT_THAT(labels, testing::HasSubstr("kept")) << family;
-    }
-  }
-  EXPECT_EQ(text.families.at("districtd_pull_failures_total").samples.size(), 2U);
-}
-
 TEST(DaemonMetricsTest, ReadinessAndTheTimeOfEscalationAreShownOnceTheyAreKnown) {
   DaemonMetrics metrics;
   EXPECT_FALSE(read(metrics).families.contains("districtd_ready"));

@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include "collectors/pull/pull_metrics.h"
 #include "daemon/exporter/daemon_metrics.h"
 #include "daemon/exporter/exposition.h"
 #include "tests/unit/exporter/made_targets.h"
@@ -39,8 +40,9 @@ TEST(PromtoolTest, FindsNothingToSayOfTheMetrics) {
   result.outcome = Outcome::taken;
   metrics.count("http_push", "culture-tourism", result);
   metrics.observe_request("/metrics", 200, std::chrono::milliseconds(1));
-  metrics.observe_pull("portal", "", std::chrono::milliseconds(1));
-  metrics.observe_pull("portal", "timeout", std::chrono::milliseconds(1));
+  PullMetrics pulls(metrics.registry());
+  pulls.observe("portal", "", std::chrono::milliseconds(1));
+  pulls.observe("portal", "timeout", std::chrono::milliseconds(1));
   metrics.set_reload(true);
 
   // NOLINTNEXTLINE(cert-env33-c): the command is the test's own.
