@@ -28,7 +28,7 @@
 #include "daemon/log/logging.h"
 #include "daemon/pipeline/pipeline.h"
 #include "daemon/service/checked_configuration.h"
-#include "daemon/service/pull_metrics.h"
+#include "daemon/service/collectors.h"
 #include "daemon/service/reload.h"
 #include "daemon/service/repeated_task.h"
 #include "daemon/service/served_certificate.h"
@@ -69,6 +69,8 @@ class Daemon {
         server_(io_, server_options(configuration_.http, checked.certificate), http_api(parts()),
                 [this](const HttpServed& served) { on_served(served); }),
         certificate_(serve(std::move(checked.certificate))),
+        collectors_({io_, pipeline_, registry_, report_to_log(),
+                     last_taken_from(configuration_.store_path)}),
         reload_(io_, workers_, file, configuration_, metrics_,
                 [this](CheckedConfiguration next) { adopt(std::move(next)); }),
         shutdown_(
@@ -94,7 +96,7 @@ class Daemon {
     adopt_bulletins();
     scheduler_.start();
     metrics_.set_ready(true);
-    start_collectors();
+    adopt_collectors();
     server_.start();
     signals_.start();
     date_.start(kDateInterval);
@@ -111,11 +113,6 @@ class Daemon {
   }
 
  private:
-  struct Pull {
-    HttpPullSource source;
-    std::unique_ptr<HttpPull> collector;
-  };
-
   DistrictClock clock() const { return DistrictClock{configuration_.time_zone}; }
 
   std::unique_ptr<ServedCertificate> serve(std::shared_ptr<ServerCertificate> certificate) {
@@ -162,76 +159,12 @@ class Daemon {
     return text;
   }
 
-  void start_collectors() {
-    start_drops();
-    start_pulls();
-  }
-
-  // What a reload leaves as it was goes on: a file or page in flight keeps its receipt.
-  void start_drops() {
+  void adopt_collectors() {
     std::vector<std::string> departments;
     for (const Department& department : pipeline_.board().catalogue().departments()) {
       departments.push_back(department.id);
     }
-    if (departments == drop_departments_ && configuration_.csv_drops == drop_options_) return;
-    drops_.clear();
-    for (const CsvDropOptions& options : configuration_.csv_drops) {
-      drops_.push_back(std::make_unique<CsvDrop>(
-          io_, pipeline_, options, departments,
-          [](std::string_view level, std::string_view event, std::string_view message) {
-            log_event(level == "error"  ? LogLevel::error
-                      : level == "info" ? LogLevel::info
-                                        : LogLevel::warn,
-                      event, message);
-          }));
-      drops_.back()->start();
-    }
-    drop_departments_ = std::move(departments);
-    drop_options_ = configuration_.csv_drops;
-  }
-
-  void start_pulls() {
-    std::vector<Pull> before = std::move(pulls_);
-    pulls_.clear();
-    for (const HttpPullSource& source : configuration_.http_pulls) {
-      const auto same = std::find_if(before.begin(), before.end(), [&](const Pull& pull) {
-        return pull.collector != nullptr && pull.source == source;
-      });
-      if (same != before.end()) {
-        same->collector->forget_refused();
-        pulls_.push_back(std::move(*same));
-        continue;
-      }
-      pulls_.push_back(
-          {source,
-           std::make_unique<HttpPull>(
-               io_, pipeline_, source, last_taken(source),
-               [this](std::string_view name, std::string_view failure, std::string_view message,
-                      std::chrono::nanoseconds took) { on_pull(name, failure, message, took); })});
-      pulls_.back().collector->start();
-    }
-    for (const Pull& pull : before) {
-      if (!is_pulled(pull.source.name)) pull_metrics_.forget(pull.source.name);
-    }
-  }
-
-  bool is_pulled(std::string_view name) const {
-    return std::any_of(pulls_.begin(), pulls_.end(),
-                       [&](const Pull& pull) { return pull.source.name == name; });
-  }
-
-  // So that a restart does not take the same page again and with it back a later correction.
-  std::string last_taken(const HttpPullSource& source) const {
-    return StoreReader{configuration_.store_path}.last_sha256("http_pull", source.department,
-                                                              source.url);
-  }
-
-  void on_pull(std::string_view name, std::string_view failure, std::string_view message,
-               std::chrono::nanoseconds took) {
-    pull_metrics_.observe(name, failure, took);
-    if (message.empty()) return;  // good, or a refusal that was said before
-    log_event(LogLevel::warn, "pull_failed", message,
-              {{"source", json_text(name)}, {"reason", json_text(failure)}});
+    collectors_.adopt(configuration_.collectors, std::move(departments));
   }
 
   // What the parts read of the configuration, at the start and at each reload.
@@ -257,7 +190,7 @@ class Daemon {
     push_.set_tokens(configuration_.tokens);
     server_.set_limits(server_limits(configuration_.http));
     if (certificate_) certificate_->replace(std::move(next.certificate));
-    if (!shutdown_.has_begun()) start_collectors();
+    if (!shutdown_.has_begun()) adopt_collectors();
     log_event(LogLevel::info, "reloaded", summary());
   }
 
@@ -278,8 +211,7 @@ class Daemon {
     exit_at_the_latest();
     notify_stopping();
     log_event(LogLevel::info, "stopping", std::string{why} + ": finishing what was accepted");
-    drops_.clear();
-    pulls_.clear();
+    collectors_.stop();
     date_.stop();
     watchdog_.stop();
     if (certificate_) certificate_->stop();
@@ -291,7 +223,6 @@ class Daemon {
   prometheus::Registry registry_;
   ServiceMetrics metrics_{registry_};
   RequestMetrics request_metrics_{registry_};
-  PullMetrics pull_metrics_{registry_};
   Store store_;
   asio::thread_pool decoder_;
   asio::thread_pool workers_;
@@ -301,10 +232,7 @@ class Daemon {
   RequestLog request_log_;
   HttpServer server_;
   std::unique_ptr<ServedCertificate> certificate_;  // of [http.tls]; nullptr without
-  std::vector<std::unique_ptr<CsvDrop>> drops_;
-  std::vector<std::string> drop_departments_;  // with which drops_ were made
-  std::vector<CsvDropOptions> drop_options_;
-  std::vector<Pull> pulls_;
+  Collectors collectors_;
   Reload reload_;
   Shutdown shutdown_;
   Signals signals_;

@@ -9,12 +9,12 @@
 
 #include <gtest/gtest.h>
 
+#include "collectors/pull/pull_metrics.h"
 #include "daemon/api/request_metrics.h"
 #include "daemon/delivery/bulletin_metrics.h"
 #include "daemon/exporter/exposition.h"
 #include "daemon/exporter/own_metrics.h"
 #include "daemon/pipeline/submission_metrics.h"
-#include "daemon/service/pull_metrics.h"
 #include "daemon/service/service_metrics.h"
 #include "daemon/store/store_metrics.h"
 #include "tests/unit/exporter/made_targets.h"

@@ -1,4 +1,4 @@
-#include "collectors/inbox_watch.h"
+#include "collectors/inbox/inbox_watch.h"
 
 #include <sys/inotify.h>
 #include <unistd.h>

@@ -1,9 +1,11 @@
-#include "collectors/json_mapping.h"
+#include "collectors/pull/json_mapping.h"
 
 #include <array>
 #include <utility>
 #include <boost/json.hpp>
 #include <boost/json/basic_parser_impl.hpp>
+
+#include "base/json_writer.h"
 
 namespace districtd {
 
@@ -113,19 +115,20 @@ std::optional<std::string> mapped_json(std::string_view text, const JsonMapping&
        {"as_of", &mapping.as_of},
        {"value", &mapping.value},
        {"note", &mapping.note}}};
-  std::string mapped = R"({"observations":[)";
+  std::string mapped;
+  JsonWriter writer(mapped);
+  writer.begin_object().key("observations").begin_array();
   for (const json::value& row : rows->get_array()) {
-    mapped += mapped.ends_with('[') ? "{" : ",{";
+    writer.begin_object();
     for (const auto& [name, pointer] : members) {
       const json::value* const found =
           pointer->empty() ? nullptr : row.find_pointer(*pointer, failure);
-      if (found == nullptr) continue;
-      if (!mapped.ends_with('{')) mapped += ',';
-      mapped.append("\"").append(name).append("\":").append(text_of(*found));
+      if (found != nullptr) writer.key(name).literal(text_of(*found));
     }
-    mapped += '}';
+    writer.end_object();
   }
-  return mapped + "]}";
+  writer.end_array().end_object();
+  return mapped;
 }
 
 }  // namespace districtd

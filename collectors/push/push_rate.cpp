@@ -1,4 +1,4 @@
-#include "collectors/push_rate.h"
+#include "collectors/push/push_rate.h"
 
 #include <algorithm>
 #include <cmath>
@@ -10,8 +10,8 @@ void PushRate::set_limit(unsigned per_minute) {
   per_minute_ = per_minute;
 }
 
-std::optional<std::chrono::seconds> PushRate::take(const std::string& token,
-                                                   Clock::time_point now) {
+std::optional<std::chrono::seconds> PushRate::count_push(const std::string& token,
+                                                         Clock::time_point now) {
   if (per_minute_ == 0) return std::nullopt;
   const double most = per_minute_;
   const double per_second = most / 60;

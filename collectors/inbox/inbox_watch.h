@@ -15,18 +15,18 @@ namespace districtd {
 // Thread: listen(), close() and the callbacks on the event loop's; add() on any.
 class InboxWatch : public std::enable_shared_from_this<InboxWatch> {
  public:
-  // (folder's key, name, whether it was only created): a file was closed after writing, or
-  // something was moved in; or it was created, which of a folder, link or FIFO is all that is
-  // heard, and of a file the beginning.
+  // (folder's key, name, whether it was only created). A file was closed after writing, or
+  // something was moved in. Only created: a file was begun, and its close follows; or there is a
+  // new folder, link or FIFO, of which the kernel says nothing more.
   using Arrived =
       std::function<void(const std::string& key, const std::string& name, bool is_only_created)>;
-  // Folders came or went, or the kernel's queue overflowed: everything has to be looked at again.
+  // Folders came or went, or the kernel's queue overflowed: the inbox has to be surveyed anew.
   using Changed = std::function<void()>;
 
   InboxWatch(boost::asio::io_context& io, Arrived arrived, Changed changed);
 
-  // Watches a folder under `key`; "" is the directory above, of which only new and vanished folders
-  // are told. Again for the same folder is nothing new. Returns 0 or an errno.
+  // Watches a folder and calls it `key`. "" is the directory above: of it only new and vanished
+  // folders are reported, as Changed. A folder may be added again. Returns 0 or an errno.
   int add(const std::filesystem::path& folder, const std::string& key);
 
   void listen();

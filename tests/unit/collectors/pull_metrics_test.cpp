@@ -1,27 +1,32 @@
-#include "daemon/service/pull_metrics.h"
-
-#include <chrono>
-#include <ctime>
+#include "collectors/pull/pull_metrics.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "daemon/exporter/own_metrics.h"
+#include <ctime>
+
+#include <prometheus/text_serializer.h>
+
 #include "tests/unit/exporter/text_exposition.h"
 
 namespace districtd {
 namespace {
 
+using std::chrono::milliseconds;
+using testing::IsEmpty;
+
 TextExposition read(const prometheus::Registry& registry) {
-  auto text = read_text_exposition(own_metrics_text(registry, {}));
-  EXPECT_THAT(text.faults, testing::IsEmpty());
+  auto families = registry.Collect();
+  std::erase_if(families, [](const auto& family) { return family.metric.empty(); });
+  auto text = read_text_exposition(prometheus::TextSerializer().Serialize(families));
+  EXPECT_THAT(text.faults, IsEmpty());
   return text;
 }
 
 TEST(PullMetricsTest, PullsSaySuccessFailureAndSinceWhen) {
   prometheus::Registry registry;
-  PullMetrics metrics(registry);
-  metrics.observe("portal", "timeout", std::chrono::milliseconds(1500));
+  PullMetrics pulls(registry);
+  pulls.observe("portal", "timeout", milliseconds(1500));
   auto text = read(registry);
   EXPECT_EQ(text.value(R"(districtd_pull_success{name="portal"})"), 0);
   EXPECT_EQ(text.value(R"(districtd_pull_duration_seconds{name="portal"})"), 1.5);
@@ -29,7 +34,7 @@ TEST(PullMetricsTest, PullsSaySuccessFailureAndSinceWhen) {
   EXPECT_FALSE(text.families.contains("districtd_pull_last_success_timestamp_seconds"));
 
   const auto before = static_cast<double>(std::time(nullptr));
-  metrics.observe("portal", "", std::chrono::milliseconds(20));
+  pulls.observe("portal", "", milliseconds(20));
   text = read(registry);
   EXPECT_EQ(text.value(R"(districtd_pull_success{name="portal"})"), 1);
   EXPECT_GE(text.value(R"(districtd_pull_last_success_timestamp_seconds{name="portal"})"), before);
@@ -38,14 +43,15 @@ TEST(PullMetricsTest, PullsSaySuccessFailureAndSinceWhen) {
 
 TEST(PullMetricsTest, ASourceThatIsNoLongerPulledHasNoSeries) {
   prometheus::Registry registry;
-  PullMetrics metrics(registry);
   for (const char* const name : {"old", "kept"}) {
-    metrics.observe(name, "timeout", std::chrono::milliseconds(1));
-    metrics.observe(name, "status", std::chrono::milliseconds(1));
-    metrics.observe(name, "", std::chrono::milliseconds(1));
+    PullMetrics pulls(registry);  // each source has its own; they share the families
+    pulls.observe(name, "timeout", milliseconds(1));
+    pulls.observe(name, "status", milliseconds(1));
+    pulls.observe(name, "", milliseconds(1));
   }
-  metrics.forget("old");
-  metrics.forget("never-there");
+  PullMetrics pulls(registry);
+  pulls.forget("old");
+  pulls.forget("never-there");
   const auto text = read(registry);
   for (const char* const family :
        {"districtd_pull_success", "districtd_pull_duration_seconds",

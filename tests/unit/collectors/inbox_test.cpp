@@ -1,4 +1,4 @@
-#include "collectors/csv_drop.h"
+#include "collectors/inbox/inbox.h"
 
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -24,16 +24,21 @@ using std::chrono::seconds;
 
 constexpr char kDepartment[] = "culture-tourism";
 
-class CsvDropTest : public testing::Test {
+class InboxTest : public testing::Test {
  protected:
   void begin(std::uint64_t max_bytes = 1u << 20) {
-    drop_.emplace(io_, sink_, CsvDropOptions{folder_.path(), max_bytes},
+    drop_.emplace(io_, sink_, InboxOptions{folder_.path(), max_bytes},
                   std::vector<std::string>{kDepartment, "postal"},
-                  [this](std::string_view level, std::string_view event, std::string_view message) {
-                    reports_.push_back(std::string(level) + " " + std::string(event) + " " +
-                                       std::string(message));
+                  [this](ReportLevel level, std::string_view event, std::string_view message,
+                         const std::vector<ReportField>&) {
+                    reports_.push_back(std::string(word_of(level)) + " " + std::string(event) +
+                                       " " + std::string(message));
                   });
     drop_->start();
+  }
+
+  static std::string_view word_of(ReportLevel level) {
+    return level == ReportLevel::error ? "error" : level == ReportLevel::warn ? "warn" : "info";
   }
 
   fs::path inbox(const std::string& name = "") { return folder_.path() / kDepartment / name; }
@@ -84,17 +89,17 @@ class CsvDropTest : public testing::Test {
   boost::asio::io_context io_;
   RecordingSink sink_{io_};
   std::vector<std::string> reports_;
-  std::optional<CsvDrop> drop_;
+  std::optional<Inbox> drop_;
   int later_ = 0;
 };
 
-TEST_F(CsvDropTest, CreatesTheDepartmentsFolders) {
+TEST_F(InboxTest, CreatesTheDepartmentsFolders) {
   begin();
   EXPECT_TRUE(appears(inbox()));
   EXPECT_TRUE(appears(folder_.path() / "postal"));
 }
 
-TEST_F(CsvDropTest, TakesAWrittenFileAndPutsItAwayWithItsReceipt) {
+TEST_F(InboxTest, TakesAWrittenFileAndPutsItAwayWithItsReceipt) {
   begin();
   ASSERT_TRUE(appears(inbox()));
   write_file(inbox("6月.csv"), "figures");
@@ -113,7 +118,7 @@ TEST_F(CsvDropTest, TakesAWrittenFileAndPutsItAwayWithItsReceipt) {
   EXPECT_FALSE(fs::exists(inbox("6月.csv")));
 }
 
-TEST_F(CsvDropTest, TakesAFileThatIsMovedIn) {
+TEST_F(InboxTest, TakesAFileThatIsMovedIn) {
   begin();
   ASSERT_TRUE(appears(inbox()));
   write_file(folder_.path() / "outside", "figures");
@@ -121,7 +126,7 @@ TEST_F(CsvDropTest, TakesAFileThatIsMovedIn) {
   EXPECT_TRUE(appears(accepted("a.csv")));
 }
 
-TEST_F(CsvDropTest, TakesWhatLayThereBeforeTheStartInOrderOfNames) {
+TEST_F(InboxTest, TakesWhatLayThereBeforeTheStartInOrderOfNames) {
   fs::create_directory(inbox());
   for (const char* name : {"c.csv", "a.csv", "b.csv"}) write_file(inbox(name), name);
   begin();
@@ -129,7 +134,7 @@ TEST_F(CsvDropTest, TakesWhatLayThereBeforeTheStartInOrderOfNames) {
   EXPECT_EQ(bodies(), (std::vector<std::string>{"a.csv", "b.csv", "c.csv"}));
 }
 
-TEST_F(CsvDropTest, TakesNamesWithBlanksQuotesAndLineBreaks) {
+TEST_F(InboxTest, TakesNamesWithBlanksQuotesAndLineBreaks) {
   begin();
   ASSERT_TRUE(appears(inbox()));
   const std::vector<std::string> names = {"六月 数据.csv", "a\nb.csv", "it's \"6\".csv",
@@ -138,7 +143,7 @@ TEST_F(CsvDropTest, TakesNamesWithBlanksQuotesAndLineBreaks) {
   for (const std::string& name : names) EXPECT_TRUE(appears(accepted(name))) << name;
 }
 
-TEST_F(CsvDropTest, TakesAnEmptyFile) {
+TEST_F(InboxTest, TakesAnEmptyFile) {
   begin();
   ASSERT_TRUE(appears(inbox()));
   write_file(inbox("a.csv"), "");
@@ -146,7 +151,7 @@ TEST_F(CsvDropTest, TakesAnEmptyFile) {
   EXPECT_EQ(bodies(), std::vector<std::string>{""});
 }
 
-TEST_F(CsvDropTest, DoesNotTouchAFileThatIsBeingWritten) {
+TEST_F(InboxTest, DoesNotTouchAFileThatIsBeingWritten) {
   begin();
   ASSERT_TRUE(appears(inbox()));
   std::ofstream writer(inbox("slow.csv"));
@@ -159,7 +164,7 @@ TEST_F(CsvDropTest, DoesNotTouchAFileThatIsBeingWritten) {
   EXPECT_EQ(bodies(), (std::vector<std::string>{"later", "first half, second half"}));
 }
 
-TEST_F(CsvDropTest, DoesNotTouchAFileThatWasBeingWrittenAtTheStart) {
+TEST_F(InboxTest, DoesNotTouchAFileThatWasBeingWrittenAtTheStart) {
   fs::create_directory(inbox());
   std::ofstream writer(inbox("slow.csv"));
   writer << "first half, " << std::flush;
@@ -173,7 +178,7 @@ TEST_F(CsvDropTest, DoesNotTouchAFileThatWasBeingWrittenAtTheStart) {
   EXPECT_EQ(sink_.received.at(1).body, "first half, second half");
 }
 
-TEST_F(CsvDropTest, ARefusedFileComesBackWithItsRowsAndWhatIsWrong) {
+TEST_F(InboxTest, ARefusedFileComesBackWithItsRowsAndWhatIsWrong) {
   sink_.decide = [](const Submission&) { return RecordingSink::refused(); };
   begin();
   ASSERT_TRUE(appears(inbox()));
@@ -186,7 +191,7 @@ TEST_F(CsvDropTest, ARefusedFileComesBackWithItsRowsAndWhatIsWrong) {
             "value_not_a_number");
 }
 
-TEST_F(CsvDropTest, APartlyRefusedFileIsAcceptedAndBringsTheRefusedRowsBack) {
+TEST_F(InboxTest, APartlyRefusedFileIsAcceptedAndBringsTheRefusedRowsBack) {
   sink_.decide = [](const Submission&) {
     SubmissionResult result = RecordingSink::refused();
     result.outcome = Outcome::taken;
@@ -199,7 +204,7 @@ TEST_F(CsvDropTest, APartlyRefusedFileIsAcceptedAndBringsTheRefusedRowsBack) {
   EXPECT_TRUE(fs::exists(accepted("a.csv.errors.csv")));
 }
 
-TEST_F(CsvDropTest, AnUnreadableFileHasAReceiptOnly) {
+TEST_F(InboxTest, AnUnreadableFileHasAReceiptOnly) {
   sink_.decide = [](const Submission&) {
     SubmissionResult result;
     result.outcome = Outcome::unreadable;
@@ -215,7 +220,7 @@ TEST_F(CsvDropTest, AnUnreadableFileHasAReceiptOnly) {
   EXPECT_FALSE(fs::exists(rejected("a.csv.errors.csv")));
 }
 
-TEST_F(CsvDropTest, ATooLargeFileIsRejectedWithoutBeingRead) {
+TEST_F(InboxTest, ATooLargeFileIsRejectedWithoutBeingRead) {
   begin(1000);
   ASSERT_TRUE(appears(inbox()));
   write_file(inbox("big.csv"), "");
@@ -228,7 +233,7 @@ TEST_F(CsvDropTest, ATooLargeFileIsRejectedWithoutBeingRead) {
   for (const std::string& body : bodies()) EXPECT_EQ(body, "");  // at most the empty beginning
 }
 
-TEST_F(CsvDropTest, ANameThatIsTakenGetsANumber) {
+TEST_F(InboxTest, ANameThatIsTakenGetsANumber) {
   begin();
   ASSERT_TRUE(appears(inbox()));
   write_file(inbox("a.csv"), "first");
@@ -240,7 +245,7 @@ TEST_F(CsvDropTest, ANameThatIsTakenGetsANumber) {
   EXPECT_TRUE(fs::exists(accepted("a-2.csv.receipt.json")));
 }
 
-TEST_F(CsvDropTest, WhatACrashLeftOfPuttingAFileAwayIsReplaced) {
+TEST_F(InboxTest, WhatACrashLeftOfPuttingAFileAwayIsReplaced) {
   sink_.decide = [](const Submission&) { return RecordingSink::refused(); };
   fs::create_directories(inbox("rejected"));
   write_file(rejected("a.csv.receipt.json"), to_json(RecordingSink::refused().receipt));
@@ -253,7 +258,7 @@ TEST_F(CsvDropTest, WhatACrashLeftOfPuttingAFileAwayIsReplaced) {
   EXPECT_EQ(std::distance(fs::directory_iterator(inbox("rejected")), {}), 3);
 }
 
-TEST_F(CsvDropTest, AReceiptOfAnotherSubmissionIsNeverReplaced) {
+TEST_F(InboxTest, AReceiptOfAnotherSubmissionIsNeverReplaced) {
   Receipt other = RecordingSink::taken().receipt;
   other.submission = "20260101-7";
   fs::create_directories(inbox("accepted"));
@@ -266,7 +271,7 @@ TEST_F(CsvDropTest, AReceiptOfAnotherSubmissionIsNeverReplaced) {
   EXPECT_EQ(read_file(accepted("a-2.csv.receipt.json")), "no receipt");
 }
 
-TEST_F(CsvDropTest, AFileHasTheSameKeyUntilItIsPutAway) {
+TEST_F(InboxTest, AFileHasTheSameKeyUntilItIsPutAway) {
   fs::create_directories(inbox());
   fs::create_symlink("nowhere", inbox("accepted"));
   write_file(inbox("a.csv"), "figures");
@@ -283,7 +288,7 @@ TEST_F(CsvDropTest, AFileHasTheSameKeyUntilItIsPutAway) {
   EXPECT_EQ(sink_.closed[0], std::string("csv_drop ") + kDepartment + " " + sink_.received[0].key);
 }
 
-TEST_F(CsvDropTest, AnotherFileHasAnotherKey) {
+TEST_F(InboxTest, AnotherFileHasAnotherKey) {
   begin();
   ASSERT_TRUE(appears(inbox()));
   write_file(inbox("a.csv"), "figures");
@@ -294,7 +299,7 @@ TEST_F(CsvDropTest, AnotherFileHasAnotherKey) {
   EXPECT_NE(sink_.received[0].key, sink_.received[1].key);
 }
 
-TEST_F(CsvDropTest, AFileWhoseKeyStandsForAnotherBodyIsTakenWithoutOne) {
+TEST_F(InboxTest, AFileWhoseKeyStandsForAnotherBodyIsTakenWithoutOne) {
   sink_.decide = [](const Submission& submission) {
     SubmissionResult result = RecordingSink::taken();
     if (!submission.key.empty()) result.outcome = Outcome::conflict;
@@ -308,7 +313,7 @@ TEST_F(CsvDropTest, AFileWhoseKeyStandsForAnotherBodyIsTakenWithoutOne) {
   EXPECT_TRUE(sink_.closed.empty());
 }
 
-TEST_F(CsvDropTest, AFileStaysWhileTheSinkIsUnavailableAndIsTakenAfterwards) {
+TEST_F(InboxTest, AFileStaysWhileTheSinkIsUnavailableAndIsTakenAfterwards) {
   sink_.decide = [&](const Submission&) {
     return sink_.received.size() < 3 ? RecordingSink::unavailable() : RecordingSink::taken();
   };
@@ -323,7 +328,7 @@ TEST_F(CsvDropTest, AFileStaysWhileTheSinkIsUnavailableAndIsTakenAfterwards) {
   EXPECT_EQ(reported("inbox_recovered"), 1u);
 }
 
-TEST_F(CsvDropTest, LeavesAloneWhatIsUnfinishedOrHiddenWhateverItIs) {
+TEST_F(InboxTest, LeavesAloneWhatIsUnfinishedOrHiddenWhateverItIs) {
   begin();
   ASSERT_TRUE(appears(inbox()));
   write_file(inbox("a.csv.tmp"), "unfinished");
@@ -342,7 +347,7 @@ TEST_F(CsvDropTest, LeavesAloneWhatIsUnfinishedOrHiddenWhateverItIs) {
   EXPECT_TRUE(fs::is_symlink(inbox("~$link.csv")));
 }
 
-TEST_F(CsvDropTest, WhatIsNoFileIsRefusedUnopenedAndAtOnce) {
+TEST_F(InboxTest, WhatIsNoFileIsRefusedUnopenedAndAtOnce) {
   begin();
   ASSERT_TRUE(appears(inbox()));
   write_file(folder_.path() / "secret", "secret");
@@ -368,7 +373,7 @@ TEST_F(CsvDropTest, WhatIsNoFileIsRefusedUnopenedAndAtOnce) {
   EXPECT_TRUE(sink_.closed.empty());
 }
 
-TEST_F(CsvDropTest, WhatIsNoFileIsFoundAtTheStartToo) {
+TEST_F(InboxTest, WhatIsNoFileIsFoundAtTheStartToo) {
   fs::create_directory(inbox());
   fs::create_symlink("nowhere", inbox("link.csv"));
   ASSERT_EQ(::mkfifo(inbox("fifo.csv").c_str(), 0600), 0);
@@ -377,7 +382,7 @@ TEST_F(CsvDropTest, WhatIsNoFileIsFoundAtTheStartToo) {
   EXPECT_TRUE(run_until(io_, [&] { return is_there(rejected("fifo.csv")); }));
 }
 
-TEST_F(CsvDropTest, AFolderIsRefusedOnceNothingInItHasChangedForAMinute) {
+TEST_F(InboxTest, AFolderIsRefusedOnceNothingInItHasChangedForAMinute) {
   begin();
   ASSERT_TRUE(appears(inbox()));
   fs::create_directory(folder_.path() / ".made");
@@ -397,7 +402,7 @@ TEST_F(CsvDropTest, AFolderIsRefusedOnceNothingInItHasChangedForAMinute) {
   EXPECT_TRUE(fs::exists(inbox("accepted")));  // old or not
 }
 
-TEST_F(CsvDropTest, WhatCannotBePutAwayAndWasNotTakenHoldsUpNothing) {
+TEST_F(InboxTest, WhatCannotBePutAwayAndWasNotTakenHoldsUpNothing) {
   fs::create_directory(inbox());
   fs::create_symlink("nowhere", inbox("rejected"));
   begin();
@@ -408,7 +413,7 @@ TEST_F(CsvDropTest, WhatCannotBePutAwayAndWasNotTakenHoldsUpNothing) {
   EXPECT_TRUE(is_there(inbox("link.csv")));
 }
 
-TEST_F(CsvDropTest, ReportsAFolderOfNoDepartmentOnce) {
+TEST_F(InboxTest, ReportsAFolderOfNoDepartmentOnce) {
   fs::create_directory(folder_.path() / "nobody");
   write_file(folder_.path() / "nobody" / "a.csv", "figures");
   begin();
@@ -419,7 +424,7 @@ TEST_F(CsvDropTest, ReportsAFolderOfNoDepartmentOnce) {
   EXPECT_TRUE(sink_.received.empty());
 }
 
-TEST_F(CsvDropTest, TakesFilesAgainAfterADepartmentsFolderWasReplaced) {
+TEST_F(InboxTest, TakesFilesAgainAfterADepartmentsFolderWasReplaced) {
   begin();
   ASSERT_TRUE(appears(inbox()));
   ASSERT_TRUE(later_file_is_taken());
@@ -428,7 +433,7 @@ TEST_F(CsvDropTest, TakesFilesAgainAfterADepartmentsFolderWasReplaced) {
   EXPECT_TRUE(later_file_is_taken());
 }
 
-TEST_F(CsvDropTest, ReportsAMissingDirectoryOnceAndStartsWhenItIsThere) {
+TEST_F(InboxTest, ReportsAMissingDirectoryOnceAndStartsWhenItIsThere) {
   fs::remove(folder_.path());
   begin();
   ASSERT_TRUE(run_until(io_, [&] { return reported("inbox_trouble") == 1; }));
@@ -439,7 +444,7 @@ TEST_F(CsvDropTest, ReportsAMissingDirectoryOnceAndStartsWhenItIsThere) {
   EXPECT_EQ(reported("inbox_trouble"), 1u);
 }
 
-TEST_F(CsvDropTest, AFileThatCannotBePutAwayIsSubmittedOnceAndMovedLater) {
+TEST_F(InboxTest, AFileThatCannotBePutAwayIsSubmittedOnceAndMovedLater) {
   begin();
   ASSERT_TRUE(appears(inbox()));
   fs::create_symlink("nowhere", inbox("accepted"));
@@ -452,7 +457,7 @@ TEST_F(CsvDropTest, AFileThatCannotBePutAwayIsSubmittedOnceAndMovedLater) {
   EXPECT_EQ(sink_.received.size(), 1u);
 }
 
-TEST_F(CsvDropTest, OneDepartmentsTroubleIsNotAnothers) {
+TEST_F(InboxTest, OneDepartmentsTroubleIsNotAnothers) {
   begin();
   ASSERT_TRUE(appears(folder_.path() / "postal"));
   fs::create_symlink("nowhere", inbox("accepted"));
@@ -462,7 +467,7 @@ TEST_F(CsvDropTest, OneDepartmentsTroubleIsNotAnothers) {
   EXPECT_TRUE(appears(folder_.path() / "postal" / "accepted" / "a.csv"));
 }
 
-TEST_F(CsvDropTest, TakesEachFileOfABurstOnce) {
+TEST_F(InboxTest, TakesEachFileOfABurstOnce) {
   begin();
   ASSERT_TRUE(appears(inbox()));
   constexpr std::size_t kFiles = 200;
@@ -477,7 +482,7 @@ TEST_F(CsvDropTest, TakesEachFileOfABurstOnce) {
 }
 
 // inotify(7): a full queue drops events and says IN_Q_OVERFLOW.
-TEST_F(CsvDropTest, FindsWhatTheKernelForgotToTell) {
+TEST_F(InboxTest, FindsWhatTheKernelForgotToTell) {
   begin();
   ASSERT_TRUE(appears(inbox()));
   ASSERT_TRUE(later_file_is_taken());
@@ -491,7 +496,7 @@ TEST_F(CsvDropTest, FindsWhatTheKernelForgotToTell) {
   EXPECT_TRUE(appears(accepted("a.csv")));
 }
 
-TEST_F(CsvDropTest, MayBeDestroyedWhileTheSinkIsBusy) {
+TEST_F(InboxTest, MayBeDestroyedWhileTheSinkIsBusy) {
   begin();
   ASSERT_TRUE(appears(inbox()));
   write_file(inbox("a.csv"), "figures");
@@ -503,7 +508,7 @@ TEST_F(CsvDropTest, MayBeDestroyedWhileTheSinkIsBusy) {
 }
 
 // A user without rights on the folder, which root is not: the child gives its rights up.
-TEST_F(CsvDropTest, ReportsAFolderWithoutRightsOnceAndTakesItsFilesOnceItHasThem) {
+TEST_F(InboxTest, ReportsAFolderWithoutRightsOnceAndTakesItsFilesOnceItHasThem) {
   if (::geteuid() != 0) GTEST_SKIP() << "needs root to hand folders to another user";
   constexpr uid_t kNobody = 65534;
   fs::create_directory(inbox());
@@ -528,7 +533,7 @@ TEST_F(CsvDropTest, ReportsAFolderWithoutRightsOnceAndTakesItsFilesOnceItHasThem
 }
 
 // Leases are refused for files of others: what is found lying there is taken once it is quiet.
-TEST_F(CsvDropTest, TakesAnotherUsersFileOnceItIsQuiet) {
+TEST_F(InboxTest, TakesAnotherUsersFileOnceItIsQuiet) {
   if (::geteuid() != 0) GTEST_SKIP() << "needs root to hand files to another user";
   constexpr uid_t kNobody = 65534;
   fs::create_directory(inbox());

@@ -17,8 +17,8 @@ class PushRate {
 
   void set_limit(unsigned per_minute);
 
-  // Takes one push of this token, or says how long to wait for the next.
-  std::optional<std::chrono::seconds> take(const std::string& token, Clock::time_point now);
+  // Counts one push of this token; or does not, and returns how long to wait for the next.
+  std::optional<std::chrono::seconds> count_push(const std::string& token, Clock::time_point now);
 
  private:
   struct Bucket {

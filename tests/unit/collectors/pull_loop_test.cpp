@@ -1,4 +1,4 @@
-#include "collectors/http_pull.h"
+#include "collectors/pull/pull_loop.h"
 
 #include <gtest/gtest.h>
 
@@ -28,10 +28,10 @@ struct Fetched {
   std::chrono::nanoseconds took{};
 };
 
-class HttpPullTest : public testing::Test {
+class PullLoopTest : public testing::Test {
  protected:
-  HttpPullSource source(const std::string& url, seconds every = seconds{3600}) {
-    HttpPullSource source;
+  PullSource source(const std::string& url, seconds every = seconds{3600}) {
+    PullSource source;
     source.name = "portal";
     source.department = "culture-tourism";
     source.url = url;
@@ -40,7 +40,7 @@ class HttpPullTest : public testing::Test {
     return source;
   }
 
-  void pull(HttpPullSource source) {
+  void pull(PullSource source) {
     pull_.emplace(
         io_, sink_, std::move(source), last_taken_,
         [this](std::string_view name, std::string_view failure, std::string_view message,
@@ -56,7 +56,7 @@ class HttpPullTest : public testing::Test {
   }
 
   // The kind of failure of the first fetch.
-  std::string first_failure_of(HttpPullSource source) {
+  std::string first_failure_of(PullSource source) {
     pull(std::move(source));
     return fetched(1) ? fetched_[0].failure : "nothing was fetched";
   }
@@ -66,10 +66,10 @@ class HttpPullTest : public testing::Test {
   std::string last_taken_;
   std::chrono::system_clock::time_point now_ = std::chrono::sys_days{2026y / 7 / 8} + 23h;
   std::vector<Fetched> fetched_;
-  std::optional<HttpPull> pull_;
+  std::optional<PullLoop> pull_;
 };
 
-TEST_F(HttpPullTest, FetchesAtOnceAndSubmitsTheBodyUntouched) {
+TEST_F(PullLoopTest, FetchesAtOnceAndSubmitsTheBodyUntouched) {
   const ScriptedServer server([](const ScriptedRequest&) {
     return ScriptedAnswer{http_answer(200, kFigures, {"Content-Type: Text/CSV; charset=utf-8"})};
   });
@@ -86,7 +86,7 @@ TEST_F(HttpPullTest, FetchesAtOnceAndSubmitsTheBodyUntouched) {
   EXPECT_EQ(sink_.received[0].body, kFigures);
 }
 
-TEST_F(HttpPullTest, GoesByThePathWhereTheServerDoesNotKnowTheMediaType) {
+TEST_F(PullLoopTest, GoesByThePathWhereTheServerDoesNotKnowTheMediaType) {
   const ScriptedServer server([](const ScriptedRequest&) {
     return ScriptedAnswer{http_answer(200, kFigures, {"Content-Type: text/plain"})};
   });
@@ -96,7 +96,7 @@ TEST_F(HttpPullTest, GoesByThePathWhereTheServerDoesNotKnowTheMediaType) {
 }
 
 // RFC 9110 section 13.1.
-TEST_F(HttpPullTest, AsksConditionallyOnceABodyIsTaken) {
+TEST_F(PullLoopTest, AsksConditionallyOnceABodyIsTaken) {
   const ScriptedServer server([](const ScriptedRequest& request) {
     if (request.header("If-None-Match") == "\"v1\"") {
       return ScriptedAnswer{"HTTP/1.1 304 Not Modified\r\n\r\n"};
@@ -112,7 +112,7 @@ TEST_F(HttpPullTest, AsksConditionallyOnceABodyIsTaken) {
   EXPECT_EQ(sink_.received.size(), 1u);
 }
 
-TEST_F(HttpPullTest, DoesNotSubmitTheSameBodyAgainButANewOne) {
+TEST_F(PullLoopTest, DoesNotSubmitTheSameBodyAgainButANewOne) {
   std::atomic<int> answers = 0;
   const ScriptedServer server([&](const ScriptedRequest&) {
     return ScriptedAnswer{http_answer(200, ++answers < 3 ? "a,b\n" : "c,d\n")};
@@ -124,7 +124,7 @@ TEST_F(HttpPullTest, DoesNotSubmitTheSameBodyAgainButANewOne) {
   EXPECT_EQ(sink_.received[1].body, "c,d\n");
 }
 
-TEST_F(HttpPullTest, ARefusedBodyIsAFailureAndNotSubmittedAgain) {
+TEST_F(PullLoopTest, ARefusedBodyIsAFailureAndNotSubmittedAgain) {
   sink_.decide = [](const Submission&) { return RecordingSink::refused(); };
   const ScriptedServer server(
       [](const ScriptedRequest&) { return ScriptedAnswer{http_answer(200, kFigures)}; });
@@ -152,7 +152,7 @@ ScriptedAnswer figures_with_a_tag(const ScriptedRequest& request) {
   return {http_answer(200, kFigures, {"ETag: \"v1\""})};
 }
 
-TEST_F(HttpPullTest, ABodyWithARefusedRowIsAFailureThatIsSaidOnceUntilOneIsTakenWhole) {
+TEST_F(PullLoopTest, ABodyWithARefusedRowIsAFailureThatIsSaidOnceUntilOneIsTakenWhole) {
   sink_.decide = [](const Submission& submission) {
     return submission.body == kFigures ? partly_refused() : RecordingSink::taken();
   };
@@ -171,7 +171,7 @@ TEST_F(HttpPullTest, ABodyWithARefusedRowIsAFailureThatIsSaidOnceUntilOneIsTaken
   EXPECT_EQ(sink_.received.size(), 2u);
 }
 
-TEST_F(HttpPullTest, ABodyWithARefusedRowIsSubmittedAgainOnTheNextUtcDay) {
+TEST_F(PullLoopTest, ABodyWithARefusedRowIsSubmittedAgainOnTheNextUtcDay) {
   sink_.decide = [this](const Submission&) {
     return sink_.received.size() < 2 ? partly_refused() : RecordingSink::taken();
   };
@@ -187,7 +187,7 @@ TEST_F(HttpPullTest, ABodyWithARefusedRowIsSubmittedAgainOnTheNextUtcDay) {
   EXPECT_EQ(fetched_[2].failure, "");
 }
 
-TEST_F(HttpPullTest, ABodyWithARefusedRowIsSubmittedAgainOnceForgotten) {
+TEST_F(PullLoopTest, ABodyWithARefusedRowIsSubmittedAgainOnceForgotten) {
   sink_.decide = [this](const Submission&) {
     return sink_.received.size() < 2 ? partly_refused() : RecordingSink::taken();
   };
@@ -200,7 +200,7 @@ TEST_F(HttpPullTest, ABodyWithARefusedRowIsSubmittedAgainOnceForgotten) {
   EXPECT_EQ(fetched_[1].failure, "");
 }
 
-TEST_F(HttpPullTest, ABodyTakenWholeIsNeitherForgottenNorSubmittedOnTheNextDay) {
+TEST_F(PullLoopTest, ABodyTakenWholeIsNeitherForgottenNorSubmittedOnTheNextDay) {
   const ScriptedServer server(
       [](const ScriptedRequest&) { return ScriptedAnswer{http_answer(200, kFigures)}; });
   pull(source(server.url(), seconds{1}));
@@ -213,7 +213,7 @@ TEST_F(HttpPullTest, ABodyTakenWholeIsNeitherForgottenNorSubmittedOnTheNextDay) 
 }
 
 // A reload may fall between the rows' judgement and its result.
-TEST_F(HttpPullTest, WhatIsForgottenWhileItIsJudgedIsSubmittedAgain) {
+TEST_F(PullLoopTest, WhatIsForgottenWhileItIsJudgedIsSubmittedAgain) {
   sink_.decide = [this](const Submission&) {
     if (sink_.received.size() > 1) return RecordingSink::taken();
     pull_->forget_refused();
@@ -227,7 +227,7 @@ TEST_F(HttpPullTest, WhatIsForgottenWhileItIsJudgedIsSubmittedAgain) {
   EXPECT_EQ(sink_.received.size(), 2u);
 }
 
-TEST_F(HttpPullTest, WhatIsForgottenWhileItIsAskedForConditionallyIsAskedForAgain) {
+TEST_F(PullLoopTest, WhatIsForgottenWhileItIsAskedForConditionallyIsAskedForAgain) {
   sink_.decide = [this](const Submission&) {
     return sink_.received.size() < 2 ? partly_refused() : RecordingSink::taken();
   };
@@ -249,7 +249,7 @@ TEST_F(HttpPullTest, WhatIsForgottenWhileItIsAskedForConditionallyIsAskedForAgai
   EXPECT_EQ(server.requests().size(), 3u);
 }
 
-TEST_F(HttpPullTest, WhatWasTakenBeforeARestartIsNotSubmittedAgainButANewBodyIs) {
+TEST_F(PullLoopTest, WhatWasTakenBeforeARestartIsNotSubmittedAgainButANewBodyIs) {
   last_taken_ = "5be08c9684a1d25efcee09318204824278b08bbfb4aef973ffefd0b9d7478313";  // of "a,b\n"
   std::atomic<int> answers = 0;
   const ScriptedServer server([&](const ScriptedRequest&) {
@@ -262,14 +262,14 @@ TEST_F(HttpPullTest, WhatWasTakenBeforeARestartIsNotSubmittedAgainButANewBodyIs)
   EXPECT_EQ(sink_.received[0].body, "c,d\n");
 }
 
-TEST_F(HttpPullTest, NotModifiedAfterARestartWithoutHavingAskedIsAStatusFailure) {
+TEST_F(PullLoopTest, NotModifiedAfterARestartWithoutHavingAskedIsAStatusFailure) {
   last_taken_ = "5be08c9684a1d25efcee09318204824278b08bbfb4aef973ffefd0b9d7478313";
   const ScriptedServer server(
       [](const ScriptedRequest&) { return ScriptedAnswer{"HTTP/1.1 304 Not Modified\r\n\r\n"}; });
   EXPECT_EQ(first_failure_of(source(server.url())), "status");
 }
 
-TEST_F(HttpPullTest, ARefusedBodyWaitsForTheInterval) {
+TEST_F(PullLoopTest, ARefusedBodyWaitsForTheInterval) {
   sink_.decide = [](const Submission&) { return RecordingSink::refused(); };
   const ScriptedServer server(
       [](const ScriptedRequest&) { return ScriptedAnswer{http_answer(200, kFigures)}; });
@@ -279,7 +279,7 @@ TEST_F(HttpPullTest, ARefusedBodyWaitsForTheInterval) {
       io_, [&] { return fetched_.size() > 1; }, seconds{2}));
 }
 
-TEST_F(HttpPullTest, ComesBackSoonWithTheBodyWhereTheSinkWasUnavailable) {
+TEST_F(PullLoopTest, ComesBackSoonWithTheBodyWhereTheSinkWasUnavailable) {
   sink_.decide = [&](const Submission&) {
     return sink_.received.size() < 3 ? RecordingSink::unavailable() : RecordingSink::taken();
   };
@@ -298,7 +298,7 @@ TEST_F(HttpPullTest, ComesBackSoonWithTheBodyWhereTheSinkWasUnavailable) {
   EXPECT_EQ(sink_.received.size(), 3u);
 }
 
-TEST_F(HttpPullTest, RetriesAfterAFailureLongBeforeTheInterval) {
+TEST_F(PullLoopTest, RetriesAfterAFailureLongBeforeTheInterval) {
   std::atomic<int> answers = 0;
   const ScriptedServer server([&](const ScriptedRequest&) {
     return ScriptedAnswer{http_answer(++answers < 3 ? 500 : 200, kFigures)};
@@ -311,49 +311,49 @@ TEST_F(HttpPullTest, RetriesAfterAFailureLongBeforeTheInterval) {
   EXPECT_EQ(sink_.received.size(), 1u);
 }
 
-TEST_F(HttpPullTest, ASourceThatIsDownIsAConnectFailure) {
+TEST_F(PullLoopTest, ASourceThatIsDownIsAConnectFailure) {
   EXPECT_EQ(first_failure_of(source("http://127.0.0.1:" + std::to_string(closed_port()) + "/")),
             "connect");
   EXPECT_TRUE(sink_.received.empty());
 }
 
-TEST_F(HttpPullTest, ASlowSourceIsATimeout) {
+TEST_F(PullLoopTest, ASlowSourceIsATimeout) {
   const ScriptedServer server([](const ScriptedRequest&) {
     return ScriptedAnswer{"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nta", true};
   });
-  HttpPullSource slow = source(server.url());
+  PullSource slow = source(server.url());
   slow.timeout = seconds{1};
   EXPECT_EQ(first_failure_of(slow), "timeout");
 }
 
-TEST_F(HttpPullTest, ATooLargeAnswerIsASizeFailure) {
+TEST_F(PullLoopTest, ATooLargeAnswerIsASizeFailure) {
   const ScriptedServer server(
       [](const ScriptedRequest&) { return ScriptedAnswer{http_answer(200, kFigures)}; });
-  HttpPullSource large = source(server.url());
+  PullSource large = source(server.url());
   large.max_bytes = 10;
   EXPECT_EQ(first_failure_of(large), "size");
 }
 
-TEST_F(HttpPullTest, MissingFiguresAreAStatusFailure) {
+TEST_F(PullLoopTest, MissingFiguresAreAStatusFailure) {
   const ScriptedServer server(
       [](const ScriptedRequest&) { return ScriptedAnswer{http_answer(404, kFigures)}; });
   EXPECT_EQ(first_failure_of(source(server.url())), "status");
 }
 
-TEST_F(HttpPullTest, NotModifiedWithoutHavingAskedIsAStatusFailure) {
+TEST_F(PullLoopTest, NotModifiedWithoutHavingAskedIsAStatusFailure) {
   const ScriptedServer server(
       [](const ScriptedRequest&) { return ScriptedAnswer{"HTTP/1.1 304 Not Modified\r\n\r\n"}; });
   EXPECT_EQ(first_failure_of(source(server.url())), "status");
 }
 
-TEST_F(HttpPullTest, RedirectsForEverAreARedirectFailure) {
+TEST_F(PullLoopTest, RedirectsForEverAreARedirectFailure) {
   const ScriptedServer server(
       [](const ScriptedRequest&) { return ScriptedAnswer{http_answer(302, "", {"Location: /"})}; });
   EXPECT_EQ(first_failure_of(source(server.url())), "redirect");
   EXPECT_EQ(server.requests().size(), 6u);
 }
 
-TEST_F(HttpPullTest, APageInsteadOfFiguresIsNotSubmitted) {
+TEST_F(PullLoopTest, APageInsteadOfFiguresIsNotSubmitted) {
   for (const ScriptedAnswer& page :
        {ScriptedAnswer{http_answer(200, "figures", {"Content-Type: TEXT/HTML; charset=gbk"})},
         ScriptedAnswer{
@@ -366,7 +366,7 @@ TEST_F(HttpPullTest, APageInsteadOfFiguresIsNotSubmitted) {
   EXPECT_TRUE(sink_.received.empty());
 }
 
-TEST_F(HttpPullTest, MayBeDestroyedWhileItFetchesAndWhileTheSinkIsBusy) {
+TEST_F(PullLoopTest, MayBeDestroyedWhileItFetchesAndWhileTheSinkIsBusy) {
   const ScriptedServer silent([](const ScriptedRequest&) { return ScriptedAnswer{"", true}; });
   pull(source(silent.url()));
   ASSERT_TRUE(run_until(io_, [&] { return silent.requests().size() == 1; }));
