@@ -37,7 +37,7 @@ void PullMetrics::observe(std::string_view name, std::string_view failure,
   success_.Add(labels).Set(failure.empty() ? 1 : 0);
   duration_.Add(labels).Set(in_seconds(took));
   if (failure.empty()) {
-    last_success_.Add(labels).Set(seconds(std::chrono::system_clock::now().time_since_epoch()));
+    last_success_.Add(labels).Set(seconds_since_1970(std::chrono::system_clock::now()));
   } else {
     failures_.Add({{"name", std::string(name)}, {"reason", std::string(failure)}}).Increment();
   }
