@@ -97,8 +97,11 @@ void CurlTransfer::watch(curl_socket_t socket, int wanted) {
     watched_.erase(closed);
     return;
   }
-  auto& watched = watched_[socket];
-  if (!watched) watched = std::make_shared<Watched>(executor_, socket);
+  auto known = watched_.find(socket);
+  if (known == watched_.end()) {
+    known = watched_.emplace(socket, std::make_shared<Watched>(executor_, socket)).first;
+  }
+  const auto watched = known->second;
   watched->wanted = wanted;
   wait_for(watched, Direction::read);
   wait_for(watched, Direction::write);
