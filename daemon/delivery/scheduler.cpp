@@ -117,7 +117,7 @@ void BulletinScheduler::adopt(const BulletinConfig& config, const std::string& d
   courier_.adopt(setup->config);
   std::vector<std::string> missing = missing_converters(config);
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     setup_ = std::move(setup);
     std::swap(missing, said_missing_);
     // Once for as long as it lasts, not at each reload: `missing` has what was said before.
@@ -137,7 +137,7 @@ void BulletinScheduler::start() {
 
 void BulletinScheduler::look() {
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     must_look_ = true;
   }
   wake_.notify_one();
@@ -146,7 +146,7 @@ void BulletinScheduler::look() {
 std::filesystem::path BulletinScheduler::directory() const { return setup()->config->directory; }
 
 std::shared_ptr<const BulletinScheduler::Setup> BulletinScheduler::setup() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return setup_;
 }
 
@@ -162,8 +162,9 @@ void BulletinScheduler::run(const std::stop_token& stop) {
                   {{"bulletin", json_text(entry.name)}});
       }
     }
-    std::unique_lock lock(mutex_);
-    wake_.wait_for(lock, stop, kLookInterval, [this] { return std::exchange(must_look_, false); });
+    const MutexLock lock(mutex_);
+    wake_.wait_for(mutex_, stop, kLookInterval,
+                   [this]() REQUIRES(mutex_) { return std::exchange(must_look_, false); });
   }
 }
 
