@@ -51,7 +51,8 @@ check() {
   if [[ ${TIDY_ALWAYS:-} != 1 && -e $stamp && $(<"$stamp") == "$hash" ]]; then return 0; fi
 
   output=$("$tidy" --quiet -p "$build" --extra-arg=-Wno-error --extra-arg=-ferror-limit=0 \
-    --extra-arg=-Wno-unknown-warning-option --extra-arg=-Wthread-safety "$file" 2>&1) || status=$?
+    --extra-arg=-Wno-unknown-warning-option --extra-arg=-Wthread-safety \
+    --extra-arg=-Wreserved-identifier --extra-arg=-Wreserved-macro-identifier "$file" 2>&1) || status=$?
   unread=$(grep -m 1 -F '[clang-diagnostic-error]' <<<"$output") || true
   findings=$(grep -E '(error|warning): .*\[[^]]+\]$' <<<"$output" |
     grep -vF '[clang-diagnostic-error]') || true
