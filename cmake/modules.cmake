@@ -27,13 +27,15 @@ if(MOLD AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   add_link_options(-fuse-ld=mold)
 endif()
 
+include(cmake/hardening.cmake)
+
 add_library(district_options INTERFACE)
 target_compile_options(district_options INTERFACE
   -Wall -Wextra -Wconversion -Wshadow -Wnon-virtual-dtor -Werror)
 target_compile_definitions(district_options INTERFACE
   BOOST_ASIO_NO_DEPRECATED SPDLOG_COMPILED_LIB)
 target_include_directories(district_options INTERFACE ${PROJECT_SOURCE_DIR})
-target_link_libraries(district_options INTERFACE Threads::Threads)
+target_link_libraries(district_options INTERFACE district_hardening Threads::Threads)
 
 # district_module(NAME SOURCES a.cpp ... DEPENDS lib ...): the static library district_NAME.
 function(district_module name)

@@ -30,7 +30,7 @@ int InboxWatch::add(const std::filesystem::path& folder, const std::string& key)
   const unsigned wanted = key.empty() ? IN_CREATE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE
                                       : IN_CREATE | IN_CLOSE_WRITE | IN_MOVED_TO;
   // The map is changed under the same lock, so that no event of a new watch finds no key.
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const int watch = ::inotify_add_watch(inotify_.native_handle(), folder.c_str(),
                                         wanted | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR);
   if (watch < 0) return errno;
@@ -74,7 +74,7 @@ bool InboxWatch::handle(int watch, unsigned mask, const std::string& name) {
   if ((mask & IN_Q_OVERFLOW) != 0) return true;
   std::string key;
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     const auto found = keys_.find(watch);
     if (found == keys_.end()) return false;
     key = found->second;

@@ -5,10 +5,11 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
+
+#include "base/thread_annotations.h"
 
 namespace districtd {
 
@@ -40,8 +41,8 @@ class InboxWatch : public std::enable_shared_from_this<InboxWatch> {
   int error_ = 0;  // why there is no inotify
   Arrived arrived_;
   Changed changed_;
-  std::mutex mutex_;
-  std::map<int, std::string> keys_;  // by watch descriptor
+  Mutex mutex_;
+  std::map<int, std::string> keys_ GUARDED_BY(mutex_);  // by watch descriptor
 };
 
 }  // namespace districtd

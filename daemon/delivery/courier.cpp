@@ -69,7 +69,7 @@ Courier::Courier(Store& store, std::filesystem::path store_path, BulletinMetrics
 Courier::~Courier() = default;  // jthread asks to stop and joins
 
 void Courier::adopt(std::shared_ptr<const BulletinConfig> config) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   config_ = std::move(config);
 }
 
@@ -79,7 +79,7 @@ void Courier::start() {
 
 void Courier::take(std::vector<DeliveryRecord> deliveries) {
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     for (DeliveryRecord& record : deliveries) waiting_.push_back({std::move(record), Clock::now()});
   }
   wake_.notify_one();
@@ -87,26 +87,25 @@ void Courier::take(std::vector<DeliveryRecord> deliveries) {
 
 void Courier::run(const std::stop_token& stop) {
   resume();
-  std::unique_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   while (!stop.stop_requested()) {
     const auto next = std::min_element(
         waiting_.begin(), waiting_.end(),
         [](const Waiting& a, const Waiting& b) { return a.not_before < b.not_before; });
     const std::size_t count = waiting_.size();
-    const auto has_more = [&] { return waiting_.size() != count; };
+    const auto has_more = [&]() REQUIRES(mutex_) { return waiting_.size() != count; };
     if (next == waiting_.end()) {
-      wake_.wait(lock, stop, has_more);
+      wake_.wait(mutex_, stop, has_more);
       continue;
     }
     if (next->not_before > Clock::now()) {
-      wake_.wait_until(lock, stop, next->not_before, has_more);
+      wake_.wait_until(mutex_, stop, next->not_before, has_more);
       continue;
     }
     Waiting due = std::move(*next);
     waiting_.erase(next);
-    lock.unlock();
+    const MutexUnlock unlocked(mutex_);
     attempt(std::move(due), stop);
-    lock.lock();
   }
 }
 
@@ -135,7 +134,7 @@ void Courier::resume() {
 void Courier::attempt(Waiting waiting, const std::stop_token& stop) {
   std::shared_ptr<const BulletinConfig> config;
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     config = config_;
   }
   DeliveryRecord& record = waiting.record;
@@ -148,7 +147,7 @@ void Courier::attempt(Waiting waiting, const std::stop_token& stop) {
     // Not sent without a record that says so.
     log_event(LogLevel::error, "bulletin_delivery_postponed", error.what());
     record.attempts -= 1;
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     waiting_.push_back({std::move(record), Clock::now() + kUntilTheStoreKeeps});
     return;
   }
@@ -167,8 +166,8 @@ void Courier::attempt(Waiting waiting, const std::stop_token& stop) {
     } catch (const std::exception& error) {
       // What was sent must not be sent again: without this record it would be uncertain.
       log_event(LogLevel::error, "bulletin_delivery_unrecorded", error.what());
-      std::unique_lock lock(mutex_);
-      wake_.wait_for(lock, stop, kUntilTheStoreKeeps, [] { return false; });
+      const MutexLock lock(mutex_);
+      wake_.wait_for(mutex_, stop, kUntilTheStoreKeeps, [] { return false; });
       if (stop.stop_requested()) return;
     }
   }
@@ -179,7 +178,7 @@ void Courier::attempt(Waiting waiting, const std::stop_token& stop) {
     log_event(LogLevel::error, "store_read_failed", error.what());
   }
   if (record.state != "pending") return;
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto wait = wait_after(record.attempts, config->retry_after);
   waiting_.push_back({std::move(record), Clock::now() + wait});
 }
@@ -263,7 +262,7 @@ Courier::Outcome Courier::announce(const DeliveryRecord& record, const OccasionR
 
 // "unknown" where the configuration has lost the entry since.
 std::string_view Courier::kind_of(const std::string& name) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   for (const BulletinEntry& entry : config_->entries) {
     if (entry.name == name) return to_string(entry.kind);
   }

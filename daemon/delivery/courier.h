@@ -5,11 +5,11 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "base/thread_annotations.h"
 #include "daemon/config/bulletin_config.h"
 #include "daemon/config/district_clock.h"
 #include "daemon/delivery/bulletin_metrics.h"
@@ -71,10 +71,10 @@ class Courier {
   BulletinMetrics& metrics_;
   const DistrictClock clock_;
 
-  std::mutex mutex_;  // guards what follows
+  Mutex mutex_;
   std::condition_variable_any wake_;
-  std::shared_ptr<const BulletinConfig> config_;
-  std::vector<Waiting> waiting_;
+  std::shared_ptr<const BulletinConfig> config_ GUARDED_BY(mutex_);
+  std::vector<Waiting> waiting_ GUARDED_BY(mutex_);
   std::jthread thread_;  // last: it uses all of the above
 };
 

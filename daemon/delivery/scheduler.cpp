@@ -117,7 +117,7 @@ void BulletinScheduler::adopt(const BulletinConfig& config, const std::string& d
   courier_.adopt(next->config);
   std::vector<std::string> missing = missing_converters(config);
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     in_force_ = std::move(next);
     std::swap(missing, said_missing_);
     // Once for as long as it lasts, not at each reload: `missing` has what was said before.
@@ -137,7 +137,7 @@ void BulletinScheduler::start() {
 
 void BulletinScheduler::check_soon() {
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     must_check_ = true;
   }
   wake_.notify_one();
@@ -146,7 +146,7 @@ void BulletinScheduler::check_soon() {
 std::filesystem::path BulletinScheduler::directory() const { return in_force()->config->directory; }
 
 std::shared_ptr<const BulletinScheduler::InForce> BulletinScheduler::in_force() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return in_force_;
 }
 
@@ -162,9 +162,9 @@ void BulletinScheduler::run(const std::stop_token& stop) {
                   {{"bulletin", json_text(entry.name)}});
       }
     }
-    std::unique_lock lock(mutex_);
-    wake_.wait_for(lock, stop, kCheckInterval,
-                   [this] { return std::exchange(must_check_, false); });
+    const MutexLock lock(mutex_);
+    wake_.wait_for(mutex_, stop, kCheckInterval,
+                   [this]() REQUIRES(mutex_) { return std::exchange(must_check_, false); });
   }
 }
 

@@ -5,12 +5,12 @@
 #include <filesystem>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "base/thread_annotations.h"
 #include "daemon/bulletins/edition.h"
 #include "daemon/config/configuration.h"
 #include "daemon/delivery/bulletin_metrics.h"
@@ -101,11 +101,11 @@ class BulletinScheduler {
   const DistrictClock clock_;
   std::map<std::string, EntryHistory> histories_;  // the bulletin thread's
 
-  mutable std::mutex mutex_;  // guards what follows
+  mutable Mutex mutex_;
   std::condition_variable_any wake_;
-  std::shared_ptr<const InForce> in_force_;
-  bool must_check_ = false;
-  std::vector<std::string> said_missing_;
+  std::shared_ptr<const InForce> in_force_ GUARDED_BY(mutex_);
+  bool must_check_ GUARDED_BY(mutex_) = false;
+  std::vector<std::string> said_missing_ GUARDED_BY(mutex_);
 
   Courier courier_;
   std::jthread thread_;  // last: it uses all of the above

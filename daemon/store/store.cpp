@@ -8,12 +8,12 @@
 #include <cstddef>
 #include <deque>
 #include <iterator>
-#include <mutex>
 #include <span>
 #include <thread>
 #include <utility>
 
 #include "base/digest.h"
+#include "base/thread_annotations.h"
 #include "daemon/store/bulletin_records.h"
 #include "daemon/store/failure.h"
 #include "daemon/store/lock_file.h"
@@ -83,7 +83,7 @@ class Store::Impl {
 
   ~Impl() {
     {
-      const std::lock_guard lock(mutex_);
+      const MutexLock lock(mutex_);
       stopping_ = true;
     }
     wake_.notify_one();
@@ -95,7 +95,7 @@ class Store::Impl {
 
   void append(Append append, Done done) {
     {
-      const std::lock_guard lock(mutex_);
+      const MutexLock lock(mutex_);
       queue_.push_back({std::move(append), std::move(done), {}, 0, false, std::nullopt});
     }
     wake_.notify_one();
@@ -103,7 +103,7 @@ class Store::Impl {
 
   void close_delivery(const Sha256& delivery) {
     {
-      const std::lock_guard lock(mutex_);
+      const MutexLock lock(mutex_);
       if (unsaved_.empty()) retry_unsaved_at_ = Clock::now() + kCloseWithin;
       unsaved_.closed.push_back(delivery);
     }
@@ -112,7 +112,7 @@ class Store::Impl {
 
   void decide(Decision decision, Done done) {
     {
-      const std::lock_guard lock(mutex_);
+      const MutexLock lock(mutex_);
       queue_.push_back({{}, std::move(done), {}, 0, true, std::move(decision)});
     }
     wake_.notify_one();
@@ -121,7 +121,7 @@ class Store::Impl {
   void record_judged(std::vector<Judged> judged) {
     if (judged.empty()) return;
     {
-      const std::lock_guard lock(mutex_);
+      const MutexLock lock(mutex_);
       for (Judged& one : judged) {
         judged_.insert_or_assign(one.target, one);
         std::string target = one.target;
@@ -134,7 +134,7 @@ class Store::Impl {
 
   void record_catalogue(CatalogueSources sources) {
     {
-      const std::lock_guard lock(mutex_);
+      const MutexLock lock(mutex_);
       unsaved_.catalogues.push_back({0, clock_(), std::move(sources)});
       retry_unsaved_at_ = {};
     }
@@ -143,21 +143,21 @@ class Store::Impl {
 
   void record_bulletins(BulletinRecords records, std::function<void(std::string)> done) {
     {
-      const std::lock_guard lock(mutex_);
+      const MutexLock lock(mutex_);
       bulletins_.push_back({std::move(records), std::move(done)});
     }
     wake_.notify_one();
   }
 
   std::unordered_map<std::string, Judged> judged() const {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     return judged_;
   }
 
   StoreStatistics statistics() const {
     StoreStatistics statistics;
     {
-      const std::lock_guard lock(mutex_);
+      const MutexLock lock(mutex_);
       statistics = statistics_;
       statistics.queued = queue_.size();
       statistics.waiting = waiting_.by_department();
@@ -211,35 +211,36 @@ class Store::Impl {
   };
 
   void run() {
-    std::unique_lock lock(mutex_);
-    while (wait_for_work(lock)) {
-      write_bulletins(lock);
+    const MutexLock lock(mutex_);
+    while (wait_for_work()) {
+      write_bulletins();
       if (queue_.empty() && unsaved_.empty()) continue;
       std::vector<Waiting> group = next_group();
       const std::size_t left = queue_.size();
       Unsaved unsaved = std::exchange(unsaved_, {});
-      lock.unlock();
-      const bool is_hopeless = !write(group, unsaved);
-      group.clear();
-      lock.lock();
-      if (is_hopeless) refuse_next(left, lock);
+      bool is_hopeless = false;
+      {
+        const MutexUnlock unlocked(mutex_);
+        is_hopeless = !write(group, unsaved);
+        group.clear();
+      }
+      if (is_hopeless) refuse_next(left);
       // What could not be kept stays to be written, unless something newer is known by now.
       if (!unsaved.empty()) retry_unsaved_at_ = Clock::now() + kRetryUnsaved;
       unsaved_.add_older(std::move(unsaved));
       const bool is_idle = queue_.empty();
-      lock.unlock();
+      const MutexUnlock unlocked(mutex_);
       if (writer_.wal_pages() >= (is_idle ? kPagesWhenIdle : kPagesAtMost)) {
         writer_.checkpoint(false);
       }
-      lock.lock();
     }
   }
 
   // Each alone: they are few, and whoever waits must know what became of his.
-  void write_bulletins(std::unique_lock<std::mutex>& lock) {
+  void write_bulletins() REQUIRES(mutex_) {
     auto waiting = std::exchange(bulletins_, {});
     if (waiting.empty()) return;
-    lock.unlock();
+    const MutexUnlock unlocked(mutex_);
     for (WaitingBulletins& one : waiting) {
       std::string failure;
       try {
@@ -253,24 +254,23 @@ class Store::Impl {
       if (one.done) one.done(std::move(failure));
     }
     waiting.clear();
-    lock.lock();
   }
 
   // False when the store closes and there is nothing left to write.
-  bool wait_for_work(std::unique_lock<std::mutex>& lock) {
+  bool wait_for_work() REQUIRES(mutex_) {
     for (;;) {
       if (!queue_.empty() || !bulletins_.empty()) return true;
       if (!unsaved_.empty() && Clock::now() >= retry_unsaved_at_) return true;
       if (stopping_) return !unsaved_.empty() && !std::exchange(tried_at_the_end_, true);
       if (unsaved_.empty()) {
-        wake_.wait(lock);
+        wake_.wait(mutex_);
       } else {
-        wake_.wait_until(lock, retry_unsaved_at_);
+        wake_.wait_until(mutex_, retry_unsaved_at_);
       }
     }
   }
 
-  std::vector<Waiting> next_group() {
+  std::vector<Waiting> next_group() REQUIRES(mutex_) {
     std::vector<Waiting> group;
     std::size_t rows = 0;
     while (!queue_.empty()) {
@@ -297,14 +297,13 @@ class Store::Impl {
   }
 
   // Those that stood behind a group that failed have waited as long as it has.
-  void refuse_next(std::size_t count, std::unique_lock<std::mutex>& lock) {
+  void refuse_next(std::size_t count) REQUIRES(mutex_) {
     const auto end = queue_.begin() + static_cast<std::ptrdiff_t>(count);
     std::vector<Waiting> next(std::move_iterator(queue_.begin()), std::move_iterator(end));
     queue_.erase(queue_.begin(), end);
-    lock.unlock();
+    const MutexUnlock unlocked(mutex_);
     for (Waiting& one : next) refuse(one, failure_);
     next.clear();
-    lock.lock();
   }
 
   // Commits and tells; or keeps nothing, tells nobody and leaves failure_ and is_hopeless_.
@@ -350,7 +349,7 @@ class Store::Impl {
 
   void count(std::span<const Waiting> group, const std::vector<Recorded>& recorded,
              Clock::duration took) {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     statistics_.failing = false;
     statistics_.commits += 1;
     statistics_.commit_seconds += std::chrono::duration<double>(took).count();
@@ -368,7 +367,7 @@ class Store::Impl {
   }
 
   void count_failure(const std::exception& error) {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     statistics_.failing = true;
     statistics_.failed_commits += 1;
     statistics_.last_failure = error.what();
@@ -428,17 +427,17 @@ class Store::Impl {
   std::string failure_;
   bool is_hopeless_ = false;  // and whether the next one would fail alike
 
-  mutable std::mutex mutex_;  // guards all below
-  std::condition_variable wake_;
-  std::deque<Waiting> queue_;
-  std::vector<WaitingBulletins> bulletins_;
-  JudgedByTarget judged_;  // what is known, on disk or not yet
-  Unsaved unsaved_;        // what is not yet
-  Clock::time_point retry_unsaved_at_{};
-  StoreStatistics statistics_;
-  WaitingRows waiting_;
-  bool stopping_ = false;
-  bool tried_at_the_end_ = false;
+  mutable Mutex mutex_;
+  std::condition_variable_any wake_;
+  std::deque<Waiting> queue_ GUARDED_BY(mutex_);
+  std::vector<WaitingBulletins> bulletins_ GUARDED_BY(mutex_);
+  JudgedByTarget judged_ GUARDED_BY(mutex_);  // what is known, on disk or not yet
+  Unsaved unsaved_ GUARDED_BY(mutex_);        // what is not yet
+  Clock::time_point retry_unsaved_at_ GUARDED_BY(mutex_){};
+  StoreStatistics statistics_ GUARDED_BY(mutex_);
+  WaitingRows waiting_ GUARDED_BY(mutex_);
+  bool stopping_ GUARDED_BY(mutex_) = false;
+  bool tried_at_the_end_ GUARDED_BY(mutex_) = false;
   std::thread thread_;  // last: it uses all of the above
 };
 
