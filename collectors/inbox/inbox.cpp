@@ -3,9 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
-#include <deque>
 #include <map>
-#include <optional>
 #include <set>
 #include <utility>
 #include <boost/asio/executor_work_guard.hpp>

@@ -3,10 +3,8 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <functional>
 #include <memory>
 #include <string>
-#include <string_view>
 #include <vector>
 #include <boost/asio/io_context.hpp>
 

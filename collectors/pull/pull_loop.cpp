@@ -209,7 +209,7 @@ class PullLoop::Impl : public std::enable_shared_from_this<PullLoop::Impl> {
 
   void nothing_new() { settle(has_refused_, ""); }
 
-  // There is nothing to be won by asking again before the interval is over.
+  // The next fetch is due when the interval is over, also after a refusal.
   void settle(bool is_refused, const std::string& message) {
     failures_ = 0;
     const auto next = started_ + source_.every;

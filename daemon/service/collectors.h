@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "collectors/collector.h"
@@ -15,9 +16,9 @@ class Collectors {
  public:
   explicit Collectors(CollectorContext context) : context_(std::move(context)) {}
 
-  // Makes it so that for each entry a collector runs that was made of it, of the start and of every
-  // reload. Those whose entry and surroundings are as they were go on untouched; the others are
-  // stopped before the new ones start. `departments` are those of the catalogue in force.
+  // For the start and for every reload: afterwards a collector runs for each entry. One whose entry
+  // is as it was goes on untouched where Collector::reload() says so. The others are stopped before
+  // new ones start. `departments` are those of the catalogue in force.
   void adopt(const CollectorConfigs& configs, std::vector<std::string> departments);
 
   // All, in their order.
