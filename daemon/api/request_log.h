@@ -9,9 +9,9 @@
 namespace districtd {
 
 // Writes one record for each, event request_refused, with the request's id, so that a clerk who has
-// the X-Request-Id of an error can be helped. It writes at most kMost records within kPeriod, so that
-// a client which never stops does not fill the disk; then one record, event requests_not_logged, and
-// the rest is only counted, in districtd_http_request_duration_seconds.
+// the X-Request-Id of an error can be helped. It writes at most kMost records within kPeriod, so
+// that a client which never stops does not fill the disk; then one record, event
+// requests_not_logged, and the rest is only counted, in districtd_http_request_duration_seconds.
 //
 // Thread: the event loop's.
 class RequestLog {

@@ -13,8 +13,8 @@
 
 namespace districtd {
 
-// put() takes the header and stops behind it; the calls after that take the body. After an error the
-// parser cannot be used any more.
+// put() takes the header and stops behind it; the calls after that take the body. After an error
+// the parser cannot be used any more.
 class RequestParser : public boost::beast::http::basic_parser<true> {
  public:
   explicit RequestParser(std::size_t max_header_bytes);
@@ -32,8 +32,8 @@ class RequestParser : public boost::beast::http::basic_parser<true> {
   // Decodes the target into path and query; false where it is no valid one.
   bool resolve_target();
 
-  // Why a header of correct syntax is refused, as the status, code and message of the answer; nullopt
-  // where it is not.
+  // Why a header of correct syntax is refused, as the status, code and message of the answer;
+  // nullopt where it is not.
   struct Fault {
     unsigned status;
     std::string_view code;
