@@ -15,7 +15,7 @@ HttpAnswer unknown_submission(const std::string& id) {
   return error_answer(404, "unknown_submission", "没有编号为“" + id + "”的报送");
 }
 
-HttpAnswer answer_of(const Pipeline::Decided& decided, const std::string& id) {
+HttpAnswer answer_to_decision(const Pipeline::Decided& decided, const std::string& id) {
   if (decided.undecided == "unknown_submission") return unknown_submission(id);
   if (decided.undecided == "nothing_held") {
     return error_answer(409, decided.undecided, "报送“" + id + "”中没有暂存的数据");
@@ -34,7 +34,7 @@ void decide_held(const ApiParts& parts, const HttpRequest& request, bool confirm
   const std::string& id = request.capture("id");
   parts.pipeline.decide(id, confirmed, request.peer,
                         [reply = std::move(reply), id](const Pipeline::Decided& decided) {
-                          reply(answer_of(decided, id));
+                          reply(answer_to_decision(decided, id));
                         });
 }
 

@@ -10,6 +10,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include "base/check.h"
 #include "daemon/http/connection.h"
 #include "daemon/http/listen_address.h"
 #include "daemon/log/logging.h"
@@ -64,6 +65,8 @@ class HttpServer::Impl : public std::enable_shared_from_this<Impl> {
  public:
   Impl(asio::io_context& io, HttpServerOptions options, HttpApi api, Observer observer)
       : io_(io), shared_(io, std::move(options), std::move(api), std::move(observer)) {
+    DISTRICT_CHECK(shared_.options.tls_listen.empty() || shared_.options.certificate != nullptr,
+                   "a port with TLS has a certificate");
     for (const std::string& listen : shared_.options.listen) {
       listeners_.emplace_back(bind_to(io, listen), false);
     }
@@ -111,6 +114,7 @@ class HttpServer::Impl : public std::enable_shared_from_this<Impl> {
   }
 
   void set_certificate(std::shared_ptr<ServerCertificate> certificate) {
+    DISTRICT_CHECK(certificate != nullptr, "a certificate is replaced by another");
     shared_.options.certificate = std::move(certificate);
   }
 

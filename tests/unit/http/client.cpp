@@ -139,7 +139,7 @@ bool Client::closed() {
 
 namespace {
 
-class TwoTokens : public Authenticator {
+class KnownTokens : public Authenticator {
  public:
   Caller caller_of(std::string_view authorization) const override {
     if (authorization == "Bearer good") return {Caller::Role::department, "culture"};
@@ -164,7 +164,7 @@ ServerTest::~ServerTest() {
 void ServerTest::serve(HttpServerOptions options) {
   if (options.listen.empty()) options.listen = {"127.0.0.1:0"};
   server_ = std::make_unique<HttpServer>(
-      io_, std::move(options), HttpApi{routes(), std::make_unique<TwoTokens>()},
+      io_, std::move(options), HttpApi{routes(), std::make_unique<KnownTokens>()},
       [this](const HttpServed& served) {
         EXPECT_GE(served.took.count(), 0);
         EXPECT_TRUE(served.peer == "127.0.0.1" || served.peer == "::1") << served.peer;

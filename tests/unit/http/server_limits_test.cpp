@@ -203,7 +203,7 @@ TEST_F(ServerTest, AccessComesBeforeTheAnnouncedLengthAndBehindTheRoute) {
 }
 
 // Nobody, a department and the office ask: the answer's body where its status is 200.
-std::string outcome(Client& client, const std::string& method_and_path) {
+std::string answers_to_each(Client& client, const std::string& method_and_path) {
   std::string all;
   for (const char* token : {"", "good", "office"}) {
     const Answer answer =
@@ -218,11 +218,11 @@ std::string outcome(Client& client, const std::string& method_and_path) {
 TEST_F(ServerTest, ARoutesAccessDecidesAsWhomItsHandlerIsAsked) {
   serve();
   Client client = connect();
-  EXPECT_EQ(outcome(client, "GET /hello"), "hello, hello, hello");
-  EXPECT_EQ(outcome(client, "GET /receipts/1"), "anyone, anyone, anyone");
-  EXPECT_EQ(outcome(client, "GET /waiting"), "anyone, anyone, anyone");
-  EXPECT_EQ(outcome(client, "POST /guarded"), "401, 0 of culture, 401");
-  EXPECT_EQ(outcome(client, "POST /decisions/1"), "401, 403, the office");
+  EXPECT_EQ(answers_to_each(client, "GET /hello"), "hello, hello, hello");
+  EXPECT_EQ(answers_to_each(client, "GET /receipts/1"), "anyone, anyone, anyone");
+  EXPECT_EQ(answers_to_each(client, "GET /waiting"), "anyone, anyone, anyone");
+  EXPECT_EQ(answers_to_each(client, "POST /guarded"), "401, 0 of culture, 401");
+  EXPECT_EQ(answers_to_each(client, "POST /decisions/1"), "401, 403, the office");
 }
 
 TEST_F(ServerTest, APortForTokenHoldersAsksForEveryRoute) {
@@ -236,11 +236,11 @@ TEST_F(ServerTest, APortForTokenHoldersAsksForEveryRoute) {
   serve(options);
   Client client = connect_last();
   ASSERT_TRUE(client.start_tls(made.certificate));
-  EXPECT_EQ(outcome(client, "GET /hello"), "404, 404, 404");
-  EXPECT_EQ(outcome(client, "GET /receipts/1"), "401, culture, the office");
-  EXPECT_EQ(outcome(client, "GET /waiting"), "401, 403, the office");
-  EXPECT_EQ(outcome(client, "POST /guarded"), "401, 0 of culture, 401");
-  EXPECT_EQ(outcome(client, "POST /decisions/1"), "401, 403, the office");
+  EXPECT_EQ(answers_to_each(client, "GET /hello"), "404, 404, 404");
+  EXPECT_EQ(answers_to_each(client, "GET /receipts/1"), "401, culture, the office");
+  EXPECT_EQ(answers_to_each(client, "GET /waiting"), "401, 403, the office");
+  EXPECT_EQ(answers_to_each(client, "POST /guarded"), "401, 0 of culture, 401");
+  EXPECT_EQ(answers_to_each(client, "POST /decisions/1"), "401, 403, the office");
 }
 
 constexpr std::string_view kHello = "GET /hello HTTP/1.1\r\nHost: x\r\n\r\n";
