@@ -17,6 +17,14 @@ TEST(JsonWriterTest, CommasStandBetweenAndNowhereElse) {
   EXPECT_EQ(out, R"({"a":1,"b":["x",true,null,{}],"c":null,"d":0.333333333333,"e":[]})");
 }
 
+TEST(JsonWriterTest, ANewLineBeginsBehindTheCommaThatIsDue) {
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object().new_line().member("a", 1).new_line().key("b").begin_array();
+  json.value(2).new_line(" ").value(3).end_array().end_object();
+  EXPECT_EQ(out, "{\n\"a\":1,\n\"b\":[2,\n 3]}");
+}
+
 TEST(JsonWriterTest, TextBecomesValidJsonWhateverItsBytes) {
   EXPECT_EQ(json_text("文旅\"\\\n\t\r"), R"("文旅\"\\\n\t\r")");
   EXPECT_EQ(json_text(std::string_view("\0\x1F\x7F", 3)), R"("\u0000\u001f\u007f")");
