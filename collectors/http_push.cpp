@@ -157,12 +157,12 @@ class TokenTables {
 
   void read_file(const std::filesystem::path& file) {
     auto parsed = read_toml(file);
-    if (auto* const finding = std::get_if<Finding>(&parsed)) {
-      tables_.findings.push_back(std::move(*finding));
+    if (!parsed) {
+      tables_.findings.push_back(std::move(parsed.error()));
       return;
     }
     const std::string name = file.string();
-    TomlTable root{std::get<toml::table>(parsed), "the token file", {name, &tables_.findings}};
+    TomlTable root{*parsed, "the token file", {name, &tables_.findings}};
     read(root);
     root.finish();
   }

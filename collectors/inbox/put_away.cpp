@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/durable_file.h"
+#include "base/utf8.h"
 #include "collectors/inbox/inbox_survey.h"
 #include "collectors/inbox/inbox_trouble.h"
 #include "collectors/inbox/receipt_files.h"
@@ -35,10 +36,8 @@ std::string numbered(const std::string& name, unsigned number) {
   // The receipt's name has to fit too. Cut between UTF-8 characters, where it is UTF-8.
   const std::size_t room = NAME_MAX - kReceiptEnding.size() - suffix.size() - ending.size();
   if (stem.size() > room) {
-    std::size_t cut = room;
-    const auto is_within = [&] { return (static_cast<unsigned char>(stem[cut]) & 0xC0) == 0x80; };
-    while (room - cut < 4 && cut > 0 && is_within()) --cut;
-    stem.resize(room - cut < 4 ? cut : room);
+    const std::size_t whole = utf8::cut(stem, room).size();
+    stem.resize(room - whole < 4 ? whole : room);
   }
   return stem + suffix + ending;
 }

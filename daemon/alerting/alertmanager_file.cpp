@@ -7,6 +7,8 @@
 #include <vector>
 #include <boost/url/parse.hpp>
 
+#include "base/digest.h"
+
 namespace districtd {
 
 namespace {
@@ -20,7 +22,6 @@ constexpr std::chrono::seconds kOperatorsWait = 30s;
 
 // A double-quoted YAML scalar: whatever the text, it is this text and nothing else.
 std::string yaml_text(std::string_view text) {
-  constexpr std::string_view kHex = "0123456789abcdef";
   std::string out = "\"";
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
@@ -28,9 +29,7 @@ std::string yaml_text(std::string_view text) {
       out += '\\';
       out += c;
     } else if (byte < 0x20 || byte == 0x7f) {
-      out += "\\x";
-      out += kHex[byte >> 4U];
-      out += kHex[byte & 0xFU];
+      out += "\\x" + to_hex(std::string_view{&c, 1});
     } else {
       out += c;
     }
@@ -58,7 +57,7 @@ class Writer {
   Writer(const Loaded& loaded, const std::filesystem::path& file)
       : configuration_(loaded.configuration), catalogue_(loaded.catalogue.catalogue), file_(file) {}
 
-  std::variant<std::string, Findings> write() && {
+  Result<std::string, Findings> write() && {
     if (!configuration_.alerting) {
       return Findings{{file_.string(), 0, 0,
                        "there is no table [alerting], so there is nothing to write; "
@@ -91,12 +90,12 @@ class Writer {
   std::string secret(const std::filesystem::path& file, const Finding& place) {
     auto text = read_text(file);
     Finding finding = place;
-    if (const auto* const unreadable = std::get_if<Finding>(&text)) {
-      finding.message = file.string() + ' ' + unreadable->message;
+    if (!text) {
+      finding.message = file.string() + ' ' + text.error().message;
       findings_.push_back(std::move(finding));
       return {};
     }
-    std::string line = std::get<std::string>(text);
+    std::string line = *text;
     line.resize(std::min(line.find_first_of("\r\n"), line.size()));
     if (line.empty()) {
       finding.message = file.string() + " has nothing in its first line; expected the secret";
@@ -341,8 +340,8 @@ class Writer {
 
 }  // namespace
 
-std::variant<std::string, Findings> alertmanager_file(const Loaded& loaded,
-                                                      const std::filesystem::path& file) {
+Result<std::string, Findings> alertmanager_file(const Loaded& loaded,
+                                                const std::filesystem::path& file) {
   return Writer{loaded, file}.write();
 }
 

@@ -14,7 +14,7 @@ namespace districtd {
 
 namespace {
 
-void write(JsonWriter& json, const BacktestResult& result) {
+void write_result(JsonWriter& json, const BacktestResult& result) {
   json.begin_object().member("forecasts", result.forecasts);
   json.key("mean_absolute_error").begin_object();
   for (std::size_t m = 0; m < kMethods.size(); ++m) {
@@ -34,19 +34,19 @@ std::string json_of(const Backtest& result, const BacktestOptions& options) {
       .member("years", options.years)
       .member("seed", options.seed)
       .member("good", result.is_good());
-  write(json.key("all"), result.all);
+  write_result(json.key("all"), result.all);
   json.key("by_shape").begin_object();
   for (std::size_t s = 0; s < kYearShapes.size(); ++s) {
-    write(json.key(to_string(kYearShapes[s])), result.by_shape[s]);
+    write_result(json.key(to_string(kYearShapes[s])), result.by_shape[s]);
   }
   json.end_object().key("by_month").begin_object();
   for (std::size_t m = 0; m < result.by_month.size(); ++m) {
     if (result.by_month[m].forecasts == 0) continue;
-    write(json.key(std::to_string(m + 1)), result.by_month[m]);
+    write_result(json.key(std::to_string(m + 1)), result.by_month[m]);
   }
   json.end_object();
-  write(json.key("without_last_year"), result.by_knowledge[0]);
-  write(json.key("with_last_year"), result.by_knowledge[1]);
+  write_result(json.key("without_last_year"), result.by_knowledge[0]);
+  write_result(json.key("with_last_year"), result.by_knowledge[1]);
   json.end_object();
   return out + "\n";
 }

@@ -4,10 +4,10 @@
 #include <iomanip>
 #include <memory>
 #include <ostream>
-#include <variant>
-#include <boost/json.hpp>
 
+#include "base/json_writer.h"
 #include "base/toml_table.h"
+#include "daemon/commands/refusal.h"
 #include "daemon/commands/review.h"
 #include "daemon/config/catalogue_file.h"
 #include "daemon/extract/comparison.h"
@@ -26,14 +26,9 @@ using extract::ReportSummary;
 using extract::ReportText;
 using extract::Rules;
 
-int print(const Findings& findings, std::ostream& err) {
-  print_findings(findings, err);
-  err << findings.size() << (findings.size() == 1 ? " finding" : " findings")
-      << " in the rule files; nothing was extracted.\n";
-  return 1;
-}
+constexpr std::string_view kConsequence = " in the rule files; nothing was extracted.";
 
-std::variant<Rules, Findings> rules_of(const ExtractOptions& options) {
+Result<Rules, Findings> rules_of(const ExtractOptions& options) {
   if (!options.rules.empty()) return extract::load_rules(options.rules);
   if (const auto installed = extract::installed_rules(); !installed.empty()) {
     return extract::load_rules(installed);
@@ -70,7 +65,7 @@ class Run {
           extraction = std::make_unique<Extraction>(*rules_, year_, sink);
         },
         [&](std::string_view piece) { extraction->feed(piece); });
-    if (const auto* const why = std::get_if<std::string>(&result)) return *why;
+    if (!result) return result.error();
     summary_ = extraction->finish();
     return std::nullopt;
   }
@@ -142,8 +137,9 @@ struct WholeReport {
   int year = 0;
 };
 
-std::variant<WholeReport, int> read_whole(const ExtractOptions& options, const Rules& rules,
-                                          std::ostream& err) {
+// nullopt where it cannot be read, which is then said on `err`.
+std::optional<WholeReport> read_whole(const ExtractOptions& options, const Rules& rules,
+                                      std::ostream& err) {
   WholeReport report;
   const auto result = extract::read_report(
       options.report,
@@ -153,9 +149,9 @@ std::variant<WholeReport, int> read_whole(const ExtractOptions& options, const R
         report.head = extract::read_head(text.beginning, options.report.string(), report.year);
       },
       [&](std::string_view piece) { report.text += piece; });
-  if (const auto* const why = std::get_if<std::string>(&result)) {
-    err << *why << '\n';
-    return 1;
+  if (!result) {
+    err << result.error() << '\n';
+    return std::nullopt;
   }
   report.drafts = extract::extract(report.text, rules, report.year);
   return report;
@@ -163,37 +159,43 @@ std::variant<WholeReport, int> read_whole(const ExtractOptions& options, const R
 
 void print_json(const extract::Comparison& comparison, const Catalogue& catalogue,
                 const std::vector<Draft>& drafts, std::ostream& out) {
-  boost::json::object object;
-  const auto drafts_of = [&](const std::vector<std::size_t>& indices) {
-    boost::json::array list;
-    for (const std::size_t d : indices) list.emplace_back(extract::json_of(drafts[d]));
-    return list;
+  std::string text;
+  JsonWriter json(text);
+  const auto write_drafts = [&](std::string_view key, const std::vector<std::size_t>& indices) {
+    json.key(key).begin_array();
+    for (const std::size_t d : indices) extract::write_draft(json, drafts[d]);
+    json.end_array();
   };
-  const auto targets_of = [&](const std::vector<Catalogue::Index>& indices) {
-    boost::json::array list;
+  const auto write_targets = [&](std::string_view key,
+                                 const std::vector<Catalogue::Index>& indices) {
+    json.key(key).begin_array();
     for (const auto t : indices) {
-      list.push_back({{"target", catalogue[t].id},
-                      {"name", catalogue[t].name},
-                      {"quote", catalogue[t].quote}});
+      json.begin_object()
+          .member("target", catalogue[t].id)
+          .member("name", catalogue[t].name)
+          .member("quote", catalogue[t].quote)
+          .end_object();
     }
-    return list;
+    json.end_array();
   };
-  object["matched"] = comparison.matched;
-  object["missing"] = drafts_of(comparison.missing);
-  object["other_pledges"] = drafts_of(comparison.other_pledges);
-  object["unsaid"] = targets_of(comparison.unsaid);
-  object["unrecognised"] = targets_of(comparison.unrecognised);
-  boost::json::array different;
+  json.begin_object().member("matched", comparison.matched);
+  write_drafts("missing", comparison.missing);
+  write_drafts("other_pledges", comparison.other_pledges);
+  write_targets("unsaid", comparison.unsaid);
+  write_targets("unrecognised", comparison.unrecognised);
+  json.key("different").begin_array();
   for (const auto& d : comparison.different) {
-    different.push_back({{"target", catalogue[d.target].id},
-                         {"name", catalogue[d.target].name},
-                         {"field", d.field},
-                         {"catalogue", d.catalogue},
-                         {"report", d.report},
-                         {"quote", drafts[d.draft].quote}});
+    json.begin_object()
+        .member("target", catalogue[d.target].id)
+        .member("name", catalogue[d.target].name)
+        .member("field", d.field)
+        .member("catalogue", d.catalogue)
+        .member("report", d.report)
+        .member("quote", drafts[d.draft].quote)
+        .end_object();
   }
-  object["different"] = std::move(different);
-  out << boost::json::serialize(object) << '\n';
+  json.end_array().end_object();
+  out << text << '\n';
 }
 
 void print_text(const extract::Comparison& comparison, const Catalogue& catalogue,
@@ -229,14 +231,11 @@ void print_text(const extract::Comparison& comparison, const Catalogue& catalogu
 int compare_with(const ExtractOptions& options, const Rules& rules, std::ostream& out,
                  std::ostream& err) {
   const auto loaded = load_catalogue({*options.against});
-  if (const auto* const findings = std::get_if<Findings>(&loaded)) {
-    print_findings(*findings, err);
-    return 1;
-  }
-  const Catalogue& catalogue = std::get<LoadedCatalogue>(loaded).catalogue;
+  if (!loaded) return refuse(loaded.error(), "", err);
+  const Catalogue& catalogue = loaded->catalogue;
   const auto read = read_whole(options, rules, err);
-  if (const auto* const status = std::get_if<int>(&read)) return *status;
-  const auto& report = std::get<WholeReport>(read);
+  if (!read) return 1;
+  const auto& report = *read;
   const auto comparison = extract::compare(catalogue, report.drafts, report.text);
   if (options.format == "json") {
     print_json(comparison, catalogue, report.drafts, out);
@@ -251,8 +250,8 @@ int compare_with(const ExtractOptions& options, const Rules& rules, std::ostream
 int review_drafts(const ExtractOptions& options, const Rules& rules, std::ostream& out,
                   std::ostream& err) {
   auto read = read_whole(options, rules, err);
-  if (const auto* const status = std::get_if<int>(&read)) return *status;
-  auto& report = std::get<WholeReport>(read);
+  if (!read) return 1;
+  auto& report = *read;
   return review(
       {std::move(report.drafts), std::move(report.text), std::move(report.head), report.year},
       rules, options.out, out, err);
@@ -263,10 +262,10 @@ int measure(const ExtractOptions& options, const Rules& rules, std::ostream& out
   extract::Evaluation result;
   for (const auto& file : options.measure) {
     const auto text = read_text(file);
-    if (const auto* const finding = std::get_if<Finding>(&text)) return print({*finding}, err);
-    const auto passages = extract::parse_passages(std::get<std::string>(text), file.string());
-    if (const auto* const findings = std::get_if<Findings>(&passages)) return print(*findings, err);
-    for (const auto& passage : std::get<std::vector<extract::Passage>>(passages)) {
+    if (!text) return refuse({text.error()}, kConsequence, err);
+    const auto passages = extract::parse_passages(*text, file.string());
+    if (!passages) return refuse(passages.error(), kConsequence, err);
+    for (const auto& passage : *passages) {
       extract::evaluate(passage, rules, result);
     }
   }
@@ -289,8 +288,8 @@ int measure(const ExtractOptions& options, const Rules& rules, std::ostream& out
 
 int extract_report(const ExtractOptions& options, std::ostream& out, std::ostream& err) {
   const auto loaded = rules_of(options);
-  if (const auto* const findings = std::get_if<Findings>(&loaded)) return print(*findings, err);
-  const auto& rules = std::get<Rules>(loaded);
+  if (!loaded) return refuse(loaded.error(), kConsequence, err);
+  const auto& rules = *loaded;
   if (!options.measure.empty()) return measure(options, rules, out, err);
   if (options.against) return compare_with(options, rules, out, err);
   if (options.review) return review_drafts(options, rules, out, err);

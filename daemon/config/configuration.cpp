@@ -21,12 +21,12 @@ class ConfigurationReader {
                       std::span<const CollectorKind* const> collectors)
       : file_(file), folder_(file.parent_path()), collectors_(collectors) {}
 
-  std::variant<Loaded, Findings> read(
+  Result<Loaded, Findings> read(
       const std::function<void(const Configuration&)>& before_catalogue) && {
     auto parsed = read_toml(file_);
-    if (auto* const finding = std::get_if<Finding>(&parsed)) return Findings{std::move(*finding)};
+    if (!parsed) return Findings{std::move(parsed.error())};
     const std::string name = file_.string();
-    TomlTable root{std::get<toml::table>(parsed), "the configuration", {name, &findings_}};
+    TomlTable root{*parsed, "the configuration", {name, &findings_}};
     read_district(root);
     read_catalogue_files(root);
     read_store(root);
@@ -46,15 +46,15 @@ class ConfigurationReader {
  private:
   // The catalogue is loaded even where the configuration has findings, so that all are seen at
   // once.
-  std::variant<Loaded, Findings> load_all() {
+  Result<Loaded, Findings> load_all() {
     auto catalogue = load_catalogue(configuration_.catalogue_files, configuration_.holiday_files);
-    if (auto* const more = std::get_if<Findings>(&catalogue)) {
+    if (!catalogue) {
       if (!configuration_.catalogue_files.empty()) {
-        findings_.insert(findings_.end(), more->begin(), more->end());
+        findings_.insert(findings_.end(), catalogue.error().begin(), catalogue.error().end());
       }
       return std::move(findings_);
     }
-    auto& loaded = std::get<LoadedCatalogue>(catalogue);
+    auto& loaded = *catalogue;
     for (const auto& [place, department] : departments_named_) {
       if (loaded.catalogue.find_department(department)) continue;
       Finding finding = place;
@@ -224,7 +224,7 @@ class ConfigurationReader {
 
 }  // namespace
 
-std::variant<Loaded, Findings> load_configuration(
+Result<Loaded, Findings> load_configuration(
     const std::filesystem::path& file,
     const std::function<void(const Configuration&)>& before_catalogue,
     std::span<const CollectorKind* const> collectors) {

@@ -7,10 +7,10 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include "base/findings.h"
+#include "base/result.h"
 #include "collectors/all.h"
 #include "collectors/http_push.h"
 #include "daemon/config/alerting.h"
@@ -54,7 +54,7 @@ struct Loaded {
 // `before_catalogue` is called, where the file itself is good, before the catalogue is read: a
 // province's takes a second, in which the caller may have something else begun. `collectors` are
 // the ways in whose tables the file may have.
-std::variant<Loaded, Findings> load_configuration(
+Result<Loaded, Findings> load_configuration(
     const std::filesystem::path& file,
     const std::function<void(const Configuration&)>& before_catalogue = {},
     std::span<const CollectorKind* const> collectors = all_collectors());

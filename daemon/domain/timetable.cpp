@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <charconv>
 #include <vector>
+
+#include "base/text.h"
 
 namespace districtd {
 namespace {
@@ -33,14 +34,14 @@ unsigned position(const std::array<std::string_view, size>& words, std::string_v
 std::vector<std::string> words_of(std::string_view text) {
   std::vector<std::string> words;
   bool is_inside = false;
-  for (const char c : text) {
+  for (const char c : lower_ascii(text)) {
     if (c == ' ' || c == '\t') {
       is_inside = false;
       continue;
     }
     if (!is_inside) words.emplace_back();
     is_inside = true;
-    words.back() += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    words.back() += c;
   }
   return words;
 }
@@ -72,7 +73,7 @@ constexpr std::string_view kExpected =
 
 }  // namespace
 
-std::variant<Timetable, std::string> Timetable::parse(std::string_view text) {
+Result<Timetable, std::string> Timetable::parse(std::string_view text) {
   auto words = words_of(text);
   const auto no_schedule = [&] {
     return "'" + std::string{text} + "' is no schedule; " + std::string{kExpected};
@@ -85,15 +86,15 @@ std::variant<Timetable, std::string> Timetable::parse(std::string_view text) {
   }
   words.pop_back();
   auto parsed = parse_words(words);
-  if (auto* const why = std::get_if<std::string>(&parsed)) {
-    return why->empty() ? no_schedule() : "'" + std::string{text} + "' never occurs: " + *why;
+  if (!parsed) {
+    const std::string& why = parsed.error();
+    return why.empty() ? no_schedule() : "'" + std::string{text} + "' never occurs: " + why;
   }
-  std::get<Timetable>(parsed).time_of_day_ = *time;
+  parsed->time_of_day_ = *time;
   return parsed;
 }
 
-// An empty text: no schedule at all.
-std::variant<Timetable, std::string> Timetable::parse_words(const std::vector<std::string>& words) {
+Result<Timetable, std::string> Timetable::parse_words(const std::vector<std::string>& words) {
   Timetable table;
   const std::string none;
   if (words[0] == "every") {

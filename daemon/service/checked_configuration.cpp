@@ -21,12 +21,12 @@ std::shared_ptr<ServerCertificate> load_certificate(const std::filesystem::path&
   }
 }
 
-std::variant<CheckedConfiguration, Findings> load_checked_configuration(
+Result<CheckedConfiguration, Findings> load_checked_configuration(
     const std::filesystem::path& file,
     const std::function<void(const Configuration&)>& before_catalogue) {
   auto loaded = load_configuration(file, before_catalogue);
-  if (auto* const findings = std::get_if<Findings>(&loaded)) return std::move(*findings);
-  CheckedConfiguration checked{std::get<Loaded>(std::move(loaded)), nullptr};
+  if (!loaded) return std::move(loaded.error());
+  CheckedConfiguration checked{*std::move(loaded), nullptr};
   const Configuration& configuration = checked.loaded.configuration;
   Findings findings = check_templates(configuration.bulletins);
   checked.certificate = load_certificate(file, configuration, findings);

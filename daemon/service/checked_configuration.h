@@ -5,8 +5,8 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
-#include <variant>
 
+#include "base/result.h"
 #include "daemon/config/configuration.h"
 #include "daemon/http/certificate.h"
 
@@ -25,7 +25,7 @@ std::shared_ptr<ServerCertificate> load_certificate(const std::filesystem::path&
 
 // Loads the configuration, the catalogue and the certificate, and checks the bulletins' templates.
 // `before_catalogue` is called as by load_configuration().
-std::variant<CheckedConfiguration, Findings> load_checked_configuration(
+Result<CheckedConfiguration, Findings> load_checked_configuration(
     const std::filesystem::path& file,
     const std::function<void(const Configuration&)>& before_catalogue = {});
 

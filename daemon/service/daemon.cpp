@@ -11,7 +11,6 @@
 #include <ostream>
 #include <string>
 #include <utility>
-#include <variant>
 #include <vector>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/thread_pool.hpp>
@@ -248,12 +247,12 @@ int run_daemon(const std::filesystem::path& config, std::ostream& err) {
     keep_the_time_of(configuration.time_zone);
     readings.begin(configuration.store_path, DistrictClock{configuration.time_zone});
   });
-  if (const auto* const findings = std::get_if<Findings>(&loaded)) {
-    print_findings(*findings, err);
+  if (!loaded) {
+    print_findings(loaded.error(), err);
     err << "districtd does not start with a configuration that has findings\n";
     return 1;
   }
-  auto& checked = std::get<CheckedConfiguration>(loaded);
+  CheckedConfiguration& checked = *loaded;
   try {
     configure_logging(checked.loaded.configuration.log);
   } catch (const spdlog::spdlog_ex& e) {

@@ -52,13 +52,10 @@ Reload::Reload(asio::io_context& io, asio::thread_pool& workers, std::filesystem
 void Reload::begin(Done done) {
   asio::post(workers_, [this, done = std::move(done)]() mutable {
     // Shared because a handler has to be copyable; only the event loop uses it from here on.
-    auto checked = std::make_shared<std::variant<CheckedConfiguration, Findings>>(
-        load_checked_configuration(file_));
+    auto checked =
+        std::make_shared<Result<CheckedConfiguration, Findings>>(load_checked_configuration(file_));
     asio::post(io_, [this, checked, done = std::move(done)] {
-      auto* const findings = std::get_if<Findings>(checked.get());
-      const Findings refused = findings != nullptr
-                                   ? std::move(*findings)
-                                   : adopt(std::get<CheckedConfiguration>(std::move(*checked)));
+      const Findings refused = *checked ? adopt(*std::move(*checked)) : std::move(checked->error());
       if (!refused.empty()) refuse(refused);
       done(refused);
     });

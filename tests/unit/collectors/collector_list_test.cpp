@@ -105,8 +105,8 @@ class CollectorListTest : public testing::Test {
                                     std::span<const CollectorKind* const> kinds = kWithJsonLines) {
     std::vector<std::string> texts;
     auto loaded = load(tables, kinds);
-    if (const auto* const found = std::get_if<Findings>(&loaded)) {
-      for (const Finding& finding : *found) {
+    if (!loaded) {
+      for (const Finding& finding : loaded.error()) {
         texts.push_back(fs::path{finding.file}.filename().string() + ":" +
                         std::to_string(finding.line) + ": " + finding.message);
       }
@@ -116,11 +116,11 @@ class CollectorListTest : public testing::Test {
 
   CollectorConfigs configs(std::string_view tables) {
     auto loaded = load(tables);
-    if (const auto* const found = std::get_if<Findings>(&loaded)) {
-      ADD_FAILURE() << to_string(found->front());
+    if (!loaded) {
+      ADD_FAILURE() << to_string(loaded.error().front());
       return {};
     }
-    return std::get<Loaded>(std::move(loaded)).configuration.collectors;
+    return loaded->configuration.collectors;
   }
 
   // As the start and each reload do.

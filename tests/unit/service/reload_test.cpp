@@ -103,7 +103,7 @@ quote = "q"
     write("c.toml", kCatalogue);
     configure("");
     auto loaded = load_configuration(folder_ / "districtd.toml");
-    in_force_ = std::get<Loaded>(std::move(loaded)).configuration;
+    in_force_ = loaded->configuration;
   }
   ~ReloadTest() override { workers_.join(); }
 
