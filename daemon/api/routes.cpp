@@ -295,7 +295,7 @@ void list_waiting(const ApiParts& parts, const HttpRequest& request, HttpReply r
   }
   answer_from_store(parts, std::move(reply), [](const StoreReader& store) {
     std::string body = "{\"waiting\":[";
-    for (const std::string& id : store.waiting()) {
+    for (const std::string& id : store.submissions_to_confirm()) {
       if (body.back() != '[') body += ',';
       body += json_text(id);
     }

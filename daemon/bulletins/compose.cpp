@@ -431,21 +431,22 @@ class Composer {
       const TargetView view = now_.target(*found);
       if (!view.assessment.in_force || !concerns(*view.department)) continue;
       std::string text = name_of(view) + "截至" + wording::as_of(one.as_of, on()) + "的";
-      if (one.value == kTakenBack) {
+      if (one.value.is_withdrawn()) {
         text += "数据撤回";
-        if (view.target->kind != Kind::pledge) {
-          text += "，原为" + wording::value(*view.target, one.value_before);
+        // A withdrawal is corrected by another one where its note changes.
+        if (view.target->kind != Kind::pledge && !one.value_before.is_withdrawn()) {
+          text += "，原为" + wording::value(*view.target, one.value_before.number());
         }
-      } else if (one.value_before == kTakenBack) {
+      } else if (one.value_before.is_withdrawn()) {
         text += "数据撤回后重新报送";
         if (view.target->kind != Kind::pledge) {
-          text += "，为" + wording::value(*view.target, one.value);
+          text += "，为" + wording::value(*view.target, one.value.number());
         }
       } else if (one.value == one.value_before || view.target->kind == Kind::pledge) {
         text += "说明作了更正";
       } else {
-        text += "数据由" + wording::value(*view.target, one.value_before) + "更正为" +
-                wording::value(*view.target, one.value);
+        text += "数据由" + wording::value(*view.target, one.value_before.number()) + "更正为" +
+                wording::value(*view.target, one.value.number());
       }
       text += "（" + day(clock_.date_at(one.received_at)) + "报送）。";
       b_.corrections.push_back(std::move(text));

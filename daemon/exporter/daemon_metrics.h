@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "collectors/submission.h"
-#include "daemon/store/store.h"
+#include "daemon/store/statistics.h"
 
 namespace districtd {
 

@@ -145,10 +145,10 @@ std::string observations_member(const Target& target,
   for (const StoredObservation& observation : observations) {
     if (out.back() != '[') out += ",\n ";
     out += "{\"as_of\":" + json_text(to_string(observation.as_of));
-    const bool is_withdrawn = observation.value == kTakenBack;
+    const bool is_withdrawn = observation.value.is_withdrawn();
     out += ",\"value\":" + (target.kind == Kind::pledge || is_withdrawn
                                 ? "null"
-                                : json_number(target.unit.from_base(observation.value)));
+                                : json_number(target.unit.from_base(observation.value.number())));
     out += ",\"note\":" + json_text(observation.note);
     out += ",\"submission\":" + json_text(observation.submission);
     out += ",\"received_at\":" + json_text(to_rfc3339(observation.received_at));

@@ -12,6 +12,7 @@
 
 #include "daemon/log/logging.h"
 #include "daemon/pipeline/pipeline.h"
+#include "daemon/store/reader.h"
 
 namespace districtd {
 
