@@ -72,7 +72,7 @@ void list_waiting(const ApiParts& parts, HttpRequest&, HttpReply& reply) {
     std::string body;
     JsonWriter json(body);
     json.begin_object().key("waiting").begin_array();
-    for (const std::string& id : store.waiting()) json.value(id);
+    for (const std::string& id : store.submissions_to_confirm()) json.value(id);
     json.end_array().end_object();
     return json_answer(body + "\n");
   });

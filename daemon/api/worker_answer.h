@@ -7,7 +7,7 @@
 
 #include "daemon/api/routes.h"
 #include "daemon/log/logging.h"
-#include "daemon/store/store.h"
+#include "daemon/store/reader.h"
 
 namespace districtd {
 

@@ -13,7 +13,7 @@
 #include "daemon/picture/picture.h"
 #include "daemon/status/department_view.h"
 #include "daemon/status/target_view.h"
-#include "daemon/store/corrections.h"
+#include "daemon/store/records.h"
 
 namespace districtd {
 

@@ -158,21 +158,22 @@ void put_corrections(Composition& composition) {
     if (!view.assessment.in_force || !composition.concerns(*view.department)) continue;
     std::string text =
         composition.name_of(view) + "截至" + wording::as_of(one.as_of, composition.on()) + "的";
-    if (one.value == kTakenBack) {
+    if (one.value.is_withdrawn()) {
       text += "数据撤回";
-      if (view.target->kind != Kind::pledge) {
-        text += "，原为" + wording::value(*view.target, one.value_before);
+      // A withdrawal is corrected by another one where its note changes.
+      if (view.target->kind != Kind::pledge && !one.value_before.is_withdrawn()) {
+        text += "，原为" + wording::value(*view.target, one.value_before.number());
       }
-    } else if (one.value_before == kTakenBack) {
+    } else if (one.value_before.is_withdrawn()) {
       text += "数据撤回后重新报送";
       if (view.target->kind != Kind::pledge) {
-        text += "，为" + wording::value(*view.target, one.value);
+        text += "，为" + wording::value(*view.target, one.value.number());
       }
     } else if (one.value == one.value_before || view.target->kind == Kind::pledge) {
       text += "说明作了更正";
     } else {
-      text += "数据由" + wording::value(*view.target, one.value_before) + "更正为" +
-              wording::value(*view.target, one.value);
+      text += "数据由" + wording::value(*view.target, one.value_before.number()) + "更正为" +
+              wording::value(*view.target, one.value.number());
     }
     text += "（" + composition.day(composition.clock.date_at(one.received_at)) + "报送）。";
     composition.bulletin.corrections.push_back(std::move(text));

@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "base/check.h"
 #include "base/json_writer.h"
 #include "daemon/delivery/archive.h"
 #include "daemon/delivery/mail.h"
@@ -77,12 +78,28 @@ void Courier::start() {
   thread_ = std::jthread{[this](const std::stop_token& stop) { run(stop); }};
 }
 
-void Courier::take(std::vector<DeliveryRecord> deliveries) {
+void Courier::enqueue(std::vector<DeliveryRecord> deliveries) {
+  for (DeliveryRecord& record : deliveries) enqueue(std::move(record), {});
+}
+
+void Courier::enqueue(DeliveryRecord record, Clock::duration wait) {
   {
     const MutexLock lock(mutex_);
-    for (DeliveryRecord& record : deliveries) waiting_.push_back({std::move(record), Clock::now()});
+    queue_.push_back({std::move(record), Clock::now() + wait});
   }
   wake_.notify_one();
+}
+
+// A reader that failed may be of a file that was unreadable for a while: it is not asked again.
+template <typename Ask>
+auto Courier::ask_store(Ask ask) {
+  try {
+    if (!reader_) reader_.emplace(store_path_);
+    return ask(std::as_const(*reader_));
+  } catch (const StoreError&) {
+    reader_.reset();
+    throw;
+  }
 }
 
 void Courier::run(const std::stop_token& stop) {
@@ -90,11 +107,11 @@ void Courier::run(const std::stop_token& stop) {
   const MutexLock lock(mutex_);
   while (!stop.stop_requested()) {
     const auto next = std::min_element(
-        waiting_.begin(), waiting_.end(),
-        [](const Waiting& a, const Waiting& b) { return a.not_before < b.not_before; });
-    const std::size_t count = waiting_.size();
-    const auto has_more = [&]() REQUIRES(mutex_) { return waiting_.size() != count; };
-    if (next == waiting_.end()) {
+        queue_.begin(), queue_.end(),
+        [](const Queued& a, const Queued& b) { return a.not_before < b.not_before; });
+    const std::size_t count = queue_.size();
+    const auto has_more = [&]() REQUIRES(mutex_) { return queue_.size() != count; };
+    if (next == queue_.end()) {
       wake_.wait(mutex_, stop, has_more);
       continue;
     }
@@ -102,8 +119,8 @@ void Courier::run(const std::stop_token& stop) {
       wake_.wait_until(mutex_, stop, next->not_before, has_more);
       continue;
     }
-    Waiting due = std::move(*next);
-    waiting_.erase(next);
+    Queued due = std::move(*next);
+    queue_.erase(next);
     const MutexUnlock unlocked(mutex_);
     attempt(std::move(due), stop);
   }
@@ -113,32 +130,35 @@ void Courier::resume() {
   try {
     std::vector<DeliveryRecord> pending;
     BulletinRecords lost;
-    for (DeliveryRecord& record : StoreReader{store_path_}.bulletin_deliveries("")) {
-      if (record.state == "pending") {
+    auto unfinished =
+        ask_store([](const StoreReader& store) { return store.bulletin_deliveries(""); });
+    for (DeliveryRecord& record : unfinished) {
+      if (record.state == DeliveryState::pending) {
         pending.push_back(std::move(record));
         continue;
       }
-      record.state = "uncertain";
+      record.state = DeliveryState::uncertain;
       record.changed_at = clock_.now();
       record.detail = "districtd ended while this was being sent";
       lost.deliveries.push_back(std::move(record));
     }
     if (!lost.deliveries.empty()) keep(store_, lost);
-    for (const DeliveryRecord& record : lost.deliveries) conclude(record, nullptr);
-    take(std::move(pending));
+    for (const DeliveryRecord& record : lost.deliveries) report(record);
+    enqueue(std::move(pending));
   } catch (const std::exception& error) {
     log_event(LogLevel::error, "bulletin_deliveries_unreadable", error.what());
   }
 }
 
-void Courier::attempt(Waiting waiting, const std::stop_token& stop) {
+void Courier::attempt(Queued queued, const std::stop_token& stop) {
   std::shared_ptr<const BulletinConfig> config;
   {
     const MutexLock lock(mutex_);
     config = config_;
   }
-  DeliveryRecord& record = waiting.record;
-  record.state = "sending";
+  DISTRICT_CHECK(config != nullptr, "a configuration is adopted before the courier starts");
+  DeliveryRecord& record = queued.record;
+  record.state = DeliveryState::sending;
   record.attempts += 1;
   record.changed_at = clock_.now();
   try {
@@ -147,100 +167,104 @@ void Courier::attempt(Waiting waiting, const std::stop_token& stop) {
     // Not sent without a record that says so.
     log_event(LogLevel::error, "bulletin_delivery_postponed", error.what());
     record.attempts -= 1;
-    const MutexLock lock(mutex_);
-    waiting_.push_back({std::move(record), Clock::now() + kUntilTheStoreKeeps});
-    return;
+    return enqueue(std::move(record), kUntilTheStoreKeeps);
   }
-  Outcome outcome = deliver(record, *config, stop);
-  if (outcome.state == "pending" && record.attempts >= config->attempts && !stop.stop_requested()) {
-    outcome.state = "failed";
-    outcome.detail += "; given up after " + std::to_string(record.attempts) + " attempts";
+  Attempted ended = deliver(record, *config, stop);
+  const bool is_last = record.attempts >= config->attempts && !stop.stop_requested();
+  if (ended.state == DeliveryState::pending && is_last) {
+    ended.state = DeliveryState::failed;
+    ended.detail += "; given up after " + std::to_string(record.attempts) + " attempts";
   }
-  record.state = outcome.state;
-  record.detail = outcome.detail;
+  record.state = ended.state;
+  record.detail = ended.detail;
   record.changed_at = clock_.now();
-  for (;;) {
-    try {
-      keep(store_, {{}, {record}});
-      break;
-    } catch (const std::exception& error) {
-      // What was sent must not be sent again: without this record it would be uncertain.
-      log_event(LogLevel::error, "bulletin_delivery_unrecorded", error.what());
-      const MutexLock lock(mutex_);
-      wake_.wait_for(mutex_, stop, kUntilTheStoreKeeps, [] { return false; });
-      if (stop.stop_requested()) return;
-    }
-  }
+  if (!record_end(record, stop)) return;
   try {
-    const auto occasion = StoreReader{store_path_}.bulletin_occasion_of(record.bulletin);
-    conclude(record, occasion ? &*occasion : nullptr);
+    report(record);
   } catch (const std::exception& error) {
     log_event(LogLevel::error, "store_read_failed", error.what());
   }
-  if (record.state != "pending") return;
-  const MutexLock lock(mutex_);
+  if (record.state != DeliveryState::pending) return;
   const auto wait = wait_after(record.attempts, config->retry_after);
-  waiting_.push_back({std::move(record), Clock::now() + wait});
+  enqueue(std::move(record), wait);
 }
 
-Courier::Outcome Courier::deliver(const DeliveryRecord& record, const BulletinConfig& config,
-                                  const std::stop_token& stop) const {
+// Tries until the record is kept: without it, what was sent would be uncertain after a restart.
+// False where the courier stops before.
+bool Courier::record_end(const DeliveryRecord& record, const std::stop_token& stop) {
+  for (;;) {
+    try {
+      keep(store_, {{}, {record}});
+      return true;
+    } catch (const std::exception& error) {
+      log_event(LogLevel::error, "bulletin_delivery_unrecorded", error.what());
+      const MutexLock lock(mutex_);
+      wake_.wait_for(mutex_, stop, kUntilTheStoreKeeps, [] { return false; });
+      if (stop.stop_requested()) return false;
+    }
+  }
+}
+
+Courier::Attempted Courier::deliver(const DeliveryRecord& record, const BulletinConfig& config,
+                                    const std::stop_token& stop) {
   try {
-    const auto occasion = StoreReader{store_path_}.bulletin_occasion_of(record.bulletin);
-    if (!occasion) return {"failed", "there is no record of this bulletin"};
-    return record.channel == "email" ? mail(record, *occasion, config, stop)
-                                     : announce(record, *occasion, config, stop);
+    const auto occasion = ask_store(
+        [&](const StoreReader& store) { return store.bulletin_occasion_of(record.bulletin); });
+    if (!occasion) return {DeliveryState::failed, "there is no record of this bulletin"};
+    return record.channel == DeliveryChannel::email ? mail(record, *occasion, config, stop)
+                                                    : announce(record, *occasion, config, stop);
   } catch (const std::exception& error) {
-    return {"pending", error.what()};
+    return {DeliveryState::pending, error.what()};
   }
 }
 
 namespace {
 
-std::pair<std::string, std::string> outcome_of(const Transfer& transfer) {
+std::pair<DeliveryState, std::string> end_of(const Transfer& transfer) {
   switch (transfer.result) {
     case Transfer::Result::sent:
-      return {"sent", ""};
+      return {DeliveryState::sent, ""};
     case Transfer::Result::again:
     case Transfer::Result::stopped:
-      return {"pending", transfer.detail};
+      return {DeliveryState::pending, transfer.detail};
     case Transfer::Result::refused:
-      return {"failed", transfer.detail};
+      return {DeliveryState::failed, transfer.detail};
     case Transfer::Result::uncertain:
       break;
   }
-  return {"uncertain", transfer.detail};
+  return {DeliveryState::uncertain, transfer.detail};
 }
 
 }  // namespace
 
-Courier::Outcome Courier::mail(const DeliveryRecord& record, const OccasionRecord& occasion,
-                               const BulletinConfig& config, const std::stop_token& stop) const {
-  if (!config.smtp) return {"failed", "[smtp] is not configured any more"};
+Courier::Attempted Courier::mail(const DeliveryRecord& record, const OccasionRecord& occasion,
+                                 const BulletinConfig& config, const std::stop_token& stop) const {
+  if (!config.smtp) return {DeliveryState::failed, "[smtp] is not configured any more"};
   const auto from = parse_mail_address(config.smtp->from);
   const auto to = parse_mail_address(record.recipient);
-  if (!from || !to) return {"failed", "'" + record.recipient + "' is no address"};
+  if (!from || !to) return {DeliveryState::failed, "'" + record.recipient + "' is no address"};
   Mail letter{*from, *to, title_of(occasion), {}, clock_.now(), occasion.message, {}, {}};
   letter.message_id = message_id_of(record.bulletin, to->address, record.copy, from->address);
   for (const std::string& file : occasion.files) {
     auto archived = read_archived(config.directory, file);
     if (!archived) {
-      return {"failed", (config.directory / file).string() + " is not there any more"};
+      return {DeliveryState::failed, (config.directory / file).string() + " is not there any more"};
     }
     if (extension(file) == "html") letter.html = archived->body;
     letter.attachments.push_back({occasion.title + "." + extension(file),
                                   std::move(archived->content_type), std::move(archived->body)});
   }
   const auto [state, detail] =
-      outcome_of(send_mail(*config.smtp, from->address, to->address, to_wire(letter), stop));
+      end_of(send_mail(*config.smtp, from->address, to->address, to_wire(letter), stop));
   return {state, detail};
 }
 
-Courier::Outcome Courier::announce(const DeliveryRecord& record, const OccasionRecord& occasion,
-                                   const BulletinConfig& config,
-                                   const std::stop_token& stop) const {
+Courier::Attempted Courier::announce(const DeliveryRecord& record, const OccasionRecord& occasion,
+                                     const BulletinConfig& config,
+                                     const std::stop_token& stop) const {
   const Webhook* const webhook = config.find_webhook(record.recipient);
-  if (webhook == nullptr) return {"failed", "this [[webhook]] is not configured any more"};
+  if (webhook == nullptr)
+    return {DeliveryState::failed, "this [[webhook]] is not configured any more"};
   std::string url = webhook->url_file.empty() ? webhook->url : secret_in(webhook->url_file);
   if (!webhook->secret_file.empty()) {
     url = signed_url(std::move(url), secret_in(webhook->secret_file), clock_.now());
@@ -253,10 +277,10 @@ Courier::Outcome Courier::announce(const DeliveryRecord& record, const OccasionR
   if (transfer.result == Transfer::Result::sent) {
     // A robot that is asked too often says so; it did not announce anything.
     if (std::string why = refusal_of(webhook->form, transfer.body); !why.empty()) {
-      return {"pending", std::move(why)};
+      return {DeliveryState::pending, std::move(why)};
     }
   }
-  const auto [state, detail] = outcome_of(transfer);
+  const auto [state, detail] = end_of(transfer);
   return {state, detail};
 }
 
@@ -269,41 +293,48 @@ std::string_view Courier::kind_of(const std::string& name) {
   return "unknown";
 }
 
-// Says what became of it, and whether the newest copies of this bulletin all arrived.
-void Courier::conclude(const DeliveryRecord& record, const OccasionRecord* occasion) {
-  std::optional<OccasionRecord> found;
-  if (occasion == nullptr) {
-    found = StoreReader{store_path_}.bulletin_occasion_of(record.bulletin);
-    if (!found) return;
-    occasion = &*found;
-  }
-  metrics_.count_delivery(kind_of(occasion->name), record.channel,
-                          record.state == "pending" ? "retried" : record.state);
+// Logs and counts what became of the delivery, and whether the newest copies of its bulletin all
+// arrived.
+void Courier::report(const DeliveryRecord& record) {
+  const auto occasion = ask_store(
+      [&](const StoreReader& store) { return store.bulletin_occasion_of(record.bulletin); });
+  if (!occasion) return;
+  const std::string_view channel = to_string(record.channel);
+  metrics_.count_delivery(
+      kind_of(occasion->name), channel,
+      record.state == DeliveryState::pending ? "retried" : to_string(record.state));
   const std::vector<LogField> fields = {{"bulletin", json_text(record.bulletin)},
-                                        {"channel", json_text(record.channel)},
+                                        {"channel", json_text(channel)},
                                         {"recipient", json_text(record.recipient)},
                                         {"attempts", std::to_string(record.attempts)}};
   const std::string what = occasion->title + " → " + record.recipient;
-  if (record.state == "sent") {
-    log_event(LogLevel::info, "bulletin_delivered", what, fields);
-  } else if (record.state == "pending") {
-    log_event(LogLevel::warn, "bulletin_delivery_retried", what + ": " + record.detail, fields);
-  } else if (record.state == "failed") {
-    log_event(LogLevel::error, "bulletin_delivery_failed", what + ": " + record.detail, fields);
-  } else {
-    log_event(LogLevel::error, "bulletin_delivery_uncertain",
-              what + ": " + record.detail +
-                  "; it may have arrived, so it is not sent again. Ask the recipient; to send it "
-                  "again: districtd resend " +
-                  record.bulletin,
-              fields);
+  switch (record.state) {
+    case DeliveryState::sent:
+      log_event(LogLevel::info, "bulletin_delivered", what, fields);
+      break;
+    case DeliveryState::pending:
+      log_event(LogLevel::warn, "bulletin_delivery_retried", what + ": " + record.detail, fields);
+      break;
+    case DeliveryState::failed:
+      log_event(LogLevel::error, "bulletin_delivery_failed", what + ": " + record.detail, fields);
+      break;
+    case DeliveryState::sending:
+    case DeliveryState::uncertain:
+      log_event(LogLevel::error, "bulletin_delivery_uncertain",
+                what + ": " + record.detail +
+                    "; it may have arrived, so it is not sent again. Ask the recipient; to send it "
+                    "again: districtd resend " +
+                    record.bulletin,
+                fields);
   }
-  std::map<std::pair<std::string, std::string>, std::string> newest;
-  for (const DeliveryRecord& one : StoreReader{store_path_}.bulletin_deliveries(record.bulletin)) {
+  std::map<std::pair<DeliveryChannel, std::string>, DeliveryState> newest;
+  const auto deliveries = ask_store(
+      [&](const StoreReader& store) { return store.bulletin_deliveries(record.bulletin); });
+  for (const DeliveryRecord& one : deliveries) {
     newest[{one.channel, one.recipient}] = one.state;  // by copy
   }
   const bool is_failing = std::any_of(newest.begin(), newest.end(), [](const auto& one) {
-    return one.second == "failed" || one.second == "uncertain";
+    return one.second == DeliveryState::failed || one.second == DeliveryState::uncertain;
   });
   metrics_.set_bulletin_failing(occasion->name, "delivery", is_failing);
 }

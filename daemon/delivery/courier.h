@@ -1,11 +1,14 @@
 // Carries bulletins to their recipients, never twice.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <filesystem>
-#include <functional>
 #include <memory>
+#include <optional>
+#include <stop_token>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -13,7 +16,8 @@
 #include "daemon/config/bulletin_config.h"
 #include "daemon/config/district_clock.h"
 #include "daemon/delivery/bulletin_metrics.h"
-#include "daemon/store/bulletin_records.h"
+#include "daemon/store/reader.h"
+#include "daemon/store/records.h"
 #include "daemon/store/store.h"
 
 namespace districtd {
@@ -21,13 +25,13 @@ namespace districtd {
 // Waits until the records are on disk; throws std::runtime_error where they could not be kept.
 void keep(Store& store, BulletinRecords records);
 
-// Each attempt is recorded before it begins and its outcome after it ended. What certainly did not
-// arrive is tried again, later each time. Between the moment in which a server takes a message and
-// the record of that lies a gap which nobody can close: what was under way there when the daemon
-// died, or got no answer, is `uncertain` and is not sent again by itself. A person can.
+// Each attempt is recorded before it begins, and its outcome after it ended. What certainly did not
+// arrive is tried again, later each time. A server may take a message and the daemon may die before
+// that is recorded; nobody can close this gap. What was under way when the daemon died, or got no
+// answer, is therefore `uncertain` and is not sent again by itself. A person can send it again.
 //
-// Threads: one of its own, which blocks as long as servers take. Public functions may be called
-// from any thread. The references outlive it.
+// Threads: one of its own, which blocks as long as servers take and alone reads the store. Public
+// functions may be called from any thread. The references outlive it.
 class Courier {
  public:
   Courier(Store& store, std::filesystem::path store_path, BulletinMetrics& metrics,
@@ -36,45 +40,56 @@ class Courier {
   Courier(const Courier&) = delete;
   Courier& operator=(const Courier&) = delete;
 
-  void adopt(std::shared_ptr<const BulletinConfig> config);  // shared with the press
+  // From the next attempt on. Shared with the scheduler of bulletins. To be called before start().
+  void adopt(std::shared_ptr<const BulletinConfig> config);
   // Takes up what is recorded as pending; what was under way when the daemon died is uncertain.
   void start();
 
-  // Deliveries that are recorded as pending.
-  void take(std::vector<DeliveryRecord> deliveries);
+  // Adds deliveries that are recorded as pending.
+  void enqueue(std::vector<DeliveryRecord> deliveries);
 
  private:
   using Clock = std::chrono::steady_clock;
-  struct Waiting {
+  struct Queued {
     DeliveryRecord record;
     Clock::time_point not_before;
   };
-  struct Outcome {
-    std::string state;  // sent, pending (again), failed, uncertain
+  // How an attempt ended.
+  struct Attempted {
+    DeliveryState state;  // sent, pending (to be tried again), failed or uncertain
     std::string detail;
   };
 
   void run(const std::stop_token& stop);
   void resume();
-  void attempt(Waiting waiting, const std::stop_token& stop);
-  Outcome deliver(const DeliveryRecord& record, const BulletinConfig& config,
-                  const std::stop_token& stop) const;
-  Outcome mail(const DeliveryRecord& record, const OccasionRecord& occasion,
-               const BulletinConfig& config, const std::stop_token& stop) const;
-  Outcome announce(const DeliveryRecord& record, const OccasionRecord& occasion,
-                   const BulletinConfig& config, const std::stop_token& stop) const;
+  void attempt(Queued queued, const std::stop_token& stop);
+  bool record_end(const DeliveryRecord& record, const std::stop_token& stop);
+  void enqueue(DeliveryRecord record, Clock::duration wait);
+  Attempted deliver(const DeliveryRecord& record, const BulletinConfig& config,
+                    const std::stop_token& stop);
+  Attempted mail(const DeliveryRecord& record, const OccasionRecord& occasion,
+                 const BulletinConfig& config, const std::stop_token& stop) const;
+  Attempted announce(const DeliveryRecord& record, const OccasionRecord& occasion,
+                     const BulletinConfig& config, const std::stop_token& stop) const;
   std::string_view kind_of(const std::string& name);
-  void conclude(const DeliveryRecord& record, const OccasionRecord* occasion);
+  void report(const DeliveryRecord& record);
+
+  // Asks the store by the reader that is kept open; where it fails, the next question opens a new
+  // one. `ask` takes a const StoreReader&. Throws StoreError.
+  template <typename Ask>
+  auto ask_store(Ask ask);
 
   Store& store_;
   const std::filesystem::path store_path_;
   BulletinMetrics& metrics_;
   const DistrictClock clock_;
 
+  std::optional<StoreReader> reader_;  // the thread's own; empty until it asks for the first time
+
   Mutex mutex_;
   std::condition_variable_any wake_;
   std::shared_ptr<const BulletinConfig> config_ GUARDED_BY(mutex_);
-  std::vector<Waiting> waiting_ GUARDED_BY(mutex_);
+  std::vector<Queued> queue_ GUARDED_BY(mutex_);
   std::jthread thread_;  // last: it uses all of the above
 };
 

@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/time.h"
 #include "daemon/config/bulletin_config.h"
-#include "daemon/store/store.h"
 
 namespace districtd {
 

@@ -7,8 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/time.h"
 #include "daemon/config/bulletin_config.h"
-#include "daemon/store/store.h"
 
 namespace districtd {
 

@@ -8,6 +8,7 @@
 #include "base/json_writer.h"
 #include "daemon/delivery/archive.h"
 #include "daemon/log/logging.h"
+#include "daemon/store/reader.h"
 
 namespace districtd {
 namespace {
@@ -39,14 +40,15 @@ bool wants(const BulletinConfig& config, BulletinFormat format) {
 std::vector<DeliveryRecord> deliveries_of(const BulletinEntry& entry, const std::string& id,
                                           Time now) {
   std::vector<DeliveryRecord> records;
-  const auto add = [&](const char* channel, const std::string& recipient) {
+  const auto add = [&](DeliveryChannel channel, const std::string& recipient) {
     const bool is_there = std::any_of(records.begin(), records.end(), [&](const auto& one) {
       return one.channel == channel && one.recipient == recipient;
     });
-    if (!is_there) records.push_back({id, channel, recipient, 1, "pending", 0, now, ""});
+    if (!is_there)
+      records.push_back({id, channel, recipient, 1, DeliveryState::pending, 0, now, ""});
   };
-  for (const std::string& recipient : entry.email) add("email", recipient);
-  for (const std::string& webhook : entry.webhooks) add("webhook", webhook);
+  for (const std::string& recipient : entry.email) add(DeliveryChannel::email, recipient);
+  for (const std::string& webhook : entry.webhooks) add(DeliveryChannel::webhook, webhook);
   return records;
 }
 
@@ -172,7 +174,7 @@ BulletinScheduler::EntryHistory& BulletinScheduler::history_of(const std::string
   EntryHistory history;
   for (const OccasionRecord& record : StoreReader{store_path_}.bulletin_occasions(name)) {
     history.occasions.emplace(record.due_at, true);
-    if (record.outcome == "made" || record.outcome == "unchanged") {
+    if (record.outcome == OccasionOutcome::made || record.outcome == OccasionOutcome::unchanged) {
       metrics_.set_bulletin_success(name, record.made_at);
     }
   }
@@ -189,7 +191,7 @@ void BulletinScheduler::make_what_is_due(const InForce& now_in_force, const Bull
     OccasionRecord adopted;
     adopted.name = entry.name;
     adopted.due_at = adopted.made_at = now;
-    adopted.outcome = "adopted";
+    adopted.outcome = OccasionOutcome::adopted;
     keep(store_, {{adopted}, {}});
     history.occasions.emplace(now, true);
     return;
@@ -238,7 +240,7 @@ void BulletinScheduler::make(const InForce& now_in_force, const BulletinEntry& e
   history.occasions.emplace(due.at, true);
   history.failures = 0;
   report_made(entry, due, edition, now, deliveries.size());
-  courier_.take(std::move(deliveries));
+  courier_.enqueue(std::move(deliveries));
 }
 
 void BulletinScheduler::record_made(const BulletinEntry& entry, const DueOccasion& due,
@@ -247,7 +249,7 @@ void BulletinScheduler::record_made(const BulletinEntry& entry, const DueOccasio
   OccasionRecord record;
   record.name = entry.name;
   record.due_at = due.at;
-  record.outcome = edition.is_unchanged ? "unchanged" : "made";
+  record.outcome = edition.is_unchanged ? OccasionOutcome::unchanged : OccasionOutcome::made;
   record.is_late = due.is_late;
   record.made_at = now;
   record.id = edition.id;
@@ -260,7 +262,9 @@ void BulletinScheduler::record_made(const BulletinEntry& entry, const DueOccasio
 
 void BulletinScheduler::report_made(const BulletinEntry& entry, const DueOccasion& due,
                                     const Edition& edition, Time now, std::size_t recipients) {
-  metrics_.count_bulletin(to_string(entry.kind), edition.is_unchanged ? "unchanged" : "made");
+  metrics_.count_bulletin(
+      to_string(entry.kind),
+      to_string(edition.is_unchanged ? OccasionOutcome::unchanged : OccasionOutcome::made));
   metrics_.set_bulletin_success(entry.name, now);
   metrics_.set_bulletin_failing(entry.name, "making", false);
   for (const FormatProblem& problem : edition.problems) {
@@ -287,14 +291,14 @@ void BulletinScheduler::skip(const BulletinEntry& entry, const std::vector<DueOc
     record.name = entry.name;
     record.due_at = one.at;
     record.made_at = clock_.now();
-    record.outcome = "skipped";
+    record.outcome = OccasionOutcome::skipped;
     record.is_late = true;
     records.occasions.push_back(std::move(record));
   }
   keep(store_, std::move(records));
   for (const DueOccasion& one : missed) {
     history.occasions.emplace(one.at, true);
-    metrics_.count_bulletin(to_string(entry.kind), "skipped");
+    metrics_.count_bulletin(to_string(entry.kind), to_string(OccasionOutcome::skipped));
     log_event(
         LogLevel::warn, "bulletin_skipped",
         entry.name + " of " + to_string(one.on) +
@@ -332,7 +336,7 @@ BulletinScheduler::Resent BulletinScheduler::resend(const std::string& id,
     return one.name == occasion->name;
   });
   if (entry == entries.end()) return resent;
-  std::map<std::pair<std::string, std::string>, DeliveryRecord> newest;
+  std::map<std::pair<DeliveryChannel, std::string>, DeliveryRecord> newest;
   for (DeliveryRecord& one : store.bulletin_deliveries(id)) {
     newest[{one.channel, one.recipient}] = std::move(one);
   }
@@ -341,9 +345,9 @@ BulletinScheduler::Resent BulletinScheduler::resend(const std::string& id,
     if (!recipient.empty() && copy.recipient.find(recipient) == std::string::npos) continue;
     const auto last = newest.find({copy.channel, copy.recipient});
     if (last != newest.end()) {
-      const std::string& state = last->second.state;
-      const bool is_under_way = state == "pending" || state == "sending";
-      if (is_under_way || (state == "sent" && !everyone)) {
+      const DeliveryState state = last->second.state;
+      const bool is_under_way = state == DeliveryState::pending || state == DeliveryState::sending;
+      if (is_under_way || (state == DeliveryState::sent && !everyone)) {
         ++resent.had_it;
         continue;
       }
@@ -353,7 +357,7 @@ BulletinScheduler::Resent BulletinScheduler::resend(const std::string& id,
     copies.push_back(std::move(copy));
   }
   if (!copies.empty()) keep(store_, {{}, copies});
-  courier_.take(std::move(copies));
+  courier_.enqueue(std::move(copies));
   return resent;
 }
 

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "daemon/domain/board.h"
-#include "daemon/store/store.h"
+#include "daemon/store/records.h"
 
 namespace districtd {
 

@@ -54,13 +54,13 @@ bool Board::judge(Catalogue::Index i) {
   return true;
 }
 
-bool Board::record(Catalogue::Index target, std::span<const Reading> readings) {
-  for (const Reading& reading : readings) readings_.record((*catalogue_)[target].id, reading);
+bool Board::record(Catalogue::Index target, std::span<const ReportedReading> reported) {
+  for (const ReportedReading& one : reported) readings_.record((*catalogue_)[target].id, one);
   return judge(target);
 }
 
-void Board::record_unknown(std::string_view target, std::span<const Reading> readings) {
-  for (const Reading& reading : readings) readings_.record(target, reading);
+void Board::record_unknown(std::string_view target, std::span<const ReportedReading> reported) {
+  for (const ReportedReading& one : reported) readings_.record(target, one);
 }
 
 std::vector<Catalogue::Index> Board::advance_to(Date today) {

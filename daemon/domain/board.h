@@ -36,13 +36,13 @@ class Board {
   std::span<const Assessment> assessments() const { return assessments_; }
 
   // Takes values that count now, and judges this target alone. True if its assessment changed.
-  bool record(Catalogue::Index target, std::span<const Reading> readings);
-  bool record(Catalogue::Index target, const Reading& reading) {
-    return record(target, std::span(&reading, 1));
+  bool record(Catalogue::Index target, std::span<const ReportedReading> reported);
+  bool record(Catalogue::Index target, const ReportedReading& reported) {
+    return record(target, std::span(&reported, 1));
   }
 
   // The same for a target that this catalogue does not have: kept for one that does.
-  void record_unknown(std::string_view target, std::span<const Reading> readings);
+  void record_unknown(std::string_view target, std::span<const ReportedReading> reported);
 
   // What is known, for the board of the next catalogue.
   Readings take_readings() && { return std::move(readings_); }

@@ -7,7 +7,7 @@ namespace districtd {
 
 namespace {
 
-// Where the day is in what is ordered by as_of, or belongs.
+// Where the day stands among those in order of as_of, or where it would have to be inserted.
 template <typename OfADay>
 auto place_of(std::vector<OfADay>& days, Date as_of) {
   return std::lower_bound(days.begin(), days.end(), as_of, [](const OfADay& earlier, Date wanted) {
@@ -28,22 +28,23 @@ const std::vector<Corrections>& Readings::corrections_of(std::string_view target
   return entry(target).corrections;
 }
 
-void Readings::record(std::string_view target, const Reading& reading) {
+void Readings::record(std::string_view target, const ReportedReading& reported) {
   auto& [readings, corrections] = entry(target);
-  const auto place = place_of(readings, reading.as_of);
-  if (place == readings.end() || place->as_of != reading.as_of) {
-    if (reading.value != kTakenBack) readings.insert(place, reading);
+  const auto place = place_of(readings, reported.as_of);
+  if (place == readings.end() || place->as_of != reported.as_of) {
+    if (reported.value.is_withdrawn()) return;
+    readings.insert(place, {reported.as_of, reported.value.number(), reported.reported_on});
     return;
   }
-  if (reading.value == kTakenBack) {
+  if (reported.value.is_withdrawn()) {
     readings.erase(place);
   } else {
-    place->value = reading.value;
-    place->reported_on = std::min(place->reported_on, reading.reported_on);
+    place->value = reported.value.number();
+    place->reported_on = std::min(place->reported_on, reported.reported_on);
   }
-  auto corrected = place_of(corrections, reading.as_of);
-  if (corrected == corrections.end() || corrected->as_of != reading.as_of) {
-    corrected = corrections.insert(corrected, {reading.as_of, 0});
+  auto corrected = place_of(corrections, reported.as_of);
+  if (corrected == corrections.end() || corrected->as_of != reported.as_of) {
+    corrected = corrections.insert(corrected, {reported.as_of, 0});
   }
   ++corrected->count;
 }

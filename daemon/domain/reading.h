@@ -3,18 +3,17 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <limits>
-#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
 #include "daemon/domain/calendar.h"
+#include "daemon/domain/reported_value.h"
 
 namespace districtd {
 
-// One value, as of the end of one day.
+// One value that counts, as of the end of one day.
 struct Reading {
   Date as_of{};
   double value = 0;  // base units
@@ -24,38 +23,51 @@ struct Reading {
   friend bool operator==(const Reading&, const Reading&) = default;
 };
 
-// How many submissions replaced the value for an as_of, or took it back.
+// What one row of a submission says of one day: a value, or that the day has none any more.
+struct ReportedReading {
+  ReportedReading() = default;
+  // Short forms, so that a reading can be handed to whatever takes reports.
+  ReportedReading(Date day, ReportedValue said, Date reported = {})
+      : as_of(day), value(said), reported_on(reported) {}
+  ReportedReading(const Reading& reading)  // NOLINT(google-explicit-constructor)
+      : ReportedReading(reading.as_of, reading.value, reading.reported_on) {}
+
+  Date as_of{};
+  ReportedValue value;  // base units
+  Date reported_on{};   // as Reading::reported_on; intake and the store's writer do not set it
+  friend bool operator==(const ReportedReading&, const ReportedReading&) = default;
+};
+
+// How many submissions replaced the value for an as_of, or withdrew it.
 struct Corrections {
   Date as_of{};
   std::uint32_t count = 0;
   friend bool operator==(const Corrections&, const Corrections&) = default;
 };
 
-// The value of a reading that takes back what was said for its as_of (撤回): from then on there is
-// none.
-inline constexpr double kTakenBack = std::numeric_limits<double>::infinity();
-
-// The readings of every target that ever reported, by target id; also of targets that are not in
-// the catalogue (any more). A correction replaces the value that it corrects. Not thread-safe.
+// The readings of every target that ever reported, by target id. A target that left the catalogue
+// keeps its readings here. A correction replaces the value that it corrects. Not thread-safe.
 class Readings {
  public:
-  // One target's, by as_of, one an as_of. The vector stays where it is as long as this (or what it
-  // was moved to) lives.
+  // The readings of one target, in order of as_of, at most one for each as_of. The reference is
+  // good as long as this object lives; moving the object does not move the vector.
   const std::vector<Reading>& of(std::string_view target);
 
-  // The days of which that target's values were corrected, by as_of. The same holds for the vector.
+  // The days whose value was corrected, for one target, in order of as_of. The reference is good as
+  // long as that of of().
   const std::vector<Corrections>& corrections_of(std::string_view target);
 
-  // Takes a value that counts now. Where there is one for the same as_of its value is replaced, the
-  // earlier reported_on of the two stays, and the day has one correction more. kTakenBack takes the
-  // one for that as_of away, which is a correction too.
-  void record(std::string_view target, const Reading& reading);
+  // Records what counts from now on. A value for an as_of that has one already replaces it: the
+  // earlier reported_on of the two stays, and the day counts one correction more. A withdrawal
+  // removes the reading of its as_of, which is a correction too; where there is none it does
+  // nothing.
+  void record(std::string_view target, const ReportedReading& reported);
 
-  // All of a target's at once: by as_of, one an as_of.
+  // Sets all readings of a target at once. Both are in order of as_of, at most one for each as_of.
   void assign(std::string_view target, std::vector<Reading> readings,
               std::vector<Corrections> corrections = {});
 
-  // Takes those of targets that this has none of.
+  // Adds the targets of `other` that this does not have.
   void merge(Readings other) { by_target_.merge(other.by_target_); }
 
   void reserve(std::size_t targets) { by_target_.reserve(targets); }

@@ -144,9 +144,9 @@ class Explainer {
     if (said.size() > 1) {
       text += "该日数据更正过 " + std::to_string(said.size() - 1) + " 次，此前为";
       for (std::size_t i = 0; i + 1 < said.size(); ++i) {
-        const bool was_withdrawn = said[i]->value == kTakenBack;
+        const bool was_withdrawn = said[i]->value.is_withdrawn();
         text += (i == 0 ? " " : "、") +
-                (was_withdrawn ? "撤回" : format_value(target_, said[i]->value)) + "（" +
+                (was_withdrawn ? "撤回" : format_value(target_, said[i]->value.number())) + "（" +
                 q_.time_text(said[i]->received_at) + "）";
       }
       text += "。";

@@ -9,7 +9,7 @@
 
 #include "daemon/domain/assessment.h"
 #include "daemon/domain/catalogue.h"
-#include "daemon/store/store.h"
+#include "daemon/store/records.h"
 
 namespace districtd {
 

@@ -15,8 +15,8 @@ namespace districtd {
 // One valid row. `target` is an index into the catalogue that it was read against.
 struct Observation {
   Catalogue::Index target = 0;
-  std::int32_t row = 0;  // as RowError::row
-  Reading reading;       // base units; for a pledge the value is 1; kTakenBack takes it back
+  std::int32_t row = 0;     // as RowError::row
+  ReportedReading reading;  // for a pledge the value is 1
   std::string note;
 };
 

@@ -272,7 +272,7 @@ Rows::Verdict Rows::check(const Row& row, Observation& observation, Fault& fault
 }
 
 std::optional<Rows::Fault> Rows::check_date(const Row& row, const RowTarget& target,
-                                            Reading& reading) {
+                                            ReportedReading& reading) {
   const std::string_view text = trim(row[Column::as_of]);
   std::optional<Date> date = read_date(text);
   if (!date) {
@@ -346,10 +346,10 @@ const Unit* Rows::unit_of(std::string_view text) {
 }
 
 std::optional<Rows::Fault> Rows::check_value(const Row& row, const RowTarget& target,
-                                             double& value) {
+                                             ReportedValue& value) {
   const std::string_view text = trim(row[Column::value]);
   if (!begins_with_digit(text) && says_withdrawn(text)) {
-    value = kTakenBack;
+    value = ReportedValue::withdrawn();
     return std::nullopt;
   }
   const auto refuse = [](Refusal refusal) { return Fault{refusal, Column::value}; };
@@ -382,7 +382,6 @@ std::optional<Rows::Fault> Rows::check_value(const Row& row, const RowTarget& ta
     if (context.unit != nullptr && !context.unit->is_percentage()) context.unit = nullptr;
   }
   const ReadValue read = read_value(text, *target.unit, context);
-  value = read.value;
   switch (read.fault) {
     case ValueFault::not_a_number:
       return refuse(Refusal::not_a_number);
@@ -397,8 +396,9 @@ std::optional<Rows::Fault> Rows::check_value(const Row& row, const RowTarget& ta
     case ValueFault::none:
       break;
   }
-  const bool is_share = value >= 0 && value <= 1;
+  const bool is_share = read.value >= 0 && read.value <= 1;
   if (target.kind == Kind::milestone && !is_share) return refuse(Refusal::out_of_range);
+  value = read.value;
   return std::nullopt;
 }
 

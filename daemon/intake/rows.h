@@ -117,9 +117,10 @@ class Rows {
 
   Verdict check(const Row& row, Observation& observation, Fault& fault);
   const RowTarget* find_target(const Row& row, Fault& fault);
-  std::optional<Fault> check_date(const Row& row, const RowTarget& target, Reading& reading);
+  std::optional<Fault> check_date(const Row& row, const RowTarget& target,
+                                  ReportedReading& reading);
   std::optional<Date> read_uncommon_date(const Row& row, const RowTarget& target, Refusal& why);
-  std::optional<Fault> check_value(const Row& row, const RowTarget& target, double& value);
+  std::optional<Fault> check_value(const Row& row, const RowTarget& target, ReportedValue& value);
   const Unit* unit_of(std::string_view text);
   RowError explain_fault(const Fault& fault, const Row& row, const Observation& observation);
   std::string_view target_above() const;

@@ -144,12 +144,12 @@ std::string observations_member(const Target& target,
   JsonWriter json(out);
   json.key("observations").begin_array();
   for (const StoredObservation& observation : observations) {
-    const bool is_withdrawn = observation.value == kTakenBack;
+    const bool is_withdrawn = observation.value.is_withdrawn();
     json.begin_object().member("as_of", to_string(observation.as_of)).key("value");
     if (target.kind == Kind::pledge || is_withdrawn) {
       json.null();
     } else {
-      json.value(target.unit.from_base(observation.value));
+      json.value(target.unit.from_base(observation.value.number()));
     }
     json.member("note", observation.note)
         .member("submission", observation.submission)

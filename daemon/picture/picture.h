@@ -15,7 +15,7 @@
 #include "daemon/explanation/explanation.h"
 #include "daemon/status/department_view.h"
 #include "daemon/status/target_view.h"
-#include "daemon/store/store.h"
+#include "daemon/store/reader.h"
 
 namespace districtd {
 

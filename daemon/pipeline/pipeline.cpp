@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <span>
 #include <utility>
+#include <variant>
 #include <boost/asio/post.hpp>
 
 #include "base/json_writer.h"
@@ -113,26 +114,30 @@ void Pipeline::append(Submission submission, Decoded decoded,
   result.receipt.department = submission.department;
   SubmissionOrigin origin{submission.collector, submission.name, submission.request};
   const Oddities hold = hold_.load();
-  store_.append({std::move(submission), std::move(decoded), std::move(catalogue), hold},
-                [this, &io = io_, result = std::move(result), origin = std::move(origin),
-                 done = std::move(done)](Appended appended) mutable {
-                  // The store may still commit while the pipeline is gone; the event loop outlives
-                  // both.
-                  asio::post(io, [this, appended = std::move(appended), result = std::move(result),
-                                  origin = std::move(origin), done = std::move(done)]() mutable {
-                    fill(result, appended);
-                    log_submission(origin, result);
-                    committed(std::move(appended), std::move(result), origin, std::move(done));
-                  });
-                });
+  store_.append(
+      {std::move(submission), std::move(decoded), std::move(catalogue), hold},
+      [this, &io = io_, result = std::move(result), origin = std::move(origin),
+       done = std::move(done)](Appended appended) mutable {
+        // The store may still commit while the pipeline is gone; the event loop outlives
+        // both.
+        asio::post(io, [this, appended = std::move(appended), result = std::move(result),
+                        origin = std::move(origin), done = std::move(done)]() mutable {
+          fill(result, appended);
+          log_submission(origin, result);
+          const Time reported_at = result.receipt.received_at;
+          committed(
+              {std::move(appended.changes), {}, reported_at, std::move(result), std::move(done)},
+              origin);
+        });
+      });
 }
 
-void Pipeline::committed(Appended appended, SubmissionResult result, const SubmissionOrigin& origin,
-                         Done done) {
+void Pipeline::committed(Applying applying, const SubmissionOrigin& origin) {
+  const SubmissionResult& result = applying.result;
   metrics_.count(origin.collector, result.receipt.department, result);
   if (result.receipt.flagged > 0 && !result.is_repeat) log_flags(result.receipt, origin.request);
   const bool is_first = applying_.empty();
-  applying_.push_back({std::move(appended), std::move(result), std::move(done), 0, 0});
+  applying_.push_back(std::move(applying));
   if (is_first) apply_next();
 }
 
@@ -150,35 +155,46 @@ void Pipeline::set_rules(IntakeRules rules) {
 void Pipeline::decide(const std::string& submission, bool confirmed, const std::string& by,
                       std::function<void(Decided)> done) {
   ++in_flight_;
-  const char* const collector = confirmed ? "confirm" : "reject";
-  store_.decide({submission, confirmed, by, board_->shared_catalogue()},
-                [this, &io = io_, submission, by, collector,
-                 done = std::move(done)](Appended appended) mutable {
-                  asio::post(io, [this, appended = std::move(appended), submission, by, collector,
+  const Decision decision{submission, confirmed, by, board_->shared_catalogue()};
+  store_.decide(decision,
+                [this, &io = io_, decision, done = std::move(done)](DecisionResult became) mutable {
+                  asio::post(io, [this, became = std::move(became), decision = std::move(decision),
                                   done = std::move(done)]() mutable {
-                    if (!appended.undecided.empty()) {
-                      --in_flight_;
-                      return done({{}, std::move(appended.undecided)});
-                    }
-                    SubmissionResult result;
-                    result.outcome = Outcome::taken;
-                    result.receipt.department = appended.receipt.department;
-                    if (appended.unavailable.empty()) {
-                      log_event(LogLevel::info, "held_rows_decided",
-                                "报送 " + submission + " 中暂存的数据已" +
-                                    (collector == std::string_view("confirm") ? "确认" : "退回"),
-                                {{"submission", json_text(submission)},
-                                 {"decision", json_text(collector)},
-                                 {"by", json_text(by)},
-                                 {"rows", std::to_string(appended.receipt.rows)}});
-                    }
-                    fill(result, appended);
-                    committed(std::move(appended), std::move(result), {collector, by, ""},
-                              [done = std::move(done)](SubmissionResult decided) {
-                                done({std::move(decided), {}});
-                              });
+                    answer_decision(std::move(became), decision, std::move(done));
                   });
                 });
+}
+
+void Pipeline::answer_decision(DecisionResult became, const Decision& decision,
+                               std::function<void(Decided)> done) {
+  if (const auto* const why_not = std::get_if<Undecided>(&became)) {
+    --in_flight_;
+    return done({{}, std::string{to_string(*why_not)}});
+  }
+  const char* const collector = decision.confirmed ? "confirm" : "reject";
+  Applying applying;
+  applying.done = [done = std::move(done)](SubmissionResult result) {
+    done({std::move(result), {}});
+  };
+  if (auto* const unavailable = std::get_if<Unavailable>(&became)) {
+    applying.result.outcome = Outcome::unavailable;
+    applying.result.reason = std::move(unavailable->sentence);
+  } else {
+    auto& decided = std::get<districtd::Decided>(became);
+    applying.result.outcome = Outcome::taken;
+    applying.result.receipt = std::move(decided.receipt);
+    applying.changes = std::move(decided.changes);
+    applying.departed = std::move(decided.departed);
+    applying.reported_at = decided.held_since;
+    log_event(
+        LogLevel::info, "held_rows_decided",
+        "报送 " + decision.submission + " 中暂存的数据已" + (decision.confirmed ? "确认" : "退回"),
+        {{"submission", json_text(decision.submission)},
+         {"decision", json_text(collector)},
+         {"by", json_text(decision.by)},
+         {"rows", std::to_string(applying.result.receipt.rows)}});
+  }
+  committed(std::move(applying), {collector, decision.by, ""});
 }
 
 const ColumnMapping& IntakeRules::mapping_of(std::string_view department) const {
@@ -203,49 +219,47 @@ void Pipeline::apply_next() {
 }
 
 bool Pipeline::apply_slice(Applying& applying) {
-  Appended& appended = applying.appended;
+  Changes& changes = applying.changes;
   std::vector<Catalogue::Index> changed;
   if (applying.next == 0) {
-    const Date reported_on =
-        clock_.date_at(appended.said_at.value_or(applying.result.receipt.received_at));
-    for (Reading& reading : appended.readings) reading.reported_on = reported_on;
-    for (auto& [id, reading] : appended.strays) {
+    const Date reported_on = clock_.date_at(applying.reported_at);
+    for (ReportedReading& reading : changes.readings) reading.reported_on = reported_on;
+    for (auto& [id, reading] : applying.departed) {
       reading.reported_on = reported_on;
       record(id, {&reading, 1}, changed);
     }
   }
   const std::size_t end = applying.next_reading + kSlice;
-  while (applying.next < appended.changed.size() && applying.next_reading < end) {
-    const Appended::Changed& change = appended.changed[applying.next];
+  while (applying.next < changes.targets.size() && applying.next_reading < end) {
+    const Changes::OfTarget& change = changes.targets[applying.next];
     apply(applying, change, changed);
     applying.next_reading += change.readings;
     ++applying.next;
   }
   deviations_.compare(*board_, changed, applying.result.receipt.submission);
-  return applying.next == appended.changed.size();
+  return applying.next == changes.targets.size();
 }
 
 // A reload may have changed the catalogue since the submission was read.
-void Pipeline::apply(const Applying& applying, const Appended::Changed& change,
+void Pipeline::apply(const Applying& applying, const Changes::OfTarget& change,
                      std::vector<Catalogue::Index>& changed) {
-  const Appended& appended = applying.appended;
-  const auto readings =
-      std::span(appended.readings).subspan(applying.next_reading, change.readings);
-  if (appended.catalogue == board_->shared_catalogue()) {
+  const Changes& changes = applying.changes;
+  const auto readings = std::span(changes.readings).subspan(applying.next_reading, change.readings);
+  if (changes.catalogue == board_->shared_catalogue()) {
     record(change.target, readings, changed);
   } else {
-    record((*appended.catalogue)[change.target].id, readings, changed);
+    record((*changes.catalogue)[change.target].id, readings, changed);
   }
 }
 
-void Pipeline::record(Catalogue::Index target, std::span<const Reading> readings,
+void Pipeline::record(Catalogue::Index target, std::span<const ReportedReading> readings,
                       std::vector<Catalogue::Index>& changed) {
   const bool is_changed = board_->record(target, readings);
   exposition_->touch(target);  // also the months before the newest value are shown
   if (is_changed) changed.push_back(target);
 }
 
-void Pipeline::record(std::string_view id, std::span<const Reading> readings,
+void Pipeline::record(std::string_view id, std::span<const ReportedReading> readings,
                       std::vector<Catalogue::Index>& changed) {
   const auto target = board_->catalogue().find_id(id);
   if (target) return record(*target, readings, changed);

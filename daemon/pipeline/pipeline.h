@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/thread_pool.hpp>
@@ -75,7 +76,7 @@ class Pipeline : public SubmissionSink {
   // disk and the board shows it. Where nothing was decided `undecided` says why.
   struct Decided {
     SubmissionResult result;
-    std::string undecided;  // as Appended::undecided
+    std::string undecided;  // the word of store/append.h's Undecided; "" where it was decided
   };
   void decide(const std::string& submission, bool confirmed, const std::string& by,
               std::function<void(Decided)> done);
@@ -99,26 +100,30 @@ class Pipeline : public SubmissionSink {
   std::size_t in_flight() const { return in_flight_; }
 
  private:
+  // What is committed and on its way to the board.
   struct Applying {
-    Appended appended;
+    Changes changes;
+    std::vector<std::pair<std::string, ReportedReading>> departed;  // as Decided::departed
+    Time reported_at{};  // when the values of `changes` and `departed` were received
     SubmissionResult result;
     Done done;
-    std::size_t next = 0;          // into appended.changed
-    std::size_t next_reading = 0;  // into appended.readings
+    std::size_t next = 0;          // into changes.targets
+    std::size_t next_reading = 0;  // into changes.readings
   };
 
   void append(Submission submission, Decoded decoded, std::shared_ptr<const Catalogue> catalogue,
               Done done);
-  void committed(Appended appended, SubmissionResult result, const SubmissionOrigin& origin,
-                 Done done);
+  void committed(Applying applying, const SubmissionOrigin& origin);
+  void answer_decision(DecisionResult became, const Decision& decision,
+                       std::function<void(Decided)> done);
   void apply_next();
   bool apply_slice(Applying& applying);
   void finish(Applying applying);
-  void apply(const Applying& applying, const Appended::Changed& change,
+  void apply(const Applying& applying, const Changes::OfTarget& change,
              std::vector<Catalogue::Index>& changed);
-  void record(Catalogue::Index target, std::span<const Reading> readings,
+  void record(Catalogue::Index target, std::span<const ReportedReading> readings,
               std::vector<Catalogue::Index>& changed);
-  void record(std::string_view id, std::span<const Reading> readings,
+  void record(std::string_view id, std::span<const ReportedReading> readings,
               std::vector<Catalogue::Index>& changed);
 
   boost::asio::io_context& io_;

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "daemon/log/logging.h"
-#include "daemon/store/store.h"
+#include "daemon/store/reader.h"
 
 namespace districtd {
 

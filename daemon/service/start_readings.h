@@ -8,7 +8,7 @@
 
 #include "daemon/config/district_clock.h"
 #include "daemon/domain/reading.h"
-#include "daemon/store/store.h"
+#include "daemon/store/reader.h"
 
 namespace districtd {
 

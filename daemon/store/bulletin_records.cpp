@@ -1,12 +1,11 @@
 #include "daemon/store/bulletin_records.h"
 
-#include <utility>
+#include <string>
+
+#include "daemon/store/columns.h"
 
 namespace districtd {
 namespace {
-
-Time time_from(std::int64_t milliseconds) { return Time(std::chrono::milliseconds(milliseconds)); }
-std::int64_t count(Time time) { return time.time_since_epoch().count(); }
 
 // File names hold no line end.
 std::string joined(const std::vector<std::string>& lines) {
@@ -31,7 +30,7 @@ constexpr const char* kOccasionColumns =
 OccasionRecord occasion_in(const sqlite::Statement& row) {
   return {.name = std::string(row.text(0)),
           .due_at = time_from(row.integer(1)),
-          .outcome = std::string(row.text(2)),
+          .outcome = occasion_outcome_of(row.text(2)),
           .is_late = row.integer(3) != 0,
           .made_at = time_from(row.integer(4)),
           .id = std::string(row.text(5)),
@@ -51,10 +50,10 @@ void record_bulletins(sqlite::Connection& connection, const BulletinRecords& rec
   for (const OccasionRecord& one : records.occasions) {
     const std::string files = joined(one.files);
     occasion.bind(1, std::string_view(one.name))
-        .bind(2, count(one.due_at))
-        .bind(3, std::string_view(one.outcome))
+        .bind(2, milliseconds(one.due_at))
+        .bind(3, to_string(one.outcome))
         .bind(4, std::int64_t{one.is_late})
-        .bind(5, count(one.made_at))
+        .bind(5, milliseconds(one.made_at))
         .bind(6, std::string_view(one.id))
         .bind(7, std::string_view(one.title))
         .bind(8, std::string_view(one.summary))
@@ -68,12 +67,12 @@ void record_bulletins(sqlite::Connection& connection, const BulletinRecords& rec
       " changed_at, detail) VALUES(?,?,?,?,?,?,?,?)");
   for (const DeliveryRecord& one : records.deliveries) {
     delivery.bind(1, std::string_view(one.bulletin))
-        .bind(2, std::string_view(one.channel))
+        .bind(2, to_string(one.channel))
         .bind(3, std::string_view(one.recipient))
         .bind(4, std::int64_t{one.copy})
-        .bind(5, std::string_view(one.state))
+        .bind(5, to_string(one.state))
         .bind(6, std::int64_t{one.attempts})
-        .bind(7, count(one.changed_at))
+        .bind(7, milliseconds(one.changed_at))
         .bind(8, std::string_view(one.detail))
         .run();
   }
@@ -103,17 +102,21 @@ std::vector<DeliveryRecord> read_deliveries(sqlite::Connection& connection, std:
       std::string{
           "SELECT bulletin, channel, recipient, copy, state, attempts, changed_at, detail"
           " FROM bulletin_delivery WHERE "} +
-      (id.empty() ? "? = '' AND state IN ('pending', 'sending')" : "bulletin = ?") +
+      (id.empty() ? "state IN (?, ?)" : "bulletin = ?") +
       " ORDER BY bulletin, channel, recipient, copy";
   sqlite::Statement each(connection, sql.c_str());
-  each.bind(1, id);
+  if (id.empty()) {
+    each.bind(1, to_string(DeliveryState::pending)).bind(2, to_string(DeliveryState::sending));
+  } else {
+    each.bind(1, id);
+  }
   std::vector<DeliveryRecord> records;
   while (each.step()) {
     records.push_back({.bulletin = std::string(each.text(0)),
-                       .channel = std::string(each.text(1)),
+                       .channel = delivery_channel_of(each.text(1)),
                        .recipient = std::string(each.text(2)),
                        .copy = static_cast<int>(each.integer(3)),
-                       .state = std::string(each.text(4)),
+                       .state = delivery_state_of(each.text(4)),
                        .attempts = static_cast<int>(each.integer(5)),
                        .changed_at = time_from(each.integer(6)),
                        .detail = std::string(each.text(7))});

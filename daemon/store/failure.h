@@ -5,8 +5,8 @@
 #include <filesystem>
 #include <string>
 
+#include "daemon/store/records.h"
 #include "daemon/store/sqlite.h"
-#include "daemon/store/store.h"
 
 namespace districtd {
 

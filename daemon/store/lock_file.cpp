@@ -8,8 +8,7 @@
 #include <string>
 #include <system_error>
 
-#include "base/time.h"
-#include "collectors/receipt_json.h"
+#include "daemon/store/records.h"
 
 namespace districtd {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <filesystem>
 
-#include "daemon/store/store.h"
+#include "base/time.h"
 
 namespace districtd {
 

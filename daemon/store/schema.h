@@ -2,11 +2,12 @@
 // them.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <span>
 
 #include "daemon/store/sqlite.h"
-#include "daemon/store/store.h"
 
 namespace districtd {
 

@@ -29,7 +29,7 @@ std::vector<MetricFamily> waiting_metrics(const StoreStatistics& store) {
   since.name = "districtd_rows_waiting_since_timestamp_seconds";
   since.help = "When the first of the rows that wait was received, in seconds since the epoch.";
   since.type = MetricType::Gauge;
-  for (const StoreStatistics::Waiting& one : store.waiting) {
+  for (const RowsToConfirm& one : store.waiting) {
     prometheus::ClientMetric metric;
     metric.label = {{"department", one.department}};
     metric.gauge.value = static_cast<double>(one.rows);

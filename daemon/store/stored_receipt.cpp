@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "collectors/receipt_json.h"
+#include "daemon/store/columns.h"
 #include "daemon/store/submission_id.h"
 
 namespace districtd {
@@ -30,7 +31,7 @@ std::optional<StoredReceipt> stored_receipt(const sqlite::Connection& connection
   StoredReceipt stored;
   stored.outcome = outcome_of(found.text(9));
   Receipt& receipt = stored.receipt;
-  receipt.received_at = Time(std::chrono::milliseconds(found.integer(0)));
+  receipt.received_at = time_from(found.integer(0));
   receipt.submission = submission_id(seq, utc_date(receipt.received_at));
   receipt.department = found.text(1);
   receipt.rows = found.integer(2);

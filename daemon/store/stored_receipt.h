@@ -17,8 +17,8 @@ struct StoredReceipt {
 // Of the submission with this running number; nullopt where there is none. Throws sqlite::Error.
 std::optional<StoredReceipt> stored_receipt(const sqlite::Connection& connection, std::int64_t seq);
 
-// The receipt of then for the same bytes that were decoded once more: with the cells of the rows
-// that were refused then.
+// The receipt of a first submission, for the same bytes that came and were decoded once more. The
+// store does not keep cells; they are taken from `decoded`, for the rows that were refused then.
 Receipt with_cells(Receipt stored, Receipt decoded);
 
 }  // namespace districtd

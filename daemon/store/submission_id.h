@@ -2,12 +2,14 @@
 // is unique for ever; the date is for people.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 
-#include "daemon/store/store.h"
+#include "base/time.h"
+#include "daemon/domain/calendar.h"
 
 namespace districtd {
 

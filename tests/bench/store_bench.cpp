@@ -16,6 +16,7 @@
 #include <string>
 #include <vector>
 
+#include "daemon/store/reader.h"
 #include "daemon/store/store.h"
 #include "daemon/store/submission_id.h"
 

@@ -23,8 +23,8 @@ inline void decode_and_check(Submission submission) {
   require(decoded.outcome == Outcome::taken || decoded.observations.empty());
   require(!decoded.observations.empty() || !receipt.errors.empty());
   for (const Observation& observation : decoded.observations) {
-    require(!std::isnan(observation.reading.value));
-    require(std::isfinite(observation.reading.value) || observation.reading.value == kTakenBack);
+    const ReportedValue value = observation.reading.value;
+    require(value.is_withdrawn() || std::isfinite(value.number()));
     require(observation.reading.as_of <= example_today());
   }
   require(receipt_from_json(to_json(receipt)).has_value());

@@ -141,20 +141,32 @@ TEST_F(ComposeTest, AValueTakenBackIsSaidToBe) {
   const auto at_nine = district_.clock.time_at(day(2026, 7, 6), std::chrono::hours{9});
   corrections_ = {{.target = "culture-tourism.investment",
                    .as_of = day(2026, 5, 31),
-                   .value = kTakenBack,
+                   .value = ReportedValue::withdrawn(),
                    .value_before = 1.29e9,
                    .note = "",
                    .received_at = at_nine},
                   {.target = "culture-tourism.investment",
                    .as_of = day(2026, 6, 30),
                    .value = 1.26e9,
-                   .value_before = kTakenBack,
+                   .value_before = ReportedValue::withdrawn(),
                    .note = "",
                    .received_at = at_nine}};
   EXPECT_THAT(
       monthly(june(), {}).corrections,
       ElementsAre("文旅投资（区文旅局）截至5月底的数据撤回，原为12.9亿元（7月6日报送）。",
                   "文旅投资（区文旅局）截至6月底的数据撤回后重新报送，为12.6亿元（7月6日报送）。"));
+}
+
+// Where only its note changes, a withdrawal is corrected by another one: there is no value to name.
+TEST_F(ComposeTest, AWithdrawalThatIsCorrectedNamesNoValue) {
+  corrections_ = {{.target = "culture-tourism.investment",
+                   .as_of = day(2026, 5, 31),
+                   .value = ReportedValue::withdrawn(),
+                   .value_before = ReportedValue::withdrawn(),
+                   .note = "重复报送",
+                   .received_at = district_.clock.time_at(day(2026, 7, 6), std::chrono::hours{9})}};
+  EXPECT_THAT(monthly(june(), {}).corrections,
+              ElementsAre("文旅投资（区文旅局）截至5月底的数据撤回（7月6日报送）。"));
 }
 
 TEST_F(ComposeTest, OneDepartmentsBulletinSpeaksOfItAloneAndOfItsPlace) {

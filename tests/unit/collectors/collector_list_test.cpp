@@ -95,8 +95,8 @@ class CollectorListTest : public testing::Test {
 
   fs::path lines(const std::string& name = "") { return folder_.path() / "lines" / name; }
 
-  std::variant<Loaded, Findings> load(
-      std::string_view tables, std::span<const CollectorKind* const> kinds = kWithJsonLines) {
+  Result<Loaded, Findings> load(std::string_view tables,
+                                std::span<const CollectorKind* const> kinds = kWithJsonLines) {
     write_file(folder_.path() / "districtd.toml", std::string{kNeeded} + std::string{tables});
     return load_configuration(folder_.path() / "districtd.toml", {}, kinds);
   }

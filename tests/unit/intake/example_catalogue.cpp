@@ -82,7 +82,7 @@ std::vector<std::string> readings(const Decoded& decoded) {
   for (const Observation& observation : decoded.observations) {
     texts.push_back(example_catalogue()[observation.target].id + " " +
                     to_string(observation.reading.as_of) + " " +
-                    shortest(observation.reading.value));
+                    shortest(observation.reading.value.to_column()));
   }
   return texts;
 }

@@ -14,6 +14,7 @@
 #include "daemon/exporter/own_metrics.h"
 #include "daemon/log/logging.h"
 #include "daemon/pipeline/pipeline.h"
+#include "daemon/store/reader.h"
 #include "daemon/store/store_metrics.h"
 
 namespace districtd {

@@ -5,7 +5,6 @@
 
 #include <atomic>
 
-#include "daemon/store/corrections.h"
 #include "tests/unit/store/store_fixture.h"
 
 namespace districtd {
@@ -28,7 +27,7 @@ class BulletinRecordsTest : public StoreFixture {
   OccasionRecord occasion(const std::string& name, Time due) const {
     return {name,
             due,
-            "made",
+            OccasionOutcome::made,
             true,
             due + std::chrono::hours{2},
             name + "-2026-07-08",
@@ -53,7 +52,8 @@ TEST_F(BulletinRecordsTest, OccasionsComeBackWholeAcrossRestarts) {
 }
 
 TEST_F(BulletinRecordsTest, DeliveryIsOnDiskWhenItIsSaidToBe) {
-  DeliveryRecord delivery{"m", "email", "a@b.c", 1, "sending", 1, at(2026, 7, 8), ""};
+  DeliveryRecord delivery{"m", DeliveryChannel::email, "a@b.c", 1, DeliveryState::sending,
+                          1,   at(2026, 7, 8),         ""};
   const std::string state = in_child([&] {
     Store store{path()};
     keep_records(store, {{}, {delivery}});
@@ -66,17 +66,68 @@ TEST_F(BulletinRecordsTest, DeliveryIsOnDiskWhenItIsSaidToBe) {
 TEST_F(BulletinRecordsTest, OnlyWhatIsUnderWayIsListedWithoutAnId) {
   Store store{path()};
   const Time when = at(2026, 7, 8);
-  keep_records(store, {{},
-                       {{"m", "email", "a", 1, "pending", 0, when, ""},
-                        {"m", "email", "b", 1, "sent", 1, when, ""},
-                        {"m", "email", "c", 1, "sending", 1, when, ""},
-                        {"n", "webhook", "d", 1, "failed", 9, when, "refused"}}});
-  keep_records(store, {{}, {{"m", "email", "a", 1, "sent", 1, when, ""}}});
+  keep_records(
+      store,
+      {{},
+       {{"m", DeliveryChannel::email, "a", 1, DeliveryState::pending, 0, when, ""},
+        {"m", DeliveryChannel::email, "b", 1, DeliveryState::sent, 1, when, ""},
+        {"m", DeliveryChannel::email, "c", 1, DeliveryState::sending, 1, when, ""},
+        {"n", DeliveryChannel::webhook, "d", 1, DeliveryState::failed, 9, when, "refused"}}});
+  keep_records(store,
+               {{}, {{"m", DeliveryChannel::email, "a", 1, DeliveryState::sent, 1, when, ""}}});
   const StoreReader reader{path()};
   ASSERT_THAT(reader.bulletin_deliveries(""), SizeIs(1));
   EXPECT_EQ(reader.bulletin_deliveries("").front().recipient, "c");
   EXPECT_THAT(reader.bulletin_deliveries("m"), SizeIs(3));
   EXPECT_EQ(reader.bulletin_deliveries("n").front().detail, "refused");
+}
+
+// The words of the file, of metrics and of the log; each is read back as what was written.
+TEST_F(BulletinRecordsTest, EachOutcomeChannelAndStateHasItsWord) {
+  Store store{path()};
+  const Time when = at(2026, 7, 8);
+  BulletinRecords records;
+  for (const auto outcome : {OccasionOutcome::adopted, OccasionOutcome::made,
+                             OccasionOutcome::unchanged, OccasionOutcome::skipped}) {
+    OccasionRecord one = occasion("o", when + std::chrono::hours{records.occasions.size()});
+    one.outcome = outcome;
+    records.occasions.push_back(one);
+  }
+  for (const auto state : {DeliveryState::pending, DeliveryState::sending, DeliveryState::sent,
+                           DeliveryState::failed, DeliveryState::uncertain}) {
+    const auto channel =
+        records.deliveries.empty() ? DeliveryChannel::email : DeliveryChannel::webhook;
+    const int copy = static_cast<int>(records.deliveries.size()) + 1;
+    records.deliveries.push_back({"m", channel, "r", copy, state, 1, when, ""});
+  }
+  ASSERT_EQ(keep_records(store, records), "");
+  EXPECT_EQ(query(path(),
+                  "SELECT group_concat(outcome) FROM (SELECT outcome FROM"
+                  " bulletin_occasion ORDER BY due_at)"),
+            "adopted,made,unchanged,skipped");
+  EXPECT_EQ(query(path(),
+                  "SELECT group_concat(channel || ' ' || state) FROM (SELECT * FROM"
+                  " bulletin_delivery ORDER BY copy)"),
+            "email pending,webhook sending,webhook sent,webhook failed,webhook uncertain");
+  const StoreReader reader{path()};
+  EXPECT_EQ(reader.bulletin_occasions("o"), records.occasions);
+  EXPECT_EQ(reader.bulletin_deliveries("m"), records.deliveries);
+  EXPECT_THAT(reader.bulletin_deliveries(""), SizeIs(2));
+}
+
+TEST_F(BulletinRecordsTest, AWordOfANewerVersionIsSaidToBeUnknown) {
+  Store store{path()};
+  keep_records(
+      store,
+      {{}, {{"m", DeliveryChannel::email, "a", 1, DeliveryState::sent, 1, at(2026, 7, 8), ""}}});
+  execute(path(), "UPDATE bulletin_delivery SET state = 'read'");
+  const StoreReader reader{path()};
+  try {
+    reader.bulletin_deliveries("m");
+    FAIL() << "nothing was thrown";
+  } catch (const StoreError& error) {
+    EXPECT_THAT(error.what(), ::testing::HasSubstr("'read'"));
+  }
 }
 
 TEST_F(BulletinRecordsTest, WhatWasReceivedByThenIsCommittedWhenARecordIs) {

@@ -104,7 +104,7 @@ TEST_F(CatalogueVersionsTest, ReadingsOfAnyTimeEqualAModelThatKnowsEveryRow) {
         rows.push_back({target, as_of, double(whole(0, 5))});
         const Place place{"dept.t" + std::to_string(target), as_of};
         const auto [at, is_first] = known.try_emplace(place, Reading{as_of, 0, utc_date(now)});
-        at->second.value = rows.back().value;
+        at->second.value = rows.back().value.number();
       }
       keep(store, append_of(catalogue_, rows));
       known_at[now] = known;

@@ -29,9 +29,9 @@ TEST_F(CorrectionsTest, AnotherValueForTheSameDayCorrectsAndTheEarlierOneStays) 
   EXPECT_EQ(counts(keep_rows({{0, kJune, 1}}).receipt), "1/0/0");
   const Appended corrected = keep_rows({{0, kJune, 2}});
   EXPECT_EQ(counts(corrected.receipt), "0/1/0");
-  ASSERT_THAT(corrected.changed, SizeIs(1));
-  EXPECT_EQ(corrected.changed[0].target, 0u);
-  EXPECT_THAT(corrected.readings, ElementsAre(Reading{kJune, 2}));
+  ASSERT_THAT(corrected.changes.targets, SizeIs(1));
+  EXPECT_EQ(corrected.changes.targets[0].target, 0u);
+  EXPECT_THAT(corrected.changes.readings, ElementsAre(Reading{kJune, 2}));
   EXPECT_THAT(stored_rows(path()),
               ElementsAre("dept.t0|2026-06-30|1|2|1.0|", "dept.t0|2026-06-30|2|2|2.0|"));
 }
@@ -40,7 +40,7 @@ TEST_F(CorrectionsTest, TheSameAgainIsUnchangedAndNotStored) {
   keep_rows({{0, kMay, 1, "x"}, {0, kJune, 2}});
   const Appended again = keep_rows({{0, kMay, 1, "x"}, {0, kJune, 2}});
   EXPECT_EQ(counts(again.receipt), "0/0/2");
-  EXPECT_THAT(again.changed, IsEmpty());
+  EXPECT_THAT(again.changes.targets, IsEmpty());
   EXPECT_THAT(stored_rows(path()), SizeIs(2));
   EXPECT_EQ(query(path(), "SELECT count(*) FROM submission"), "2");
 }
@@ -56,7 +56,7 @@ TEST_F(CorrectionsTest, AChangedNoteAloneCorrectsWithoutChangingTheValue) {
   keep_rows({{0, kJune, 1, "预计"}});
   const Appended corrected = keep_rows({{0, kJune, 1, "核定"}});
   EXPECT_EQ(counts(corrected.receipt), "0/1/0");
-  EXPECT_THAT(corrected.readings, ElementsAre(Reading{kJune, 1}));
+  EXPECT_THAT(corrected.changes.readings, ElementsAre(Reading{kJune, 1}));
   EXPECT_EQ(counts(keep_rows({{0, kJune, 1, "核定"}}).receipt), "0/0/1");
 }
 
@@ -64,7 +64,7 @@ TEST_F(CorrectionsTest, AnEarlierDayIsAcceptedWithoutBecomingTheNewest) {
   keep_rows({{0, kJune, 2}});
   const Appended earlier = keep_rows({{0, kMay, 1}});
   EXPECT_EQ(counts(earlier.receipt), "1/0/0");
-  EXPECT_THAT(earlier.readings, ElementsAre(Reading{kMay, 1}));
+  EXPECT_THAT(earlier.changes.readings, ElementsAre(Reading{kMay, 1}));
   EXPECT_EQ(newest_of(path()).at("dept.t0"), (Reading{kJune, 2}));
   EXPECT_EQ(counts(keep_rows({{0, kMay, 5}}).receipt), "0/1/0");
 }
@@ -73,7 +73,7 @@ TEST_F(CorrectionsTest, WithinOneSubmissionTheLaterRowCorrectsTheEarlier) {
   const Appended appended =
       keep_rows({{0, kJune, 1}, {1, kMay, 7}, {0, kJune, 1}, {0, kJune, 2}, {0, kJune, 1}});
   EXPECT_EQ(counts(appended.receipt), "2/2/1");
-  ASSERT_THAT(appended.changed, SizeIs(2));
+  ASSERT_THAT(appended.changes.targets, SizeIs(2));
   EXPECT_EQ(newest_of(path()).at("dept.t0"), (Reading{kJune, 1}));
   EXPECT_THAT(stored_rows(path()),
               ElementsAre("dept.t0|2026-06-30|1|2|1.0|", "dept.t0|2026-06-30|1|5|2.0|",
@@ -85,7 +85,7 @@ TEST_F(CorrectionsTest, ASubmissionThatCorrectsItselfIsUnchangedTheSecondTime) {
   EXPECT_EQ(counts(keep_rows(rows).receipt), "2/1/0");
   const Appended again = keep_rows(rows);
   EXPECT_EQ(counts(again.receipt), "0/0/3");
-  EXPECT_THAT(again.changed, IsEmpty());
+  EXPECT_THAT(again.changes.targets, IsEmpty());
   EXPECT_THAT(stored_rows(path()), SizeIs(3));
   // Another last row is something new, and what led to it is kept with it.
   EXPECT_EQ(counts(keep_rows({{0, kMay, 13}, {0, kMay, 12}}).receipt), "0/1/1");
@@ -97,17 +97,18 @@ TEST_F(CorrectionsTest, EachChangedTargetIsNamedOnceWithItsReadingsByDay) {
   const Appended appended =
       keep_rows({{0, kJuly, 3}, {1, kMay, 1}, {0, kJune, 2}, {1, kJune, 2}, {2, kMay, 9}});
   std::vector<std::pair<Catalogue::Index, std::uint32_t>> changed;
-  for (const auto& one : appended.changed) changed.emplace_back(one.target, one.readings);
+  for (const auto& one : appended.changes.targets) changed.emplace_back(one.target, one.readings);
   EXPECT_THAT(changed, ElementsAre(std::pair(0u, 2u), std::pair(1u, 2u), std::pair(2u, 1u)));
-  EXPECT_THAT(appended.readings, ElementsAre(Reading{kJune, 2}, Reading{kJuly, 3}, Reading{kMay, 1},
-                                             Reading{kJune, 2}, Reading{kMay, 9}));
+  EXPECT_THAT(appended.changes.readings,
+              ElementsAre(Reading{kJune, 2}, Reading{kJuly, 3}, Reading{kMay, 1}, Reading{kJune, 2},
+                          Reading{kMay, 9}));
 }
 
 // What is counted while the daemon runs is what the store counts after a restart.
 TEST_F(CorrectionsTest, ADayCountsTheSubmissionsThatCorrectedIt) {
   Readings live;
   const auto keep_and_count = [&](std::vector<Row> rows) {
-    for (const Reading& reading : keep_rows(std::move(rows)).readings) {
+    for (const ReportedReading& reading : keep_rows(std::move(rows)).changes.readings) {
       live.record("dept.t0", reading);
     }
   };
@@ -175,7 +176,7 @@ class Model {
   std::map<std::string, Reading> newest() const {
     std::map<std::string, Reading> newest;
     for (const auto& [place, row] : current_) {
-      newest["dept.t" + std::to_string(row.target)] = {row.as_of, row.value};
+      newest["dept.t" + std::to_string(row.target)] = {row.as_of, row.value.number()};
     }
     return newest;
   }
@@ -233,7 +234,7 @@ TEST_P(CorrectionsPropertyTest, SendingTheSameTwiceChangesNothing) {
     const auto newest = newest_of(path());
     const Appended again = keep(store, append_of(catalogue_, rows));
     ASSERT_EQ(counts(again.receipt), "0/0/" + std::to_string(rows.size())) << "step " << step;
-    ASSERT_THAT(again.changed, IsEmpty()) << "step " << step;
+    ASSERT_THAT(again.changes.targets, IsEmpty()) << "step " << step;
     ASSERT_EQ(stored_rows(path()), before) << "step " << step;
     ASSERT_EQ(newest_of(path()), newest) << "step " << step;
   }

@@ -24,8 +24,8 @@ void expect_repeat_of(const Appended& first, const Appended& again) {
   EXPECT_TRUE(again.is_repeat);
   EXPECT_EQ(again.outcome, first.outcome);
   EXPECT_EQ(to_json(again.receipt), to_json(first.receipt));
-  EXPECT_THAT(again.changed, IsEmpty());
-  EXPECT_THAT(again.readings, IsEmpty());
+  EXPECT_THAT(again.changes.targets, IsEmpty());
+  EXPECT_THAT(again.changes.readings, IsEmpty());
 }
 
 TEST_F(DeliveriesTest, TheSameKeyAndBodyIsAnsweredWithTheFirstReceipt) {
@@ -53,7 +53,7 @@ TEST_F(DeliveriesTest, TheSameKeyWithAnotherBodyKeepsNothing) {
   EXPECT_TRUE(other.is_repeat);
   EXPECT_EQ(other.outcome, Outcome::conflict);
   EXPECT_EQ(other.receipt.department, "dept");
-  EXPECT_THAT(other.changed, IsEmpty());
+  EXPECT_THAT(other.changes.targets, IsEmpty());
   EXPECT_EQ(submissions(), "1");
   EXPECT_EQ(newest_of(path()).at("dept.t0").value, 5);
 }
@@ -113,7 +113,7 @@ TEST_F(DeliveriesTest, ADecisionOnItsRowsDoesNotChangeWhatIsAnswered) {
   ASSERT_EQ(first.receipt.held, 1);
   std::promise<void> decided;
   store.decide({first.receipt.submission, true, "127.0.0.1", catalogue_},
-               [&](const Appended&) { decided.set_value(); });
+               [&](const DecisionResult&) { decided.set_value(); });
   decided.get_future().get();
   expect_repeat_of(first, keep(store, held));
   EXPECT_EQ(submissions(), "3");

@@ -98,7 +98,7 @@ TEST_F(HistoryTest, EverythingEverSaidOfATargetWithWhatSupersededIt) {
   std::vector<std::string> lines;
   for (const StoredObservation& one : history) {
     std::ostringstream line;
-    line << to_string(one.as_of) << ' ' << one.value << one.note << ' ' << one.submission
+    line << to_string(one.as_of) << ' ' << one.value.number() << one.note << ' ' << one.submission
          << (one.superseded ? " superseded" : "");
     lines.push_back(line.str());
   }

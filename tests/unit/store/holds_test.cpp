@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include <future>
+#include <variant>
 
 #include "daemon/store/submission_id.h"
 #include "tests/unit/store/store_fixture.h"
@@ -26,16 +27,24 @@ class HoldsTest : public StoreFixture {
     append.hold = hold;
     return keep(store_, std::move(append)).receipt;
   }
-  Receipt say(Date as_of, double value, Oddities hold = 0) {
+  Receipt say(Date as_of, ReportedValue value, Oddities hold = 0) {
     return say({{0, as_of, value}}, hold);
   }
 
-  Appended decide(const std::string& submission, bool confirmed) {
+  DecisionResult ask(const std::string& submission, bool confirmed) {
     now_ += std::chrono::hours(24);
-    std::promise<Appended> made;
+    std::promise<DecisionResult> made;
     store_.decide({submission, confirmed, "127.0.0.1", catalogue_},
-                  [&](Appended appended) { made.set_value(std::move(appended)); });
+                  [&](DecisionResult result) { made.set_value(std::move(result)); });
     return made.get_future().get();
+  }
+  // Throws where nothing was decided.
+  Decided decide(const std::string& submission, bool confirmed) {
+    return std::get<Decided>(ask(submission, confirmed));
+  }
+  // The code of why nothing was decided; throws where something was.
+  std::string undecided(const std::string& submission) {
+    return std::string(to_string(std::get<Undecided>(ask(submission, true))));
   }
 
   // "as_of=value reported_on" of target 0 as it was known at a time.
@@ -82,7 +91,7 @@ TEST_F(HoldsTest, TheValueBeforeIsFoundInTheSubmissionInTheFileAndAcrossCorrecti
   EXPECT_THAT(flags(say(may_, 8)), IsEmpty());  // a correction; nothing is before it
   EXPECT_THAT(flags(say(day(2026, 4, 30), 9)), IsEmpty());
   EXPECT_THAT(flags(say(may_, 7)), ElementsAre("decrease"));  // of an old day, against the file
-  EXPECT_THAT(flags(say(june_, kTakenBack)), IsEmpty());
+  EXPECT_THAT(flags(say(june_, ReportedValue::withdrawn())), IsEmpty());
   EXPECT_THAT(flags(say(day(2026, 7, 1), 8)), IsEmpty());  // June's 10 is gone; May's 7 is before
 }
 
@@ -92,7 +101,7 @@ TEST_F(HoldsTest, ALongHistoryThatIsCorrectedAtOnceIsComparedDayByDay) {
   for (unsigned month = 1; month <= 6; ++month)
     rows.push_back({0, day(2026, month, 28), 10.0 * month});
   say(rows);
-  say(day(2026, 3, 28), kTakenBack);
+  say(day(2026, 3, 28), ReportedValue::withdrawn());
   // 10 20 (none) 40 50 60 becomes 10 9 (none) 8 50 60 at once.
   const Receipt receipt = say({{0, day(2026, 2, 28), 9},
                                {0, day(2026, 4, 28), 8},
@@ -117,32 +126,31 @@ TEST_F(HoldsTest, AHeldRowCountsFromItsConfirmationAndWasReportedWhenItCame) {
   EXPECT_EQ(counts(held), "0/0/0");
   EXPECT_EQ(held.held, 1);
   EXPECT_THAT(known(), ElementsAre("2026-05-31=12 2026-07-02"));
-  EXPECT_THAT(StoreReader(path()).waiting(), ElementsAre(held.submission));
+  EXPECT_THAT(StoreReader(path()).submissions_to_confirm(), ElementsAre(held.submission));
   const Time before = now_;
 
-  const Appended decided = decide(held.submission, true);
-  EXPECT_EQ(decided.undecided, "");
+  const Decided decided = decide(held.submission, true);
   EXPECT_EQ(counts(decided.receipt), "1/0/0");
-  ASSERT_EQ(decided.readings.size(), 1u);
-  EXPECT_EQ(decided.readings[0].value, 10);
-  EXPECT_EQ(decided.said_at, at(2026, 7, 3));
+  ASSERT_EQ(decided.changes.readings.size(), 1u);
+  EXPECT_EQ(decided.changes.readings[0].value, 10);
+  EXPECT_EQ(decided.held_since, at(2026, 7, 3));
   EXPECT_THAT(known(), ElementsAre("2026-05-31=12 2026-07-02", "2026-06-30=10 2026-07-03"));
   EXPECT_THAT(known(before), ElementsAre("2026-05-31=12 2026-07-02"));
-  EXPECT_THAT(StoreReader(path()).waiting(), IsEmpty());
+  EXPECT_THAT(StoreReader(path()).submissions_to_confirm(), IsEmpty());
   EXPECT_EQ(newest_differs(path()), "");
 
-  EXPECT_EQ(decide(held.submission, true).undecided, "already_decided");
-  EXPECT_EQ(decide(decided.receipt.submission, true).undecided, "nothing_held");
-  EXPECT_EQ(decide("20260101-99", true).undecided, "unknown_submission");
-  EXPECT_EQ(decide("20260101-2", true).undecided, "unknown_submission");
+  EXPECT_EQ(undecided(held.submission), "already_decided");
+  EXPECT_EQ(undecided(decided.receipt.submission), "nothing_held");
+  EXPECT_EQ(undecided("20260101-99"), "unknown_submission");
+  EXPECT_EQ(undecided("20260101-2"), "unknown_submission");
 }
 
 TEST_F(HoldsTest, ARejectedRowNeverCounts) {
   say(may_, 12);
   const Receipt held = say(june_, 10, kDecrease);
-  const Appended decided = decide(held.submission, false);
+  const Decided decided = decide(held.submission, false);
   EXPECT_EQ(decided.receipt.rejected, 1);
-  EXPECT_THAT(decided.readings, IsEmpty());
+  EXPECT_THAT(decided.changes.readings, IsEmpty());
   EXPECT_THAT(known(), ElementsAre("2026-05-31=12 2026-07-02"));
 }
 
@@ -161,17 +169,18 @@ TEST_F(HoldsTest, WhatWasSentSinceIsNotPutBackByAConfirmation) {
 TEST_F(HoldsTest, AWithdrawnValueIsGoneFromThenOnAndStaysInTheRecord) {
   say(june_, 10);
   const Time before = now_;
-  EXPECT_EQ(counts(say(june_, kTakenBack)), "0/1/0");
+  EXPECT_EQ(counts(say(june_, ReportedValue::withdrawn())), "0/1/0");
   EXPECT_THAT(known(), IsEmpty());
   EXPECT_THAT(known(before), ElementsAre("2026-06-30=10 2026-07-02"));
-  EXPECT_EQ(counts(say(june_, kTakenBack)), "0/0/1");
-  EXPECT_EQ(counts(say(may_, kTakenBack)), "0/0/1");  // there was nothing to take back
+  EXPECT_EQ(counts(say(june_, ReportedValue::withdrawn())), "0/0/1");
+  EXPECT_EQ(counts(say(may_, ReportedValue::withdrawn())),
+            "0/0/1");  // there was nothing to take back
 
   EXPECT_EQ(counts(say(june_, 11)), "0/1/0");
   EXPECT_THAT(known(), ElementsAre("2026-06-30=11 2026-07-06"));  // reported anew
   const auto history = StoreReader(path()).history("dept.t0");
   ASSERT_EQ(history.size(), 3u);
-  EXPECT_EQ(history[1].value, kTakenBack);
+  EXPECT_EQ(history[1].value, ReportedValue::withdrawn());
   EXPECT_TRUE(history[1].superseded);
   EXPECT_EQ(newest_differs(path()), "");
 }

@@ -41,7 +41,7 @@ TEST_F(RecordingTest, TheReceiptIsCompletedWithIdTimeAndCounts) {
   EXPECT_EQ(appended.receipt.errors.size(), 1u);
   EXPECT_EQ(appended.receipt.header.size(), 3u);
   EXPECT_EQ(appended.receipt.refused.size(), 1u);
-  EXPECT_EQ(appended.catalogue, catalogue_);
+  EXPECT_EQ(appended.changes.catalogue, catalogue_);
   EXPECT_THAT(appended.unavailable, IsEmpty());
 }
 
@@ -63,7 +63,7 @@ TEST_F(RecordingTest, ARefusedAndAnUnreadableSubmissionAreRecordedWithoutRows) {
   unreadable.decoded.outcome = Outcome::unreadable;
   unreadable.catalogue = nullptr;
   unreadable.submission.body = std::string("\0\x01", 2);
-  EXPECT_THAT(keep(store, std::move(refused)).changed, IsEmpty());
+  EXPECT_THAT(keep(store, std::move(refused)).changes.targets, IsEmpty());
   EXPECT_EQ(keep(store, std::move(unreadable)).receipt.submission.substr(8), "-2");
   EXPECT_EQ(query(path(), "SELECT group_concat(outcome || rejected) FROM submission"),
             "refused7,unreadable0");

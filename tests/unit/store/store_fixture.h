@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "daemon/store/reader.h"
 #include "daemon/store/store.h"
 
 namespace districtd {
@@ -22,7 +23,7 @@ namespace districtd {
 struct Row {
   Catalogue::Index target = 0;
   Date as_of{};
-  double value = 0;
+  ReportedValue value;
   std::string note = {};
 };
 

@@ -1,0 +1,133 @@
+#include "daemon/store/catalogue_texts.h"
+
+#include <zlib.h>
+
+#include <cstddef>
+#include <limits>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/check.h"
+#include "base/digest.h"
+#include "daemon/store/columns.h"
+
+namespace districtd {
+namespace {
+
+// Deflated: the catalogue of a province is 50 MB of TOML that says much the same in each table.
+std::vector<unsigned char> deflated(std::string_view text) {
+  std::vector<unsigned char> out(compressBound(text.size()));
+  uLongf length = out.size();
+  if (compress2(out.data(), &length, reinterpret_cast<const Bytef*>(text.data()), text.size(),
+                Z_DEFAULT_COMPRESSION) != Z_OK) {
+    throw std::runtime_error("zlib could not deflate a text of the catalogue");
+  }
+  out.resize(length);
+  return out;
+}
+
+std::string inflated(std::span<const unsigned char> deflated, std::int64_t bytes) {
+  std::string text(static_cast<std::size_t>(bytes), '\0');
+  uLongf length = text.size();
+  if (uncompress(reinterpret_cast<Bytef*>(text.data()), &length, deflated.data(),
+                 deflated.size()) != Z_OK ||
+      length != text.size()) {
+    throw StoreError("a text of the catalogue in the store is damaged; restore a backup");
+  }
+  return text;
+}
+
+// The key of the text, which is written where the file does not have it yet.
+std::int64_t keep_text(sqlite::Connection& connection, std::string_view text) {
+  const Sha256 sha256 = sha256_of(text);
+  sqlite::Statement known(connection, "SELECT key FROM catalogue_text WHERE sha256 = ?");
+  known.bind(1, std::span<const unsigned char>(sha256));
+  if (known.step()) return known.integer(0);
+  const std::vector<unsigned char> kept = deflated(text);
+  sqlite::Statement insert(connection,
+                           "INSERT INTO catalogue_text(sha256, bytes, deflated) VALUES(?, ?, ?)");
+  insert.bind(1, std::span<const unsigned char>(sha256))
+      .bind(2, static_cast<std::int64_t>(text.size()))
+      .bind(3, std::span<const unsigned char>(kept))
+      .run();
+  return sqlite3_last_insert_rowid(connection.handle());
+}
+
+// Whether the catalogue with this number has these sources; `texts` are the keys of their texts.
+bool has_sources(const sqlite::Connection& connection, std::int64_t number,
+                 const CatalogueSources& sources, const std::vector<std::int64_t>& texts) {
+  if (number == 0) return false;
+  sqlite::Statement each(connection,
+                         "SELECT role, name, text FROM catalogue_source WHERE catalogue = ?"
+                         " ORDER BY position");
+  each.bind(1, number);
+  std::size_t at = 0;
+  for (; each.step(); ++at) {
+    const bool is_same = at < texts.size() && each.integer(2) == texts[at] &&
+                         each.integer(0) == static_cast<std::int64_t>(sources[at].role) &&
+                         each.text(1) == sources[at].name;
+    if (!is_same) return false;
+  }
+  return at == texts.size();
+}
+
+}  // namespace
+
+void record_catalogue(sqlite::Connection& connection, const StoredCatalogue& catalogue) {
+  std::vector<std::int64_t> texts;
+  for (const CatalogueSource& source : catalogue.sources) {
+    texts.push_back(keep_text(connection, source.text));
+  }
+  const std::int64_t newest = connection.integer("SELECT max(number) FROM catalogue");
+  if (has_sources(connection, newest, catalogue.sources, texts)) return;
+  sqlite::Statement insert(connection,
+                           "INSERT INTO catalogue(number, adopted_at)"
+                           " SELECT ?1, max(?2, coalesce(max(adopted_at), 0)) FROM catalogue");
+  insert.bind(1, newest + 1).bind(2, milliseconds(catalogue.adopted_at)).run();
+  sqlite::Statement each(connection,
+                         "INSERT INTO catalogue_source(catalogue, position, role, name, text)"
+                         " VALUES(?, ?, ?, ?, ?)");
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    each.bind(1, newest + 1)
+        .bind(2, static_cast<std::int64_t>(i))
+        .bind(3, static_cast<std::int64_t>(catalogue.sources[i].role))
+        .bind(4, std::string_view(catalogue.sources[i].name))
+        .bind(5, texts[i])
+        .run();
+  }
+}
+
+std::optional<std::int64_t> catalogue_number_at(const sqlite::Connection& connection,
+                                                std::optional<Time> known_at) {
+  constexpr std::int64_t kEverything = std::numeric_limits<std::int64_t>::max();
+  sqlite::Statement found(connection,
+                          "SELECT coalesce((SELECT max(number) FROM catalogue"
+                          " WHERE adopted_at <= ?), (SELECT min(number) FROM catalogue))");
+  found.bind(1, known_at ? milliseconds(*known_at) : kEverything);
+  DISTRICT_CHECK(found.step(), "a query of one value has one row");
+  return found.is_null(0) ? std::nullopt : std::optional{found.integer(0)};
+}
+
+StoredCatalogue read_catalogue(const sqlite::Connection& connection, std::int64_t number) {
+  StoredCatalogue stored;
+  stored.number = number;
+  sqlite::Statement adopted(connection, "SELECT adopted_at FROM catalogue WHERE number = ?");
+  adopted.bind(1, number);
+  DISTRICT_CHECK(adopted.step(), "the catalogue with this number is recorded");
+  stored.adopted_at = time_from(adopted.integer(0));
+  sqlite::Statement each(connection,
+                         "SELECT s.role, s.name, t.bytes, t.deflated FROM catalogue_source s"
+                         " JOIN catalogue_text t ON t.key = s.text WHERE s.catalogue = ?"
+                         " ORDER BY s.position");
+  each.bind(1, number);
+  while (each.step()) {
+    stored.sources.push_back({static_cast<CatalogueSource::Role>(each.integer(0)),
+                              std::string(each.text(1)), inflated(each.blob(3), each.integer(2))});
+  }
+  return stored;
+}
+
+}  // namespace districtd

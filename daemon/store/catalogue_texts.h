@@ -1,0 +1,28 @@
+// The tables `catalogue`, `catalogue_source` and `catalogue_text`: the catalogue's texts as they
+// were from a time on. A text that stays the same is kept once.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "base/time.h"
+#include "daemon/store/records.h"
+#include "daemon/store/sqlite.h"
+
+namespace districtd {
+
+// Writes the texts within the writer's open transaction; nothing where they are those of the newest
+// catalogue. `number` is not looked at: the next one is taken. Throws sqlite::Error.
+void record_catalogue(sqlite::Connection& connection, const StoredCatalogue& catalogue);
+
+// The number of the catalogue that was in force at known_at (empty: now). It is in force until the
+// next one is adopted; the first one also before. nullopt where there is none. Throws
+// sqlite::Error.
+std::optional<std::int64_t> catalogue_number_at(const sqlite::Connection& connection,
+                                                std::optional<Time> known_at);
+
+// The catalogue with this number, which exists. Throws sqlite::Error, and StoreError where a text
+// is damaged.
+StoredCatalogue read_catalogue(const sqlite::Connection& connection, std::int64_t number);
+
+}  // namespace districtd

@@ -1,0 +1,85 @@
+// The targets that the file knows, and the newest value of each.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "daemon/domain/catalogue.h"
+#include "daemon/domain/reported_value.h"
+#include "daemon/store/sqlite.h"
+
+namespace districtd {
+
+using TargetKey = std::uint32_t;  // target_key.key, from 1; 0 is none
+
+// The value that counts for the latest as_of of a target.
+struct Newest {
+  std::int32_t as_of = 0;  // day number
+  std::int64_t seq = 0;    // of the submission that said it; 0: no value was ever stored
+  ReportedValue value;
+};
+
+// Keeps keys and newest values in memory, so that a row for a later day than any that is known
+// needs no look at the file. Within a transaction it says what the transaction has made of them;
+// either committed() or roll_back() ends that.
+//
+// Threads: one, the store's.
+class NewestValues {
+ public:
+  // Reads one row a target. Throws sqlite::Error. The connection outlives this.
+  explicit NewestValues(sqlite::Connection& connection);
+
+  // The key of a target of this catalogue; a new one where the file does not know the target yet.
+  // Throws sqlite::Error; std::logic_error where there is no catalogue or the index is not in it:
+  // this fault of the program costs one submission and not the daemon.
+  TargetKey key_of(const std::shared_ptr<const Catalogue>& catalogue, Catalogue::Index index);
+
+  // The key was given by key_of() or stands in the file.
+  const std::string& id_of(TargetKey key) const { return target(key).id; }
+  const Newest& newest(TargetKey key) const { return target(key).current; }
+  void set(TargetKey key, const Newest& newest);
+
+  // Brings the table `newest` up to date with what was set. To be called before COMMIT. Throws
+  // sqlite::Error.
+  void write();
+  void committed();
+  // Everything is again as it was after the last commit.
+  void roll_back() noexcept;
+
+ private:
+  struct Target {
+    std::string id;
+    Newest committed;
+    Newest current;  // with what the open transaction adds
+    bool is_touched = false;
+  };
+  struct IdHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view id) const { return std::hash<std::string_view>()(id); }
+  };
+
+  const Target& target(TargetKey key) const;
+  TargetKey add(std::string_view id);
+
+  sqlite::Statement insert_target_;
+  sqlite::Statement replace_newest_;
+
+  std::vector<Target> targets_;  // by key; the first one is none
+  std::unordered_map<std::string, TargetKey, IdHash, std::equal_to<>> keys_;
+
+  // Keys of the catalogue that was asked about last, by index; 0 where they are not known yet.
+  // Shared with the submissions that were read against it.
+  std::shared_ptr<const Catalogue> catalogue_;
+  std::vector<TargetKey> catalogue_keys_;
+
+  // Of the open transaction.
+  std::vector<TargetKey> touched_;
+  std::size_t committed_targets_ = 1;
+};
+
+}  // namespace districtd

@@ -1,0 +1,164 @@
+#include "daemon/store/observation_writer.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <optional>
+#include <string>
+
+#include "base/check.h"
+#include "daemon/store/columns.h"
+
+namespace districtd {
+namespace {
+
+using OnFile = KnownValues::OnFile;
+
+// The sign bit of the day is turned, so that days before 1970 come first.
+std::uint64_t placed_at(TargetKey key, std::int32_t day) {
+  return std::uint64_t{key} << 32 | (static_cast<std::uint32_t>(day) ^ 0x8000'0000u);
+}
+TargetKey key_at(std::uint64_t place) { return static_cast<TargetKey>(place >> 32); }
+std::int32_t day_at(std::uint64_t place) {
+  return static_cast<std::int32_t>(static_cast<std::uint32_t>(place) ^ 0x8000'0000u);
+}
+
+std::string shown(const Target& target, double value) {
+  std::array<char, 40> text{};
+  std::snprintf(text.data(), text.size(), "%.15g", target.unit.from_base(value));
+  return text.data() + target.unit.symbol();
+}
+
+}  // namespace
+
+RecordedRows ObservationWriter::record(const Append& append, std::int64_t seq) {
+  RecordedRows recorded;
+  recorded.changes.catalogue = append.catalogue;
+  place_rows(append);
+  counted_.clear();
+  held_.clear();
+  const std::span<const Placed> rows(placed_);
+  for (std::size_t begin = 0; begin < rows.size();) {
+    const TargetKey key = key_at(rows[begin].target_and_day);
+    std::size_t end = begin + 1;
+    while (end < rows.size() && key_at(rows[end].target_and_day) == key) ++end;
+    record_target(rows.subspan(begin, end - begin), seq,
+                  {key, append, recorded.changes.readings.size(), recorded});
+    begin = end;
+  }
+  rows_.insert(seq, std::span<const CountedRow>(counted_));
+  rows_.insert(seq, std::span<const HeldRow>(held_));
+  return recorded;
+}
+
+// The table is clustered by target and day: rows in its order fill one page after the other.
+void ObservationWriter::place_rows(const Append& append) {
+  const std::vector<Observation>& observations = append.decoded.observations;
+  placed_.clear();
+  placed_.reserve(observations.size());
+  for (std::uint32_t i = 0; i < observations.size(); ++i) {
+    const TargetKey key = newest_.key_of(append.catalogue, observations[i].target);
+    placed_.push_back({placed_at(key, day_number(observations[i].reading.as_of)), i});
+  }
+  if (!std::is_sorted(placed_.begin(), placed_.end())) std::sort(placed_.begin(), placed_.end());
+}
+
+void ObservationWriter::record_target(std::span<const Placed> rows, std::int64_t seq,
+                                      const OfTarget& target) {
+  const Newest before = newest_.newest(target.key);
+  Newest newest = before;
+  known_.turn_to(
+      target.key, before,
+      {day_at(rows.front().target_and_day), day_at(rows.back().target_and_day), rows.size()});
+  std::vector<ReportedReading>& readings = target.recorded.changes.readings;
+  for (std::size_t begin = 0; begin < rows.size();) {
+    const std::uint64_t place = rows[begin].target_and_day;
+    std::size_t end = begin + 1;
+    while (end < rows.size() && rows[end].target_and_day == place) ++end;
+    const Observation* counts = record_day(rows.subspan(begin, end - begin), target);
+    begin = end;
+    if (counts == nullptr) continue;
+    const std::int32_t as_of = day_at(place);
+    readings.emplace_back(date_from(as_of), counts->reading.value);
+    if (newest.seq == 0 || as_of >= newest.as_of) newest = {as_of, seq, counts->reading.value};
+  }
+  const auto count = static_cast<std::uint32_t>(readings.size() - target.readings_before);
+  if (count > 0) {
+    const Observation& any = target.append.decoded.observations[rows.front().index];
+    target.recorded.changes.targets.push_back({any.target, count});
+  }
+  if (newest.seq != before.seq) newest_.set(target.key, newest);
+}
+
+// Returns the row that counts for the day from now on; nullptr where none of these was stored.
+const Observation* ObservationWriter::record_day(std::span<const Placed> rows,
+                                                 const OfTarget& target) {
+  const std::vector<Observation>& observations = target.append.decoded.observations;
+  RecordedRows& recorded = target.recorded;
+  // Where the last row stands already, the submission is a repetition, whatever its earlier rows
+  // said.
+  if (rows.size() > 1 && known_.compare(observations[rows.back().index]) == OnFile::same) {
+    recorded.unchanged += static_cast<std::int64_t>(rows.size());
+    return nullptr;
+  }
+  const Observation* current = nullptr;  // of this submission
+  bool is_stored = false;
+  for (const Placed& row : rows) {
+    const Observation& said = observations[row.index];
+    OnFile found = OnFile::another;
+    if (current == nullptr) {
+      found = known_.compare(said);
+    } else if (current->reading.value == said.reading.value && current->note == said.note) {
+      found = OnFile::same;
+    }
+    // Withdrawing what was never said changes nothing.
+    const bool is_nothing = found == OnFile::nothing && said.reading.value.is_withdrawn();
+    if (found == OnFile::same || is_nothing) {
+      if (!is_nothing) current = &said;
+      ++recorded.unchanged;
+      continue;
+    }
+    const Oddities odd = flag_oddities(said, target);
+    if ((odd & target.append.hold) != 0) {
+      ++recorded.held;
+      held_.push_back({target.key, &said, odd});
+      continue;
+    }
+    current = &said;
+    ++(found == OnFile::nothing ? recorded.accepted : recorded.corrected);
+    counted_.push_back({target.key, &said});
+    is_stored = true;
+  }
+  return is_stored ? current : nullptr;
+}
+
+// Says in the receipt what is odd about a row.
+Oddities ObservationWriter::flag_oddities(const Observation& said, const OfTarget& of) {
+  if (said.reading.value.is_withdrawn()) return 0;
+  const Append& append = of.append;
+  const Target& target = (*append.catalogue)[said.target];
+  if (target.kind == Kind::pledge || target.kind == Kind::milestone) return 0;
+  RecordedRows& recorded = of.recorded;
+  const auto own =
+      std::span<const ReportedReading>(recorded.changes.readings).subspan(of.readings_before);
+  const Reading reading{said.reading.as_of, said.reading.value.number(), {}};
+  const auto previous = known_.reading_before(reading.as_of, own);
+  Oddities odd = oddities(target, reading, previous);
+  if (known_.repeats(target, reading, previous, own)) {
+    odd = static_cast<Oddities>(odd | static_cast<std::uint8_t>(Oddity::repeated));
+  }
+  if (odd == 0) return odd;
+  ++recorded.flagged;
+  for (const Oddity one : kOddities) {
+    if (!has(odd, one) || recorded.flags.size() >= Receipt::kMostErrors) continue;
+    const std::string value = shown(target, reading.value);
+    recorded.flags.push_back(
+        {said.row, append.decoded.value_column_of(reading.as_of), value,
+         std::string(to_string(one)),
+         sentence(one, target, reading, value, previous,
+                  previous ? shown(target, previous->value) : "", (odd & append.hold) != 0)});
+  }
+  return odd;
+}
+
+}  // namespace districtd

@@ -1,0 +1,82 @@
+// Reads the store's file.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/time.h"
+#include "collectors/submission.h"
+#include "daemon/domain/reading.h"
+#include "daemon/store/records.h"
+
+namespace districtd {
+
+// Reads the file while a daemon writes it, or while none runs. Each answer is one committed state.
+// Every function throws StoreError where the file cannot be read.
+//
+// Threads: one at a time; each thread opens its own.
+class StoreReader {
+ public:
+  explicit StoreReader(const std::filesystem::path& path);  // throws StoreError
+  ~StoreReader();
+  StoreReader(StoreReader&&) noexcept;
+
+  // Which readings are asked for, and by what had been received up to when.
+  struct Question {
+    std::optional<Time> known_at;        // empty: everything that was received
+    std::function<Date(Time)> date_at;   // the district's day of a time; called on two threads
+    std::vector<std::string> targets{};  // ids; empty: all
+  };
+  Readings readings(const Question& question) const;
+
+  // A number that changes as soon as another connection commits anything after this reader was
+  // opened.
+  std::int64_t version() const;
+
+  // The catalogue that was in force at known_at (empty: now). For a time before the first one it is
+  // the first one. nullopt where none was recorded yet.
+  std::optional<StoredCatalogue> catalogue(std::optional<Time> known_at) const;
+
+  // The number of that catalogue without its texts, which is cheap; 0 where none was recorded yet.
+  std::int64_t catalogue_number(std::optional<Time> known_at) const;
+
+  // Everything ever said of one target, by as_of, then by time of receipt.
+  std::vector<StoredObservation> history(std::string_view target) const;
+
+  // The corrections that were received after `from` and up to `to`; by target, as_of and time of
+  // receipt.
+  std::vector<Correction> corrections(Time from, Time to) const;
+
+  // The occasions of the [[bulletin]] with this name, by due_at.
+  std::vector<OccasionRecord> bulletin_occasions(std::string_view name) const;
+  // The occasion that made the bulletin with this id; nullopt where there is none.
+  std::optional<OccasionRecord> bulletin_occasion_of(std::string_view id) const;
+  // The deliveries of the bulletin with this id. Where `id` is "": those of every bulletin that are
+  // pending or sending.
+  std::vector<DeliveryRecord> bulletin_deliveries(std::string_view id) const;
+
+  // The receipt of the submission with this id; nullopt where there is none. preamble, header and
+  // refused are not kept.
+  std::optional<Receipt> receipt(std::string_view submission) const;
+
+  // Ids of the submissions of which rows wait to be confirmed, oldest first.
+  std::vector<std::string> submissions_to_confirm() const;
+
+  // SHA-256 as lower-case hex of the newest body that this collector handed in for the department
+  // under this name. "" where a row of it was refused, and where there is none among the last
+  // million submissions.
+  std::string last_sha256(std::string_view collector, std::string_view department,
+                          std::string_view name) const;
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace districtd

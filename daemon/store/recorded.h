@@ -1,0 +1,58 @@
+// What the writer has recorded within the open transaction. It holds once that is committed.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "base/time.h"
+#include "collectors/submission.h"
+#include "daemon/store/append.h"
+
+namespace districtd {
+
+// The running number and time of receipt of a submission.
+struct Stamp {
+  std::int64_t seq = 0;
+  Time received_at{};
+};
+
+// What became of the rows of one submission or decision.
+struct RecordedRows {
+  std::int64_t accepted = 0;
+  std::int64_t corrected = 0;
+  std::int64_t unchanged = 0;
+  std::int64_t held = 0;
+  std::int64_t flagged = 0;
+  std::vector<RowFlag> flags;
+  Changes changes;
+};
+
+struct RecordedSubmission {
+  Stamp stamp;
+  RecordedRows rows;
+};
+
+// The submission's key was used before. `receipt` is that of the first one, without cells; where
+// that had another body, `outcome` is conflict and `receipt` is empty.
+struct Repeated {
+  Outcome outcome = Outcome::conflict;
+  Receipt receipt;
+};
+
+using RecordedAppend = std::variant<RecordedSubmission, Repeated>;
+
+struct RecordedDecision {
+  Stamp stamp;
+  RecordedRows rows;
+  Receipt receipt;               // but for stamp and counts of rows
+  std::int64_t decided_seq = 0;  // of the submission whose rows were held
+  Time held_since{};             // Decided::held_since
+  std::vector<std::pair<std::string, ReportedReading>> departed;  // Decided::departed
+};
+
+using RecordedDecisionOrWhyNot = std::variant<RecordedDecision, Undecided>;
+
+}  // namespace districtd
