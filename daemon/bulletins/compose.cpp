@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <set>
 #include <tuple>
@@ -15,30 +16,9 @@ using wording::share_of;
 
 std::string count(std::size_t number) { return std::to_string(number) + "项"; }
 
-// How urgent a light is, the most urgent first.
-int urgency(Status status) {
-  switch (status) {
-    case Status::overdue:
-      return 0;
-    case Status::behind:
-      return 1;
-    case Status::at_risk:
-      return 2;
-    case Status::no_data:
-      return 3;
-    case Status::reported:
-      return 4;
-    case Status::on_track:
-      return 5;
-    case Status::ahead:
-      return 6;
-    case Status::achieved:
-      return 7;
-  }
-  return 0;
+bool is_not_reached(Status status) {
+  return light_of(status) == Light::yellow || light_of(status) == Light::red;
 }
-
-bool is_not_reached(const Assessment& a) { return urgency(a.status) <= urgency(Status::at_risk); }
 
 class Composer {
  public:
@@ -127,8 +107,9 @@ class Composer {
     }
     std::vector<std::string> parts;
     if (c.judged() > 0) parts.push_back("可评判进度的" + count(c.judged()));
-    if (c.reported > 0) parts.push_back("无量化目标、已报送进展的" + count(c.reported));
-    if (c.no_data > 0) parts.push_back("尚未报送数据的" + count(c.no_data));
+    if (c.of(Status::reported) > 0)
+      parts.push_back("无量化目标、已报送进展的" + count(c.of(Status::reported)));
+    if (c.of(Status::no_data) > 0) parts.push_back("尚未报送数据的" + count(c.of(Status::no_data)));
     b_.overall.push_back(parts.size() == 1 && c.judged() == c.total
                              ? text + "，均可评判进度。"
                              : text + "，其中" + list(parts, parts.size(), "") + "。");
@@ -144,18 +125,19 @@ class Composer {
                                               : "可评判的" + count(c.judged()) + "目标中，");
     if (c.not_reached() == 0) return text + "全部达到序时进度。";
     std::vector<std::string> parts;
-    if (c.at_risk > 0) parts.push_back("略滞后" + count(c.at_risk));
-    if (c.behind > 0) parts.push_back("欠进度" + count(c.behind));
-    if (c.overdue > 0) parts.push_back("逾期未完成" + count(c.overdue));
+    for (const Status status : kAllStatuses) {
+      if (!is_not_reached(status) || c.of(status) == 0) continue;
+      parts.push_back(std::string{to_chinese(status)} + count(c.of(status)));
+    }
     const std::string lights =
         parts.size() == 1 && c.not_reached() > 1
             ? "（均为" + parts.front().substr(0, parts.front().find_first_of("0123456789")) + "）"
             : "（" + list(parts, parts.size(), "") + "）";
-    if (c.reached == 0) {
+    if (c.reached() == 0) {
       return text + "没有达到序时进度的，" + count(c.judged()) + "均未达到序时进度" + lights + "。";
     }
-    const auto [reached, not_reached] = wording::shares_of(c.reached, c.not_reached());
-    return text + "达到序时进度的" + count(c.reached) + "，占" + reached + "；未达到序时进度的" +
+    const auto [reached, not_reached] = wording::shares_of(c.reached(), c.not_reached());
+    return text + "达到序时进度的" + count(c.reached()) + "，占" + reached + "；未达到序时进度的" +
            count(c.not_reached()) + "，占" + not_reached + lights + "。";
   }
 
@@ -176,10 +158,10 @@ class Composer {
     const BulletinCounts& c = b_.counts;
     const BulletinCounts& p = *b_.before;
     std::string text = "与上次（" + day(b_.occasion.before) + "）相比，";
-    if (c.reached == p.reached && c.not_reached() == p.not_reached()) {
+    if (c.reached() == p.reached() && c.not_reached() == p.not_reached()) {
       text += "达到和未达到序时进度的目标项数均持平";
     } else {
-      text += "达到序时进度的" + wording::change(c.reached, p.reached) + "，未达到序时进度的" +
+      text += "达到序时进度的" + wording::change(c.reached(), p.reached()) + "，未达到序时进度的" +
               wording::change(c.not_reached(), p.not_reached());
     }
     const auto changed = [&](auto is) {
@@ -193,10 +175,10 @@ class Composer {
       return a.status != Status::no_data && a.status != Status::reported;
     };
     const std::size_t better = changed([&](const Assessment& then, const Assessment& a) {
-      return judged(then) && judged(a) && urgency(a.status) > urgency(then.status);
+      return judged(then) && judged(a) && urgency_of(a.status) > urgency_of(then.status);
     });
     const std::size_t worse = changed([&](const Assessment& then, const Assessment& a) {
-      return judged(then) && judged(a) && urgency(a.status) < urgency(then.status);
+      return judged(then) && judged(a) && urgency_of(a.status) < urgency_of(then.status);
     });
     if (better == 0 && worse == 0) return text + "。";
     text += "；";
@@ -224,8 +206,9 @@ class Composer {
       if (then.status == a.status) continue;
       auto direction = BulletinChange::Direction::other;
       if (then.status != Status::no_data && a.status != Status::no_data) {
-        direction = urgency(a.status) > urgency(then.status) ? BulletinChange::Direction::better
-                                                             : BulletinChange::Direction::worse;
+        direction = urgency_of(a.status) > urgency_of(then.status)
+                        ? BulletinChange::Direction::better
+                        : BulletinChange::Direction::worse;
       }
       b_.changes.push_back({view,
                             name_of(view) + "由" + std::string{to_chinese(then.status)} + "转为" +
@@ -313,7 +296,8 @@ class Composer {
     for (const BulletinDepartment& line : b_.departments) {
       const std::string& name = line.department->name;
       if (line.has_sent_nothing) silent.push_back(name);
-      if (line.counts.judged() > 0 && line.counts.not_reached() == 0 && line.counts.no_data == 0) {
+      if (line.counts.judged() > 0 && line.counts.not_reached() == 0 &&
+          line.counts.of(Status::no_data) == 0) {
         full.push_back(name);
       }
       if (line.standing.rank) last_rank = std::max(last_rank, *line.standing.rank);
@@ -367,12 +351,16 @@ class Composer {
 
   void not_reached() {
     for (const TargetView& view : b_.targets) {
-      if (is_not_reached(view.assessment)) b_.not_reached.push_back(view);
+      if (is_not_reached(view.assessment.status)) b_.not_reached.push_back(view);
     }
     std::stable_sort(
         b_.not_reached.begin(), b_.not_reached.end(), [](const auto& x, const auto& y) {
+          // What expects nothing yet comes after what is measurably behind, by what is done of it.
           const auto key = [](const TargetView& v) {
-            return std::tuple{urgency(v.assessment.status), v.assessment.deviation.value_or(0)};
+            const Assessment& a = v.assessment;
+            return std::tuple{urgency_of(a.status),
+                              a.deviation.value_or(std::numeric_limits<double>::infinity()),
+                              a.progress.value_or(0)};
           };
           return key(x) < key(y);
         });
@@ -529,28 +517,15 @@ class Composer {
 void BulletinCounts::add(const Assessment& a) {
   ++total;
   if (a.report_overdue) ++report_overdue;
-  switch (a.status) {
-    case Status::achieved:
-    case Status::ahead:
-    case Status::on_track:
-      ++reached;
-      return;
-    case Status::at_risk:
-      ++at_risk;
-      return;
-    case Status::behind:
-      ++behind;
-      return;
-    case Status::overdue:
-      ++overdue;
-      return;
-    case Status::no_data:
-      ++no_data;
-      return;
-    case Status::reported:
-      ++reported;
-      return;
+  ++by_status[static_cast<std::size_t>(a.status)];
+}
+
+std::size_t BulletinCounts::of(Light light) const {
+  std::size_t count = 0;
+  for (const Status status : kAllStatuses) {
+    if (light_of(status) == light) count += of(status);
   }
+  return count;
 }
 
 Bulletin compose(Occasion occasion, std::string district, std::string issuer,

@@ -66,7 +66,7 @@ class Daemon {
                   readings.finish(configuration_.store_path, clock()), clock()),
         scheduler_(store_, configuration_.store_path, registry_, clock()),
         push_(io_, decoder_, pipeline_, configuration_.tokens),
-        server_(io_, server_options(configuration_.http, checked.certificate), api_routes(parts()),
+        server_(io_, server_options(configuration_.http, checked.certificate), http_api(parts()),
                 [this](const HttpServed& served) { on_served(served); }),
         certificate_(serve(std::move(checked.certificate))),
         reload_(io_, workers_, file, configuration_, metrics_,

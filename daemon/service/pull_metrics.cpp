@@ -3,6 +3,7 @@
 #include <string>
 
 #include "base/metric_family.h"
+#include "base/ports/clock.h"
 
 namespace districtd {
 
@@ -34,7 +35,7 @@ void PullMetrics::observe(std::string_view name, std::string_view failure_reason
   success_.Add(labels).Set(is_success ? 1 : 0);
   duration_.Add(labels).Set(in_seconds(took));
   if (is_success) {
-    last_success_.Add(labels).Set(seconds_since_1970(std::chrono::system_clock::now()));
+    last_success_.Add(labels).Set(seconds_since_1970(now()));
   } else {
     failures_.Add({{"name", std::string(name)}, {"reason", std::string(failure_reason)}})
         .Increment();

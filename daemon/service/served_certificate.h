@@ -37,7 +37,7 @@ class ServedCertificate {
   void stop() { keeper_.stop(); }
 
   // Loads the files if they are others than before; start() has this done every few seconds.
-  void check_files() { keeper_.look(); }
+  void check_files() { keeper_.check_files(); }
 
   // A reload has loaded this one: it is served from now on.
   void replace(std::shared_ptr<ServerCertificate> certificate);
