@@ -3,6 +3,7 @@
 #include <string>
 
 #include "base/metric_family.h"
+#include "base/ports/clock.h"
 
 namespace districtd {
 
@@ -37,7 +38,7 @@ void PullMetrics::observe(std::string_view name, std::string_view failure,
   success_.Add(labels).Set(failure.empty() ? 1 : 0);
   duration_.Add(labels).Set(in_seconds(took));
   if (failure.empty()) {
-    last_success_.Add(labels).Set(seconds_since_1970(std::chrono::system_clock::now()));
+    last_success_.Add(labels).Set(seconds_since_1970(now()));
   } else {
     failures_.Add({{"name", std::string(name)}, {"reason", std::string(failure)}}).Increment();
   }

@@ -2,18 +2,17 @@
 
 #include <sys/timex.h>
 
-#include <chrono>
-
 #include "base/metric_family.h"
+#include "base/ports/clock.h"
 
 namespace districtd {
 
 std::vector<prometheus::MetricFamily> clock_metrics() {
   using prometheus::MetricType;
   std::vector<prometheus::MetricFamily> families;
-  families.push_back(
-      single_metric("districtd_time_seconds", "The daemon's clock, in seconds since the epoch.",
-                    MetricType::Gauge, seconds_since_1970(std::chrono::system_clock::now())));
+  families.push_back(single_metric("districtd_time_seconds",
+                                   "The daemon's clock, in seconds since the epoch.",
+                                   MetricType::Gauge, seconds_since_1970(now())));
   timex clock{};  // modes 0: only asks
   if (adjtimex(&clock) >= 0) {
     const bool is_synchronised = (static_cast<unsigned>(clock.status) & STA_UNSYNC) == 0;

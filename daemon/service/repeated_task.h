@@ -4,7 +4,8 @@
 #include <chrono>
 #include <functional>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/steady_timer.hpp>
+
+#include "base/ports/timer.h"
 
 namespace districtd {
 
@@ -20,7 +21,7 @@ class RepeatedTask {
  private:
   void repeat();
 
-  boost::asio::steady_timer timer_;
+  Timer timer_;
   std::function<void()> task_;
   std::chrono::microseconds interval_{};
   bool is_running_ = false;

@@ -5,6 +5,7 @@
 
 #include "base/json_writer.h"
 #include "base/metric_family.h"
+#include "base/ports/clock.h"
 #include "daemon/log/logging.h"
 
 namespace districtd {
@@ -51,7 +52,7 @@ void ServedCertificate::report() {
   const auto& certificate = keeper_.certificate();
   const auto until = certificate->not_after();
   expiry_.Add({}).Set(seconds_since_1970(until));
-  if (until - std::chrono::system_clock::now() > kNotice) return;
+  if (until - now() > kNotice) return;
   log_event(LogLevel::warn, "certificate_expires",
             "The certificate of [http.tls] is valid only until " + clock_.text_of(Time{until}) +
                 "; renew it, districtd takes the new files by itself",

@@ -1,6 +1,7 @@
 #include "daemon/service/service_metrics.h"
 
 #include "base/metric_family.h"
+#include "base/ports/clock.h"
 
 namespace districtd {
 
@@ -29,7 +30,7 @@ ServiceMetrics::ServiceMetrics(prometheus::Registry& registry)
 void ServiceMetrics::set_reload(bool is_successful) {
   reload_successful_.Add({}).Set(is_successful ? 1 : 0);
   if (!is_successful) return;
-  reload_success_time_.Add({}).Set(seconds_since_1970(std::chrono::system_clock::now()));
+  reload_success_time_.Add({}).Set(seconds_since_1970(now()));
 }
 
 void ServiceMetrics::set_ready(bool is_ready) { ready_.Add({}).Set(is_ready ? 1 : 0); }

@@ -5,7 +5,8 @@
 #include <cstddef>
 #include <functional>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/steady_timer.hpp>
+
+#include "base/ports/timer.h"
 
 namespace districtd {
 
@@ -39,8 +40,8 @@ class Shutdown {
   Drain drain_;
   std::function<std::size_t()> in_flight_;
   std::chrono::milliseconds longest_;
-  boost::asio::steady_timer idle_timer_;
-  boost::asio::steady_timer deadline_;
+  Timer idle_timer_;
+  Timer deadline_;
   bool has_begun_ = false;
 };
 

@@ -73,8 +73,6 @@ TEST(WhatNeedsARestartTest, IsNotWhatAReloadAdopts) {
   next.http.max_connections = 3;
   next.http.pushes_per_minute = 4;
   next.log.level = "debug";
-  next.csv_drops.emplace_back();
-  next.http_pulls.emplace_back();
   EXPECT_THAT(what_needs_a_restart("", before, next), IsEmpty());
 }
 
