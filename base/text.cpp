@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "base/utf8.h"
+
 namespace districtd {
 
 namespace {
@@ -33,6 +35,12 @@ std::size_t trailing_blank(std::string_view text) {
   return 0;
 }
 
+std::string_view without_around(std::string_view text, std::string_view unwanted) {
+  const auto first = text.find_first_not_of(unwanted);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(unwanted) - first + 1);
+}
+
 }  // namespace
 
 std::string_view trim(std::string_view text) {
@@ -49,11 +57,9 @@ std::string_view trim(std::string_view text) {
   return text;
 }
 
-std::string_view trim_blanks(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
+std::string_view trim_ascii(std::string_view text) { return without_around(text, " \t\n\v\f\r"); }
+
+std::string_view trim_blanks(std::string_view text) { return without_around(text, " \t"); }
 
 bool take_any(std::string_view& text, std::span<const std::string_view> words) {
   for (const std::string_view word : words) {
@@ -76,21 +82,17 @@ std::string narrow(std::string_view text) {
   std::string result;
   result.reserve(text.size());
   for (std::size_t i = 0; i < text.size();) {
-    const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[i + at]); };
-    if (byte(0) == 0xEF && i + 2 < text.size()) {
-      const unsigned code = 0xF000U | (byte(1) & 0x3FU) << 6U | (byte(2) & 0x3FU);
-      if (code >= 0xFF01U && code <= 0xFF5EU) {
-        result += static_cast<char>(code - 0xFEE0U);
-        i += 3;
-        continue;
-      }
+    const char c = text[i];
+    const bool may_be_wide = c == '\xEF' || c == '\xE2';
+    const utf8::CodePoint read = may_be_wide ? utf8::decode(text.substr(i)) : utf8::CodePoint{};
+    const bool is_wide = read.value >= 0xFF01U && read.value <= 0xFF5EU;
+    if (is_wide || read.value == U'\u2212') {
+      result += is_wide ? static_cast<char>(read.value - 0xFEE0U) : '-';
+      i += read.bytes;
+    } else {
+      result += c;
+      ++i;
     }
-    if (text.substr(i).starts_with("\xE2\x88\x92")) {
-      result += '-';
-      i += 3;
-      continue;
-    }
-    result += text[i++];
   }
   return result;
 }

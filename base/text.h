@@ -11,10 +11,14 @@ namespace districtd {
 // the ideographic space, the zero-width space and the byte order mark.
 std::string_view trim(std::string_view text);
 
+// Without the ASCII white space around it only: line ends too.
+std::string_view trim_ascii(std::string_view text);
+
 // Without the blanks and tabs around it (RFC 9110, optional white space).
 std::string_view trim_blanks(std::string_view text);
 
-// Takes the first of the words with which the text begins off it; false where it is none.
+// Removes from the text's beginning the first of the words that it begins with. False where it
+// begins with none of them.
 bool take_any(std::string_view& text, std::span<const std::string_view> words);
 
 // ASCII letters in lower case, everything else as it is.

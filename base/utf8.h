@@ -18,13 +18,22 @@ constexpr bool is_continuation(char c) { return (static_cast<unsigned char>(c) &
 // are no character, and where there are none.
 std::size_t character_length(std::string_view text);
 
+// Whether the bytes, one to three, are where a character was cut off: more bytes would make it one.
+bool is_cut_character(std::string_view text);
+
+// How many bytes of the text, from its beginning, are whole characters: text.size() where all of it
+// is UTF-8, else the offset of the first byte that is part of no character. Eight bytes of ASCII
+// are passed at one look.
+std::size_t valid_prefix(std::string_view text);
+
 // Whether the whole text is UTF-8.
-bool is_valid(std::string_view text);
+inline bool is_valid(std::string_view text) { return valid_prefix(text) == text.size(); }
 
 // The text with U+FFFD for each byte that is part of no character.
 std::string repaired(std::string_view text);
 
-// At most `bytes` bytes of the text, ending at a character boundary.
+// At most `bytes` bytes of the text, ending at a character boundary; of what is no UTF-8 perhaps
+// none.
 std::string_view cut(std::string_view text, std::size_t bytes);
 
 // How many characters valid UTF-8 has.

@@ -14,6 +14,8 @@
 #include <system_error>
 
 #include "base/durable_file.h"
+#include "base/text.h"
+#include "base/utf8.h"
 #include "collectors/receipt_files.h"
 #include "collectors/receipt_json.h"
 
@@ -214,10 +216,8 @@ std::string numbered(const std::string& name, unsigned number) {
   // The receipt's name has to fit too. Cut between UTF-8 characters, where it is UTF-8.
   const std::size_t room = NAME_MAX - kReceiptEnding.size() - suffix.size() - ending.size();
   if (stem.size() > room) {
-    std::size_t cut = room;
-    const auto is_within = [&] { return (static_cast<unsigned char>(stem[cut]) & 0xC0) == 0x80; };
-    while (room - cut < 4 && cut > 0 && is_within()) --cut;
-    stem.resize(room - cut < 4 ? cut : room);
+    const std::size_t whole = utf8::cut(stem, room).size();
+    stem.resize(room - whole < 4 ? whole : room);
   }
   return stem + suffix + ending;
 }
@@ -308,8 +308,8 @@ bool is_left_alone(std::string_view name) {
   if (name.empty() || name.front() == '.' || name.starts_with("~$") || name.back() == '~') {
     return true;
   }
-  std::string lowered(name.substr(name.size() - std::min<std::size_t>(name.size(), 12)));
-  for (char& c : lowered) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  const std::string lowered =
+      lower_ascii(name.substr(name.size() - std::min<std::size_t>(name.size(), 12)));
   static constexpr std::array<std::string_view, 4> kUnfinished = {".tmp", ".part", ".filepart",
                                                                   ".crdownload"};
   return std::any_of(kUnfinished.begin(), kUnfinished.end(),

@@ -7,6 +7,8 @@
 #include <vector>
 #include <boost/url/parse.hpp>
 
+#include "base/digest.h"
+
 namespace districtd {
 
 namespace {
@@ -20,7 +22,6 @@ constexpr std::chrono::seconds kOperatorsWait = 30s;
 
 // A double-quoted YAML scalar: whatever the text, it is this text and nothing else.
 std::string yaml_text(std::string_view text) {
-  constexpr std::string_view kHex = "0123456789abcdef";
   std::string out = "\"";
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
@@ -28,9 +29,7 @@ std::string yaml_text(std::string_view text) {
       out += '\\';
       out += c;
     } else if (byte < 0x20 || byte == 0x7f) {
-      out += "\\x";
-      out += kHex[byte >> 4U];
-      out += kHex[byte & 0xFU];
+      out += "\\x" + to_hex(std::string_view{&c, 1});
     } else {
       out += c;
     }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/edit_distance.h"
+#include "base/text.h"
 #include "daemon/domain/catalogue.h"
 
 namespace districtd {
@@ -133,7 +134,7 @@ class Proof {
     std::string_view inside = text_.substr(from, end - from);
     const char kind = inside.empty() ? ' ' : inside.front();
     if (std::string_view{"#^/&!>="}.find(kind) != std::string_view::npos) inside.remove_prefix(1);
-    const std::string name = trimmed(inside);
+    const std::string name{trim_ascii(inside)};
     switch (kind) {
       case '!':
         break;
@@ -153,12 +154,6 @@ class Proof {
         look_up(at, name);
     }
     return end + close.size();
-  }
-
-  static std::string trimmed(std::string_view text) {
-    const std::size_t first = text.find_first_not_of(" \t\r\n");
-    if (first == std::string_view::npos) return {};
-    return std::string{text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1)};
   }
 
   void enter(std::size_t at, const std::string& name, bool is_positive) {

@@ -7,7 +7,6 @@
 
 #include "base/json_writer.h"
 #include "daemon/commands/options.h"
-#include "daemon/status/json_members.h"
 #include "daemon/status/target_view.h"
 #include "daemon/status/terminal.h"
 
@@ -15,40 +14,41 @@ namespace districtd {
 
 namespace {
 
-std::string json_of(const BacktestResult& result) {
-  std::string errors = "{";
+void write_result(JsonWriter& json, const BacktestResult& result) {
+  json.begin_object().member("forecasts", result.forecasts);
+  json.key("mean_absolute_error").begin_object();
   for (std::size_t m = 0; m < kMethods.size(); ++m) {
-    append_member(errors, to_string(kMethods[m]), json_ratio(result.error[m]));
+    json.ratio_member(to_string(kMethods[m]), result.error[m]);
   }
-  std::string out = "{";
-  append_member(out, "forecasts", std::to_string(result.forecasts));
-  append_member(out, "mean_absolute_error", errors + "}");
-  append_member(out, "coverage", json_ratio(result.coverage));
-  append_member(out, "interval_width", json_ratio(result.width));
-  append_member(out, "brier", json_ratio(result.brier));
-  return out + "}";
+  json.end_object()
+      .ratio_member("coverage", result.coverage)
+      .ratio_member("interval_width", result.width)
+      .ratio_member("brier", result.brier)
+      .end_object();
 }
 
 std::string json_of(const Backtest& result, const BacktestOptions& options) {
-  std::string shapes = "{";
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object()
+      .member("years", options.years)
+      .member("seed", options.seed)
+      .member("good", result.is_good());
+  write_result(json.key("all"), result.all);
+  json.key("by_shape").begin_object();
   for (std::size_t s = 0; s < kYearShapes.size(); ++s) {
-    append_member(shapes, to_string(kYearShapes[s]), json_of(result.by_shape[s]));
+    write_result(json.key(to_string(kYearShapes[s])), result.by_shape[s]);
   }
-  std::string months = "{";
+  json.end_object().key("by_month").begin_object();
   for (std::size_t m = 0; m < result.by_month.size(); ++m) {
     if (result.by_month[m].forecasts == 0) continue;
-    append_member(months, std::to_string(m + 1), json_of(result.by_month[m]));
+    write_result(json.key(std::to_string(m + 1)), result.by_month[m]);
   }
-  std::string out = "{";
-  append_member(out, "years", std::to_string(options.years));
-  append_member(out, "seed", std::to_string(options.seed));
-  append_member(out, "good", result.is_good() ? "true" : "false");
-  append_member(out, "all", json_of(result.all));
-  append_member(out, "by_shape", shapes + "}");
-  append_member(out, "by_month", months + "}");
-  append_member(out, "without_last_year", json_of(result.by_knowledge[0]));
-  append_member(out, "with_last_year", json_of(result.by_knowledge[1]));
-  return out + "}\n";
+  json.end_object();
+  write_result(json.key("without_last_year"), result.by_knowledge[0]);
+  write_result(json.key("with_last_year"), result.by_knowledge[1]);
+  json.end_object();
+  return out + "\n";
 }
 
 constexpr std::size_t kLabel = 24;

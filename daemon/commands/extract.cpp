@@ -5,7 +5,6 @@
 #include <memory>
 #include <ostream>
 #include <variant>
-#include <boost/json.hpp>
 
 #include "base/toml_table.h"
 #include "daemon/commands/review.h"
@@ -163,37 +162,43 @@ std::variant<WholeReport, int> read_whole(const ExtractOptions& options, const R
 
 void print_json(const extract::Comparison& comparison, const Catalogue& catalogue,
                 const std::vector<Draft>& drafts, std::ostream& out) {
-  boost::json::object object;
-  const auto drafts_of = [&](const std::vector<std::size_t>& indices) {
-    boost::json::array list;
-    for (const std::size_t d : indices) list.emplace_back(extract::json_of(drafts[d]));
-    return list;
+  std::string text;
+  JsonWriter json(text);
+  const auto write_drafts = [&](std::string_view key, const std::vector<std::size_t>& indices) {
+    json.key(key).begin_array();
+    for (const std::size_t d : indices) extract::write_draft(json, drafts[d]);
+    json.end_array();
   };
-  const auto targets_of = [&](const std::vector<Catalogue::Index>& indices) {
-    boost::json::array list;
+  const auto write_targets = [&](std::string_view key,
+                                 const std::vector<Catalogue::Index>& indices) {
+    json.key(key).begin_array();
     for (const auto t : indices) {
-      list.push_back({{"target", catalogue[t].id},
-                      {"name", catalogue[t].name},
-                      {"quote", catalogue[t].quote}});
+      json.begin_object()
+          .member("target", catalogue[t].id)
+          .member("name", catalogue[t].name)
+          .member("quote", catalogue[t].quote)
+          .end_object();
     }
-    return list;
+    json.end_array();
   };
-  object["matched"] = comparison.matched;
-  object["missing"] = drafts_of(comparison.missing);
-  object["other_pledges"] = drafts_of(comparison.other_pledges);
-  object["unsaid"] = targets_of(comparison.unsaid);
-  object["unrecognised"] = targets_of(comparison.unrecognised);
-  boost::json::array different;
+  json.begin_object().member("matched", comparison.matched);
+  write_drafts("missing", comparison.missing);
+  write_drafts("other_pledges", comparison.other_pledges);
+  write_targets("unsaid", comparison.unsaid);
+  write_targets("unrecognised", comparison.unrecognised);
+  json.key("different").begin_array();
   for (const auto& d : comparison.different) {
-    different.push_back({{"target", catalogue[d.target].id},
-                         {"name", catalogue[d.target].name},
-                         {"field", d.field},
-                         {"catalogue", d.catalogue},
-                         {"report", d.report},
-                         {"quote", drafts[d.draft].quote}});
+    json.begin_object()
+        .member("target", catalogue[d.target].id)
+        .member("name", catalogue[d.target].name)
+        .member("field", d.field)
+        .member("catalogue", d.catalogue)
+        .member("report", d.report)
+        .member("quote", drafts[d.draft].quote)
+        .end_object();
   }
-  object["different"] = std::move(different);
-  out << boost::json::serialize(object) << '\n';
+  json.end_array().end_object();
+  out << text << '\n';
 }
 
 void print_text(const extract::Comparison& comparison, const Catalogue& catalogue,

@@ -13,7 +13,13 @@
 #include <map>
 #include <optional>
 #include <ostream>
+#include <sstream>
+#include <stdexcept>
 #include <boost/json.hpp>
+
+#include "base/durable_file.h"
+#include "base/json_writer.h"
+#include "base/utf8.h"
 
 namespace districtd {
 
@@ -63,19 +69,31 @@ std::string_view chinese(Kind kind) {
 
 // ---- What was decided, on disk ----
 
-boost::json::object decision_of(const Item& item) {
-  boost::json::object object;
-  object["draft"] = key_of(item.draft);
-  object["decision"] = item.decision == Decision::confirmed ? "y"
-                       : item.decision == Decision::dropped ? "n"
-                                                            : "open";
-  object["department"] = item.draft.department;
-  object["name"] = item.draft.name;
-  object["kind"] = to_string(item.draft.kind);
-  object["goal"] = number_text(item.draft.goal);
-  object["unit"] = item.draft.unit;
-  object["deadline"] = to_string(item.draft.deadline);
-  return object;
+std::string decision_line(const Item& item) {
+  std::string line;
+  JsonWriter json(line);
+  json.begin_object()
+      .member("draft", key_of(item.draft))
+      .member("decision", item.decision == Decision::confirmed ? "y"
+                          : item.decision == Decision::dropped ? "n"
+                                                               : "open")
+      .member("department", item.draft.department)
+      .member("name", item.draft.name)
+      .member("kind", to_string(item.draft.kind))
+      .member("goal", number_text(item.draft.goal))
+      .member("unit", item.draft.unit)
+      .member("deadline", to_string(item.draft.deadline))
+      .end_object();
+  return line + '\n';
+}
+
+bool is_written(const std::filesystem::path& file, const std::string& text) {
+  try {
+    write_whole(file, text);
+    return true;
+  } catch (const std::runtime_error&) {
+    return false;
+  }
 }
 
 std::optional<Kind> kind_of(std::string_view word) {
@@ -137,18 +155,16 @@ class ReviewFile {
       item.draft.deadline = parse_iso_date(text("deadline")).value_or(item.draft.deadline);
     }
     if (!has_head_) {
-      std::ofstream out(path_, std::ios::trunc);
-      boost::json::object head;
-      head["report"] = report;
-      out << boost::json::serialize(head) << '\n';
-      if (!out.flush()) return path_.string() + ":写不了审核记录。";
+      std::string head;
+      JsonWriter(head).begin_object().member("report", report).end_object();
+      if (!is_written(path_, head + '\n')) return path_.string() + ":写不了审核记录。";
     }
     return std::nullopt;
   }
 
   bool append(const Item& item) const {
     std::ofstream out(path_, std::ios::app);
-    out << boost::json::serialize(decision_of(item)) << '\n';
+    out << decision_line(item);
     return static_cast<bool>(out.flush());
   }
 
@@ -214,19 +230,14 @@ Context context_of(std::string_view text, const Draft& draft) {
   while (begin > least && text[begin - 1] != '\n' && !text.substr(0, begin).ends_with("。")) {
     --begin;
   }
-  while (begin < draft.range.begin && (static_cast<unsigned char>(text[begin]) & 0xC0U) == 0x80U) {
-    ++begin;
-  }
+  while (begin < draft.range.begin && utf8::is_continuation(text[begin])) ++begin;
   std::size_t stop = end;
   const std::size_t most = std::min(text.size(), end + kMost);
   while (stop < most && text[stop] != '\n' &&
          !(stop > end && text.substr(0, stop).ends_with("。"))) {
     ++stop;
   }
-  while (stop > end && stop < text.size() &&
-         (static_cast<unsigned char>(text[stop]) & 0xC0U) == 0x80U) {
-    --stop;
-  }
+  while (stop > end && stop < text.size() && utf8::is_continuation(text[stop])) --stop;
   return {std::string{text.substr(begin, draft.range.begin - begin)}, draft.quote,
           std::string{text.substr(end, stop - end)}};
 }
@@ -402,9 +413,8 @@ class Review {
   }
 
   int write() {
-    const std::filesystem::path temporary = out_file_.string() + ".new";
-    std::ofstream file(temporary, std::ios::trunc);
-    extract::TomlOutput toml(file, *rules_, input_->year);
+    std::ostringstream text;
+    extract::TomlOutput toml(text, *rules_, input_->year);
     toml.begin(input_->head);
     std::uint64_t written = 0;
     for (const Item& item : items_) {
@@ -416,10 +426,7 @@ class Review {
       ++written;
     }
     toml.finish(written);
-    file.close();
-    std::error_code error;
-    if (file) std::filesystem::rename(temporary, out_file_, error);
-    if (!file || error) {
+    if (!is_written(out_file_, text.str())) {
       *err_ << out_file_.string() << ":写不进去;审核记录还在 " << out_file_.string()
             << ".review。\n";
       return 1;

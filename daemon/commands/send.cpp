@@ -12,6 +12,8 @@
 
 #include "base/http_client.h"
 #include "base/media_type.h"
+#include "base/text.h"
+#include "base/utf8.h"
 #include "collectors/receipt_json.h"
 
 namespace districtd {
@@ -42,11 +44,10 @@ std::string printable(std::string_view text) {
 }
 
 std::string_view without_blanks(std::string_view text) {
-  constexpr std::string_view kBlanks = " \t\r\n";
-  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);  // Notepad's
-  const auto first = text.find_first_not_of(kBlanks);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
+  if (text.starts_with(utf8::kByteOrderMark)) {  // Notepad's
+    text.remove_prefix(utf8::kByteOrderMark.size());
+  }
+  return trim_ascii(text);
 }
 
 Or<std::string> read_file(const std::filesystem::path& path, std::uint64_t most) {

@@ -4,21 +4,9 @@
 #include <set>
 #include <string>
 
-namespace districtd {
+#include "base/text.h"
 
-std::string_view trimmed_line(std::string_view line) {
-  constexpr std::string_view kIdeographicSpace = "\u3000";
-  for (;;) {
-    const std::size_t before = line.size();
-    while (!line.empty() && (line.front() == ' ' || line.front() == '\t')) line.remove_prefix(1);
-    while (!line.empty() && (line.back() == ' ' || line.back() == '\t' || line.back() == '\r')) {
-      line.remove_suffix(1);
-    }
-    if (line.starts_with(kIdeographicSpace)) line.remove_prefix(kIdeographicSpace.size());
-    if (line.ends_with(kIdeographicSpace)) line.remove_suffix(kIdeographicSpace.size());
-    if (line.size() == before) return line;
-  }
-}
+namespace districtd {
 
 namespace {
 
@@ -44,7 +32,7 @@ std::vector<Section> sections_of(std::string_view text, const Catalogue& catalog
   std::size_t begin = 0;
   for (std::size_t line_begin = 0; line_begin <= text.size();) {
     const std::size_t line_end = std::min(text.find('\n', line_begin), text.size());
-    const std::string_view line = trimmed_line(text.substr(line_begin, line_end - line_begin));
+    const std::string_view line = trim(text.substr(line_begin, line_end - line_begin));
     const std::string_view lead = run_in(line);
     const bool is_heading = headings.contains(line);
     const bool runs_in = !is_heading && lead.size() < line.size() && headings.contains(lead);

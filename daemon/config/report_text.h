@@ -23,7 +23,4 @@ struct ReportProof {
 ReportProof prove(const LoadedCatalogue& loaded, std::string_view text,
                   const std::filesystem::path& file);
 
-// A line of a report without the blanks around it, ideographic ones (U+3000) too.
-std::string_view trimmed_line(std::string_view line);
-
 }  // namespace districtd

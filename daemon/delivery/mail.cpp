@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <span>
 
 #include "base/base64.h"
 #include "base/digest.h"
+#include "base/utf8.h"
 
 namespace districtd {
 namespace {
@@ -21,15 +23,10 @@ std::string without_controls(std::string_view text) {
   return out;
 }
 
-std::string hex(std::string_view text, std::size_t bytes) {
+// The first bytes of the text's digest.
+std::string digest_text(std::string_view text, std::size_t bytes) {
   const Sha256 digest = sha256_of(text);
-  std::string out;
-  for (std::size_t i = 0; i < bytes; ++i) {
-    std::array<char, 3> two{};
-    std::snprintf(two.data(), two.size(), "%02x", digest[i]);
-    out += two.data();
-  }
-  return out;
+  return to_hex(std::span{digest}.first(bytes));
 }
 
 std::string in_lines(const std::string& encoded) {
@@ -89,11 +86,12 @@ std::string encoded_header(std::string_view text) {
   constexpr std::size_t kMost = 45;
   std::string out;
   for (std::size_t at = 0; at < clean.size();) {
-    std::size_t end = std::min(at + kMost, clean.size());
-    while (end < clean.size() && (static_cast<unsigned char>(clean[end]) & 0xc0U) == 0x80U) --end;
+    const std::string_view rest = std::string_view{clean}.substr(at);
+    std::string_view word = utf8::cut(rest, kMost);
+    if (word.empty()) word = rest.substr(0, kMost);  // no UTF-8
     if (!out.empty()) out += "\r\n ";
-    out += "=?utf-8?B?" + base64(std::string_view{clean}.substr(at, end - at)) + "?=";
-    at = end;
+    out += "=?utf-8?B?" + base64(word) + "?=";
+    at += word.size();
   }
   return out;
 }
@@ -137,12 +135,12 @@ std::string message_id_of(std::string_view bulletin, std::string_view recipient,
                           std::string_view from_address) {
   const std::string key = std::string{bulletin} + '\n' + std::string{recipient} + '\n' +
                           std::to_string(copy) + '\n' + std::string{from_address};
-  return std::string{bulletin} + "." + hex(key, 12) + "." + std::to_string(copy) + "@" +
+  return std::string{bulletin} + "." + digest_text(key, 12) + "." + std::to_string(copy) + "@" +
          std::string{from_address.substr(from_address.rfind('@') + 1)};
 }
 
 std::string to_wire(const Mail& mail) {
-  const std::string boundary = "districtd-" + hex(mail.message_id, 16);
+  const std::string boundary = "districtd-" + digest_text(mail.message_id, 16);
   std::string out = "Date: " + date(mail.sent_at) + "\r\nFrom: " + address(mail.from) +
                     "\r\nTo: " + address(mail.to) + "\r\nSubject: " + encoded_header(mail.subject) +
                     "\r\nMessage-ID: <" + mail.message_id +

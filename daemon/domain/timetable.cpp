@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <charconv>
 #include <vector>
+
+#include "base/text.h"
 
 namespace districtd {
 namespace {
@@ -33,14 +34,14 @@ unsigned position(const std::array<std::string_view, size>& words, std::string_v
 std::vector<std::string> words_of(std::string_view text) {
   std::vector<std::string> words;
   bool is_inside = false;
-  for (const char c : text) {
+  for (const char c : lower_ascii(text)) {
     if (c == ' ' || c == '\t') {
       is_inside = false;
       continue;
     }
     if (!is_inside) words.emplace_back();
     is_inside = true;
-    words.back() += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    words.back() += c;
   }
   return words;
 }

@@ -5,23 +5,18 @@
 #include <cstdlib>
 #include <sstream>
 
+#include "base/text.h"
 #include "daemon/extract/extraction.h"
 
 namespace districtd::extract {
 
 namespace {
 
-std::string trimmed(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\r')) text.remove_suffix(1);
-  return std::string{text};
-}
-
 std::vector<std::string> fields_of(std::string_view text) {
   std::vector<std::string> fields;
   for (std::size_t at = 0; at <= text.size();) {
     const auto end = std::min(text.find('|', at), text.size());
-    fields.push_back(trimmed(text.substr(at, end - at)));
+    fields.emplace_back(trim(text.substr(at, end - at)));
     at = end + 1;
   }
   return fields;
@@ -52,7 +47,7 @@ class PassageReader {
         target(line.substr(2));
       } else if (line.starts_with("- ")) {
         trap(line.substr(2));
-      } else if (!trimmed(line).empty()) {
+      } else if (!trim(line).empty()) {
         find("expected '+ anchor | name | kind | goal | unit | …' or '- anchor | why'");
       }
     }

@@ -5,6 +5,8 @@
 #include <map>
 #include <utility>
 
+#include "base/text.h"
+#include "base/utf8.h"
 #include "daemon/config/report_text.h"
 #include "daemon/extract/assembly.h"
 #include "daemon/extract/pledges.h"
@@ -21,12 +23,6 @@ constexpr std::size_t kPiece = 16UL << 10U;
 // Drafts that wait for their 责任单位 at most; a list that is longer has none.
 constexpr std::size_t kMostWaiting = 256;
 
-std::uint64_t count_characters(std::string_view text) {
-  return static_cast<std::uint64_t>(std::count_if(text.begin(), text.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
-  }));
-}
-
 // Where to cut `text`, at most `most` bytes from its beginning: behind a sentence, else a clause,
 // else a character.
 std::size_t cut_place(std::string_view text, std::size_t most) {
@@ -35,8 +31,7 @@ std::size_t cut_place(std::string_view text, std::size_t most) {
     const auto found = text.rfind(sign, most - sign.size());
     if (found != std::string_view::npos && found > most / 4) return found + sign.size();
   }
-  std::size_t cut = most;
-  while (cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xC0U) == 0x80U) --cut;
+  const std::size_t cut = utf8::cut(text, most).size();
   return cut > 0 ? cut : most;
 }
 
@@ -119,11 +114,11 @@ class Extraction::Reader {
       read_paragraph_text(text, 0);
     }
     offset_ += text.size();
-    characters_ += count_characters(text);
+    characters_ += utf8::count_characters(text);
   }
 
   void read_beginning(std::string_view text) {
-    const auto shown = trimmed_line(text);
+    const auto shown = trim(text);
     if (shown.empty()) return;
     if (summary_.title.empty()) {
       summary_.title = title_of(shown);
@@ -318,7 +313,7 @@ class Extraction::Reader {
     const char sign = text.find('\t') != std::string_view::npos ? '\t' : '|';
     for (std::size_t at = 0; at <= text.size();) {
       const auto end = std::min(text.find(sign, at), text.size());
-      if (const auto cell = text.substr(at, end - at); !trimmed_line(cell).empty()) {
+      if (const auto cell = text.substr(at, end - at); !trim(cell).empty()) {
         cells.push_back({cell, at});
       }
       at = end + 1;
@@ -413,7 +408,7 @@ class Extraction::Reader {
     const std::size_t to = paragraph_.text.ends[quote.end - 1];
     draft.quote = text.substr(from, to - from);
     draft.range = {offset_ + begin + from, offset_ + begin + to};
-    draft.offset = characters_ + count_characters(text_.substr(0, begin + from));
+    draft.offset = characters_ + utf8::count_characters(text_.substr(0, begin + from));
     draft.line = line_number_;
   }
 
@@ -544,15 +539,10 @@ std::string title_of(std::string_view utf8) {
   constexpr std::size_t kMost = 120;
   for (std::size_t at = 0; at < utf8.size();) {
     const auto end = std::min(utf8.find('\n', at), utf8.size());
-    const auto line = trimmed_line(utf8.substr(at, end - at));
+    const auto line = trim(utf8.substr(at, end - at));
     at = end + 1;
     if (line.empty()) continue;
-    std::size_t cut = std::min(line.size(), kMost);
-    while (cut < line.size() && cut > 0 &&
-           (static_cast<unsigned char>(line[cut]) & 0xC0U) == 0x80U) {
-      --cut;
-    }
-    return std::string{line.substr(0, cut)};
+    return std::string{utf8::cut(line, kMost)};
   }
   return "";
 }

@@ -2,6 +2,8 @@
 
 #include <numeric>
 
+#include "base/utf8.h"
+
 namespace districtd::extract {
 
 namespace {
@@ -69,32 +71,9 @@ void Spelling::add(std::u32string_view pairs) {
 }
 
 char32_t next_character(std::string_view text, std::size_t& i) {
-  const auto byte = [&](std::size_t k) { return static_cast<unsigned char>(text[k]); };
-  const unsigned char first = byte(i);
-  if (first < 0x80) {
-    ++i;
-    return first;
-  }
-  const std::size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : first >= 0xC2 ? 2 : 0;
-  if (length == 0 || first > 0xF4 || i + length > text.size()) {
-    ++i;
-    return U'\uFFFD';
-  }
-  char32_t code = first & (0x7FU >> length);
-  for (std::size_t k = 1; k < length; ++k) {
-    if ((byte(i + k) & 0xC0U) != 0x80U) {
-      ++i;
-      return U'\uFFFD';
-    }
-    code = code << 6U | (byte(i + k) & 0x3FU);
-  }
-  constexpr std::array<char32_t, 5> kLeast = {0, 0, 0x80, 0x800, 0x10000};
-  if (code < kLeast[length] || code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF)) {
-    ++i;
-    return U'\uFFFD';
-  }
-  i += length;
-  return code;
+  const utf8::CodePoint read = utf8::decode(text.substr(i));
+  i += read.bytes > 0 ? read.bytes : 1;
+  return read.bytes > 0 ? read.value : U'\uFFFD';
 }
 
 void normalise(std::string_view text, const Spelling& spelling, NormalText& out) {
@@ -150,23 +129,7 @@ std::u32string to_u32(std::string_view text) {
 std::string to_utf8(std::u32string_view text) {
   std::string result;
   result.reserve(text.size() * 3);
-  for (const char32_t c : text) {
-    if (c < 0x80) {
-      result += static_cast<char>(c);
-    } else if (c < 0x800) {
-      result += static_cast<char>(0xC0U | c >> 6U);
-      result += static_cast<char>(0x80U | (c & 0x3FU));
-    } else if (c < 0x10000) {
-      result += static_cast<char>(0xE0U | c >> 12U);
-      result += static_cast<char>(0x80U | (c >> 6U & 0x3FU));
-      result += static_cast<char>(0x80U | (c & 0x3FU));
-    } else {
-      result += static_cast<char>(0xF0U | c >> 18U);
-      result += static_cast<char>(0x80U | (c >> 12U & 0x3FU));
-      result += static_cast<char>(0x80U | (c >> 6U & 0x3FU));
-      result += static_cast<char>(0x80U | (c & 0x3FU));
-    }
-  }
+  for (const char32_t c : text) utf8::append(result, c);
   return result;
 }
 

@@ -6,8 +6,8 @@
 #include <cstdio>
 #include <filesystem>
 #include <ostream>
-#include <boost/json.hpp>
 
+#include "base/text.h"
 #include "daemon/extract/extraction.h"
 
 namespace districtd::extract {
@@ -18,14 +18,6 @@ std::string number_text(double value) {
   std::array<char, 40> text{};
   std::snprintf(text.data(), text.size(), "%.15g", value);
   return text.data();
-}
-
-boost::json::value number_of(const std::optional<double>& value) {
-  if (!value) return nullptr;
-  if (std::floor(*value) == *value && std::fabs(*value) < 1e15) {
-    return static_cast<std::int64_t>(*value);
-  }
-  return *value;
 }
 
 std::string without_controls(std::string_view text) {
@@ -87,11 +79,9 @@ std::string day_in(std::string_view text) {
 
 std::string id_of_file(const std::string& file) {
   std::string id;
-  for (const char c : std::filesystem::path(file).stem().string()) {
+  for (const char c : lower_ascii(std::filesystem::path(file).stem().string())) {
     if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-') {
       id += c;
-    } else if (c >= 'A' && c <= 'Z') {
-      id += static_cast<char>(c - 'A' + 'a');
     } else if (!id.empty() && id.back() != '-') {
       id += '-';
     }
@@ -124,39 +114,37 @@ std::string toml_text(std::string_view text) {
 
 JsonOutput::JsonOutput(std::ostream& out) : out_(&out) { *out_ << "["; }
 
-boost::json::object json_of(const Draft& draft, const boost::json::storage_ptr& storage) {
-  constexpr std::size_t kKeys = 19;
-  boost::json::object object(kKeys, storage);
-  object["department"] = draft.department;
-  object["name"] = draft.name;
-  object["kind"] = to_string(draft.kind);
-  object["goal"] = number_of(draft.goal);
-  object["goal_upper"] = number_of(draft.goal_upper);
-  object["unit"] = draft.unit;
-  object["direction"] = to_string(draft.direction);
-  object["deadline"] = to_string(draft.deadline);
-  object["commitment"] = to_string(draft.commitment);
-  object["quote"] = draft.quote;
-  object["offset"] = draft.offset;
-  object["confidence"] = std::round(draft.confidence * 100) / 100;
-  object["byte_offset"] = draft.range.begin;
-  object["line"] = draft.line;
-  object["section"] = draft.section;
-  object["deadline_named"] = draft.has_own_deadline;
-  object["approximate"] = draft.is_about;
-  object["baseline_rule"] = to_string(draft.baseline);
-  boost::json::array reasons(storage);
-  for (const std::string& reason : draft.reasons) reasons.emplace_back(reason);
-  object["reasons"] = std::move(reasons);
-  return object;
+void write_draft(JsonWriter& json, const Draft& draft) {
+  json.begin_object()
+      .member("department", draft.department)
+      .member("name", draft.name)
+      .member("kind", to_string(draft.kind))
+      .member("goal", draft.goal)
+      .member("goal_upper", draft.goal_upper)
+      .member("unit", draft.unit)
+      .member("direction", to_string(draft.direction))
+      .member("deadline", to_string(draft.deadline))
+      .member("commitment", to_string(draft.commitment))
+      .member("quote", draft.quote)
+      .member("offset", draft.offset)
+      .member("confidence", std::round(draft.confidence * 100) / 100)
+      .member("byte_offset", draft.range.begin)
+      .member("line", draft.line)
+      .member("section", draft.section)
+      .member("deadline_named", draft.has_own_deadline)
+      .member("approximate", draft.is_about)
+      .member("baseline_rule", to_string(draft.baseline))
+      .key("reasons")
+      .begin_array();
+  for (const std::string& reason : draft.reasons) json.value(reason);
+  json.end_array().end_object();
 }
 
 void JsonOutput::add(const Draft& draft) {
-  // One draft fits; what does not is taken from the heap.
-  std::array<unsigned char, 8192>
-      buffer;  // NOLINT(cppcoreguidelines-pro-type-member-init): written before read
-  boost::json::monotonic_resource memory(buffer.data(), buffer.size());
-  *out_ << (is_first_ ? "\n  " : ",\n  ") << boost::json::serialize(json_of(draft, &memory));
+  line_.clear();
+  JsonWriter json(line_);
+  write_draft(json, draft);
+  *out_ << (is_first_ ? "\n  " : ",\n  ") << line_;
   is_first_ = false;
 }
 

@@ -8,15 +8,15 @@
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
-#include <boost/json.hpp>
 
+#include "base/json_writer.h"
 #include "daemon/extract/draft.h"
 #include "daemon/extract/rules.h"
 
 namespace districtd::extract {
 
-// One draft as docs/extraction.md describes it.
-boost::json::object json_of(const Draft& draft, const boost::json::storage_ptr& storage = {});
+// One draft as an object, as docs/extraction.md describes it.
+void write_draft(JsonWriter& json, const Draft& draft);
 
 // [ {…}, {…} ]: one object a line.
 class JsonOutput {
@@ -27,6 +27,7 @@ class JsonOutput {
 
  private:
   std::ostream* out_;
+  std::string line_;
   bool is_first_ = true;
 };
 

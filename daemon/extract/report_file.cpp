@@ -6,6 +6,7 @@
 #include <system_error>
 #include <vector>
 
+#include "base/utf8.h"
 #include "daemon/intake/charset.h"
 
 namespace districtd::extract {
@@ -14,7 +15,6 @@ namespace {
 
 constexpr std::size_t kBlock = 256UL << 10U;
 constexpr std::size_t kBeginning = 64UL << 10U;
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 // Workbooks and the like are named by what they are; a report is saved as text from them.
 std::string why_no_text(std::string_view beginning) {
@@ -31,15 +31,10 @@ std::string why_no_text(std::string_view beginning) {
   return "";
 }
 
-// The length of `text` without a character that is cut off at its end.
-std::size_t whole_characters(std::string_view text) {
-  for (std::size_t back = 1; back <= 3 && back <= text.size(); ++back) {
-    const auto byte = static_cast<unsigned char>(text[text.size() - back]);
-    if ((byte & 0xC0U) == 0x80U) continue;
-    const std::size_t length = byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : byte >= 0xC0 ? 2 : 1;
-    return length > back ? text.size() - back : text.size();
-  }
-  return text.size();
+// Whether a block of a longer file is UTF-8; its last character may be cut off by the block's end.
+bool is_utf8_so_far(std::string_view block) {
+  const std::string_view rest = block.substr(utf8::valid_prefix(block));
+  return rest.empty() || utf8::is_cut_character(rest);
 }
 
 }  // namespace
@@ -64,10 +59,8 @@ std::variant<ReportText, std::string> read_report(
   std::string converted;
   std::string_view piece = block;
   const bool is_short = block.size() < kBlock;
-  const bool is_utf8 =
-      !piece.starts_with("\xFF\xFE") && !piece.starts_with("\xFE\xFF") &&
-      first_invalid_utf8(piece.substr(0, is_short ? piece.size() : whole_characters(piece))) ==
-          std::string_view::npos;
+  const bool is_utf8 = !piece.starts_with("\xFF\xFE") && !piece.starts_with("\xFE\xFF") &&
+                       (is_short ? utf8::is_valid(piece) : is_utf8_so_far(piece));
   if (!is_utf8) {
     // Another encoding: intake knows which it can turn into UTF-8.
     std::string all = block;
@@ -90,7 +83,7 @@ std::variant<ReportText, std::string> read_report(
   if (piece.find('\0') != std::string_view::npos) {
     return file.string() + ":文件里有空字节(NUL),不是文本;请另存为 UTF-8 的 .txt。";
   }
-  if (piece.starts_with(kByteOrderMark)) piece.remove_prefix(kByteOrderMark.size());
+  if (piece.starts_with(utf8::kByteOrderMark)) piece.remove_prefix(utf8::kByteOrderMark.size());
   report.beginning = piece.substr(0, kBeginning);
   begin(report);
   take(piece);

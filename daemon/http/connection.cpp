@@ -1,6 +1,7 @@
 #include "daemon/http/connection.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <ctime>
 #include <exception>
@@ -14,6 +15,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "base/digest.h"
 #include "daemon/http/answer_text.h"
 
 namespace districtd {
@@ -68,13 +70,12 @@ ConnectionsShared::ConnectionsShared(asio::io_context& io, HttpServerOptions giv
 // Twelve hexadecimal digits: as many as differ before a process has answered 2^48 requests, and few
 // enough that a std::string keeps them without an allocation.
 std::string ConnectionsShared::new_request_id() {
-  static constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string id(12, '0');
+  std::array<unsigned char, 6> bytes{};
   std::uint64_t rest = ++last_request_id_;
-  for (auto digit = id.rbegin(); digit != id.rend(); ++digit, rest >>= 4) {
-    *digit = kDigits[rest & 0xf];
+  for (auto byte = bytes.rbegin(); byte != bytes.rend(); ++byte, rest >>= 8) {
+    *byte = static_cast<unsigned char>(rest & 0xFFU);
   }
-  return id;
+  return to_hex(bytes);
 }
 
 Connection::Connection(ClientStream::Socket socket, std::shared_ptr<ServerCertificate> certificate,

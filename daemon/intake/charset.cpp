@@ -4,8 +4,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdint>
-#include <cstring>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -13,35 +11,12 @@
 #include <utility>
 
 #include "base/text.h"
+#include "base/utf8.h"
 #include "daemon/intake/refusals.h"
 
 namespace districtd {
 
 namespace {
-
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
-bool continues(unsigned char byte) { return (byte & 0xC0U) == 0x80U; }
-
-// The length of the well-formed character at p, 0 where there is none.
-std::size_t character_length(const unsigned char* p, std::size_t left) {
-  const unsigned char first = p[0];
-  if (first < 0x80) return 1;
-  if (first < 0xC2 || left < 2) return 0;
-  if (first < 0xE0) return continues(p[1]) ? 2 : 0;
-  if (left < 3) return 0;
-  if (first < 0xF0) {
-    const bool second = first == 0xE0   ? p[1] >= 0xA0 && p[1] <= 0xBF
-                        : first == 0xED ? p[1] >= 0x80 && p[1] <= 0x9F
-                                        : continues(p[1]);
-    return second && continues(p[2]) ? 3 : 0;
-  }
-  if (first > 0xF4 || left < 4) return 0;
-  const bool second = first == 0xF0   ? p[1] >= 0x90 && p[1] <= 0xBF
-                      : first == 0xF4 ? p[1] >= 0x80 && p[1] <= 0x8F
-                                      : continues(p[1]);
-  return second && continues(p[2]) && continues(p[3]) ? 4 : 0;
-}
 
 RowError binary(std::string_view what) { return explain(Refusal::binary, 0, "", "", {what}); }
 
@@ -109,12 +84,11 @@ bool is_damaged_utf8(std::string_view before) {
   constexpr std::size_t kFewest = 3;
   std::size_t chinese = 0;
   std::size_t not_ascii = 0;
-  for (std::size_t i = 0; i < before.size();) {
-    const auto byte = static_cast<unsigned char>(before[i]);
-    const std::size_t length = byte < 0x80 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4;
-    if (byte >= 0xE3 && byte <= 0xEF) ++chinese;
-    if (length > 1) ++not_ascii;
-    i += length;
+  for (const char c : before) {
+    const auto lead = static_cast<unsigned char>(c);
+    if (lead < 0x80 || utf8::is_continuation(c)) continue;
+    ++not_ascii;
+    if (lead >= 0xE3 && lead <= 0xEF) ++chinese;
   }
   return chinese >= kFewest && 2 * chinese > not_ascii;
 }
@@ -146,30 +120,9 @@ TextOrError decode_utf16(std::string_view body, const char* name) {
 
 }  // namespace
 
-std::size_t first_invalid_utf8(std::string_view text) {
-  constexpr std::uint64_t kHighBits = 0x8080808080808080U;
-  const auto* const begin = reinterpret_cast<const unsigned char*>(text.data());
-  const auto* const end = begin + text.size();
-  const unsigned char* p = begin;
-  while (p != end) {
-    if (end - p >= 8) {
-      std::uint64_t eight = 0;
-      std::memcpy(&eight, p, sizeof eight);
-      if ((eight & kHighBits) == 0) {
-        p += 8;
-        continue;
-      }
-    }
-    const std::size_t length = character_length(p, static_cast<std::size_t>(end - p));
-    if (length == 0) return static_cast<std::size_t>(p - begin);
-    p += length;
-  }
-  return std::string_view::npos;
-}
-
 std::string_view DecodedText::text() const {
   std::string_view text = converted.empty() ? body : std::string_view(converted);
-  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+  if (text.starts_with(utf8::kByteOrderMark)) text.remove_prefix(utf8::kByteOrderMark.size());
   return text;
 }
 
@@ -189,10 +142,10 @@ std::variant<DecodedText, RowError> decode_text(std::string_view body) {
   if (body.starts_with("\xFF\xFE")) return decode_utf16(body, "UTF-16LE");
   if (body.starts_with("\xFE\xFF")) return decode_utf16(body, "UTF-16BE");
   if (const auto known = known_binary(body); !known.empty()) return binary(known);
-  const std::size_t bad = first_invalid_utf8(body);
-  if (bad == std::string_view::npos) return with_text({body, "UTF-8", {}});
+  const std::size_t bad = utf8::valid_prefix(body);
+  if (bad == body.size()) return with_text({body, "UTF-8", {}});
   if (body.find('\0') != std::string_view::npos) return with_text({body, "UTF-8", {}});
-  if (body.starts_with(kByteOrderMark) || is_damaged_utf8(body.substr(0, bad))) {
+  if (body.starts_with(utf8::kByteOrderMark) || is_damaged_utf8(body.substr(0, bad))) {
     return bad_encoding(body, bad, "UTF-8");
   }
   Converted converted = convert(body, "GB18030");

@@ -10,10 +10,6 @@
 
 namespace districtd {
 
-// The offset of the first byte that is no part of a well-formed UTF-8 character (Unicode 15, table
-// 3-7: no surrogates, nothing over-long, nothing beyond U+10FFFF); npos where all is well.
-std::size_t first_invalid_utf8(std::string_view text);
-
 // A body as UTF-8 text.
 struct DecodedText {
   std::string_view body;          // as it came
@@ -27,9 +23,8 @@ struct DecodedText {
 //   1. a byte order mark decides: UTF-8, UTF-16LE, UTF-16BE;
 //   2. UTF-8;
 //   3. GB18030, and so GBK and GB2312, unless the body is UTF-8 up to the fault: where three or
-//   more
-//      Chinese characters of three bytes come before the first byte that is not UTF-8, and make up
-//      most of what is not ASCII, it is damaged UTF-8.
+//      more Chinese characters of three bytes come before the first byte that is not UTF-8, and
+//      make up most of what is not ASCII, it is damaged UTF-8.
 // Or why it is none: empty_submission, binary (a NUL byte, an old workbook, a PDF) or bad_encoding
 // with the line and offset of the first byte that fits in none.
 std::variant<DecodedText, RowError> decode_text(std::string_view body);

@@ -6,6 +6,7 @@
 #include <boost/json/basic_parser_impl.hpp>
 
 #include "base/text.h"
+#include "base/utf8.h"
 
 namespace districtd {
 
@@ -260,9 +261,7 @@ std::string place_in(std::string_view text, std::size_t offset) {
   const std::string_view before = text.substr(0, offset);
   const auto line = std::count(before.begin(), before.end(), '\n') + 1;
   const std::string_view on_line = before.substr(before.rfind('\n') + 1);
-  const auto column = 1 + std::count_if(on_line.begin(), on_line.end(), [](char c) {
-                        return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
-                      });
+  const auto column = 1 + utf8::count_characters(on_line);
   return "JSON 第 " + std::to_string(line) + " 行第 " + std::to_string(column) + " 个字符（第 " +
          std::to_string(offset + 1) + " 字节）处";
 }

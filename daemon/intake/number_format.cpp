@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "base/text.h"
 #include "daemon/domain/calendar.h"
 #include "daemon/intake/value_reader.h"
 
@@ -37,9 +38,10 @@ Taken take_apart(std::string_view code) {
     } else if (c == '\\' || c == '_' || c == '*') {
       ++i;
     } else {
-      taken.plain += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+      taken.plain += c;
     }
   }
+  taken.plain = lower_ascii(taken.plain);
   return taken;
 }
 

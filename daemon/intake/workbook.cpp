@@ -97,7 +97,7 @@ void check_well_formed(std::string_view part) {
 template <typename Handler>
 void parse(std::string part, Handler& handler) {
   if (part.empty()) return;
-  if (first_invalid_utf8(part) != std::string_view::npos) throw Damaged("其中的文字不是 UTF-8");
+  if (!utf8::is_valid(part)) throw Damaged("其中的文字不是 UTF-8");
   check_well_formed(part);
   const std::size_t size = part.size();
   part += '\0';  // the parser looks at the byte behind the end of what is cut off

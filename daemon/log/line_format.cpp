@@ -38,7 +38,7 @@ class LocalTime {
     using std::chrono::milliseconds;
     const auto since_epoch = std::chrono::floor<milliseconds>(time.time_since_epoch());
     const auto second = std::chrono::floor<std::chrono::seconds>(since_epoch);
-    if (second != second_) take(second);
+    if (second != second_) set_second(second);
     std::array<char, 8> fraction{};
     std::snprintf(fraction.data(), fraction.size(), ".%03d",
                   static_cast<int>((since_epoch - second).count()));
@@ -48,7 +48,7 @@ class LocalTime {
   }
 
  private:
-  void take(std::chrono::seconds second) {
+  void set_second(std::chrono::seconds second) {
     second_ = second;
     const std::time_t time = second.count();
     std::tm local{};
@@ -101,20 +101,20 @@ class JsonLineFormatter final : public LineFormatter {
 
  protected:
   void write(std::string& line, const spdlog::details::log_msg& msg) override {
-    line += "{\"time\":\"";
-    time_.append(line, msg.time, 'T', "");
-    line.append("\",\"level\":\"").append(level_word(msg.level)).append("\",");
-    if (current_record) line.append("\"event\":\"").append(current_record->event).append("\",");
-    line += "\"message\":\"";
-    append_json_escaped(line, message_of(msg));
-    line += '"';
+    time_text_.clear();
+    time_.append(time_text_, msg.time, 'T', "");
+    JsonWriter json(line);
+    json.begin_object().member("time", time_text_).member("level", level_word(msg.level));
+    if (current_record) json.member("event", current_record->event);
+    json.member("message", message_of(msg));
     if (current_record) {
-      for (const auto& [name, value] : current_record->fields) {
-        line.append(",\"").append(name).append("\":").append(value);
-      }
+      for (const auto& [name, value] : current_record->fields) json.key(name).literal(value);
     }
-    line += '}';
+    json.end_object();
   }
+
+ private:
+  std::string time_text_;
 };
 
 class TextLineFormatter final : public LineFormatter {

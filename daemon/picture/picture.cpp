@@ -141,23 +141,28 @@ Explanation explanation_of(const TargetPicture& picture, const StoreReader& stor
 
 std::string observations_member(const Target& target,
                                 const std::vector<StoredObservation>& observations) {
-  std::string out = "\"observations\":[";
+  std::string out;
+  JsonWriter json(out);
+  json.key("observations").begin_array();
   for (const StoredObservation& observation : observations) {
-    if (out.back() != '[') out += ",\n ";
-    out += "{\"as_of\":" + json_text(to_string(observation.as_of));
     const bool is_withdrawn = observation.value == kTakenBack;
-    out += ",\"value\":" + (target.kind == Kind::pledge || is_withdrawn
-                                ? "null"
-                                : json_number(target.unit.from_base(observation.value)));
-    out += ",\"note\":" + json_text(observation.note);
-    out += ",\"submission\":" + json_text(observation.submission);
-    out += ",\"received_at\":" + json_text(to_rfc3339(observation.received_at));
-    out += ",\"collector\":" + json_text(observation.collector);
-    out += ",\"source\":" + json_text(observation.name);
-    out += std::string{",\"superseded\":"} + (observation.superseded ? "true" : "false");
-    out += is_withdrawn ? ",\"withdrawn\":true}" : "}";
+    json.begin_object().member("as_of", to_string(observation.as_of)).key("value");
+    if (target.kind == Kind::pledge || is_withdrawn) {
+      json.null();
+    } else {
+      json.value(target.unit.from_base(observation.value));
+    }
+    json.member("note", observation.note)
+        .member("submission", observation.submission)
+        .member("received_at", to_rfc3339(observation.received_at))
+        .member("collector", observation.collector)
+        .member("source", observation.name)
+        .member("superseded", observation.superseded);
+    if (is_withdrawn) json.member("withdrawn", true);
+    json.end_object();
   }
-  return out + "]";
+  json.end_array();
+  return out;
 }
 
 }  // namespace districtd

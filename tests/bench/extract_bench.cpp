@@ -6,9 +6,9 @@
 #include <ctime>
 #include <string>
 
+#include "base/utf8.h"
 #include "daemon/extract/extraction.h"
 #include "daemon/extract/rules.h"
-#include "daemon/intake/charset.h"
 
 namespace districtd::extract {
 namespace {
@@ -42,7 +42,7 @@ std::string report_of(std::size_t bytes) {
 // The baseline: nothing but reading the characters.
 void BM_ValidateUtf8(benchmark::State& state) {
   const std::string text = report_of(static_cast<std::size_t>(state.range(0)));
-  for (auto _ : state) benchmark::DoNotOptimize(first_invalid_utf8(text));
+  for (auto _ : state) benchmark::DoNotOptimize(utf8::valid_prefix(text));
   state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(text.size()));
 }
 
@@ -50,7 +50,7 @@ void BM_ExtractReport(benchmark::State& state) {
   const std::string text = report_of(static_cast<std::size_t>(state.range(0)));
   // Processor time: what else runs on the machine does not count.
   const std::clock_t before = std::clock();
-  for (int i = 0; i < 20; ++i) benchmark::DoNotOptimize(first_invalid_utf8(text));
+  for (int i = 0; i < 20; ++i) benchmark::DoNotOptimize(utf8::valid_prefix(text));
   const double baseline = static_cast<double>(std::clock() - before) / 20;
   std::uint64_t drafts = 0;
   const std::clock_t start = std::clock();

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+#include <string_view>
+
 namespace districtd {
 namespace {
 
@@ -26,6 +29,42 @@ TEST(Utf8Test, WhatIsNoCharacterHasNoLength) {
                            "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xFF"}) {
     EXPECT_EQ(utf8::character_length(text), 0u) << text;
     EXPECT_EQ(utf8::is_valid(text), *text == '\0') << text;
+  }
+}
+
+// Unicode 15, table 3-7, "Well-Formed UTF-8 Byte Sequences": both ends of every row, and one
+// beyond.
+TEST(Utf8Test, TellsWellFormedUtf8FromIllFormedAtTheEdgesOfEveryRange) {
+  for (const std::string_view good :
+       {"\x7F", "\xC2\x80", "\xDF\xBF", "\xE0\xA0\x80", "\xE0\xBF\xBF", "\xE1\x80\x80",
+        "\xEC\xBF\xBF", "\xED\x80\x80", "\xED\x9F\xBF", "\xEE\x80\x80", "\xEF\xBF\xBF",
+        "\xF0\x90\x80\x80", "\xF3\xBF\xBF\xBF", "\xF4\x8F\xBF\xBF"}) {
+    EXPECT_TRUE(utf8::is_valid(good)) << testing::PrintToString(good);
+  }
+  for (const std::string_view bad :
+       {"\x80", "\xBF", "\xC0\x80", "\xC1\xBF", "\xC2", "\xC2\x7F", "\xDF\xC0", "\xE0\x9F\xBF",
+        "\xE0\xA0", "\xE1\x80\xC0", "\xED\xA0\x80", "\xEF\xBF", "\xF0\x8F\xBF\xBF", "\xF0\x90\x80",
+        "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xFF"}) {
+    EXPECT_EQ(utf8::valid_prefix(bad), 0U) << testing::PrintToString(bad);
+  }
+}
+
+TEST(Utf8Test, GivesTheOffsetOfTheFirstBadByteWhereverItStands) {
+  for (std::size_t before = 0; before < 40; ++before) {
+    const std::string text = std::string(before, 'a') + "督查\xFF" + std::string(9, 'b');
+    EXPECT_EQ(utf8::valid_prefix(text), before + 6);
+  }
+}
+
+// Where a block of a longer file may end, and where it may not.
+TEST(Utf8Test, ACharacterThatIsCutOffWouldBeOneWithMoreBytes) {
+  for (const std::string_view cut :
+       {"\xC2", "\xE5", "\xE5\x8C", "\xE0\xA0", "\xF0\x90", "\xF4\x8F\xBF"}) {
+    EXPECT_TRUE(utf8::is_cut_character(cut)) << testing::PrintToString(cut);
+  }
+  for (const std::string_view other : {"", "a", "\x80", "\xC1", "\xFF", "\xE5z", "\xE0\x80",
+                                       "\xED\xA0", "\xF4\x90", "\xC2\x80", "区"}) {
+    EXPECT_FALSE(utf8::is_cut_character(other)) << testing::PrintToString(other);
   }
 }
 

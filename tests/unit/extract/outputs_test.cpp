@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include <sstream>
+#include <boost/json.hpp>
 
 #include "daemon/config/catalogue_file.h"
 #include "daemon/config/report_text.h"

@@ -17,30 +17,6 @@ RowError refused(std::string_view body) {
   return error != nullptr ? *error : RowError{};
 }
 
-// Unicode 15, table 3-7, "Well-Formed UTF-8 Byte Sequences": both ends of every row, and one
-// beyond.
-TEST(CharsetTest, TellsWellFormedUtf8FromIllFormedAtTheEdgesOfEveryRange) {
-  for (const std::string_view good :
-       {"\x7F", "\xC2\x80", "\xDF\xBF", "\xE0\xA0\x80", "\xE0\xBF\xBF", "\xE1\x80\x80",
-        "\xEC\xBF\xBF", "\xED\x80\x80", "\xED\x9F\xBF", "\xEE\x80\x80", "\xEF\xBF\xBF",
-        "\xF0\x90\x80\x80", "\xF3\xBF\xBF\xBF", "\xF4\x8F\xBF\xBF"}) {
-    EXPECT_EQ(first_invalid_utf8(good), std::string_view::npos) << testing::PrintToString(good);
-  }
-  for (const std::string_view bad :
-       {"\x80", "\xBF", "\xC0\x80", "\xC1\xBF", "\xC2", "\xC2\x7F", "\xDF\xC0", "\xE0\x9F\xBF",
-        "\xE0\xA0", "\xE1\x80\xC0", "\xED\xA0\x80", "\xEF\xBF", "\xF0\x8F\xBF\xBF", "\xF0\x90\x80",
-        "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xFF"}) {
-    EXPECT_EQ(first_invalid_utf8(bad), 0U) << testing::PrintToString(bad);
-  }
-}
-
-TEST(CharsetTest, GivesTheOffsetOfTheFirstBadByteWhereverItStands) {
-  for (std::size_t before = 0; before < 40; ++before) {
-    const std::string text = std::string(before, 'a') + "督查\xFF" + std::string(9, 'b');
-    EXPECT_EQ(first_invalid_utf8(text), before + 6);
-  }
-}
-
 struct Encoded {
   std::string body;
   std::string_view encoding;
