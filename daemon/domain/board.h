@@ -26,7 +26,10 @@ class Board {
   const Catalogue& catalogue() const { return *catalogue_; }
   const std::shared_ptr<const Catalogue>& shared_catalogue() const { return catalogue_; }
   Date today() const { return today_; }
-  const Assessment& operator[](Catalogue::Index i) const { return assessments_[i]; }
+  const Assessment& operator[](Catalogue::Index i) const {
+    DISTRICT_CHECK(i < assessments_.size(), "the target's index is of the board's catalogue");
+    return assessments_[i];
+  }
   // What is known of the target's values, whatever day they are as of.
   std::span<const Reading> readings(Catalogue::Index i) const { return *readings_of_[i]; }
   std::span<const Corrections> corrections(Catalogue::Index i) const { return *corrections_of_[i]; }

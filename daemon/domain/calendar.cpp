@@ -1,8 +1,9 @@
 #include "daemon/domain/calendar.h"
 
 #include <algorithm>
-#include <cassert>
 #include <charconv>
+
+#include "base/check.h"
 
 namespace districtd {
 
@@ -40,7 +41,7 @@ double month_position_at_start(Date date) {
 }
 
 double schedule_share(Date start, Date deadline, Date d) {
-  assert(start <= deadline);
+  DISTRICT_CHECK(start <= deadline, "a target begins before its deadline");
   const double from = month_position_at_start(start);
   return std::clamp((month_position(d) - from) / (month_position(deadline) - from), 0.0, 1.0);
 }

@@ -117,6 +117,7 @@ Catalogue::Catalogue(std::vector<Report> reports, std::vector<Department> depart
   by_id_.reserve(targets_.size());
   by_name_.reserve(targets_.size());
   for (Index i = 0; i < targets_.size(); ++i) {
+    DISTRICT_CHECK(targets_[i].department < departments_.size(), "a target has a department");
     by_id_.emplace(targets_[i].id, i);
     by_name_.emplace(targets_[i].name, i);
   }

@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/check.h"
 #include "daemon/domain/target.h"
 #include "daemon/domain/working_days.h"
 
@@ -28,7 +29,8 @@ class Catalogue {
   using Index = std::uint32_t;
 
   Catalogue() = default;
-  // Requires unique department ids, unique target ids, and target names unique in a department.
+  // Requires unique department ids, unique target ids, target names unique in a department, and
+  // targets whose `department` is one of the departments.
   Catalogue(std::vector<Report> reports, std::vector<Department> departments,
             std::vector<Target> targets, WorkingDays working_days = {});
   Catalogue(const Catalogue&) = delete;
@@ -40,8 +42,14 @@ class Catalogue {
   const std::vector<Department>& departments() const { return departments_; }
   const std::vector<Target>& targets() const { return targets_; }
   const WorkingDays& working_days() const { return working_days_; }
-  const Target& operator[](Index i) const { return targets_[i]; }
-  const Department& department_of(const Target& t) const { return departments_[t.department]; }
+  const Target& operator[](Index i) const {
+    DISTRICT_CHECK(i < targets_.size(), "the target's index is of this catalogue");
+    return targets_[i];
+  }
+  const Department& department_of(const Target& t) const {
+    DISTRICT_CHECK(t.department < departments_.size(), "the target is of this catalogue");
+    return departments_[t.department];
+  }
 
   std::optional<std::uint32_t> find_department(std::string_view id) const;
   std::optional<Index> find_id(std::string_view id) const;

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/check.h"
 #include "daemon/domain/calendar.h"
 
 namespace districtd {
@@ -120,6 +121,7 @@ double progress_at(const Target& target, double value) {
 
 // A goal that is reached by growing, not a ceiling that is kept.
 bool is_reached(const Target& target) {
+  DISTRICT_CHECK(target.goal && target.baseline, "what adds up has a goal and a baseline");
   const bool grows = *target.goal > *target.baseline;
   return grows == (target.direction == Direction::at_least);
 }
@@ -223,6 +225,7 @@ Forecast as_forecast(const Belief& belief, double left, bool reached) {
 // A rate wanders: its next values lie around a mean that follows the values, each one halving the
 // weight of those before (Brown 1956), and the further away the deadline the less is known.
 Forecast level_forecast(const Target& target, std::span<const Reading> readings) {
+  DISTRICT_CHECK(target.goal, "a target that is no pledge has a goal");
   double mean = readings.front().value;
   double squares = 0;
   for (const Reading& reading : readings.subspan(1)) {

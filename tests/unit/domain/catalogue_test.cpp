@@ -204,6 +204,12 @@ TEST(CatalogueTest, AnEmptyCatalogueFindsNothing) {
   EXPECT_EQ(empty.nearest("commerce", "招商引资"), "");
 }
 
+TEST(CatalogueDeathTest, AnIndexOfAnotherCatalogueEndsTheProgram) {
+  const Catalogue all = catalogue();
+  EXPECT_DEATH(static_cast<void>(all[6]), "index is of this catalogue");
+  EXPECT_DEATH(Catalogue({}, {{"a", "甲"}}, {target(1, "a.t", "目标")}), "has a department");
+}
+
 TEST(EditDistanceTest, CountsCharactersNotBytes) {
   EXPECT_EQ(edit_distance("文旅投资", "文旅投姿"), 1U);
   EXPECT_EQ(edit_distance("文旅投资", "文旅资"), 1U);
