@@ -10,13 +10,13 @@
 
 namespace districtd {
 
-// Where the program stands on PATH; nullopt where it does not.
+// The program's file, looked for in the directories of PATH; nullopt where none has it.
 std::optional<std::filesystem::path> find_program(const std::string& name);
 
-// Runs the program without a shell, waits, and kills it and its children after `timeout` or when it
-// is to stop.
-// `source_date` is SOURCE_DATE_EPOCH, so that the same page gives the same bytes. Returns "" where
-// it ended well, else one sentence with what it said. Blocks: not on the event loop.
+// Runs the program without a shell and waits until it ends. Kills it and its children after
+// `timeout` or when `stop` is requested. `source_date` is SOURCE_DATE_EPOCH, so that the same page
+// gives the same bytes. Returns "" where it ended well, else one sentence with what it said.
+// Blocks: not on the event loop.
 std::string run_converter(const std::vector<std::string>& command, std::chrono::seconds timeout,
                           std::chrono::sys_seconds source_date, const std::stop_token& stop = {});
 

@@ -9,11 +9,11 @@
 
 namespace districtd {
 
-// The departments that a configuration names, and where: whether they are in the catalogue shows
-// once that is read.
+// The departments that a configuration names, and where it does. They are compared with the
+// catalogue later, for it is read after the configuration.
 using DepartmentsNamed = std::vector<std::pair<Finding, std::string>>;
 
-// The key 'department', which has to be there; "" where it is not.
+// The key 'department', which is added to `named`. Without the key: a finding, and "".
 std::string read_department(TomlTable& table, DepartmentsNamed& named);
 
 }  // namespace districtd

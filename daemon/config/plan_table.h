@@ -6,11 +6,13 @@
 
 namespace districtd {
 
-// Reads plan, plan_by_quarter or plan_by_month into `target.plan`; leaves it where none stands.
-// What is wrong with it is found in the table. The target has its start and deadline.
+// Reads plan, plan_by_quarter or plan_by_month into `target.plan`; without any of them the plan
+// stays as it is. A fault is a finding at its key. Requires that the target has its start and
+// deadline.
 void read_plan(TomlTable& table, Target& target);
 
-// Whether the plan goes with the target's pace and period, rises and ends at 1.
+// Adds a finding where the plan does not go with the target's pace and period, falls, or does not
+// end at 1.
 void check_plan(const TomlTable& table, const Target& target);
 
 // Reads last_year, in the target's unit, into shares of that year's total.

@@ -23,7 +23,8 @@ constexpr std::array kPlaces = {Numeral{"十", 10}, Numeral{"百", 100}, Numeral
                                 Numeral{"拾", 10}, Numeral{"佰", 100}, Numeral{"仟", 1000}};
 
 template <std::size_t kSize>
-std::optional<unsigned> take(const std::array<Numeral, kSize>& numerals, std::string_view& text) {
+std::optional<unsigned> take_numeral(const std::array<Numeral, kSize>& numerals,
+                                     std::string_view& text) {
   for (const Numeral& numeral : numerals) {
     if (!text.starts_with(numeral.text)) continue;
     text.remove_prefix(kCharacterBytes);
@@ -40,10 +41,10 @@ std::optional<unsigned> take_below_myriad(std::string_view& text) {
   bool any = false;
   while (true) {
     const std::string_view before = text;
-    auto digit = take(kDigits, text);
+    auto digit = take_numeral(kDigits, text);
     const bool is_zero = digit == 0U;
-    if (is_zero && any) digit = take(kDigits, text);  // 一百零五
-    const auto place = take(kPlaces, text);
+    if (is_zero && any) digit = take_numeral(kDigits, text);  // 一百零五
+    const auto place = take_numeral(kPlaces, text);
     if (!digit && !place) {
       if (is_zero) return std::nullopt;  // 一百零
       text = before;
@@ -94,13 +95,14 @@ std::optional<ChineseNumber> read_chinese_number(std::string_view text) {
     if (number.has_myriads) return std::nullopt;
     text.remove_prefix(kCharacterBytes);
     std::string decimals = "0.";
-    while (const auto digit = take(kDigits, text)) decimals += static_cast<char>('0' + *digit);
+    while (const auto digit = take_numeral(kDigits, text))
+      decimals += static_cast<char>('0' + *digit);
     if (decimals.size() == 2) return std::nullopt;
     number.value = std::stod(std::to_string(*first) + decimals.substr(1));
   }
   // Another digit that belongs to no place: 一二, 十二三.
   std::string_view rest = text;
-  if (take(kDigits, rest) || take(kPlaces, rest)) return std::nullopt;
+  if (take_numeral(kDigits, rest) || take_numeral(kPlaces, rest)) return std::nullopt;
   number.rest = text;
   return number;
 }
@@ -108,7 +110,7 @@ std::optional<ChineseNumber> read_chinese_number(std::string_view text) {
 std::optional<CalendarNumber> read_calendar_numeral(std::string_view text) {
   CalendarNumber number;
   std::string_view rest = text;
-  while (const auto digit = take(kDigits, rest)) {
+  while (const auto digit = take_numeral(kDigits, rest)) {
     number.value = 10 * number.value + *digit;
     if (++number.digits > 4) return std::nullopt;
   }

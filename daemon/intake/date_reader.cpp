@@ -32,7 +32,7 @@ std::optional<unsigned> take_number(std::string_view& text, std::size_t most) {
   return length == 0 ? std::nullopt : std::optional(number);
 }
 
-bool take(std::string_view& text, std::string_view expected) {
+bool take_word(std::string_view& text, std::string_view expected) {
   if (!text.starts_with(expected)) return false;
   text.remove_prefix(expected.size());
   return true;
@@ -49,11 +49,11 @@ constexpr Form kForms[] = {{"-", "-", ""}, {"/", "/", ""}, {".", ".", ""}, {"年
 std::optional<Date> read_form(std::string_view text, const Form& form) {
   const std::size_t before = text.size();
   const auto year = take_number(text, 4);
-  if (!year || before - text.size() != 4 || !take(text, form.after_year)) return std::nullopt;
+  if (!year || before - text.size() != 4 || !take_word(text, form.after_year)) return std::nullopt;
   const auto month = take_number(text, 2);
-  if (!month || !take(text, form.after_month)) return std::nullopt;
+  if (!month || !take_word(text, form.after_month)) return std::nullopt;
   const auto day = take_number(text, 2);
-  if (!day || !take(text, form.after_day) || !text.empty()) return std::nullopt;
+  if (!day || !take_word(text, form.after_day) || !text.empty()) return std::nullopt;
   return existing(*year, *month, *day);
 }
 
@@ -93,8 +93,8 @@ std::optional<int> take_year(std::string_view& text) {
     year = static_cast<int>(numeral->value);
     rest = numeral->rest;
   }
-  if (!year || !take(rest, "年")) return std::nullopt;
-  if (rest.starts_with("度")) take(rest, "度");
+  if (!year || !take_word(rest, "年")) return std::nullopt;
+  if (rest.starts_with("度")) take_word(rest, "度");
   text = rest;
   return year;
 }
@@ -130,7 +130,7 @@ std::optional<unsigned> named_period(std::string_view text) {
       Period{"上半年", 6},   Period{"下半年", 12}, Period{"前三季度", 9}, Period{"全年", 12},
       Period{"年底", 12},    Period{"年末", 12},   Period{"底", 12},      Period{"末", 12},
       Period{"前二季度", 6}, Period{"前两季度", 6}};
-  take(text, "第");
+  take_word(text, "第");
   for (const Period& period : kPeriods) {
     if (text == period.name) return period.month;
   }
@@ -145,13 +145,13 @@ std::optional<WrittenDate> read_months(std::string_view text) {
   const auto first = take_month_or_day(text);
   if (!first) return std::nullopt;
   written.month = *first;
-  if (take(text, "月至") || take_any(text, kTo)) {
+  if (take_word(text, "月至") || take_any(text, kTo)) {
     const auto last = take_month_or_day(text);
-    if (*first != 1 || !last || !take(text, "月") || !text.empty()) return std::nullopt;
+    if (*first != 1 || !last || !take_word(text, "月") || !text.empty()) return std::nullopt;
     written.month = *last;
     return written;
   }
-  if (!take(text, "月")) return std::nullopt;
+  if (!take_word(text, "月")) return std::nullopt;
   if (text.empty()) return written;
   const auto day = take_month_or_day(text);
   if (!day || *day == 0) return std::nullopt;
@@ -189,7 +189,7 @@ std::optional<WrittenDate> read_year_and_month(std::string_view text) {
   const std::size_t before = text.size();
   const auto year = take_number(text, 4);
   if (!year || before - text.size() != 4) return std::nullopt;
-  if (!take(text, "-") && !take(text, "/") && !take(text, ".")) return std::nullopt;
+  if (!take_word(text, "-") && !take_word(text, "/") && !take_word(text, ".")) return std::nullopt;
   const auto month = take_number(text, 2);
   if (!month || !text.empty()) return std::nullopt;
   return WrittenDate{static_cast<int>(*year), *month};
@@ -245,7 +245,7 @@ std::optional<WrittenDate> read_any(std::string_view text) {
   drop_decoration(rest);
   if (const auto date = read_date(rest)) return whole(*date);
   const auto year = take_year(rest);
-  while (take(rest, "累计")) {
+  while (take_word(rest, "累计")) {
   }
   std::optional<WrittenDate> written;
   if (const auto month = named_period(rest)) {

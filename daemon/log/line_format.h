@@ -26,7 +26,7 @@ class CurrentRecord {
   CurrentRecord& operator=(const CurrentRecord&) = delete;
 };
 
-// `end_of_line` is "\n", or "" for the journal, which keeps records apart itself.
+// `end_of_line` is "\n", or "" for the journal, which stores each record by itself.
 std::unique_ptr<spdlog::formatter> make_line_formatter(LogFormat format, std::string end_of_line);
 
 }  // namespace districtd
