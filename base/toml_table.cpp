@@ -72,7 +72,7 @@ Finding at(const TomlSource& source, const toml::source_region& region, std::str
 
 }  // namespace
 
-std::variant<std::string, Finding> read_text(const std::filesystem::path& file) {
+Result<std::string, Finding> read_text(const std::filesystem::path& file) {
   std::error_code error;
   if (std::filesystem::is_directory(file, error)) {
     return Finding{file.string(), 0, 0, "is a directory; a TOML file was expected"};
@@ -87,7 +87,7 @@ std::variant<std::string, Finding> read_text(const std::filesystem::path& file) 
   return std::move(text).str();
 }
 
-std::variant<toml::table, Finding> parse_toml(std::string_view text, const std::string& name) {
+Result<toml::table, Finding> parse_toml(std::string_view text, const std::string& name) {
   try {
     return toml::parse(text, name);
   } catch (const toml::parse_error& e) {
@@ -96,10 +96,10 @@ std::variant<toml::table, Finding> parse_toml(std::string_view text, const std::
   }
 }
 
-std::variant<toml::table, Finding> read_toml(const std::filesystem::path& file) {
+Result<toml::table, Finding> read_toml(const std::filesystem::path& file) {
   auto text = read_text(file);
-  if (auto* const finding = std::get_if<Finding>(&text)) return std::move(*finding);
-  return parse_toml(std::get<std::string>(text), file.string());
+  if (!text) return std::move(text.error());
+  return parse_toml(*text, file.string());
 }
 
 TomlTable::TomlTable(const toml::table& table, std::string name, TomlSource source)

@@ -8,23 +8,23 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 #include <toml++/toml.h>
 
 #include "base/date.h"
 #include "base/findings.h"
+#include "base/result.h"
 
 namespace districtd {
 
 // The whole file; a finding where it cannot be read.
-std::variant<std::string, Finding> read_text(const std::filesystem::path& file);
+Result<std::string, Finding> read_text(const std::filesystem::path& file);
 
 // A text as a table; a finding where it is no TOML. `name` is how findings call the text.
-std::variant<toml::table, Finding> parse_toml(std::string_view text, const std::string& name);
+Result<toml::table, Finding> parse_toml(std::string_view text, const std::string& name);
 
 // The file as a table; a finding where it cannot be read or is no TOML.
-std::variant<toml::table, Finding> read_toml(const std::filesystem::path& file);
+Result<toml::table, Finding> read_toml(const std::filesystem::path& file);
 
 // What a file looks like while it is read: its name as findings print it. Both outlive the tables.
 struct TomlSource {

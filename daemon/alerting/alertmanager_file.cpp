@@ -57,7 +57,7 @@ class Writer {
   Writer(const Loaded& loaded, const std::filesystem::path& file)
       : configuration_(loaded.configuration), catalogue_(loaded.catalogue.catalogue), file_(file) {}
 
-  std::variant<std::string, Findings> write() && {
+  Result<std::string, Findings> write() && {
     if (!configuration_.alerting) {
       return Findings{{file_.string(), 0, 0,
                        "there is no table [alerting], so there is nothing to write; "
@@ -90,12 +90,12 @@ class Writer {
   std::string secret(const std::filesystem::path& file, const Finding& place) {
     auto text = read_text(file);
     Finding finding = place;
-    if (const auto* const unreadable = std::get_if<Finding>(&text)) {
-      finding.message = file.string() + ' ' + unreadable->message;
+    if (!text) {
+      finding.message = file.string() + ' ' + text.error().message;
       findings_.push_back(std::move(finding));
       return {};
     }
-    std::string line = std::get<std::string>(text);
+    std::string line = *text;
     line.resize(std::min(line.find_first_of("\r\n"), line.size()));
     if (line.empty()) {
       finding.message = file.string() + " has nothing in its first line; expected the secret";
@@ -340,8 +340,8 @@ class Writer {
 
 }  // namespace
 
-std::variant<std::string, Findings> alertmanager_file(const Loaded& loaded,
-                                                      const std::filesystem::path& file) {
+Result<std::string, Findings> alertmanager_file(const Loaded& loaded,
+                                                const std::filesystem::path& file) {
   return Writer{loaded, file}.write();
 }
 

@@ -4,15 +4,15 @@
 #pragma once
 
 #include <string>
-#include <variant>
 
+#include "base/result.h"
 #include "daemon/config/configuration.h"
 
 namespace districtd {
 
 // The YAML, or what is wrong: a secret file that cannot be read or is empty, no [alerting].
 // `file` is how findings without a place call the configuration.
-std::variant<std::string, Findings> alertmanager_file(const Loaded& loaded,
-                                                      const std::filesystem::path& file);
+Result<std::string, Findings> alertmanager_file(const Loaded& loaded,
+                                                const std::filesystem::path& file);
 
 }  // namespace districtd

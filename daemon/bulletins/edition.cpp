@@ -7,7 +7,6 @@
 #include <stdexcept>
 #include <system_error>
 #include <utility>
-#include <variant>
 
 #include "base/durable_file.h"
 #include "daemon/bulletins/annex.h"
@@ -197,7 +196,7 @@ TemplateFolder::TemplateFolder(TemplateFolder&&) noexcept = default;
 TemplateFolder& TemplateFolder::operator=(TemplateFolder&&) noexcept = default;
 TemplateFolder::~TemplateFolder() = default;
 
-std::variant<TemplateFolder, Findings> TemplateFolder::load(const std::filesystem::path& folder) {
+Result<TemplateFolder, Findings> TemplateFolder::load(const std::filesystem::path& folder) {
   const auto specimen = specimen_fields();
   Findings findings;
   TemplateFolder result;
@@ -207,8 +206,8 @@ std::variant<TemplateFolder, Findings> TemplateFolder::load(const std::filesyste
     std::error_code ignored;
     auto loaded = PageTemplate::load(std::filesystem::exists(own, ignored) ? own : folder / common,
                                      escaping, specimen);
-    if (const auto* const more = std::get_if<Findings>(&loaded)) {
-      for (const Finding& finding : *more) {
+    if (!loaded) {
+      for (const Finding& finding : loaded.error()) {
         // A template that several kinds share is said once.
         const bool is_known = std::any_of(findings.begin(), findings.end(), [&](const Finding& f) {
           return to_string(f) == to_string(finding);
@@ -223,9 +222,8 @@ std::variant<TemplateFolder, Findings> TemplateFolder::load(const std::filesyste
     auto text = load_one(kind, ".txt", "bulletin.txt", Escaping::none);
     auto message = load_one(kind, "-message.txt", "message.txt", Escaping::none);
     if (!findings.empty()) continue;
-    result.by_kind_.push_back(std::make_unique<PageTemplates>(PageTemplates{
-        std::get<PageTemplate>(std::move(html)), std::get<PageTemplate>(std::move(text)),
-        std::get<PageTemplate>(std::move(message))}));
+    result.by_kind_.push_back(std::make_unique<PageTemplates>(
+        PageTemplates{*std::move(html), *std::move(text), *std::move(message)}));
   }
   if (!findings.empty()) return findings;
   return result;

@@ -7,10 +7,10 @@
 #include <stop_token>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 #include "base/findings.h"
+#include "base/result.h"
 #include "daemon/bulletins/bulletin.h"
 #include "daemon/config/bulletin_config.h"
 
@@ -22,7 +22,7 @@ namespace districtd {
 Occasion occasion_on(const BulletinEntry* entry, BulletinKind kind, Date on,
                      const DistrictClock& clock, const WorkingDays& working_days);
 
-// Which formats can be made here: those whose converter is missing are said.
+// The programs that are installed here, and the formats that can be made with them.
 struct Converters {
   std::optional<std::filesystem::path> weasyprint;
   std::optional<std::filesystem::path> pandoc;
@@ -39,7 +39,8 @@ struct PageTemplates;
 // "bulletin.txt" and "message.txt" count.
 class TemplateFolder {
  public:
-  static std::variant<TemplateFolder, Findings> load(const std::filesystem::path& folder);
+  // Reads and proves all of them. The error has every finding of every file.
+  static Result<TemplateFolder, Findings> load(const std::filesystem::path& folder);
   TemplateFolder(TemplateFolder&&) noexcept;
   TemplateFolder& operator=(TemplateFolder&&) noexcept;
   ~TemplateFolder();
@@ -63,10 +64,7 @@ struct Edition {
   std::vector<std::string> problems;  // formats that could not be made, and why
 };
 
-// Makes the bulletin of an occasion and its files `ID.EXTENSION` in `directory`, each whole or not
-// at all. A format that fails is a problem of its own. Throws StoreError where the figures cannot
-// be read and std::runtime_error where the directory cannot be written. Blocks for as long as the
-// converters take: not on the event loop.
+// What a bulletin is made from. The references outlive the call.
 struct EditionRequest {
   const BulletinConfig& config;
   const std::string& district;
@@ -76,6 +74,11 @@ struct EditionRequest {
   const Converters& converters;
   std::stop_token stop;  // ends a converter; what is written then is not whole
 };
+
+// Makes the bulletin of an occasion and its files `ID.EXTENSION` in `directory`, each whole or not
+// at all. A format that fails is a problem of its own. Throws StoreError where the figures cannot
+// be read and std::runtime_error where the directory cannot be written. Blocks for as long as the
+// converters take: not on the event loop.
 Edition write_edition(const EditionRequest& request, const StoreReader& store, Occasion occasion,
                       const std::vector<BulletinFormat>& formats,
                       const std::filesystem::path& directory, const std::string& printed);

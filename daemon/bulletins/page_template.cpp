@@ -100,8 +100,8 @@ class Proof {
     std::size_t at = 0;
     while ((at = text_.find("{{", at)) != std::string_view::npos) at = tag(at);
     for (const Section& open : sections_) {
-      find(open.at, "the section '" + open.name + "' is not closed; expected {{/" + open.name +
-                        "}} after it");
+      add_finding(open.at, "the section '" + open.name + "' is not closed; expected {{/" +
+                               open.name + "}} after it");
     }
     return std::move(findings_);
   }
@@ -113,7 +113,7 @@ class Proof {
     bool has_scope;
   };
 
-  void find(std::size_t at, std::string message) {
+  void add_finding(std::size_t at, std::string message) {
     const std::string_view before = text_.substr(0, at);
     const auto line = static_cast<std::uint32_t>(std::count(before.begin(), before.end(), '\n'));
     const std::size_t start = before.rfind('\n') + 1;  // npos + 1 is 0
@@ -128,7 +128,7 @@ class Proof {
     const std::size_t from = at + close.size();
     const std::size_t end = text_.find(close, from);
     if (end == std::string_view::npos) {
-      find(at, "a tag begins here and never ends; expected " + std::string{close});
+      add_finding(at, "a tag begins here and never ends; expected " + std::string{close});
       return text_.size();
     }
     std::string_view inside = text_.substr(from, end - from);
@@ -140,8 +140,9 @@ class Proof {
         break;
       case '>':
       case '=':
-        find(at, "'" + std::string{kind == '>' ? "{{>" : "{{="} +
-                     "' is not understood here: a template stands in one file and keeps {{ }}");
+        add_finding(at,
+                    "'" + std::string{kind == '>' ? "{{>" : "{{="} +
+                        "' is not understood here: a template stands in one file and keeps {{ }}");
         break;
       case '/':
         leave(at, name);
@@ -171,9 +172,9 @@ class Proof {
 
   void leave(std::size_t at, const std::string& name) {
     if (sections_.empty() || sections_.back().name != name) {
-      find(at, "{{/" + name + "}} closes what is not open; " +
-                   (sections_.empty() ? std::string{"no section is open here"}
-                                      : "expected {{/" + sections_.back().name + "}}"));
+      add_finding(at, "{{/" + name + "}} closes what is not open; " +
+                          (sections_.empty() ? std::string{"no section is open here"}
+                                             : "expected {{/" + sections_.back().name + "}}"));
       return;
     }
     if (sections_.back().has_scope) scopes_.pop_back();
@@ -193,10 +194,10 @@ class Proof {
       if (value != nullptr) return value;
     }
     const std::string near = nearest_name(name);
-    find(at, "unknown field '" + name + "'" +
-                 (near.empty() || near == name ? "" : "; did you mean '" + near + "'?") +
-                 (near == name ? "; it exists, but not in this section" : "") +
-                 " docs/bulletins.md lists the fields");
+    add_finding(at, "unknown field '" + name + "'" +
+                        (near.empty() || near == name ? "" : "; did you mean '" + near + "'?") +
+                        (near == name ? "; it exists, but not in this section" : "") +
+                        " docs/bulletins.md lists the fields");
     return nullptr;
   }
 
@@ -213,8 +214,8 @@ Findings prove_template(const std::string& file, std::string_view text, const da
   return Proof{file, text, specimen}.findings();
 }
 
-std::variant<PageTemplate, Findings> PageTemplate::load(const std::filesystem::path& file,
-                                                        Escaping escaping, const data& specimen) {
+Result<PageTemplate, Findings> PageTemplate::load(const std::filesystem::path& file,
+                                                  Escaping escaping, const data& specimen) {
   std::ifstream in(file, std::ios::binary);
   if (!in || std::filesystem::is_directory(file)) {
     return Findings{{file.string(), 0, 0,

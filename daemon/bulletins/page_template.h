@@ -7,9 +7,9 @@
 #include <kainjow/mustache.hpp>
 #include <memory>
 #include <string>
-#include <variant>
 
 #include "base/findings.h"
+#include "base/result.h"
 
 namespace districtd {
 
@@ -18,9 +18,8 @@ enum class Escaping { html, none };
 class PageTemplate {
  public:
   // Reads and proves the file against the names that `specimen` has.
-  static std::variant<PageTemplate, Findings> load(const std::filesystem::path& file,
-                                                   Escaping escaping,
-                                                   const kainjow::mustache::data& specimen);
+  static Result<PageTemplate, Findings> load(const std::filesystem::path& file, Escaping escaping,
+                                             const kainjow::mustache::data& specimen);
 
   std::string render(const kainjow::mustache::data& fields) const;
 

@@ -1,11 +1,11 @@
 #include <memory>
 #include <ostream>
-#include <variant>
 #include <vector>
 
 #include "daemon/bulletins/edition.h"
 #include "daemon/commands/moment.h"
 #include "daemon/commands/options.h"
+#include "daemon/commands/refusal.h"
 #include "daemon/config/configuration.h"
 #include "daemon/config/district_clock.h"
 #include "daemon/delivery/archive.h"
@@ -37,15 +37,10 @@ std::vector<BulletinFormat> all_formats(const Converters& converters, std::ostre
   return formats;
 }
 
-int print(const Findings& findings, std::ostream& err) {
-  print_findings(findings, err);
-  return 1;
-}
-
 }  // namespace
 
 int bulletin(const BulletinOptions& options, std::ostream& out, std::ostream& err) {
-  auto loaded = load_or_tell(options.config, err);
+  auto loaded = loaded_configuration(options.config, err);
   if (!loaded) return 1;
   auto& [configuration, files] = *loaded;
   const DistrictClock clock{configuration.time_zone};
@@ -65,14 +60,14 @@ int bulletin(const BulletinOptions& options, std::ostream& out, std::ostream& er
     return 1;
   }
   auto templates = TemplateFolder::load(configuration.bulletins.templates);
-  if (const auto* const findings = std::get_if<Findings>(&templates)) return print(*findings, err);
+  if (!templates) return refuse(templates.error(), "", err);
   const auto catalogue = std::make_shared<const Catalogue>(std::move(files.catalogue));
   const Converters converters = Converters::find();
   const EditionRequest request{configuration.bulletins,
                                configuration.district_name,
                                catalogue,
                                clock,
-                               std::get<TemplateFolder>(templates),
+                               *templates,
                                converters,
                                {}};
   int result = 0;

@@ -1,9 +1,10 @@
 #include <ostream>
 #include <set>
-#include <variant>
+#include <string_view>
 
 #include "daemon/alerting/alertmanager_file.h"
 #include "daemon/commands/options.h"
+#include "daemon/commands/refusal.h"
 #include "daemon/config/configuration.h"
 #include "daemon/config/district_clock.h"
 #include "daemon/config/report_text.h"
@@ -15,20 +16,17 @@ namespace districtd {
 
 namespace {
 
-int print(const Findings& findings, std::ostream& err) {
-  print_findings(findings, err);
-  err << findings.size() << (findings.size() == 1 ? " finding" : " findings")
-      << "; nothing was changed. Correct them and run check again.\n";
-  return 1;
-}
+constexpr std::string_view kConsequence =
+    "; nothing was changed. Correct them and run check again.";
 
 int check_report(const LoadedCatalogue& catalogue, const std::filesystem::path& file,
                  std::ostream& out, std::ostream& err) {
   std::string text;
   const auto read = extract::read_report(
       file, [](const extract::ReportText&) {}, [&text](std::string_view piece) { text += piece; });
-  if (const auto* const why = std::get_if<std::string>(&read)) {
-    return print({{file.string(), 0, 0, "cannot be read as the report's text: " + *why}}, err);
+  if (!read) {
+    return refuse({{file.string(), 0, 0, "cannot be read as the report's text: " + read.error()}},
+                  kConsequence, err);
   }
   const ReportProof proof = prove(catalogue, text, file);
   out << file.string() << ": " << proof.proved << " of "
@@ -37,7 +35,7 @@ int check_report(const LoadedCatalogue& catalogue, const std::filesystem::path& 
   if (proof.skipped > 0) {
     out << proof.skipped << " targets come from another report and were not looked for\n";
   }
-  return proof.findings.empty() ? 0 : print(proof.findings, err);
+  return proof.findings.empty() ? 0 : refuse(proof.findings, kConsequence, err);
 }
 
 // The years of the catalogue for which no file of holidays is named.
@@ -111,15 +109,15 @@ void print_bulletins(const Configuration& configuration, const WorkingDays& work
 
 int check(const CheckOptions& options, std::ostream& out, std::ostream& err) {
   const auto loaded = load_configuration(options.config);
-  if (const auto* const findings = std::get_if<Findings>(&loaded)) return print(*findings, err);
-  const auto& [configuration, catalogue] = std::get<Loaded>(loaded);
+  if (!loaded) return refuse(loaded.error(), kConsequence, err);
+  const auto& [configuration, catalogue] = *loaded;
   if (configuration.alerting) {
-    const auto made = alertmanager_file(std::get<Loaded>(loaded), options.config);
-    if (const auto* const findings = std::get_if<Findings>(&made)) return print(*findings, err);
+    const auto made = alertmanager_file(*loaded, options.config);
+    if (!made) return refuse(made.error(), kConsequence, err);
   }
   Findings findings = prove_bulletins(options.config, configuration.bulletins);
   const auto certificate = prove_certificate(options.config, configuration, findings);
-  if (!findings.empty()) return print(findings, err);
+  if (!findings.empty()) return refuse(findings, kConsequence, err);
   out << options.config.string() << ": good. " << configuration.district_name << ", "
       << catalogue.catalogue.departments().size() << " departments, "
       << catalogue.catalogue.targets().size() << " targets, " << configuration.tokens.size()

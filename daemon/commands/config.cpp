@@ -1,35 +1,27 @@
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <fstream>
 #include <ostream>
-#include <variant>
+#include <string_view>
 
 #include "base/durable_file.h"
 #include "daemon/alerting/alertmanager_file.h"
 #include "daemon/commands/options.h"
+#include "daemon/commands/refusal.h"
 #include "daemon/config/configuration.h"
 
 namespace districtd {
 
 namespace {
 
-int refuse(const Findings& findings, std::ostream& err) {
-  print_findings(findings, err);
-  err << findings.size() << (findings.size() == 1 ? " finding" : " findings")
-      << "; nothing was written. Correct them and run it again.\n";
-  return 1;
-}
+constexpr std::string_view kConsequence = "; nothing was written. Correct them and run it again.";
 
 }  // namespace
 
 int write_alertmanager_file(const ConfigAlertmanagerOptions& options, std::ostream& out,
                             std::ostream& err) {
   const auto loaded = load_configuration(options.config);
-  if (const auto* const findings = std::get_if<Findings>(&loaded)) return refuse(*findings, err);
-  const auto made = alertmanager_file(std::get<Loaded>(loaded), options.config);
-  if (const auto* const findings = std::get_if<Findings>(&made)) return refuse(*findings, err);
-  const auto& text = std::get<std::string>(made);
+  if (!loaded) return refuse(loaded.error(), kConsequence, err);
+  const auto made = alertmanager_file(*loaded, options.config);
+  if (!made) return refuse(made.error(), kConsequence, err);
+  const auto& text = *made;
   if (!options.out) {
     out << text;
     return 0;

@@ -33,7 +33,7 @@ void explain_target(const Picture& picture, Catalogue::Index target, const Store
 }  // namespace
 
 int explain(const ExplainOptions& options, std::ostream& out, std::ostream& err) {
-  auto loaded = load_or_tell(options.config, err);
+  auto loaded = loaded_configuration(options.config, err);
   if (!loaded) return 1;
   auto& [configuration, files] = *loaded;
   const DistrictClock clock{configuration.time_zone};

@@ -4,9 +4,10 @@
 #include <iomanip>
 #include <memory>
 #include <ostream>
-#include <variant>
 
+#include "base/json_writer.h"
 #include "base/toml_table.h"
+#include "daemon/commands/refusal.h"
 #include "daemon/commands/review.h"
 #include "daemon/config/catalogue_file.h"
 #include "daemon/extract/comparison.h"
@@ -25,14 +26,9 @@ using extract::ReportSummary;
 using extract::ReportText;
 using extract::Rules;
 
-int print(const Findings& findings, std::ostream& err) {
-  print_findings(findings, err);
-  err << findings.size() << (findings.size() == 1 ? " finding" : " findings")
-      << " in the rule files; nothing was extracted.\n";
-  return 1;
-}
+constexpr std::string_view kConsequence = " in the rule files; nothing was extracted.";
 
-std::variant<Rules, Findings> rules_of(const ExtractOptions& options) {
+Result<Rules, Findings> rules_of(const ExtractOptions& options) {
   if (!options.rules.empty()) return extract::load_rules(options.rules);
   if (const auto installed = extract::installed_rules(); !installed.empty()) {
     return extract::load_rules(installed);
@@ -69,7 +65,7 @@ class Run {
           extraction = std::make_unique<Extraction>(*rules_, year_, sink);
         },
         [&](std::string_view piece) { extraction->feed(piece); });
-    if (const auto* const why = std::get_if<std::string>(&result)) return *why;
+    if (!result) return result.error();
     summary_ = extraction->finish();
     return std::nullopt;
   }
@@ -141,8 +137,9 @@ struct WholeReport {
   int year = 0;
 };
 
-std::variant<WholeReport, int> read_whole(const ExtractOptions& options, const Rules& rules,
-                                          std::ostream& err) {
+// nullopt where it cannot be read, which is then said on `err`.
+std::optional<WholeReport> read_whole(const ExtractOptions& options, const Rules& rules,
+                                      std::ostream& err) {
   WholeReport report;
   const auto result = extract::read_report(
       options.report,
@@ -152,9 +149,9 @@ std::variant<WholeReport, int> read_whole(const ExtractOptions& options, const R
         report.head = extract::read_head(text.beginning, options.report.string(), report.year);
       },
       [&](std::string_view piece) { report.text += piece; });
-  if (const auto* const why = std::get_if<std::string>(&result)) {
-    err << *why << '\n';
-    return 1;
+  if (!result) {
+    err << result.error() << '\n';
+    return std::nullopt;
   }
   report.drafts = extract::extract(report.text, rules, report.year);
   return report;
@@ -234,14 +231,11 @@ void print_text(const extract::Comparison& comparison, const Catalogue& catalogu
 int compare_with(const ExtractOptions& options, const Rules& rules, std::ostream& out,
                  std::ostream& err) {
   const auto loaded = load_catalogue({*options.against});
-  if (const auto* const findings = std::get_if<Findings>(&loaded)) {
-    print_findings(*findings, err);
-    return 1;
-  }
-  const Catalogue& catalogue = std::get<LoadedCatalogue>(loaded).catalogue;
+  if (!loaded) return refuse(loaded.error(), "", err);
+  const Catalogue& catalogue = loaded->catalogue;
   const auto read = read_whole(options, rules, err);
-  if (const auto* const status = std::get_if<int>(&read)) return *status;
-  const auto& report = std::get<WholeReport>(read);
+  if (!read) return 1;
+  const auto& report = *read;
   const auto comparison = extract::compare(catalogue, report.drafts, report.text);
   if (options.format == "json") {
     print_json(comparison, catalogue, report.drafts, out);
@@ -256,8 +250,8 @@ int compare_with(const ExtractOptions& options, const Rules& rules, std::ostream
 int review_drafts(const ExtractOptions& options, const Rules& rules, std::ostream& out,
                   std::ostream& err) {
   auto read = read_whole(options, rules, err);
-  if (const auto* const status = std::get_if<int>(&read)) return *status;
-  auto& report = std::get<WholeReport>(read);
+  if (!read) return 1;
+  auto& report = *read;
   return review(
       {std::move(report.drafts), std::move(report.text), std::move(report.head), report.year},
       rules, options.out, out, err);
@@ -268,10 +262,10 @@ int measure(const ExtractOptions& options, const Rules& rules, std::ostream& out
   extract::Evaluation result;
   for (const auto& file : options.measure) {
     const auto text = read_text(file);
-    if (const auto* const finding = std::get_if<Finding>(&text)) return print({*finding}, err);
-    const auto passages = extract::parse_passages(std::get<std::string>(text), file.string());
-    if (const auto* const findings = std::get_if<Findings>(&passages)) return print(*findings, err);
-    for (const auto& passage : std::get<std::vector<extract::Passage>>(passages)) {
+    if (!text) return refuse({text.error()}, kConsequence, err);
+    const auto passages = extract::parse_passages(*text, file.string());
+    if (!passages) return refuse(passages.error(), kConsequence, err);
+    for (const auto& passage : *passages) {
       extract::evaluate(passage, rules, result);
     }
   }
@@ -294,8 +288,8 @@ int measure(const ExtractOptions& options, const Rules& rules, std::ostream& out
 
 int extract_report(const ExtractOptions& options, std::ostream& out, std::ostream& err) {
   const auto loaded = rules_of(options);
-  if (const auto* const findings = std::get_if<Findings>(&loaded)) return print(*findings, err);
-  const auto& rules = std::get<Rules>(loaded);
+  if (!loaded) return refuse(loaded.error(), kConsequence, err);
+  const auto& rules = *loaded;
   if (!options.measure.empty()) return measure(options, rules, out, err);
   if (options.against) return compare_with(options, rules, out, err);
   if (options.review) return review_drafts(options, rules, out, err);

@@ -2,17 +2,18 @@
 
 #include <ostream>
 #include <utility>
-#include <variant>
+
+#include "daemon/commands/refusal.h"
 
 namespace districtd {
 
-std::optional<Loaded> load_or_tell(const std::filesystem::path& config, std::ostream& err) {
+std::optional<Loaded> loaded_configuration(const std::filesystem::path& config, std::ostream& err) {
   auto loaded = load_configuration(config);
-  if (const auto* const findings = std::get_if<Findings>(&loaded)) {
-    print_findings(*findings, err);
+  if (!loaded) {
+    refuse(loaded.error(), "", err);
     return std::nullopt;
   }
-  return std::get<Loaded>(std::move(loaded));
+  return *std::move(loaded);
 }
 
 std::optional<Moment> moment_of(const MomentOptions& options, const DistrictClock& clock,

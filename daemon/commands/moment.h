@@ -11,7 +11,7 @@
 namespace districtd {
 
 // nullopt, and a line for each finding on `err`, where the configuration has any.
-std::optional<Loaded> load_or_tell(const std::filesystem::path& config, std::ostream& err);
+std::optional<Loaded> loaded_configuration(const std::filesystem::path& config, std::ostream& err);
 
 // nullopt, and a line on `err`, where an option is no date or time.
 std::optional<Moment> moment_of(const MomentOptions& options, const DistrictClock& clock,

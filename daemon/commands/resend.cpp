@@ -33,7 +33,7 @@ std::string said(const std::string& body, std::string_view key) {
 }  // namespace
 
 int resend(const ResendOptions& options, std::ostream& out, std::ostream& err) {
-  auto loaded = load_or_tell(options.config, err);
+  auto loaded = loaded_configuration(options.config, err);
   if (!loaded) return 1;
   const Configuration& configuration = loaded->configuration;
   boost::urls::url url{"http://" + reachable(configuration.http.listen.front())};

@@ -12,6 +12,7 @@
 
 #include "base/http_client.h"
 #include "base/media_type.h"
+#include "base/result.h"
 #include "base/text.h"
 #include "base/utf8.h"
 #include "collectors/receipt_json.h"
@@ -25,9 +26,11 @@ constexpr std::size_t kLongestToken = 4096;
 constexpr std::uint64_t kLargestFile = 1u << 30;
 constexpr std::uint64_t kLargestAnswer = 256u << 20;
 
-// A value or the sentence that says why there is none.
-template <class Value>
-using Or = std::variant<Value, std::string>;
+// The sentence that says why there is no text.
+struct Complaint {
+  std::string sentence;
+};
+using TextResult = Result<std::string, Complaint>;
 
 // For a terminal: control characters (C0, DEL and C1, with which a file could drive it) become
 // blanks.
@@ -50,58 +53,55 @@ std::string_view without_blanks(std::string_view text) {
   return trim_ascii(text);
 }
 
-Or<std::string> read_file(const std::filesystem::path& path, std::uint64_t most) {
+TextResult read_file(const std::filesystem::path& path, std::uint64_t most) {
   std::error_code error;
   const auto status = std::filesystem::status(path, error);
   if (error == std::errc::permission_denied) {
-    return Or<std::string>(std::in_place_index<1>, "没有读取权限");
+    return Complaint{"没有读取权限"};
   }
-  if (!std::filesystem::exists(status))
-    return Or<std::string>(std::in_place_index<1>, "文件不存在");
+  if (!std::filesystem::exists(status)) return Complaint{"文件不存在"};
   if (std::filesystem::is_directory(status)) {
-    return Or<std::string>(std::in_place_index<1>, "这是文件夹，不是文件");
+    return Complaint{"这是文件夹，不是文件"};
   }
   errno = 0;
   std::ifstream file(path, std::ios::binary);
   if (!file) {
-    return Or<std::string>(std::in_place_index<1>, errno == EACCES ? "没有读取权限" : "文件打不开");
+    return Complaint{errno == EACCES ? "没有读取权限" : "文件打不开"};
   }
   std::string text;
   std::string piece(1u << 20, '\0');
   while (file.read(piece.data(), static_cast<std::streamsize>(piece.size())) || file.gcount() > 0) {
     text.append(piece, 0, static_cast<std::size_t>(file.gcount()));
-    if (text.size() > most) return Or<std::string>(std::in_place_index<1>, "文件太大");
+    if (text.size() > most) return Complaint{"文件太大"};
   }
-  if (file.bad()) return Or<std::string>(std::in_place_index<1>, "文件读取中断");
-  return Or<std::string>(std::in_place_index<0>, std::move(text));
+  if (file.bad()) return Complaint{"文件读取中断"};
+  return text;
 }
 
-Or<std::string> read_token(const std::filesystem::path& path) {
+TextResult read_token(const std::filesystem::path& path) {
   const auto refused = [&](std::string_view why) {
-    return Or<std::string>(std::in_place_index<1>, "令牌文件 " + path.string() + " 不能用：" +
-                                                       std::string(why) +
-                                                       "，应只含督查室发给本部门的令牌一行。");
+    return Complaint{"令牌文件 " + path.string() + " 不能用：" + std::string(why) +
+                     "，应只含督查室发给本部门的令牌一行。"};
   };
   const auto text = read_file(path, kLongestToken);
-  if (const auto* why = std::get_if<1>(&text)) return refused(*why);
-  const auto token = without_blanks(std::get<0>(text));
+  if (!text) return refused(text.error().sentence);
+  const auto token = without_blanks(*text);
   if (token.empty()) return refused("文件是空的");
   if (!std::all_of(token.begin(), token.end(), [](char c) { return c > 0x20 && c < 0x7F; })) {
     return refused("里面有空格、换行或其他不属于令牌的字符");
   }
-  return Or<std::string>(std::in_place_index<0>, token);
+  return std::string{token};
 }
 
-Or<std::string> observations_url(std::string_view server) {
+TextResult observations_url(std::string_view server) {
   if (!server.starts_with("http://") && !server.starts_with("https://")) {
-    return Or<std::string>(std::in_place_index<1>,
-                           "服务器地址“" + printable(server) +
-                               "”不能用，应以 http:// 或 https:// 开头，例如 "
-                               "http://127.0.0.1:9480。");
+    return Complaint{"服务器地址“" + printable(server) +
+                     "”不能用，应以 http:// 或 https:// 开头，例如 "
+                     "http://127.0.0.1:9480。"};
   }
   while (server.ends_with('/')) server.remove_suffix(1);
   if (server.ends_with(kObservations)) server.remove_suffix(kObservations.size());
-  return Or<std::string>(std::in_place_index<0>, std::string(server) + std::string(kObservations));
+  return std::string(server) + std::string(kObservations);
 }
 
 std::string media_type_for(const std::filesystem::path& path, std::string_view body) {
@@ -207,14 +207,14 @@ std::optional<Fault> send_file(const std::filesystem::path& path, const std::str
                                const SendOptions& options, const std::string& token,
                                std::ostream& out) {
   auto body = read_file(path, kLargestFile);
-  if (const auto* why = std::get_if<1>(&body)) return Fault{*why + "，没有发送。", false};
+  if (!body) return Fault{body.error().sentence + "，没有发送。", false};
   HttpFetch post;
   post.method = "POST";
   post.url = url;
   post.headers = {{"Authorization", "Bearer " + token},
-                  {"Content-Type", media_type_for(path, std::get<0>(body))},
+                  {"Content-Type", media_type_for(path, *body)},
                   {"Accept", "application/json"}};
-  post.body = std::get<0>(std::move(body));
+  post.body = *std::move(body);
   post.ca_file = options.ca_file;
   post.timeout = options.timeout;
   post.max_bytes = kLargestAnswer;
@@ -236,15 +236,14 @@ int send_files(const SendOptions& options, std::ostream& out, std::ostream& err)
   const auto token = read_token(options.token_file);
   const auto url = observations_url(options.server);
   for (const auto* result : {&token, &url}) {
-    if (const auto* why = std::get_if<1>(result)) {
-      err << printable(*why) << "\n";
+    if (!*result) {
+      err << printable(result->error().sentence) << "\n";
       return 1;
     }
   }
   int code = 0;
   for (std::size_t i = 0; i < options.files.size(); ++i) {
-    const auto fault =
-        send_file(options.files[i], std::get<0>(url), options, std::get<0>(token), out);
+    const auto fault = send_file(options.files[i], *url, options, *token, out);
     if (!fault) continue;
     code = 1;
     if (fault->sentence.empty()) continue;  // the receipt has said it

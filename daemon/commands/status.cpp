@@ -18,7 +18,7 @@ std::string title_of(const Configuration& configuration, Date on, const MomentOp
 }  // namespace
 
 int status(const StatusOptions& options, std::ostream& out, std::ostream& err) {
-  auto loaded = load_or_tell(options.config, err);
+  auto loaded = loaded_configuration(options.config, err);
   if (!loaded) return 1;
   auto& [configuration, files] = *loaded;
   const DistrictClock clock{configuration.time_zone};

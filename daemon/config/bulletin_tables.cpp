@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <string_view>
 #include <utility>
-#include <variant>
 
 namespace districtd {
 
@@ -42,7 +41,7 @@ class BulletinTables {
   void read_bulletin(TomlTable& table) {
     BulletinEntry entry;
     entry.name = table.text("name", true).value_or("");
-    name(table, entry.name, "[[bulletin]]", bulletins_.entries);
+    check_name(table, entry.name, "[[bulletin]]", bulletins_.entries);
     if (const auto kind =
             table.word("kind", {"daily", "weekly", "monthly", "quarterly", "annual"})) {
       entry.kind = static_cast<BulletinKind>(*kind);
@@ -54,10 +53,10 @@ class BulletinTables {
     }
     if (const auto text = table.text("schedule", true)) {
       auto parsed = Timetable::parse(*text);
-      if (const auto* const why = std::get_if<std::string>(&parsed)) {
-        table.add_finding("schedule", *why);
+      if (!parsed) {
+        table.add_finding("schedule", parsed.error());
       } else {
-        entry.schedule = std::get<Timetable>(parsed);
+        entry.schedule = *parsed;
       }
     }
     if (table.flag("next_working_day").value_or(false)) entry.schedule.move_to_working_days();
@@ -111,8 +110,8 @@ class BulletinTables {
 
   // Names files, addresses and metrics.
   template <typename Named>
-  static void name(TomlTable& table, const std::string& name, std::string_view what,
-                   const std::vector<Named>& others) {
+  static void check_name(TomlTable& table, const std::string& name, std::string_view what,
+                         const std::vector<Named>& others) {
     if (name.empty()) return;
     const bool is_good = name.size() <= 60 && std::all_of(name.begin(), name.end(), [](char c) {
                            return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
@@ -131,8 +130,8 @@ class BulletinTables {
     const auto file = read_path(table, key, folder_, required);
     if (!file) return {};
     auto text = read_text(*file);
-    if (const auto* const finding = std::get_if<Finding>(&text)) {
-      table.add_finding(key, to_string(*finding));
+    if (!text) {
+      table.add_finding(key, to_string(text.error()));
     }
     return *file;
   }
@@ -169,7 +168,7 @@ class BulletinTables {
     for (TomlTable& table : root.tables("webhook")) {
       Webhook webhook;
       webhook.name = table.text("name", true).value_or("");
-      name(table, webhook.name, "[[webhook]]", webhooks);
+      check_name(table, webhook.name, "[[webhook]]", webhooks);
       if (const auto form = table.word("form", {"wecom", "dingtalk", "json"})) {
         webhook.form = static_cast<Webhook::Form>(*form);
       }

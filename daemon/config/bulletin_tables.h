@@ -11,8 +11,9 @@
 
 namespace districtd {
 
-// What is wrong is found in the tables. `district` is its name, which signs where nothing else
-// does.
+// A fault is a finding at its key. `folder` is that of the configuration file, to which paths are
+// relative. `district` is the district's name: bulletins are signed with it where the file names no
+// issuer.
 BulletinConfig read_bulletins(TomlTable& root, const std::filesystem::path& folder,
                               const std::string& district, DepartmentsNamed& departments);
 

@@ -30,13 +30,13 @@ class CatalogueReader {
   void read(const CatalogueSource& source) {
     if (source.role == CatalogueSource::Role::holidays) return read_year(source);
     auto parsed = parse_toml(source.text, source.name);
-    if (auto* const finding = std::get_if<Finding>(&parsed)) {
-      findings_.push_back(std::move(*finding));
+    if (!parsed) {
+      findings_.push_back(std::move(parsed.error()));
       return;
     }
     files_.push_back(source.name);
     const std::string name = files_.back();
-    TomlTable root{std::get<toml::table>(parsed), "the catalogue", {name, &findings_}};
+    TomlTable root{*parsed, "the catalogue", {name, &findings_}};
     read_report(root);
     read_defaults(root);
     for (TomlTable& table : root.tables("department")) read_department(table);
@@ -47,7 +47,7 @@ class CatalogueReader {
     root.finish();
   }
 
-  std::variant<LoadedCatalogue, Findings> finish() && {
+  Result<LoadedCatalogue, Findings> finish() && {
     if (findings_.empty() && targets_.empty()) {
       findings_.push_back({"the catalogue", 0, 0, "has no [[target]]"});
     }
@@ -396,17 +396,17 @@ class CatalogueReader {
 
 }  // namespace
 
-std::variant<LoadedCatalogue, Findings> load_catalogue(
+Result<LoadedCatalogue, Findings> load_catalogue(
     const std::vector<std::filesystem::path>& files,
     const std::vector<std::filesystem::path>& holidays) {
   Findings findings;
   CatalogueSources sources;
   const auto read = [&](const std::filesystem::path& file, CatalogueSource::Role role) {
     auto text = read_text(file);
-    if (auto* const finding = std::get_if<Finding>(&text)) {
-      findings.push_back(std::move(*finding));
+    if (!text) {
+      findings.push_back(std::move(text.error()));
     } else {
-      sources.push_back({role, file.string(), std::get<std::string>(std::move(text))});
+      sources.push_back({role, file.string(), *std::move(text)});
     }
   };
   for (const auto& file : files) read(file, CatalogueSource::Role::targets);
@@ -414,19 +414,17 @@ std::variant<LoadedCatalogue, Findings> load_catalogue(
   if (sources.empty() && !findings.empty()) return findings;
   auto parsed = parse_catalogue(std::move(sources));
   if (findings.empty()) return parsed;
-  if (const auto* const more = std::get_if<Findings>(&parsed)) {
-    findings.insert(findings.end(), more->begin(), more->end());
+  if (!parsed) {
+    findings.insert(findings.end(), parsed.error().begin(), parsed.error().end());
   }
   return findings;
 }
 
-std::variant<LoadedCatalogue, Findings> parse_catalogue(CatalogueSources sources) {
+Result<LoadedCatalogue, Findings> parse_catalogue(CatalogueSources sources) {
   CatalogueReader reader;
   for (const CatalogueSource& source : sources) reader.read(source);
   auto result = std::move(reader).finish();
-  if (auto* const loaded = std::get_if<LoadedCatalogue>(&result)) {
-    loaded->sources = std::move(sources);
-  }
+  if (result) result->sources = std::move(sources);
   return result;
 }
 

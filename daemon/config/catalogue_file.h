@@ -3,10 +3,10 @@
 #pragma once
 
 #include <filesystem>
-#include <variant>
 #include <vector>
 
 #include "base/findings.h"
+#include "base/result.h"
 #include "daemon/domain/catalogue.h"
 #include "daemon/domain/catalogue_source.h"
 
@@ -20,11 +20,11 @@ struct LoadedCatalogue {
 
 // Several files make one catalogue; a department may be named in several, by the same name.
 // `holidays`: one file a year, see docs/catalogue.md.
-std::variant<LoadedCatalogue, Findings> load_catalogue(
+Result<LoadedCatalogue, Findings> load_catalogue(
     const std::vector<std::filesystem::path>& files,
     const std::vector<std::filesystem::path>& holidays = {});
 
 // The same from texts that were kept.
-std::variant<LoadedCatalogue, Findings> parse_catalogue(CatalogueSources sources);
+Result<LoadedCatalogue, Findings> parse_catalogue(CatalogueSources sources);
 
 }  // namespace districtd

@@ -26,12 +26,12 @@ class ConfigurationReader {
   explicit ConfigurationReader(const std::filesystem::path& file)
       : file_(file), folder_(file.parent_path()) {}
 
-  std::variant<Loaded, Findings> read(
+  Result<Loaded, Findings> read(
       const std::function<void(const Configuration&)>& before_catalogue) && {
     auto parsed = read_toml(file_);
-    if (auto* const finding = std::get_if<Finding>(&parsed)) return Findings{std::move(*finding)};
+    if (!parsed) return Findings{std::move(parsed.error())};
     const std::string name = file_.string();
-    TomlTable root{std::get<toml::table>(parsed), "the configuration", {name, &findings_}};
+    TomlTable root{*parsed, "the configuration", {name, &findings_}};
     read_district(root);
     read_catalogue_files(root);
     read_store(root);
@@ -54,15 +54,15 @@ class ConfigurationReader {
  private:
   // The catalogue is loaded even where the configuration has findings, so that all are seen at
   // once.
-  std::variant<Loaded, Findings> load_all() {
+  Result<Loaded, Findings> load_all() {
     auto catalogue = load_catalogue(configuration_.catalogue_files, configuration_.holiday_files);
-    if (auto* const more = std::get_if<Findings>(&catalogue)) {
+    if (!catalogue) {
       if (!configuration_.catalogue_files.empty()) {
-        findings_.insert(findings_.end(), more->begin(), more->end());
+        findings_.insert(findings_.end(), catalogue.error().begin(), catalogue.error().end());
       }
       return std::move(findings_);
     }
-    auto& loaded = std::get<LoadedCatalogue>(catalogue);
+    auto& loaded = *catalogue;
     for (const auto& [place, department] : departments_named_) {
       if (loaded.catalogue.find_department(department)) continue;
       Finding finding = place;
@@ -163,12 +163,12 @@ class ConfigurationReader {
 
   void read_token_file(const std::filesystem::path& file) {
     auto parsed = read_toml(file);
-    if (auto* const finding = std::get_if<Finding>(&parsed)) {
-      findings_.push_back(std::move(*finding));
+    if (!parsed) {
+      findings_.push_back(std::move(parsed.error()));
       return;
     }
     const std::string name = file.string();
-    TomlTable root{std::get<toml::table>(parsed), "the token file", {name, &findings_}};
+    TomlTable root{*parsed, "the token file", {name, &findings_}};
     read_tokens(root);
     root.finish();
   }
@@ -263,7 +263,7 @@ class ConfigurationReader {
 
 }  // namespace
 
-std::variant<Loaded, Findings> load_configuration(
+Result<Loaded, Findings> load_configuration(
     const std::filesystem::path& file,
     const std::function<void(const Configuration&)>& before_catalogue) {
   return ConfigurationReader{file}.read(before_catalogue);

@@ -6,10 +6,10 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include "base/findings.h"
+#include "base/result.h"
 #include "collectors/csv_drop.h"
 #include "collectors/http_pull.h"
 #include "collectors/http_push.h"
@@ -54,7 +54,7 @@ struct Loaded {
 //
 // `before_catalogue` is called, where the file itself is good, before the catalogue is read: a
 // province's takes a second, in which the caller may have something else begun.
-std::variant<Loaded, Findings> load_configuration(
+Result<Loaded, Findings> load_configuration(
     const std::filesystem::path& file,
     const std::function<void(const Configuration&)>& before_catalogue = {});
 

@@ -80,11 +80,11 @@ std::optional<HolidayYear> read_holidays(std::string_view text, const std::strin
                                          Findings& findings) {
   const std::size_t before = findings.size();
   auto parsed = parse_toml(text, name);
-  if (auto* const finding = std::get_if<Finding>(&parsed)) {
-    findings.push_back(std::move(*finding));
+  if (!parsed) {
+    findings.push_back(std::move(parsed.error()));
     return std::nullopt;
   }
-  TomlTable root{std::get<toml::table>(parsed), "the holidays file", {name, &findings}};
+  TomlTable root{*parsed, "the holidays file", {name, &findings}};
   HolidayYear year;
   if (!root.has("year")) root.add_finding("year", "the key 'year' is missing in the holidays file");
   year.year = static_cast<int>(root.integer("year", 1949, 2200).value_or(0));

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <utility>
-#include <variant>
 
 #include "base/json_writer.h"
 #include "daemon/delivery/archive.h"
@@ -56,8 +55,7 @@ std::vector<DeliveryRecord> deliveries_of(const BulletinEntry& entry, const std:
 Findings prove_templates(const BulletinConfig& config) {
   if (config.entries.empty()) return {};
   auto loaded = TemplateFolder::load(config.templates);
-  auto* const findings = std::get_if<Findings>(&loaded);
-  return findings != nullptr ? std::move(*findings) : Findings{};
+  return loaded ? Findings{} : std::move(loaded.error());
 }
 
 Findings prove_bulletins(const std::filesystem::path& file, const BulletinConfig& config) {
@@ -108,10 +106,10 @@ void BulletinScheduler::adopt(const BulletinConfig& config, const std::string& d
   setup->converters = Converters::find();
   if (!config.entries.empty()) {
     auto loaded = TemplateFolder::load(config.templates);
-    if (auto* const findings = std::get_if<Findings>(&loaded)) {
-      setup->templates_failure = to_string(findings->front());
+    if (!loaded) {
+      setup->templates_failure = to_string(loaded.error().front());
     } else {
-      setup->templates = std::get<TemplateFolder>(std::move(loaded));
+      setup->templates = *std::move(loaded);
     }
   }
   courier_.adopt(setup->config);

@@ -73,7 +73,7 @@ constexpr std::string_view kExpected =
 
 }  // namespace
 
-std::variant<Timetable, std::string> Timetable::parse(std::string_view text) {
+Result<Timetable, std::string> Timetable::parse(std::string_view text) {
   auto words = words_of(text);
   const auto no_schedule = [&] {
     return "'" + std::string{text} + "' is no schedule; " + std::string{kExpected};
@@ -86,15 +86,15 @@ std::variant<Timetable, std::string> Timetable::parse(std::string_view text) {
   }
   words.pop_back();
   auto parsed = parse_words(words);
-  if (auto* const why = std::get_if<std::string>(&parsed)) {
-    return why->empty() ? no_schedule() : "'" + std::string{text} + "' never occurs: " + *why;
+  if (!parsed) {
+    const std::string& why = parsed.error();
+    return why.empty() ? no_schedule() : "'" + std::string{text} + "' never occurs: " + why;
   }
-  std::get<Timetable>(parsed).time_of_day_ = *time;
+  parsed->time_of_day_ = *time;
   return parsed;
 }
 
-// An empty text: no schedule at all.
-std::variant<Timetable, std::string> Timetable::parse_words(const std::vector<std::string>& words) {
+Result<Timetable, std::string> Timetable::parse_words(const std::vector<std::string>& words) {
   Timetable table;
   const std::string none;
   if (words[0] == "every") {

@@ -5,8 +5,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <variant>
 
+#include "base/result.h"
 #include "daemon/domain/calendar.h"
 #include "daemon/domain/working_days.h"
 
@@ -24,7 +24,7 @@ class Timetable {
   //   day 20 of January 09:00             once a year; 29 February in leap years only
   // A month that is too short for "day 31 of each month" has its last day instead. The text that
   // comes back says why an expression is none, or that it never occurs.
-  static std::variant<Timetable, std::string> parse(std::string_view text);
+  static Result<Timetable, std::string> parse(std::string_view text);
 
   // Moves each day to the next working day where it is none.
   void move_to_working_days() { moves_ = true; }
@@ -49,7 +49,9 @@ class Timetable {
     day_of_year
   };
 
-  static std::variant<Timetable, std::string> parse_words(const std::vector<std::string>& words);
+  // Everything but the time of day. The error says why the day never comes; "" where the words are
+  // no schedule at all.
+  static Result<Timetable, std::string> parse_words(const std::vector<std::string>& words);
   bool names(Date day, const WorkingDays& working_days) const;
   Date moved(Date day, const WorkingDays& working_days) const {
     return moves_ ? working_days.on_or_after(day) : day;

@@ -26,7 +26,7 @@ class PassageReader {
  public:
   PassageReader(std::string_view text, const std::string& name) : text_(text), name_(name) {}
 
-  std::variant<std::vector<Passage>, Findings> read() {
+  Result<std::vector<Passage>, Findings> read() {
     bool in_labels = false;
     for (std::size_t at = 0; at < text_.size();) {
       ++line_;
@@ -39,7 +39,7 @@ class PassageReader {
       } else if (line == "---") {
         in_labels = true;
       } else if (passages_.empty()) {
-        if (!line.empty() && line.front() != '#') find("expected '# …' or '@ id year=2026'");
+        if (!line.empty() && line.front() != '#') add_finding("expected '# …' or '@ id year=2026'");
       } else if (!in_labels) {
         passages_.back().text += line;
         passages_.back().text += '\n';
@@ -48,7 +48,7 @@ class PassageReader {
       } else if (line.starts_with("- ")) {
         trap(line.substr(2));
       } else if (!trim(line).empty()) {
-        find("expected '+ anchor | name | kind | goal | unit | …' or '- anchor | why'");
+        add_finding("expected '+ anchor | name | kind | goal | unit | …' or '- anchor | why'");
       }
     }
     if (!findings_.empty()) return std::move(findings_);
@@ -56,7 +56,9 @@ class PassageReader {
   }
 
  private:
-  void find(std::string message) { findings_.push_back({name_, line_, 1, std::move(message)}); }
+  void add_finding(std::string message) {
+    findings_.push_back({name_, line_, 1, std::move(message)});
+  }
 
   void begin(std::string_view head) {
     Passage passage;
@@ -67,7 +69,7 @@ class PassageReader {
       if (word.starts_with("year="))
         passage.year = std::atoi(word.c_str() + 5);  // NOLINT(cert-err34-c): 0 is found below
     }
-    if (passage.year < 1990) find("expected year=YYYY after the passage's id");
+    if (passage.year < 1990) add_finding("expected year=YYYY after the passage's id");
     passage.file = name_;
     passage.line = line_;
     passages_.push_back(std::move(passage));
@@ -75,7 +77,7 @@ class PassageReader {
 
   void check_anchor(const std::string& anchor) {
     if (anchor.empty() || passages_.back().text.find(anchor) == std::string::npos) {
-      find("the anchor '" + anchor + "' does not stand in the passage");
+      add_finding("the anchor '" + anchor + "' does not stand in the passage");
     }
   }
 
@@ -84,7 +86,7 @@ class PassageReader {
     Label label;
     label.line = line_;
     label.deadline = date_of(passages_.back().year, 12, 31);
-    if (fields.size() < 3) return find("a target has at least anchor, name and kind");
+    if (fields.size() < 3) return add_finding("a target has at least anchor, name and kind");
     label.anchor = fields[0];
     label.name = fields[1];
     check_anchor(label.anchor);
@@ -94,7 +96,7 @@ class PassageReader {
       label.kind = kind;
       has_kind = true;
     }
-    if (!has_kind) find("'" + fields[2] + "' is no kind");
+    if (!has_kind) add_finding("'" + fields[2] + "' is no kind");
     if (label.kind == Kind::milestone) label.goal = 1;
     if (fields.size() > 3 && !fields[3].empty())
       label.goal = std::atof(fields[3].c_str());  // NOLINT(cert-err34-c): labels are ours
@@ -116,14 +118,14 @@ class PassageReader {
         label.commitment = Commitment::approach;
       } else if (word.starts_with("by=")) {
         const auto date = parse_iso_date(value);
-        if (!date) find("'" + value + "' is no date");
+        if (!date) add_finding("'" + value + "' is no date");
         label.deadline = date.value_or(label.deadline);
       } else if (word.starts_with("dept=")) {
         label.department = value;
       } else if (word.starts_with("upper=")) {
         label.goal_upper = std::atof(value.c_str());  // NOLINT(cert-err34-c): labels are ours
       } else {
-        find("'" + word + "' is none of most, strive, approach, by=, dept=, upper=");
+        add_finding("'" + word + "' is none of most, strive, approach, by=, dept=, upper=");
       }
     }
   }
@@ -213,8 +215,8 @@ void count_fields(const Draft& draft, const Label& label, const std::string& whe
 
 }  // namespace
 
-std::variant<std::vector<Passage>, Findings> parse_passages(std::string_view text,
-                                                            const std::string& name) {
+Result<std::vector<Passage>, Findings> parse_passages(std::string_view text,
+                                                      const std::string& name) {
   return PassageReader(text, name).read();
 }
 

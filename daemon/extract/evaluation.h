@@ -6,10 +6,10 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 #include "base/findings.h"
+#include "base/result.h"
 #include "daemon/extract/draft.h"
 #include "daemon/extract/rules.h"
 
@@ -39,8 +39,8 @@ struct Passage {
   std::uint32_t line = 0;
 };
 
-std::variant<std::vector<Passage>, Findings> parse_passages(std::string_view text,
-                                                            const std::string& name);
+Result<std::vector<Passage>, Findings> parse_passages(std::string_view text,
+                                                      const std::string& name);
 
 struct Ratio {
   std::size_t good = 0;

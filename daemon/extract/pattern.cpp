@@ -27,13 +27,13 @@ bool read_range(std::u32string_view text, std::size_t& least, std::size_t& most)
 
 }  // namespace
 
-std::variant<Pattern, std::string> Pattern::parse(std::u32string_view text) {
+Result<Pattern, std::string> Pattern::parse(std::u32string_view text) {
   Pattern pattern;
   for (std::size_t i = 0; i < text.size();) {
     Part part;
     if (text[i] == U'{') {
       const auto close = text.find(U'}', i);
-      if (close == std::u32string_view::npos) return "a { without }";
+      if (close == std::u32string_view::npos) return std::string{"a { without }"};
       const auto name = text.substr(i + 1, close - i - 1);
       if (name == U"n" || name == U"d" || name == U"z") {
         part.sort = Sort::number;
@@ -47,13 +47,14 @@ std::variant<Pattern, std::string> Pattern::parse(std::u32string_view text) {
       i = close + 1;
     } else if (text[i] == U'(') {
       const auto close = text.find(U')', i);
-      if (close == std::u32string_view::npos) return "a ( without )";
+      if (close == std::u32string_view::npos) return std::string{"a ( without )"};
       part.sort = Sort::choice;
       std::u32string_view rest = text.substr(i + 1, close - i - 1);
       for (;;) {
         const auto bar = rest.find(U'|');
         part.choices.emplace_back(rest.substr(0, bar));
-        if (part.choices.back().empty()) return "an empty choice; (…)? says what may be absent";
+        if (part.choices.back().empty())
+          return std::string{"an empty choice; (…)? says what may be absent"};
         if (bar == std::u32string_view::npos) break;
         rest.remove_prefix(bar + 1);
       }
@@ -69,9 +70,9 @@ std::variant<Pattern, std::string> Pattern::parse(std::u32string_view text) {
     }
     pattern.parts_.push_back(std::move(part));
   }
-  if (pattern.parts_.empty()) return "an empty pattern";
+  if (pattern.parts_.empty()) return std::string{"an empty pattern"};
   if (pattern.parts_.front().sort == Sort::any || pattern.parts_.front().is_optional) {
-    return "expected a beginning that is a word, a number or a choice";
+    return std::string{"expected a beginning that is a word, a number or a choice"};
   }
   return pattern;
 }

@@ -11,9 +11,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
+#include "base/result.h"
 #include "daemon/extract/numerals.h"
 
 namespace districtd::extract {
@@ -26,7 +26,7 @@ class Pattern {
   };
 
   // The error says what is wrong with the pattern.
-  static std::variant<Pattern, std::string> parse(std::u32string_view text);
+  static Result<Pattern, std::string> parse(std::u32string_view text);
 
   // Whether it matches at text[at]. The time is bounded by the pattern, not by the text. `numeral`
   // is what read_numeral says at that place, where the caller knows it already.

@@ -39,9 +39,9 @@ bool is_utf8_so_far(std::string_view block) {
 
 }  // namespace
 
-std::variant<ReportText, std::string> read_report(
+Result<ReportText, std::string> read_report(
     const std::filesystem::path& file, const std::function<void(const ReportText&)>& begin,
-    const std::function<void(std::string_view)>& take) {
+    const std::function<void(std::string_view)>& each_piece) {
   std::error_code error;
   if (std::filesystem::is_directory(file, error)) {
     return file.string() + ":这是文件夹;应给报告的文本文件。";
@@ -68,16 +68,16 @@ std::variant<ReportText, std::string> read_report(
       all.append(block.data(), static_cast<std::size_t>(in.gcount()));
     }
     const auto decoded = decode_text(all);
-    if (const auto* const refusal = std::get_if<RowError>(&decoded)) {
+    if (!decoded) {
       // What it says of a submission up to its advice is true of a report.
-      const std::string& message = refusal->message;
+      const std::string& message = decoded.error().message;
       return file.string() + ":" + message.substr(0, message.find("；")) +
              ";请另存为 UTF-8 的文本文件(.txt)。";
     }
-    converted = std::get<DecodedText>(decoded).text();
+    converted = decoded->text();
     report.beginning = converted.substr(0, kBeginning);
     begin(report);
-    take(converted);
+    each_piece(converted);
     return report;
   }
   if (piece.find('\0') != std::string_view::npos) {
@@ -86,10 +86,10 @@ std::variant<ReportText, std::string> read_report(
   if (piece.starts_with(utf8::kByteOrderMark)) piece.remove_prefix(utf8::kByteOrderMark.size());
   report.beginning = piece.substr(0, kBeginning);
   begin(report);
-  take(piece);
+  each_piece(piece);
   std::string next(kBlock, '\0');
   while (in.read(next.data(), static_cast<std::streamsize>(kBlock)) || in.gcount() > 0) {
-    take(std::string_view(next).substr(0, static_cast<std::size_t>(in.gcount())));
+    each_piece(std::string_view(next).substr(0, static_cast<std::size_t>(in.gcount())));
   }
   return report;
 }

@@ -6,7 +6,8 @@
 #include <functional>
 #include <string>
 #include <string_view>
-#include <variant>
+
+#include "base/result.h"
 
 namespace districtd::extract {
 
@@ -16,11 +17,12 @@ struct ReportText {
   std::uint64_t invalid = 0;  // bytes that were no part of a character
 };
 
-// Reads the file and hands it to `take` piece by piece, without a byte order mark. UTF-8 is read in
-// flat memory; another encoding is turned into UTF-8 as a whole. `begin` is called once, before the
-// first piece, with the beginning. Returns why it cannot be read as text, in Chinese, one sentence.
-std::variant<ReportText, std::string> read_report(
+// Reads the file and hands it to `each_piece` piece by piece, without a byte order mark. UTF-8 is
+// read in flat memory; another encoding is turned into UTF-8 as a whole. `begin` is called once,
+// before the first piece, with the beginning. Returns why it cannot be read as text, in Chinese,
+// one sentence.
+Result<ReportText, std::string> read_report(
     const std::filesystem::path& file, const std::function<void(const ReportText&)>& begin,
-    const std::function<void(std::string_view)>& take);
+    const std::function<void(std::string_view)>& each_piece);
 
 }  // namespace districtd::extract

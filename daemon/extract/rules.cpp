@@ -113,7 +113,7 @@ class RulesReader {
     scores("object", p.objects);
   }
 
-  Rules take() { return std::move(rules_); }
+  Rules rules() && { return std::move(rules_); }
 
  private:
   static std::string missing_list(std::string_view key) {
@@ -156,8 +156,8 @@ class RulesReader {
       finding.message = "a pattern is a string";
     } else {
       auto parsed = Pattern::parse(normal(*text));
-      if (auto* const pattern = std::get_if<Pattern>(&parsed)) return std::move(*pattern);
-      finding.message = "pattern '" + *text + "': " + std::get<std::string>(parsed);
+      if (parsed) return *std::move(parsed);
+      finding.message = "pattern '" + *text + "': " + parsed.error();
     }
     findings_->push_back(std::move(finding));
     return std::nullopt;
@@ -271,22 +271,22 @@ bool Rules::contains(std::u32string_view text, std::uint64_t classes) const {
   return false;
 }
 
-std::variant<Rules, Findings> parse_rules(const std::vector<RuleFile>& files) {
+Result<Rules, Findings> parse_rules(const std::vector<RuleFile>& files) {
   Findings findings;
   RulesReader reader(findings);
-  const auto read = [&](std::string_view name, auto&& take) {
+  const auto read = [&](std::string_view name, auto&& read_tables) {
     const RuleFile* const file = find_file(files, name);
     if (file == nullptr) {
       findings.push_back({std::string{name}, 0, 0, "is missing among the rule files"});
       return;
     }
     auto parsed = parse_toml(file->text, file->name);
-    if (auto* const finding = std::get_if<Finding>(&parsed)) {
-      findings.push_back(std::move(*finding));
+    if (!parsed) {
+      findings.push_back(std::move(parsed.error()));
       return;
     }
-    TomlTable root{std::get<toml::table>(parsed), std::string{name}, {file->name, &findings}};
-    take(root);
+    TomlTable root{*parsed, std::string{name}, {file->name, &findings}};
+    read_tables(root);
     root.finish();
   };
   // The spelling first: all other words are read in it.
@@ -297,19 +297,19 @@ std::variant<Rules, Findings> parse_rules(const std::vector<RuleFile>& files) {
   read(kFiles[3], [&](TomlTable& root) { reader.read_structure(root); });
   read(kFiles[4], [&](TomlTable& root) { reader.read_pledges(root); });
   if (!findings.empty()) return findings;
-  return reader.take();
+  return std::move(reader).rules();
 }
 
-std::variant<Rules, Findings> load_rules(const std::filesystem::path& folder) {
+Result<Rules, Findings> load_rules(const std::filesystem::path& folder) {
   Findings findings;
   std::vector<RuleFile> files;
   for (const RuleFile& built_in : built_in_rules()) {
     const auto path = folder / built_in.name;
     auto text = read_text(path);
-    if (auto* const finding = std::get_if<Finding>(&text)) {
-      findings.push_back(std::move(*finding));
+    if (!text) {
+      findings.push_back(std::move(text.error()));
     } else {
-      files.push_back({path.string(), std::get<std::string>(std::move(text))});
+      files.push_back({path.string(), *std::move(text)});
     }
   }
   if (!findings.empty()) return findings;

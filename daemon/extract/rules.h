@@ -9,10 +9,10 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include "base/findings.h"
+#include "base/result.h"
 #include "daemon/extract/lexicon.h"
 #include "daemon/extract/normal_text.h"
 #include "daemon/extract/pattern.h"
@@ -199,7 +199,7 @@ std::filesystem::path installed_rules();
 
 // The rules of a folder; every file of the built-in set must be there. Findings with
 // file:line:column.
-std::variant<Rules, Findings> load_rules(const std::filesystem::path& folder);
-std::variant<Rules, Findings> parse_rules(const std::vector<RuleFile>& files);
+Result<Rules, Findings> load_rules(const std::filesystem::path& folder);
+Result<Rules, Findings> parse_rules(const std::vector<RuleFile>& files);
 
 }  // namespace districtd::extract

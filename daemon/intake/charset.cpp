@@ -97,7 +97,7 @@ RowError bad_encoding(std::string_view body, std::size_t offset, std::string_vie
   return explain(Refusal::bad_encoding, 0, "", "", {place(body, offset), what});
 }
 
-using TextOrError = std::variant<DecodedText, RowError>;
+using TextOrError = Result<DecodedText, RowError>;
 
 TextOrError with_text(DecodedText decoded) {
   const std::string_view text = decoded.text();
@@ -138,7 +138,7 @@ bool is_encrypted_workbook(std::string_view body) {
          body.find("E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0"sv) != std::string_view::npos;
 }
 
-std::variant<DecodedText, RowError> decode_text(std::string_view body) {
+Result<DecodedText, RowError> decode_text(std::string_view body) {
   if (body.starts_with("\xFF\xFE")) return decode_utf16(body, "UTF-16LE");
   if (body.starts_with("\xFE\xFF")) return decode_utf16(body, "UTF-16BE");
   if (const auto known = known_binary(body); !known.empty()) return binary(known);

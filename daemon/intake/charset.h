@@ -4,8 +4,8 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
-#include <variant>
 
+#include "base/result.h"
 #include "collectors/submission.h"
 
 namespace districtd {
@@ -27,7 +27,7 @@ struct DecodedText {
 //      make up most of what is not ASCII, it is damaged UTF-8.
 // Or why it is none: empty_submission, binary (a NUL byte, an old workbook, a PDF) or bad_encoding
 // with the line and offset of the first byte that fits in none.
-std::variant<DecodedText, RowError> decode_text(std::string_view body);
+Result<DecodedText, RowError> decode_text(std::string_view body);
 
 // A zip archive, which an .xlsx workbook is.
 bool is_zip(std::string_view body);

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <utility>
-#include <variant>
 
 #include "base/text.h"
 #include "daemon/intake/charset.h"
@@ -100,7 +99,7 @@ void take_plain_row(const CsvReader& csv, const Header& header, Rows& rows) {
     }
   }
   if (has_fault_of_width(cells, csv.row(), header, rows)) return;
-  rows.take(row, cells);
+  rows.add(row, cells);
 }
 
 // NAME.errors.csv puts an apostrophe before what a spreadsheet would run; here it comes off again.
@@ -135,7 +134,7 @@ void take_table_row(std::span<const std::string_view> cells, std::int64_t number
       context.as_of = &*layout.as_of;
       context.as_of_text = layout.as_of_text;
     }
-    return rows.take(row, cells);
+    return rows.add(row, cells);
   }
   for (const PeriodColumn& period : layout.periods) {
     const auto value = static_cast<std::size_t>(Column::value);
@@ -144,7 +143,7 @@ void take_table_row(std::span<const std::string_view> cells, std::int64_t number
     context.as_of_text = period.name;
     context.value_name = period.name;
     context.unit = period.unit ? &*period.unit : layout.unit ? &*layout.unit : nullptr;
-    rows.take(row, cells);
+    rows.add(row, cells);
   }
 }
 
@@ -194,10 +193,10 @@ Decoded decode_unusual_csv(std::string_view text, const ColumnMapping& mapping, 
        {Separator::comma, Separator::tab, Separator::semicolon, Separator::wide_comma}) {
     TextTable table(text, separator);
     auto layout = find_layout(table, mapping);
-    if (auto* const found = std::get_if<Layout>(&layout)) {
-      return decode_table(table, *found, std::move(rows));
+    if (layout) {
+      return decode_table(table, *layout, std::move(rows));
     }
-    auto& none = std::get<NoLayout>(layout);
+    NoLayout& none = layout.error();
     if (!closest || none.named > closest->named) closest = std::move(none);
   }
   const RowError& why = closest->why;
@@ -241,11 +240,11 @@ Decoded decode_csv(std::string_view text, const ColumnMapping& mapping, Rows row
 // The sheet that the mapping names, or the first that holds a table.
 Decoded decode_workbook(std::string_view body, const ColumnMapping& mapping, Rows rows) {
   const auto read = read_workbook(body);
-  if (const auto* error = std::get_if<RowError>(&read)) {
-    return std::move(rows).fail(*error, Outcome::unreadable);
+  if (!read) {
+    return std::move(rows).fail(read.error(), Outcome::unreadable);
   }
   rows.set_encoding("XLSX");
-  const auto& sheets = std::get<std::vector<Sheet>>(read);
+  const auto& sheets = *read;
   std::optional<NoLayout> closest;
   std::string closest_name;
   std::string names;
@@ -254,11 +253,11 @@ Decoded decode_workbook(std::string_view body, const ColumnMapping& mapping, Row
     if (!mapping.sheet.empty() && sheet.name != mapping.sheet) continue;
     SheetTable table(sheet);
     auto layout = find_layout(table, mapping);
-    if (auto* const found = std::get_if<Layout>(&layout)) {
+    if (layout) {
       if (sheets.size() > 1) rows.note("读取的是工作表“" + sheet.name + "”。");
-      return decode_table(table, *found, std::move(rows));
+      return decode_table(table, *layout, std::move(rows));
     }
-    auto& none = std::get<NoLayout>(layout);
+    NoLayout& none = layout.error();
     const bool is_closer =
         !closest || none.named > closest->named || (closest->why.row == 0 && none.why.row != 0);
     if (!is_closer) continue;
@@ -297,10 +296,10 @@ Decoded decode(const Submission& submission, const Catalogue& catalogue, Date to
                                 Outcome::unreadable);
   }
   auto decoded = decode_text(submission.body);
-  if (const auto* error = std::get_if<RowError>(&decoded)) {
-    return std::move(rows).fail(*error, Outcome::unreadable);
+  if (!decoded) {
+    return std::move(rows).fail(decoded.error(), Outcome::unreadable);
   }
-  const DecodedText& from = std::get<DecodedText>(decoded);
+  const DecodedText& from = *decoded;
   const std::string_view text = from.text();
   rows.set_encoding(from.encoding);
   if (is_html(text)) {

@@ -246,7 +246,7 @@ void ObservationsHandler::end_row() {
                       std::to_string(kMostTextBytes), "填写的内容"});
     });
   } else {
-    rows_.take(row, row.cells);
+    rows_.add(row, row.cells);
   }
 }
 

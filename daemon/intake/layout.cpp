@@ -67,12 +67,12 @@ struct Candidate {
   int score = 0;  // how many of target, day, value it names
 };
 
-bool has(const Candidate& candidate, Column column) {
+bool names(const Candidate& candidate, Column column) {
   return candidate.layout.header.positions[static_cast<std::size_t>(column)].has_value();
 }
 
-void put(Candidate& candidate, std::size_t position, std::string_view cell, NamedColumn column,
-         std::int64_t row) {
+void place_column(Candidate& candidate, std::size_t position, std::string_view cell,
+                  NamedColumn column, std::int64_t row) {
   const auto which = static_cast<std::size_t>(column.what);
   const int rank = column.rank + 1;
   const std::string name(trim(cell));
@@ -116,7 +116,7 @@ Candidate read_candidate(const Cells& cells, std::int64_t row, const ColumnMappi
     const ComparedName name = compared(cells[i]);
     if (name.name == kCorrectionColumn) layout.was_given_back = true;
     if (const auto column = named_column(name, mapping)) {
-      put(candidate, i, cells[i], *column, row);
+      place_column(candidate, i, cells[i], *column, row);
       continue;
     }
     const std::string dated = (i < years.size() ? years[i] : "") + name.name;
@@ -124,11 +124,11 @@ Candidate read_candidate(const Cells& cells, std::int64_t row, const ColumnMappi
       layout.periods.push_back({i, *date, std::string(trim(cells[i])), unit_in_brackets(name)});
     }
   }
-  if (has(candidate, Column::value) && has(candidate, Column::as_of)) layout.periods.clear();
+  if (names(candidate, Column::value) && names(candidate, Column::as_of)) layout.periods.clear();
   for (const Column column : {Column::target, Column::as_of, Column::value}) {
-    candidate.score += has(candidate, column) ? 1 : 0;
+    candidate.score += names(candidate, column) ? 1 : 0;
   }
-  if (!layout.periods.empty()) candidate.score = has(candidate, Column::target) ? 3 : 0;
+  if (!layout.periods.empty()) candidate.score = names(candidate, Column::target) ? 3 : 0;
   return candidate;
 }
 
@@ -247,7 +247,7 @@ RowError missing(const Cells& cells, std::int64_t row, Column column, const Abov
 
 RowError what_is_missing(const Candidate& candidate, const Above& above) {
   for (const Column column : {Column::target, Column::as_of, Column::value}) {
-    if (!has(candidate, column)) {
+    if (!names(candidate, column)) {
       return missing(candidate.layout.cells, candidate.layout.row, column, above);
     }
   }
@@ -395,9 +395,9 @@ void complete(Layout& layout, const Above& above) {
 
 // Everything that a header has to name, given what stands above it.
 bool is_header(const Candidate& candidate, const Above& above) {
-  if (!has(candidate, Column::target) || candidate.duplicate) return false;
+  if (!names(candidate, Column::target) || candidate.duplicate) return false;
   if (!candidate.layout.periods.empty()) return true;
-  return has(candidate, Column::value) && (has(candidate, Column::as_of) || above.as_of());
+  return names(candidate, Column::value) && (names(candidate, Column::as_of) || above.as_of());
 }
 
 void keep_above(const Cells& cells, Above& above) {
@@ -408,7 +408,7 @@ void keep_above(const Cells& cells, Above& above) {
 
 }  // namespace
 
-std::variant<Layout, NoLayout> find_layout(TableReader& table, const ColumnMapping& mapping) {
+Result<Layout, NoLayout> find_layout(TableReader& table, const ColumnMapping& mapping) {
   Above above;
   Cells before;
   std::optional<Candidate> best;

@@ -4,9 +4,9 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <variant>
 #include <vector>
 
+#include "base/result.h"
 #include "daemon/intake/columns.h"
 #include "daemon/intake/date_reader.h"
 #include "daemon/intake/table.h"
@@ -47,7 +47,7 @@ struct NoLayout {
 // Looks for a row that names the target, the value and the day (or has a column for each of several
 // periods) among the first 50; a header may be two rows high. What stands above it may say "单位:
 // 万元", "截至2026年6月30日", or in a title for which period the table is: "2026年1-6月".
-std::variant<Layout, NoLayout> find_layout(TableReader& table, const ColumnMapping& mapping);
+Result<Layout, NoLayout> find_layout(TableReader& table, const ColumnMapping& mapping);
 
 // A row below a header that is no data: "注：...", "填报人：张三", "合计", or the header again.
 // `target` is where the target stands, and `header` what the header says there.

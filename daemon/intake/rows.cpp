@@ -110,7 +110,7 @@ bool Rows::is_heading(std::span<const std::string_view> cells) {
   return did_you_mean(name).empty();
 }
 
-void Rows::take(const Row& row, std::span<const std::string_view> cells) {
+void Rows::add(const Row& row, std::span<const std::string_view> cells) {
   Observation observation;
   Fault fault{};
   is_as_above_ = false;

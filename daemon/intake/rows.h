@@ -38,8 +38,8 @@ struct Row {
   }
 };
 
-// Collects what becomes of the rows of one submission, in order. The submission, the catalogue and
-// the mapping must outlive it.
+// Reads the rows of one submission in order and collects their observations and refusals. The
+// submission, the catalogue and the mapping must outlive it.
 class Rows {
  public:
   Rows(const Submission& submission, const Catalogue& catalogue, Date today,
@@ -48,28 +48,29 @@ class Rows {
   // The most that RefusedRow keeps of one submission: what does not fit is given back blank.
   static constexpr std::size_t kMostKeptBytes = 64U << 20U;
 
-  // What errors call the columns; the English names where nothing is said.
+  // The names by which errors call the columns. Without this call they are the English ones.
   void name_columns(const std::array<std::string, kColumns>& names);
   void set_header(std::span<const std::string_view> cells);
   void set_layout(const Layout& layout);
   void set_encoding(std::string_view encoding) { decoded_.receipt.encoding = encoding; }
   const std::string& encoding() const { return decoded_.receipt.encoding; }
-  // A blank target cell means the one above; where it stands, so that it can be filled in where the
-  // row is given back.
+  // The position of the target's cell in a row. A blank one means the target of the row above,
+  // whose name is written into it where the row is given back.
   void target_stands_at(std::size_t position) { target_position_ = position; }
-  // In JSON a value that is not there is an error, in a table an empty cell.
+  // From now on a value that is not there is an error, as in JSON. Else it is an empty cell.
   void blanks_are_missing() { blanks_are_missing_ = true; }
   void note(std::string sentence);
   void count_remark(std::int64_t row, std::span<const std::string_view> cells);
 
-  // "一、经济类" alone in its row: blank from the target's column on, or no target and none nearly.
+  // Whether the row is a heading within the table, "一、经济类": nothing stands behind the target's
+  // column, and the target's cell is blank or calls no target, not even nearly.
   bool is_heading(std::span<const std::string_view> cells);
   void reserve(std::size_t rows) { decoded_.observations.reserve(rows); }
   std::int64_t count() const { return decoded_.receipt.rows; }
   std::int64_t empty() const { return decoded_.receipt.empty; }
 
   // Validates the row. `cells` are all of its cells as they came, for RefusedRow.
-  void take(const Row& row, std::span<const std::string_view> cells);
+  void add(const Row& row, std::span<const std::string_view> cells);
 
   // Refuses a row for its shape; `error` is asked for only where the receipt still lists errors.
   template <typename Error>

@@ -481,7 +481,7 @@ std::optional<RowError> look_inside(const ZipDirectory& directory) {
 
 }  // namespace
 
-std::variant<std::vector<Sheet>, RowError> read_workbook(std::string_view body) {
+Result<std::vector<Sheet>, RowError> read_workbook(std::string_view body) {
   const auto directory = read_zip_directory(body);
   if (!directory) return damaged("压缩包不完整");
   if (auto error = look_inside(*directory)) return std::move(*error);

@@ -3,9 +3,9 @@
 
 #include <cstdint>
 #include <string_view>
-#include <variant>
 #include <vector>
 
+#include "base/result.h"
 #include "collectors/submission.h"
 #include "daemon/intake/table.h"
 
@@ -19,6 +19,6 @@ inline constexpr std::size_t kMostWorkbookCells = 4'000'000;
 // result that was stored with them ("#REF!" too) or, where none was, as "=A1+B1"; of a number the
 // unit that its format shows is kept. Or
 // damaged_workbook, encrypted_workbook, macro_workbook, workbook_too_large.
-std::variant<std::vector<Sheet>, RowError> read_workbook(std::string_view body);
+Result<std::vector<Sheet>, RowError> read_workbook(std::string_view body);
 
 }  // namespace districtd

@@ -1,7 +1,6 @@
 #include "daemon/picture/picture.h"
 
 #include <utility>
-#include <variant>
 
 #include "base/json_writer.h"
 #include "base/time.h"
@@ -30,11 +29,11 @@ std::shared_ptr<const Catalogue> catalogue_at(std::shared_ptr<const Catalogue> p
   auto stored = known_at ? store.catalogue(known_at) : std::nullopt;
   if (!stored) return present;
   auto parsed = parse_catalogue(std::move(stored->sources));
-  if (const auto* const findings = std::get_if<Findings>(&parsed)) {
+  if (!parsed) {
     throw StoreError("the catalogue of that time cannot be read by this version: " +
-                     to_string(findings->front()));
+                     to_string(parsed.error().front()));
   }
-  return std::make_shared<const Catalogue>(std::get<LoadedCatalogue>(std::move(parsed)).catalogue);
+  return std::make_shared<const Catalogue>(std::move(parsed->catalogue));
 }
 
 TargetView TargetPicture::view() const {

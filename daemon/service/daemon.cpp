@@ -10,7 +10,6 @@
 #include <memory>
 #include <ostream>
 #include <string>
-#include <variant>
 #include <vector>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
@@ -325,11 +324,9 @@ class Daemon {
   // after the other, for there is one worker.
   void reload(HttpReply reply) {
     asio::post(workers_, [this, reply = std::move(reply)]() mutable {
-      auto proved = std::make_shared<std::variant<Proved, Findings>>(load_proved(file_));
+      auto proved = std::make_shared<Result<Proved, Findings>>(load_proved(file_));
       asio::post(io_, [this, proved, reply = std::move(reply)] {
-        const auto* const findings = std::get_if<Findings>(proved.get());
-        reply(findings != nullptr ? refuse_reload(*findings)
-                                  : adopt(std::get<Proved>(std::move(*proved))));
+        reply(*proved ? adopt(*std::move(*proved)) : refuse_reload(proved->error()));
       });
     });
   }
@@ -475,13 +472,13 @@ int run_daemon(const std::filesystem::path& config, std::ostream& err) {
     keep_the_time_of(configuration.time_zone);
     readings.begin(configuration.store_path, DistrictClock{configuration.time_zone});
   });
-  if (const auto* const findings = std::get_if<Findings>(&proved)) {
-    print_findings(*findings, err);
+  if (!proved) {
+    print_findings(proved.error(), err);
     err << "districtd does not start with a configuration that has findings\n";
     return 1;
   }
   try {
-    configure_logging(std::get<Proved>(proved).loaded.configuration.log);
+    configure_logging(proved->loaded.configuration.log);
   } catch (const spdlog::spdlog_ex& e) {
     // There is no log yet that this could go to.
     err << config.string() << ": [log] " << e.what() << '\n';
@@ -491,7 +488,7 @@ int run_daemon(const std::filesystem::path& config, std::ostream& err) {
     // A client that is gone, a full pipe: errors of the call, not the end of the daemon.
     std::signal(SIGPIPE, SIG_IGN);
     std::signal(SIGXFSZ, SIG_IGN);
-    Daemon daemon{config, std::get<Proved>(std::move(proved)), readings};
+    Daemon daemon{config, *std::move(proved), readings};
     daemon.run();
   } catch (const std::exception& e) {
     log_event(LogLevel::error, "start_failed", e.what());

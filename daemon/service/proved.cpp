@@ -21,12 +21,12 @@ std::shared_ptr<ServerCertificate> prove_certificate(const std::filesystem::path
   }
 }
 
-std::variant<Proved, Findings> load_proved(
+Result<Proved, Findings> load_proved(
     const std::filesystem::path& file,
     const std::function<void(const Configuration&)>& before_catalogue) {
   auto loaded = load_configuration(file, before_catalogue);
-  if (auto* const findings = std::get_if<Findings>(&loaded)) return std::move(*findings);
-  Proved proved{std::get<Loaded>(std::move(loaded)), nullptr};
+  if (!loaded) return std::move(loaded.error());
+  Proved proved{*std::move(loaded), nullptr};
   const Configuration& configuration = proved.loaded.configuration;
   Findings findings = prove_templates(configuration.bulletins);
   proved.certificate = prove_certificate(file, configuration, findings);

@@ -4,8 +4,8 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
-#include <variant>
 
+#include "base/result.h"
 #include "daemon/config/configuration.h"
 #include "daemon/http/certificate.h"
 
@@ -24,7 +24,7 @@ std::shared_ptr<ServerCertificate> prove_certificate(const std::filesystem::path
 
 // Loads the configuration and catalogue, the bulletins' templates and the certificate.
 // `before_catalogue` as in load_configuration().
-std::variant<Proved, Findings> load_proved(
+Result<Proved, Findings> load_proved(
     const std::filesystem::path& file,
     const std::function<void(const Configuration&)>& before_catalogue = {});
 

@@ -58,8 +58,8 @@ struct Made {
   explicit Made(std::int64_t targets)
       : catalogue(made_catalogue(targets)),
         now(made_picture(catalogue, date_of(2026, 7, 8))),
-        page(std::get<PageTemplate>(PageTemplate::load(
-            PROJECT_ROOT "/config/bulletins/bulletin.html", Escaping::html, specimen_fields()))) {}
+        page(*PageTemplate::load(PROJECT_ROOT "/config/bulletins/bulletin.html", Escaping::html,
+                                 specimen_fields())) {}
 
   Bulletin bulletin() const {
     Occasion occasion;

@@ -29,7 +29,7 @@ constexpr std::string_view kParagraphs =
     "“一老一小”,以实干回应群众期盼。\n";
 
 const Rules& rules() {
-  static const Rules loaded = std::get<Rules>(parse_rules(built_in_rules()));
+  static const Rules loaded = *parse_rules(built_in_rules());
   return loaded;
 }
 

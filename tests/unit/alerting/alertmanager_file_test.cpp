@@ -30,21 +30,20 @@ class AlertmanagerFileTest : public FilesTest {
   void set_holidays(std::vector<HolidayYear> years) {
     loaded_.catalogue.catalogue = Catalogue({}, {}, {}, WorkingDays{years});
   }
-  std::variant<std::string, Findings> write_it() const {
+  Result<std::string, Findings> write_it() const {
     return alertmanager_file(loaded_, "districtd.toml");
   }
   std::string text() const {
     auto made = write_it();
-    if (auto* const findings = std::get_if<Findings>(&made)) {
-      ADD_FAILURE() << to_string(findings->front());
+    if (!made) {
+      ADD_FAILURE() << to_string(made.error().front());
       return {};
     }
-    return std::get<std::string>(std::move(made));
+    return *std::move(made);
   }
   std::string finding() const {
     const auto made = write_it();
-    const auto* const findings = std::get_if<Findings>(&made);
-    return findings == nullptr ? "no finding" : to_string(findings->front());
+    return made ? "no finding" : to_string(made.error().front());
   }
 
   Loaded loaded_;

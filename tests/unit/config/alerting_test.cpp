@@ -71,18 +71,18 @@ class AlertingTest : public FilesTest {
 
   Configuration good(const std::string& more) {
     auto loaded = load_configuration(write("districtd.toml", all({kNeeded, more})));
-    if (auto* const findings = std::get_if<Findings>(&loaded)) {
-      ADD_FAILURE() << to_string(findings->front());
+    if (!loaded) {
+      ADD_FAILURE() << to_string(loaded.error().front());
       return {};
     }
-    return std::get<Loaded>(std::move(loaded)).configuration;
+    return std::move(loaded->configuration);
   }
   // "LINE:COLUMN: message" of each.
   std::vector<std::string> found(const std::string& more) {
     auto loaded = load_configuration(write("districtd.toml", all({kNeeded, more})));
     std::vector<std::string> texts;
-    if (auto* const findings = std::get_if<Findings>(&loaded)) {
-      for (const Finding& finding : *findings) {
+    if (!loaded) {
+      for (const Finding& finding : loaded.error()) {
         texts.push_back(std::to_string(finding.line) + ':' + std::to_string(finding.column) + ": " +
                         finding.message);
       }

@@ -41,21 +41,20 @@ path = "d.db"
 class ConfigurationTest : public FilesTest {
  protected:
   ConfigurationTest() { write("targets/c.toml", kCatalogue); }
-  std::variant<Loaded, Findings> load(std::string_view more) {
+  Result<Loaded, Findings> load(std::string_view more) {
     return load_configuration(write("districtd.toml", std::string{kNeeded} + std::string{more}));
   }
   Configuration good(std::string_view more) {
     auto loaded = load(more);
-    if (auto* const findings = std::get_if<Findings>(&loaded)) {
-      ADD_FAILURE() << to_string(findings->front());
+    if (!loaded) {
+      ADD_FAILURE() << to_string(loaded.error().front());
       return {};
     }
-    return std::get<Loaded>(std::move(loaded)).configuration;
+    return std::move(loaded->configuration);
   }
   std::string finding(std::string_view more) {
     auto loaded = load(more);
-    auto* const findings = std::get_if<Findings>(&loaded);
-    return findings == nullptr ? "no finding" : to_string(findings->front());
+    return loaded ? "no finding" : to_string(loaded.error().front());
   }
 };
 
@@ -128,8 +127,8 @@ TEST_F(ConfigurationTest, TokensMayStandInAFileOfTheirOwn) {
 TEST_F(ConfigurationTest, CatalogueFindingsComeWithTheConfigurations) {
   write("targets/c.toml", std::string{kCatalogue} + "gaol = 1\n");
   auto loaded = load("[htp]\n");
-  ASSERT_TRUE(std::holds_alternative<Findings>(loaded));
-  EXPECT_EQ(std::get<Findings>(loaded).size(), 2U);
+  ASSERT_FALSE(loaded);
+  EXPECT_EQ(loaded.error().size(), 2U);
 }
 
 TEST_F(ConfigurationTest, WhatIsWrongIsNamedWithItsPlace) {
@@ -196,13 +195,13 @@ TEST_F(ConfigurationTest, UnknownTimeZoneIsAFinding) {
       write("z.toml",
             "[district]\nname = \"n\"\ntime_zone = \"Asia/Jinhua\"\n"
             "[catalogue]\nfiles = [\"targets/c.toml\"]\n[store]\npath = \"d\"\n"));
-  ASSERT_TRUE(std::holds_alternative<Findings>(loaded));
-  EXPECT_THAT(to_string(std::get<Findings>(loaded)[0]), HasSubstr("z.toml:3:13: time zone"));
+  ASSERT_FALSE(loaded);
+  EXPECT_THAT(to_string(loaded.error()[0]), HasSubstr("z.toml:3:13: time zone"));
 }
 
 TEST_F(ConfigurationTest, EmptyFileAsksForWhatIsNeeded) {
   const auto loaded = load_configuration(write("e.toml", ""));
-  EXPECT_EQ(std::get<Findings>(loaded).size(), 3U);
+  EXPECT_EQ(loaded.error().size(), 3U);
 }
 
 TEST(DurationTest, TakesSecondsMinutesHoursAndDays) {

@@ -35,7 +35,7 @@ start = 2026-01-01
 deadline = 2026-12-31
 section = ")" + std::string{section} +
                              "\"\nquote = \"" + std::string{quote} + "\"\n";
-    return std::get<LoadedCatalogue>(load_catalogue({write("c.toml", text)}));
+    return *load_catalogue({write("c.toml", text)});
   }
   static constexpr std::string_view kText =
       "大干2026\n区文旅局\n完成文旅投资30亿元以上,优化格局。\n区审计局 \r\n敢审敢严。\n";
@@ -79,7 +79,7 @@ TEST_F(ReportTextTest, EveryQuoteOfTheDistrictStandsInTheReport) {
   std::ifstream in(report, std::ios::binary);
   const std::string text{std::istreambuf_iterator<char>{in}, {}};
   const auto loaded = load_catalogue({root / "config/targets/2026-dagan.toml"});
-  const auto& catalogue = std::get<LoadedCatalogue>(loaded);
+  const auto& catalogue = *loaded;
   const auto proof = prove(catalogue, text, report);
   for (const Finding& finding : proof.findings) ADD_FAILURE() << to_string(finding);
   EXPECT_EQ(proof.proved, catalogue.catalogue.targets().size());

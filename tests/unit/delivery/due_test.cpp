@@ -14,7 +14,7 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-Timetable table(std::string_view text) { return std::get<Timetable>(Timetable::parse(text)); }
+Timetable table(std::string_view text) { return *Timetable::parse(text); }
 
 // A year of a daemon's life: it looks now and then, and keeps what it dealt with.
 class Life {

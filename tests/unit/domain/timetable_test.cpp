@@ -11,13 +11,13 @@ namespace {
 
 Timetable table(std::string_view text) {
   auto parsed = Timetable::parse(text);
-  EXPECT_TRUE(std::holds_alternative<Timetable>(parsed)) << text;
-  return std::get<Timetable>(parsed);
+  EXPECT_TRUE(parsed) << text;
+  return *parsed;
 }
 
 std::string refusal(std::string_view text) {
   const auto parsed = Timetable::parse(text);
-  return std::holds_alternative<std::string>(parsed) ? std::get<std::string>(parsed) : "";
+  return parsed ? "" : parsed.error();
 }
 
 std::vector<std::string> days_after(const Timetable& table, Date day, int count,

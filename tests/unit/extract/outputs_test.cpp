@@ -28,10 +28,10 @@ std::string toml_of(std::string_view text, int year = 2026) {
 void expect_proved(std::string_view text, std::size_t targets) {
   const std::string toml = toml_of(text);
   const auto loaded = parse_catalogue({{CatalogueSource::Role::targets, "draft.toml", toml}});
-  if (const auto* const findings = std::get_if<Findings>(&loaded)) {
-    FAIL() << to_string(findings->front()) << "\n" << toml;
+  if (!loaded) {
+    FAIL() << to_string(loaded.error().front()) << "\n" << toml;
   }
-  const auto& catalogue = std::get<LoadedCatalogue>(loaded);
+  const auto& catalogue = *loaded;
   EXPECT_EQ(catalogue.catalogue.targets().size(), targets);
   const ReportProof proof = prove(catalogue, text, "report.txt");
   EXPECT_EQ(proof.proved, targets);

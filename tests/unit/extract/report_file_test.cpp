@@ -17,8 +17,7 @@ class ReportFileTest : public FilesTest {
     std::string text;
     const auto result = read_report(
         file, [](const ReportText&) {}, [&text](std::string_view piece) { text += piece; });
-    const auto* const why = std::get_if<std::string>(&result);
-    return why != nullptr ? *why : text;
+    return result ? text : result.error();
   }
 };
 
@@ -31,6 +30,15 @@ TEST_F(ReportFileTest, LargeFilesComeInPieces) {
   std::string text;
   while (text.size() < 1'000'000) text += "完成文旅投资30亿元以上。\n";
   EXPECT_EQ(read(write("a.txt", text)), text);
+}
+
+// The first block is 256 KiB and ends in the middle of a character.
+TEST_F(ReportFileTest, ACharacterAcrossTheFirstBlockIsWhole) {
+  for (const std::string_view beginning : {"", "a", "ab"}) {
+    std::string text{beginning};
+    while (text.size() < 300'000) text += "区";
+    EXPECT_EQ(read(write("a.txt", text)), text) << beginning;
+  }
 }
 
 TEST_F(ReportFileTest, WorkbooksAndPdfsAreNamed) {

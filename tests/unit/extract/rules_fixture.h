@@ -16,10 +16,10 @@ namespace districtd::extract {
 inline const Rules& built_in() {
   static const Rules rules = [] {
     auto parsed = parse_rules(built_in_rules());
-    if (auto* const findings = std::get_if<Findings>(&parsed)) {
-      throw std::runtime_error(to_string(findings->front()));
+    if (!parsed) {
+      throw std::runtime_error(to_string(parsed.error().front()));
     }
-    return std::get<Rules>(std::move(parsed));
+    return *std::move(parsed);
   }();
   return rules;
 }

@@ -6,7 +6,6 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include "daemon/config/catalogue_file.h"
@@ -41,10 +40,10 @@ class BoardAndStoreTest : public ::testing::Test {
         "[[holiday]]\nname = \"国庆节\"\nfrom = 2026-10-01\nto = 2026-10-07\n";
     auto parsed = parse_catalogue({{CatalogueSource::Role::targets, "targets.toml", toml},
                                    {CatalogueSource::Role::holidays, "2026.toml", holidays}});
-    if (const auto* const findings = std::get_if<Findings>(&parsed)) {
-      throw std::runtime_error(to_string(findings->front()));
+    if (!parsed) {
+      throw std::runtime_error(to_string(parsed.error().front()));
     }
-    return std::get<LoadedCatalogue>(std::move(parsed));
+    return *std::move(parsed);
   }
 
   void start() {

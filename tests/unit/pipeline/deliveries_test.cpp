@@ -6,7 +6,6 @@
 #include <optional>
 #include <string>
 #include <utility>
-#include <variant>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/thread_pool.hpp>
@@ -45,10 +44,10 @@ quote = "句"
 
 LoadedCatalogue catalogue() {
   auto result = parse_catalogue({{CatalogueSource::Role::targets, "targets.toml", kCatalogue}});
-  if (const auto* const findings = std::get_if<Findings>(&result)) {
-    throw std::runtime_error(to_string(findings->front()));
+  if (!result) {
+    throw std::runtime_error(to_string(result.error().front()));
   }
-  return std::get<LoadedCatalogue>(std::move(result));
+  return *std::move(result);
 }
 
 class PipelineDeliveriesTest : public testing::Test {

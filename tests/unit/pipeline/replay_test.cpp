@@ -11,7 +11,6 @@
 #include <random>
 #include <string>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include "daemon/config/catalogue_file.h"
@@ -140,10 +139,10 @@ class EditedCatalogue {
 
 LoadedCatalogue parsed(const EditedCatalogue& catalogue) {
   auto result = parse_catalogue(catalogue.sources());
-  if (const auto* const findings = std::get_if<Findings>(&result)) {
-    throw std::runtime_error(to_string(findings->front()));
+  if (!result) {
+    throw std::runtime_error(to_string(result.error().front()));
   }
-  return std::get<LoadedCatalogue>(std::move(result));
+  return *std::move(result);
 }
 
 std::string shown(const Picture& picture) {
