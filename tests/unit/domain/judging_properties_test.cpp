@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "daemon/domain/board.h"
-#include "tests/unit/domain/targets.h"
+#include "tests/unit/fixture/targets.h"
 
 namespace districtd {
 namespace {

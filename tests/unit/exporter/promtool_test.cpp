@@ -9,7 +9,7 @@
 
 #include "daemon/exporter/daemon_metrics.h"
 #include "daemon/exporter/exposition.h"
-#include "tests/unit/exporter/made_targets.h"
+#include "tests/unit/fixture/boards.h"
 
 namespace districtd {
 namespace {

@@ -11,12 +11,12 @@
 #include <random>
 #include <string>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include "daemon/config/catalogue_file.h"
 #include "daemon/picture/picture.h"
-#include "tests/unit/base/temporary_folder.h"
+#include "tests/unit/fixture/catalogue_text.h"
+#include "tests/unit/fixture/temporary_folder.h"
 #include "tests/unit/pipeline/living.h"
 
 namespace districtd {
@@ -139,11 +139,7 @@ class EditedCatalogue {
 };
 
 LoadedCatalogue parsed(const EditedCatalogue& catalogue) {
-  auto result = parse_catalogue(catalogue.sources());
-  if (const auto* const findings = std::get_if<Findings>(&result)) {
-    throw std::runtime_error(to_string(findings->front()));
-  }
-  return std::get<LoadedCatalogue>(std::move(result));
+  return parsed_catalogue(catalogue.sources());
 }
 
 std::string shown(const Picture& picture) {
