@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/text.h"
+
 namespace districtd {
 namespace {
 
@@ -15,12 +17,6 @@ constexpr std::array kWords = {
     Words{BulletinFormat::docx, "docx", "docx"}, Words{BulletinFormat::xlsx, "xlsx", "xlsx"},
     Words{BulletinFormat::csv, "csv", "csv"},    Words{BulletinFormat::json, "json", "json"},
     Words{BulletinFormat::text, "text", "txt"}};
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
 
 bool is_atom(char c) {
   const bool is_alphanumeric =
@@ -67,7 +63,7 @@ std::string_view extension_of(BulletinFormat format) {
 }
 
 std::optional<MailAddress> parse_mail_address(std::string_view text) {
-  text = trimmed(text);
+  text = trim_blanks(text);
   const bool has_control = std::any_of(text.begin(), text.end(), [](char c) {
     return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
   });
@@ -76,7 +72,7 @@ std::optional<MailAddress> parse_mail_address(std::string_view text) {
   if (text.ends_with('>')) {
     const std::size_t open = text.rfind('<');
     if (open == std::string_view::npos) return std::nullopt;
-    std::string_view name = trimmed(text.substr(0, open));
+    std::string_view name = trim_blanks(text.substr(0, open));
     if (name.size() >= 2 && name.front() == '"' && name.back() == '"') {
       name = name.substr(1, name.size() - 2);
     }
