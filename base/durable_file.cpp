@@ -56,8 +56,8 @@ void take_over_access(int fd, const std::filesystem::path& file) {
 
 int write_new_file(int folder_fd, const std::string& name, std::string_view text) {
   ::unlinkat(folder_fd, kUnfinished, 0);  // what a crash may have left
-  const UniqueFd file(
-      ::openat(folder_fd, kUnfinished, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0664));
+  const UniqueFd file =
+      open_at(folder_fd, kUnfinished, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0664);
   if (!file) return errno;
   int error = write_all(file.get(), text) && ::fsync(file.get()) == 0 ? 0 : errno;
   if (error == 0) error = move_file(folder_fd, kUnfinished, folder_fd, name);
@@ -83,10 +83,10 @@ std::filesystem::path part_of(const std::filesystem::path& file) {
 
 void put_in_place(const std::filesystem::path& file) {
   const std::filesystem::path part = part_path(file);
-  const UniqueFd written{::open(part.c_str(), O_RDONLY | O_CLOEXEC)};
+  const UniqueFd written = open_file(part, O_RDONLY);
   if (!written || ::fsync(written.get()) != 0) fail(file, "cannot be written", errno);
   if (::rename(part.c_str(), file.c_str()) != 0) fail(file, "cannot be put in place", errno);
-  const UniqueFd directory{::open(folder_of(file).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+  const UniqueFd directory = open_file(folder_of(file), O_RDONLY | O_DIRECTORY);
   if (!directory || ::fsync(directory.get()) != 0) fail(file, "cannot be written", errno);
 }
 
@@ -94,7 +94,7 @@ void write_whole(const std::filesystem::path& file, std::string_view text, FileA
   const std::filesystem::path part = part_of(file);
   {
     const mode_t mode = access == FileAccess::everyone ? 0644 : 0600;
-    const UniqueFd out{::open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)};
+    const UniqueFd out = open_file(part, O_WRONLY | O_CREAT | O_TRUNC, mode);
     if (!out) fail(file, "cannot be created", errno);
     if (!write_all(out.get(), text)) fail(file, "cannot be written", errno);
     if (access == FileAccess::as_before) take_over_access(out.get(), file);

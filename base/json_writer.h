@@ -62,6 +62,13 @@ class JsonWriter {
     return maybe ? value(*maybe) : null();
   }
   JsonWriter& ratio(const std::optional<double>& ratio) { return literal(json_ratio(ratio)); }
+  // Begins a line, behind the comma that is due; before a key or a value.
+  JsonWriter& new_line(std::string_view indent = {}) {
+    if (needs_comma_) out_ += ',';
+    needs_comma_ = false;
+    (out_ += '\n') += indent;
+    return *this;
+  }
   // JSON that was written before.
   JsonWriter& literal(std::string_view json);
 

@@ -1,483 +1,67 @@
 #include "collectors/csv_drop.h"
 
-#include <sys/stat.h>
-
-#include <algorithm>
-#include <atomic>
-#include <chrono>
-#include <deque>
-#include <map>
-#include <optional>
-#include <set>
+#include <filesystem>
 #include <utility>
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/thread_pool.hpp>
+#include <vector>
 
-#include "base/backoff.h"
-#include "base/media_type.h"
-#include "collectors/inbox_files.h"
-#include "collectors/inbox_watch.h"
+#include "base/toml_values.h"
 
 namespace districtd {
 
-namespace asio = boost::asio;
-using std::chrono::steady_clock;
-
 namespace {
 
-const std::string kCollector = "csv_drop";
-constexpr std::chrono::seconds kLookAgain{60};
-constexpr std::chrono::seconds kLookAgainInTrouble{10};
-constexpr std::chrono::seconds kTryWaitingAgain{2};
-constexpr std::chrono::seconds kLongestPause{60};
+class CsvDrop final : public Collector {
+ public:
+  CsvDrop(const InboxOptions& options, const CollectorContext& context)
+      : departments_(context.departments),
+        inbox_(std::make_unique<Inbox>(context.io, context.sink, options, departments_,
+                                       context.report)) {}
 
-// A file with its verdict, on its way to accepted/ or rejected/.
-struct Settled {
-  std::string name;
-  FileState state;
-  bool accepted = false;
-  Receipt receipt;
-  bool was_submitted = false;
-  std::string key = {};  // of its submission; "" where it had none
-};
+  void start() override { inbox_->start(); }
 
-// A file that has or may have a writer, as it was when first seen like this.
-struct Waiting {
-  FileState state;
-  steady_clock::time_point since;
-};
-
-struct Folder {
-  std::string department;
-  std::filesystem::path path;
-  std::deque<std::string> queue;  // in order of arrival, each name once
-  std::set<std::string> queued;
-  std::set<std::string> closed;   // names that the kernel said are complete
-  std::set<std::string> created;  // names in the queue of which nothing else was heard yet
-  std::map<std::string, Waiting> waiting;
-  std::set<std::string> troubled;    // names of files with a reported trouble
-  std::set<std::string> keyless;     // names of files whose key stands for another body
-  std::optional<Settled> unsettled;  // could not be put away; nothing else is taken until it is
-  bool blocked = false;              // until the next survey
-};
-
-// Tells a file in one state from every other, also after a power loss: the device is left out,
-// because its number may be another one after the next boot.
-std::string key_of(const FileState& state, const std::string& name) {
-  std::string key;
-  for (const std::int64_t part :
-       {static_cast<std::int64_t>(state.inode), static_cast<std::int64_t>(state.size),
-        state.modified_s, state.modified_ns}) {
-    key += std::to_string(part) + ' ';
+  // The inbox has a folder for each department.
+  bool reload(const CollectorContext& context) override {
+    return context.departments == departments_;
   }
-  return key + name;
-}
 
-// Refused without a submission.
-Receipt refusal(const std::string& department, RowError why) {
-  Receipt receipt;
-  receipt.received_at =
-      std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
-  receipt.department = department;
-  receipt.errors.push_back(std::move(why));
-  return receipt;
-}
+  void stop() override { inbox_.reset(); }
 
-Receipt not_a_file(const std::string& department, mode_t type) {
-  std::string message;
-  switch (type) {
-    case S_IFDIR:
-      message = "这是文件夹，收件目录只收文件，请把里面的文件逐个放入。";
-      break;
-    case S_IFLNK:
-      message = "这是链接（快捷方式），收件目录只收文件，请放入文件本身。";
-      break;
-    case S_IFIFO:
-      message = "这是命名管道，收件目录只收文件，请把数据存成文件后放入。";
-      break;
-    case S_IFSOCK:
-      message = "这是套接字，收件目录只收文件，请把数据存成文件后放入。";
-      break;
-    default:
-      message = "这是设备，收件目录只收文件，请把数据存成文件后放入。";
-      break;
+ private:
+  const std::vector<std::string> departments_;
+  std::unique_ptr<Inbox> inbox_;
+};
+
+CollectorConfigs read(const CollectorTables& tables) {
+  CollectorConfigs drops;
+  std::vector<std::filesystem::path> directories;
+  for (TomlTable& table : tables.root.tables(kCsvDrop.name)) {
+    auto drop = std::make_shared<CsvDropConfig>();
+    drop->inbox.directory = read_path(table, "directory", tables.folder, true).value_or("");
+    read_size(table, "max_size", "512MiB", drop->inbox.max_bytes);
+    const auto directory = std::filesystem::weakly_canonical(drop->inbox.directory / "");
+    for (const std::filesystem::path& other : directories) {
+      if (other == directory) {
+        table.add_finding("directory", "two [[csv_drop]] have this directory; one is enough");
+      }
+    }
+    directories.push_back(directory);
+    table.finish();
+    drops.push_back(std::move(drop));
   }
-  return refusal(department, {0, "", "", "not_a_file", std::move(message)});
-}
-
-Receipt too_large(const std::string& department, std::uint64_t size, std::uint64_t max_bytes) {
-  const std::uint64_t mebibytes = max_bytes >> 20;
-  const std::string most =
-      mebibytes > 0 ? std::to_string(mebibytes) + " MiB" : std::to_string(max_bytes) + " 字节";
-  return refusal(department, {0, "", std::to_string(size), "too_large",
-                              "文件有 " + std::to_string(size) + " 字节，超过了 " + most +
-                                  " 的上限，请拆成几个文件后重新报送。"});
+  return drops;
 }
 
 }  // namespace
 
-// Owned by CsvDrop alone. Handlers hold it weakly, so it is destroyed on the event loop's thread;
-// work on the pool gets values and never sees it.
-class CsvDrop::Impl : public std::enable_shared_from_this<CsvDrop::Impl> {
- public:
-  Impl(asio::io_context& io, SubmissionSink& sink, CsvDropOptions options,
-       std::vector<std::string> departments, Report report)
-      : io_(io),
-        sink_(sink),
-        options_(std::move(options)),
-        departments_(std::move(departments)),
-        report_(std::move(report)),
-        survey_timer_(io),
-        waiting_timer_(io),
-        pause_timer_(io) {
-    for (const std::string& department : departments_) {
-      folders_.push_back(
-          {department, options_.directory / department, {}, {}, {}, {}, {}, {}, {}, {}});
-    }
-  }
+constinit const CollectorKind kCsvDrop = {"csv_drop", "inboxes", read};
 
-  asio::io_context::executor_type executor() { return io_.get_executor(); }
+bool CsvDropConfig::is_same(const CollectorConfig& other) const {
+  const auto* const drop = dynamic_cast<const CsvDropConfig*>(&other);
+  return drop != nullptr && drop->inbox == inbox;
+}
 
-  void start() {
-    watch_ = std::make_shared<InboxWatch>(
-        io_,
-        [this](const std::string& department, const std::string& name, bool is_only_created) {
-          arrived(department, name, is_only_created);
-        },
-        [this] { look_again(); });
-    watch_->listen();
-    look_again();
-  }
-
-  void stop() {
-    stop_reading_->store(true);
-    pool_.stop();
-    pool_.join();  // before the watch, which a survey may be using
-    if (watch_) watch_->close();
-    survey_timer_.cancel();
-    waiting_timer_.cancel();
-    pause_timer_.cancel();
-  }
-
- private:
-  // Runs `work` on the pool and `then` with what it returned on the event loop.
-  template <class Work, class Then>
-  void away(Work work, Then then) {
-    busy_ = true;
-    asio::post(pool_, [work = std::move(work), then = std::move(then), weak = weak_from_this(),
-                       guard = asio::make_work_guard(io_)]() mutable {
-      asio::post(guard.get_executor(), [result = work(), then = std::move(then), weak]() mutable {
-        const auto self = weak.lock();
-        if (!self) return;
-        self->busy_ = false;
-        then(*self, std::move(result));
-        self->go_on();
-      });
-    });
-  }
-
-  template <class Then>
-  void after(asio::steady_timer& timer, std::chrono::milliseconds wait, Then then) {
-    timer.expires_after(wait);
-    timer.async_wait(
-        [then = std::move(then), weak = weak_from_this()](const boost::system::error_code& error) {
-          const auto self = weak.lock();
-          if (!error && self) then(*self);
-        });
-  }
-
-  void look_again() {
-    survey_due_ = true;
-    go_on();
-  }
-
-  void arrived(const std::string& department, const std::string& name, bool is_only_created) {
-    if (is_left_alone(name)) return;
-    for (Folder& folder : folders_) {
-      if (folder.department != department) continue;
-      if (is_only_created) {
-        if (folder.queued.contains(name)) continue;
-        folder.queued.insert(name);
-        folder.queue.push_back(name);
-        folder.created.insert(name);
-        continue;
-      }
-      folder.closed.insert(name);
-      enqueue(folder, name);
-    }
-    go_on();
-  }
-
-  static void enqueue(Folder& folder, const std::string& name) {
-    folder.created.erase(name);
-    if (folder.queued.insert(name).second) folder.queue.push_back(name);
-  }
-
-  void go_on() {
-    if (busy_) return;
-    if (survey_due_) return survey();
-    if (paused_) return;
-    for (std::size_t i = 0; i < folders_.size(); ++i) {
-      const std::size_t index = (turn_ + i) % folders_.size();
-      Folder& folder = folders_[index];
-      if (folder.blocked || (!folder.unsettled && folder.queue.empty())) continue;
-      turn_ = index + 1;
-      return folder.unsettled ? settle(index) : read_next(index);
-    }
-  }
-
-  void survey() {
-    survey_due_ = false;
-    away(
-        [directory = options_.directory, departments = departments_, watch = watch_] {
-          return survey_inbox(directory, departments,
-                              [&](const std::filesystem::path& path, const std::string& key) {
-                                return watch->add(path, key);
-                              });
-        },
-        [](Impl& self, InboxSurvey found) { self.surveyed(std::move(found)); });
-  }
-
-  void surveyed(InboxSurvey found) {
-    for (const std::string& name : found.unknown) {
-      if (!unknown_.insert(name).second) continue;
-      report_("warn", "inbox_unknown_folder",
-              "the inbox has a folder " + (options_.directory / name).string() +
-                  " that is no department's id; what lies in it is not read");
-    }
-    std::map<std::filesystem::path, std::string> troubles;
-    for (InboxTrouble& trouble : found.troubles) {
-      troubles.emplace(std::move(trouble.path), std::move(trouble.message));
-    }
-    for (const auto& [path, message] : troubles) {
-      const auto known = troubles_.find(path);
-      if (known == troubles_.end() || known->second != message) trouble_began(message);
-    }
-    for (const auto& [path, message] : troubles_) {
-      if (!troubles.contains(path)) trouble_over(path);
-    }
-    troubles_ = std::move(troubles);
-    bool in_trouble = !troubles_.empty();
-    for (Folder& folder : folders_) {
-      folder.blocked = false;
-      in_trouble = in_trouble || folder.unsettled || !folder.troubled.empty();
-    }
-    for (const InboxFolder& listed : found.folders) enqueue_listed(listed);
-    after(survey_timer_, in_trouble ? kLookAgainInTrouble : kLookAgain,
-          [](Impl& self) { self.look_again(); });
-  }
-
-  void enqueue_listed(const InboxFolder& listed) {
-    for (Folder& folder : folders_) {
-      if (folder.department != listed.department) continue;
-      for (const std::string& name : listed.names) enqueue(folder, name);
-      std::erase_if(folder.troubled, [&](const std::string& name) {
-        return !std::binary_search(listed.names.begin(), listed.names.end(), name);
-      });
-    }
-  }
-
-  void read_next(std::size_t index) {
-    Folder& folder = folders_[index];
-    std::string name = std::move(folder.queue.front());
-    folder.queue.pop_front();
-    folder.queued.erase(name);
-    Heard heard;
-    heard.created = folder.created.erase(name) > 0;
-    heard.closed = folder.closed.contains(name);
-    if (const auto waiting = folder.waiting.find(name); waiting != folder.waiting.end()) {
-      heard.state = waiting->second.state;
-      heard.unchanged_for = std::chrono::duration_cast<std::chrono::seconds>(steady_clock::now() -
-                                                                             waiting->second.since);
-    }
-    away([path = folder.path, name, most = options_.max_bytes, heard,
-          stop = stop_reading_] { return read_inbox_file(path, name, most, heard, *stop); },
-         [index, name](Impl& self, InboxFile file) { self.read(index, name, std::move(file)); });
-  }
-
-  void read(std::size_t index, const std::string& name, InboxFile file) {
-    Folder& folder = folders_[index];
-    switch (file.look) {
-      case InboxFile::Look::gone:
-        return forget(folder, name);
-      case InboxFile::Look::not_a_file:
-        folder.unsettled = {name, file.state, false,
-                            not_a_file(folder.department, file.state.type)};
-        return;
-      case InboxFile::Look::being_written:
-        return wait_for_writer(folder, name, file.state);
-      case InboxFile::Look::failed:
-        return file_trouble(folder, name, file.trouble);
-      case InboxFile::Look::too_large:
-        folder.unsettled = {
-            name, file.state, false,
-            too_large(folder.department, static_cast<std::uint64_t>(file.state.size),
-                      options_.max_bytes)};
-        return;
-      case InboxFile::Look::read:
-        return submit(index, name, std::move(file));
-    }
-  }
-
-  void submit(std::size_t index, const std::string& name, InboxFile file) {
-    busy_ = true;
-    const Folder& folder = folders_[index];
-    std::string key = folder.keyless.contains(name) ? "" : key_of(file.state, name);
-    Submission submission{folder.department,    kCollector, media_type_by_ending(name), name,
-                          std::move(file.body), key};
-    Settled settled{name, file.state, false, {}, true, std::move(key)};
-    sink_.submit(std::move(submission), [weak = weak_from_this(), index,
-                                         settled = std::move(settled)](SubmissionResult result) {
-      const auto self = weak.lock();
-      if (!self) return;
-      self->busy_ = false;
-      self->submitted(index, settled, std::move(result));
-      self->go_on();
-    });
-  }
-
-  void submitted(std::size_t index, Settled settled, SubmissionResult result) {
-    Folder& folder = folders_[index];
-    const std::string& name = settled.name;
-    if (result.outcome == Outcome::conflict) {
-      folder.keyless.insert(name);
-      if (folder.queued.insert(name).second) folder.queue.push_front(name);
-      return;
-    }
-    if (result.outcome == Outcome::unavailable) {
-      if (folder.queued.insert(name).second) folder.queue.push_front(name);
-      if (++pauses_ == 1) {
-        report_("warn", "inbox_waiting",
-                "files stay in the inbox and are tried again: " + result.reason);
-      }
-      paused_ = true;
-      after(pause_timer_, backoff(pauses_, kLongestPause), [](Impl& self) {
-        self.paused_ = false;
-        self.go_on();
-      });
-      return;
-    }
-    if (std::exchange(pauses_, 0u) > 0) {
-      report_("info", "inbox_recovered", "files are taken from the inbox again");
-    }
-    settled.accepted = result.outcome == Outcome::taken;
-    settled.receipt = std::move(result.receipt);
-    folder.unsettled = std::move(settled);
-  }
-
-  void settle(std::size_t index) {
-    const Folder& folder = folders_[index];
-    // A copy, because a verdict that cannot be put away is kept for the next try.
-    away(
-        [path = folder.path, settled = *folder.unsettled] {
-          return put_away(path, settled.name, settled.state, settled.accepted, settled.receipt);
-        },
-        [index](Impl& self, const PutAway& away) { self.was_put_away(index, away); });
-  }
-
-  void was_put_away(std::size_t index, const PutAway& away) {
-    Folder& folder = folders_[index];
-    const std::string name = folder.unsettled->name;
-    switch (away.result) {
-      case PutAway::Result::moved:
-        if (folder.troubled.contains(name)) trouble_over(folder.path / name);
-        if (!folder.unsettled->was_submitted) {
-          sink_.refused(kCollector, folder.unsettled->receipt);
-        }
-        // A file that somebody brings back is to be taken again.
-        if (!folder.unsettled->key.empty()) {
-          sink_.close_delivery(kCollector, folder.department, folder.unsettled->key);
-        }
-        folder.unsettled.reset();
-        return forget(folder, name);
-      case PutAway::Result::changed: {
-        const FileState state = folder.unsettled->state;
-        folder.unsettled.reset();
-        return wait_for_writer(folder, name, state);
-      }
-      case PutAway::Result::failed:
-        if (folder.unsettled->was_submitted) {
-          folder.blocked = true;
-        } else {
-          folder.unsettled.reset();  // nothing was taken, so that it need not hold up the others
-        }
-        return file_trouble(folder, name, away.trouble);
-    }
-  }
-
-  static void forget(Folder& folder, const std::string& name) {
-    folder.troubled.erase(name);
-    folder.waiting.erase(name);
-    folder.keyless.erase(name);
-    if (!folder.queued.contains(name)) folder.closed.erase(name);
-  }
-
-  // Its close or the next try brings it back.
-  void wait_for_writer(Folder& folder, const std::string& name, const FileState& state) {
-    if (!folder.queued.contains(name)) folder.closed.erase(name);
-    const auto [waiting, is_new] =
-        folder.waiting.try_emplace(name, Waiting{state, steady_clock::now()});
-    if (!is_new && waiting->second.state != state) waiting->second = {state, steady_clock::now()};
-    if (std::exchange(waiting_timer_runs_, true)) return;
-    after(waiting_timer_, kTryWaitingAgain, [](Impl& self) {
-      self.waiting_timer_runs_ = false;
-      for (Folder& each : self.folders_) {
-        for (const auto& [file, seen] : each.waiting) enqueue(each, file);
-      }
-      self.go_on();
-    });
-  }
-
-  // The next survey brings it back.
-  void file_trouble(Folder& folder, const std::string& name, const std::string& message) {
-    folder.waiting.erase(name);
-    if (folder.troubled.insert(name).second) trouble_began(message);
-    if (survey_timer_.expiry() <= steady_clock::now() + kLookAgainInTrouble) return;
-    after(survey_timer_, kLookAgainInTrouble, [](Impl& self) { self.look_again(); });
-  }
-
-  void trouble_began(const std::string& message) { report_("error", "inbox_trouble", message); }
-
-  void trouble_over(const std::filesystem::path& path) {
-    report_("info", "inbox_recovered", "the inbox works again: " + path.string());
-  }
-
-  asio::io_context& io_;
-  SubmissionSink& sink_;
-  const CsvDropOptions options_;
-  const std::vector<std::string> departments_;
-  const Report report_;
-  std::shared_ptr<InboxWatch> watch_;                      // shared with the survey on the pool
-  std::vector<Folder> folders_;                            // fixed; handlers keep indices
-  std::map<std::filesystem::path, std::string> troubles_;  // of the last survey
-  std::set<std::string> unknown_;                          // folders that were reported
-  std::size_t turn_ = 0;                                   // whose turn it is
-  bool busy_ = false;                                      // the pool or the sink is at work
-  bool survey_due_ = false;
-  bool paused_ = false;  // the sink was unavailable
-  unsigned pauses_ = 0;  // in a row
-  bool waiting_timer_runs_ = false;
-  asio::steady_timer survey_timer_;
-  asio::steady_timer waiting_timer_;
-  asio::steady_timer pause_timer_;
-  std::shared_ptr<std::atomic<bool>> stop_reading_ =
-      std::make_shared<std::atomic<bool>>(false);  // shared with the read on the pool
-  asio::thread_pool pool_{1};
-};
-
-CsvDrop::CsvDrop(asio::io_context& io, SubmissionSink& sink, CsvDropOptions options,
-                 std::vector<std::string> departments, Report report)
-    : impl_(std::make_shared<Impl>(io, sink, std::move(options), std::move(departments),
-                                   std::move(report))) {}
-
-CsvDrop::~CsvDrop() { impl_->stop(); }
-
-void CsvDrop::start() {
-  boost::asio::post(impl_->executor(), [weak = std::weak_ptr<Impl>(impl_)] {
-    if (const auto self = weak.lock()) self->start();
-  });
+std::unique_ptr<Collector> CsvDropConfig::make(const CollectorContext& context) const {
+  return std::make_unique<CsvDrop>(inbox, context);
 }
 
 }  // namespace districtd

@@ -1,66 +1,24 @@
-// The inbox: files that departments drop into their folder become submissions.
+// csv_drop: files that departments put into their folder of an inbox, [[csv_drop]] of the
+// configuration. docs/configuration.md describes the keys.
 #pragma once
 
-#include <cstdint>
-#include <filesystem>
-#include <functional>
 #include <memory>
 #include <string>
-#include <string_view>
-#include <vector>
-#include <boost/asio/io_context.hpp>
 
-#include "collectors/submission.h"
+#include "collectors/collector.h"
+#include "collectors/inbox/inbox.h"
 
 namespace districtd {
 
-struct CsvDropOptions {
-  std::filesystem::path directory;       // below it one folder a department id
-  std::uint64_t max_bytes = 512u << 20;  // a larger file is refused with a receipt
-  friend bool operator==(const CsvDropOptions&, const CsvDropOptions&) = default;
-};
+extern const CollectorKind kCsvDrop;
 
-// Watches DIRECTORY/DEPARTMENT/ by inotify (closed after writing, moved in) and scans at start,
-// after an overflow of the kernel's queue, and every minute, because network file systems tell
-// nothing. Each file becomes one submission; afterwards it moves to DIRECTORY/DEPARTMENT/accepted/
-// (at least one row was taken) or rejected/, beside NAME.receipt.json and, where rows were refused,
-// NAME.errors.csv. NAME is the whole name with its ending: "6月.csv", "6月.csv.receipt.json",
-// "6月.csv.errors.csv". A name that is taken gets a number ("6月-2.csv"), its receipt likewise.
-//
-// A file that a process still holds open for writing is not touched. Names that start with a dot or
-// ~$ or end in ~, .tmp, .part, .filepart or .crdownload are left alone. Links, FIFOs, sockets and
-// devices are moved to rejected/ unopened, with a receipt that says what they are (not_a_file);
-// folders likewise, once nothing in them has changed for a minute. A folder whose name is no
-// department is reported once and left alone. Where the sink is unavailable the file stays and is
-// tried again, after 1 s doubling to 60 s.
-//
-// A file is settled before it is moved. After a crash in between it is submitted once more under
-// the same key, by its identity on disk, and put away with the receipt of the first time. Once it
-// lies in accepted/ or rejected/ that is over: who moves it back hands it in anew. One file at a
-// time is in memory, the folders taking turns.
-//
-// Thread: the event loop's; files are read and moved on a thread of its own.
-class CsvDrop {
- public:
-  // (level "info", "warn" or "error", event, sentence) for the operator's log; each trouble once
-  // when it begins and, as "info", once when it is over. Events: inbox_trouble, inbox_recovered,
-  // inbox_waiting (the sink is unavailable), inbox_unknown_folder.
-  using Report =
-      std::function<void(std::string_view level, std::string_view event, std::string_view message)>;
+struct CsvDropConfig final : CollectorConfig {
+  InboxOptions inbox;
 
-  // Creates missing department folders. A directory that cannot be read is reported and tried again
-  // every ten seconds; it never throws for what the file system does.
-  CsvDrop(boost::asio::io_context& io, SubmissionSink& sink, CsvDropOptions options,
-          std::vector<std::string> departments, Report report);
-  ~CsvDrop();  // stops watching; a file in flight is finished at the next start
-  CsvDrop(const CsvDrop&) = delete;
-  CsvDrop& operator=(const CsvDrop&) = delete;
-
-  void start();
-
- private:
-  class Impl;
-  std::shared_ptr<Impl> impl_;
+  const CollectorKind& kind() const override { return kCsvDrop; }
+  std::string name() const override { return inbox.directory.string(); }
+  bool is_same(const CollectorConfig& other) const override;
+  std::unique_ptr<Collector> make(const CollectorContext& context) const override;
 };
 
 }  // namespace districtd

@@ -1,263 +1,167 @@
 #include "collectors/http_pull.h"
 
-#include <algorithm>
-#include <cctype>
-#include <random>
+#include <fstream>
+#include <optional>
+#include <set>
+#include <string_view>
 #include <utility>
-#include <variant>
-#include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
+#include <boost/url.hpp>
 
-#include "base/backoff.h"
-#include "base/digest.h"
-#include "base/http_client.h"
-#include "base/media_type.h"
-#include "collectors/http_push.h"
+#include "base/base64.h"
+#include "base/json_writer.h"
+#include "base/toml_values.h"
+#include "collectors/pull/pull_metrics.h"
 
 namespace districtd {
 
-namespace asio = boost::asio;
-using std::chrono::steady_clock;
-
 namespace {
 
-constexpr unsigned kMostRedirects = 5;
-
-std::string_view kind_of(FetchFailure::Kind kind) {
-  switch (kind) {
-    case FetchFailure::Kind::connect:
-      return "connect";
-    case FetchFailure::Kind::tls:
-      return "tls";
-    case FetchFailure::Kind::timeout:
-      return "timeout";
-    case FetchFailure::Kind::redirect:
-      return "redirect";
-    case FetchFailure::Kind::size:
-      return "size";
+class HttpPull final : public Collector {
+ public:
+  // `last_taken` keeps a restart from submitting the same page once more, which would take back
+  // what was corrected since by another way.
+  HttpPull(const PullSource& source, const CollectorContext& context)
+      : name_(source.name), metrics_(context.registry), report_(context.report) {
+    loop_.emplace(context.io, context.sink, source,
+                  context.last_taken(kHttpPull.name, source.department, source.url),
+                  [this](std::string_view, std::string_view failure, std::string_view message,
+                         std::chrono::nanoseconds took) { fetched(failure, message, took); });
   }
-  return "connect";
-}
 
-// A page instead of figures: the portal's log-in or error page, mostly.
-bool is_markup(std::string_view media_type, std::string_view body) {
-  if (media_type == "text/html" || media_type == "application/xhtml+xml") return true;
-  if (body.starts_with("\xEF\xBB\xBF")) body.remove_prefix(3);
-  const auto first = body.find_first_not_of(" \t\r\n");
-  return first != std::string_view::npos && body[first] == '<';
-}
+  void start() override { loop_->start(); }
 
-// What the server says where it says it, else the path's ending; many a server labels CSV as
-// text/plain or as Excel's.
-std::string submission_type(const FetchAnswer& answer) {
-  const std::string said = parse_media_type(answer.header("Content-Type")).type;
-  if (said == kCsv || said == kJson || said == kXlsx) return said;
-  return media_type_by_ending(std::string_view(answer.url).substr(0, answer.url.find('?')));
-}
-
-bool has_refusals(const SubmissionResult& result) {
-  return result.outcome != Outcome::taken || result.receipt.rejected > 0;
-}
-
-std::string why_refused(const SubmissionResult& result) {
-  const Receipt& receipt = result.receipt;
-  std::string why = "the answer has no row that could be taken";
-  if (result.outcome == Outcome::unreadable) {
-    why = "the answer cannot be read";
-  } else if (receipt.rejected > 0) {
-    why = std::to_string(receipt.rejected) + " of " + std::to_string(receipt.rows) +
-          " rows of the answer were refused";
+  bool reload(const CollectorContext& /*context*/) override {
+    loop_->forget_refused();
+    return true;
   }
-  why += " (submission " + receipt.submission + ")";
-  if (!receipt.errors.empty()) why += ": " + receipt.errors.front().message;
-  return why;
+
+  void stop() override { loop_.reset(); }
+  void forget_series() override { metrics_.forget(name_); }
+
+ private:
+  void fetched(std::string_view failure, std::string_view message, std::chrono::nanoseconds took) {
+    metrics_.observe(name_, failure, took);
+    if (message.empty()) return;  // good, or a refusal that was reported before
+    report_(ReportLevel::warn, "pull_failed", message,
+            {{"source", json_text(name_)}, {"reason", json_text(failure)}});
+  }
+
+  const std::string name_;
+  PullMetrics metrics_;
+  const CollectorReport report_;
+  std::optional<PullLoop> loop_;
+};
+
+// From files, so that no secret stands in a configuration that many may read.
+void read_credential(TomlTable& table, const std::filesystem::path& folder, PullSource& source) {
+  const auto bearer = read_path(table, "bearer_file", folder, false);
+  const auto basic = read_path(table, "basic_file", folder, false);
+  const auto header = read_path(table, "header_file", folder, false);
+  if ((bearer ? 1 : 0) + (basic ? 1 : 0) + (header ? 1 : 0) > 1) {
+    table.add_finding("bearer_file",
+                      "one of 'bearer_file', 'basic_file' and 'header_file' is enough");
+    return;
+  }
+  const auto first_line = [&](std::string_view key, const std::filesystem::path& file) {
+    std::ifstream stream(file);
+    std::string line;
+    std::getline(stream, line);
+    while (line.ends_with('\r') || line.ends_with(' ')) line.pop_back();
+    if (line.empty()) {
+      table.add_finding(key, file.string() +
+                                 " cannot be read, or its first line is empty; it has to "
+                                 "hold the credential");
+    }
+    return line;
+  };
+  source.credential_header = bearer || basic ? "Authorization" : "";
+  if (bearer) source.credential = "Bearer " + first_line("bearer_file", *bearer);
+  if (basic) {
+    const std::string pair = first_line("basic_file", *basic);
+    if (!pair.empty() && pair.find(':') == std::string::npos) {
+      table.add_finding("basic_file", basic->string() + " has to hold USER:PASSWORD");
+    }
+    source.credential = "Basic " + base64(pair);
+  }
+  if (!header) return;
+  const std::string line = first_line("header_file", *header);
+  const std::size_t colon = line.find(':');
+  if (colon == std::string::npos || colon == 0) {
+    if (!line.empty())
+      table.add_finding("header_file", header->string() + " has to hold NAME: VALUE");
+    return;
+  }
+  source.credential_header = line.substr(0, colon);
+  const std::size_t value = line.find_first_not_of(' ', colon + 1);
+  source.credential = value == std::string::npos ? "" : line.substr(value);
+}
+
+void read_json_mapping(TomlTable& table, PullSource& source) {
+  auto json = table.table("json");
+  if (!json) return;
+  JsonMapping mapping;
+  const auto pointer = [&](std::string_view key, std::string& out, bool required) {
+    out = json->text(key, required).value_or("");
+    if (!is_json_pointer(out)) {
+      json->add_finding(key, "'" + out + "' is no JSON Pointer; expected such as \"/data/rows\"");
+    }
+  };
+  pointer("rows", mapping.rows, false);
+  pointer("target", mapping.target, true);
+  pointer("as_of", mapping.as_of, true);
+  pointer("value", mapping.value, true);
+  pointer("note", mapping.note, false);
+  json->finish();
+  source.json = std::move(mapping);
+}
+
+PullSource read_source(TomlTable& table, const CollectorTables& tables) {
+  PullSource source;
+  source.name = table.text("name", true).value_or("");
+  source.department = tables.department(table);
+  source.url = table.text("url", true).value_or("");
+  check_url(table, "url", source.url);
+  if (const auto url = boost::urls::parse_uri(source.url); url && url->has_userinfo()) {
+    table.add_finding("url", "a user or password in 'url' would stand in logs; leave it out");
+  }
+  read_duration(table, "every", source.every);
+  read_duration(table, "timeout", source.timeout);
+  read_size(table, "max_size", "64MiB", source.max_bytes);
+  if (const auto ca = read_path(table, "ca_file", tables.folder, false)) {
+    source.ca_file = ca->string();
+  }
+  read_credential(table, tables.folder, source);
+  read_json_mapping(table, source);
+  return source;
+}
+
+CollectorConfigs read(const CollectorTables& tables) {
+  CollectorConfigs pulls;
+  std::set<std::string> names;
+  for (TomlTable& table : tables.root.tables(kHttpPull.name)) {
+    auto pull = std::make_shared<HttpPullConfig>();
+    pull->source = read_source(table, tables);
+    const std::string& name = pull->source.name;
+    if (!name.empty() && !names.insert(name).second) {
+      table.add_finding("name", "two [[http_pull]] are called '" + name + "'");
+    }
+    table.finish();
+    pulls.push_back(std::move(pull));
+  }
+  return pulls;
 }
 
 }  // namespace
 
-// Owned by HttpPull alone; handlers hold it weakly.
-class HttpPull::Impl : public std::enable_shared_from_this<HttpPull::Impl> {
- public:
-  Impl(asio::io_context& io, SubmissionSink& sink, HttpPullSource source,
-       std::string last_taken_sha256, Observer observer, Now now)
-      : sink_(sink),
-        source_(std::move(source)),
-        observer_(std::move(observer)),
-        now_(std::move(now)),
-        client_(io.get_executor()),
-        timer_(io),
-        random_(std::random_device{}()),
-        settled_(std::move(last_taken_sha256)) {
-    source_.every = std::max(source_.every, std::chrono::seconds{1});
-  }
+constinit const CollectorKind kHttpPull = {"http_pull", "pull sources", read};
 
-  void start() { wait(std::chrono::milliseconds{0}); }
+bool HttpPullConfig::is_same(const CollectorConfig& other) const {
+  const auto* const pull = dynamic_cast<const HttpPullConfig*>(&other);
+  return pull != nullptr && pull->source == source;
+}
 
-  void forget_refused() {
-    ++reloads_;
-    if (has_refused_) forget();
-  }
-
- private:
-  void wait(std::chrono::milliseconds time) {
-    timer_.expires_after(time);
-    timer_.async_wait([weak = weak_from_this()](const boost::system::error_code& error) {
-      const auto self = weak.lock();
-      if (!error && self) self->fetch();
-    });
-  }
-
-  void fetch() {
-    started_ = steady_clock::now();
-    if (has_refused_ && today() != submitted_on_) forget();
-    HttpFetch what;
-    what.url = source_.url;
-    what.timeout = source_.timeout;
-    what.max_bytes = source_.max_bytes;
-    what.max_redirects = kMostRedirects;
-    what.ca_file = source_.ca_file;
-    what.headers = {
-        {"Accept", "text/csv, application/json;q=0.9, " + std::string(kXlsx) + ";q=0.9, */*;q=0.5"},
-        {"Accept-Encoding", "identity"}};
-    if (!etag_.empty()) what.headers.emplace_back("If-None-Match", etag_);
-    if (!last_modified_.empty()) what.headers.emplace_back("If-Modified-Since", last_modified_);
-    if (!source_.credential_header.empty()) {
-      what.headers.emplace_back(source_.credential_header, source_.credential);
-      what.secret_header = source_.credential_header;
-    }
-    is_conditional_ = !etag_.empty() || !last_modified_.empty();
-    client_.fetch(std::move(what), [weak = weak_from_this()](FetchResult result) {
-      if (const auto self = weak.lock()) self->fetched(std::move(result));
-    });
-  }
-
-  void fetched(FetchResult result) {
-    if (const auto* failure = std::get_if<FetchFailure>(&result)) {
-      return failed(kind_of(failure->kind), failure->message);
-    }
-    auto& answer = std::get<FetchAnswer>(result);
-    if (answer.status == 304 && is_conditional_) {
-      // Forgotten while it was asked for: it takes a question without a condition.
-      return settled_.empty() ? fetch() : nothing_new();
-    }
-    if (answer.status != 200) {
-      return failed("status", answer.url + " answers with status " + std::to_string(answer.status) +
-                                  "; 200 was expected");
-    }
-    const auto encoding = answer.header("Content-Encoding");
-    if (!encoding.empty() && encoding != "identity") {
-      return failed("media_type", answer.url + " answers in the encoding '" +
-                                      std::string(encoding) + "', which was not asked for");
-    }
-    const auto content_type = answer.header("Content-Type");
-    if (is_markup(parse_media_type(content_type).type, answer.body)) {
-      return failed("media_type",
-                    answer.url + " answers with a page (" +
-                        (content_type.empty() ? "HTML or XML" : std::string(content_type)) +
-                        "); CSV, JSON or xlsx was expected");
-    }
-    const std::string sha256 = sha256_hex(answer.body);
-    if (sha256 == settled_) {
-      remember(answer);
-      return nothing_new();
-    }
-    submit(std::move(answer), sha256);
-  }
-
-  void submit(FetchAnswer answer, const std::string& sha256) {
-    if (source_.json && submission_type(answer) == kJson) {
-      auto mapped = mapped_json(answer.body, *source_.json);
-      if (!mapped) {
-        return failed("media_type", answer.url + " answers with JSON that has no array at '" +
-                                        source_.json->rows + "', where its rows were expected");
-      }
-      answer.body = std::move(*mapped);
-    }
-    submitted_on_ = today();
-    Submission submission{source_.department, "http_pull", submission_type(answer), source_.url,
-                          std::move(answer.body)};
-    sink_.submit(std::move(submission),
-                 [weak = weak_from_this(), answer = std::move(answer), sha256,
-                  reloads = reloads_](const SubmissionResult& result) {
-                   if (const auto self = weak.lock())
-                     self->decided(answer, sha256, reloads, result);
-                 });
-  }
-
-  void decided(const FetchAnswer& answer, const std::string& sha256, unsigned reloads,
-               const SubmissionResult& result) {
-    if (result.outcome == Outcome::unavailable) return failed("unavailable", result.reason);
-    settled_ = sha256;
-    remember(answer);
-    const bool is_refused = has_refused_ = has_refusals(result);
-    // It may have been judged by what was there before the reload.
-    if (is_refused && reloads != reloads_) forget();
-    settle(is_refused, is_refused ? why_refused(result) : std::string());
-  }
-
-  // Only of what has been settled: a fetch whose rows were not kept has to bring them again.
-  void remember(const FetchAnswer& answer) {
-    etag_ = answer.header("ETag");
-    last_modified_ = answer.header("Last-Modified");
-  }
-
-  void forget() {
-    settled_.clear();
-    etag_.clear();
-    last_modified_.clear();
-    has_refused_ = false;
-  }
-
-  void nothing_new() { settle(has_refused_, ""); }
-
-  // There is nothing to be won by asking again before the interval is over.
-  void settle(bool is_refused, const std::string& message) {
-    failures_ = 0;
-    const auto next = started_ + source_.every;
-    wait(std::max(std::chrono::ceil<std::chrono::milliseconds>(next - steady_clock::now()),
-                  std::chrono::milliseconds{0}));
-    observe(is_refused ? "refused" : "", message);
-  }
-
-  void failed(std::string_view failure, const std::string& message) {
-    wait(with_full_jitter(backoff(++failures_, source_.every), random_));
-    observe(failure, message);
-  }
-
-  std::chrono::sys_days today() const { return std::chrono::floor<std::chrono::days>(now_()); }
-
-  // Last, because the observer may destroy this.
-  void observe(std::string_view failure, const std::string& message) {
-    if (observer_) observer_(source_.name, failure, message, steady_clock::now() - started_);
-  }
-
-  SubmissionSink& sink_;
-  HttpPullSource source_;
-  const Observer observer_;
-  const Now now_;
-  HttpClient client_;
-  asio::steady_timer timer_;
-  std::mt19937 random_;
-  steady_clock::time_point started_;
-  unsigned failures_ = 0;               // in a row
-  unsigned reloads_ = 0;                // how often forget_refused() was called
-  bool is_conditional_ = false;         // what the fetch under way asks
-  std::string settled_;                 // SHA-256, hex: the last body that the sink has decided on
-  bool has_refused_ = false;            // rows of that body, or all of it
-  std::chrono::sys_days submitted_on_;  // UTC: that body
-  std::string etag_;                    // of that body
-  std::string last_modified_;           // likewise
-};
-
-HttpPull::HttpPull(asio::io_context& io, SubmissionSink& sink, HttpPullSource source,
-                   std::string last_taken_sha256, Observer observer, Now now)
-    : impl_(std::make_shared<Impl>(io, sink, std::move(source), std::move(last_taken_sha256),
-                                   std::move(observer), std::move(now))) {}
-
-HttpPull::~HttpPull() = default;
-
-void HttpPull::start() { impl_->start(); }
-
-void HttpPull::forget_refused() { impl_->forget_refused(); }
+std::unique_ptr<Collector> HttpPullConfig::make(const CollectorContext& context) const {
+  return std::make_unique<HttpPull>(source, context);
+}
 
 }  // namespace districtd

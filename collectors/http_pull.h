@@ -1,79 +1,24 @@
-// Pull: a URL that a department publishes its figures at, fetched at an interval.
+// http_pull: pages that departments publish their figures on, [[http_pull]] of the configuration.
+// docs/configuration.md describes the keys.
 #pragma once
 
-#include <chrono>
-#include <cstdint>
-#include <functional>
 #include <memory>
-#include <optional>
 #include <string>
-#include <string_view>
-#include <boost/asio/io_context.hpp>
 
-#include "collectors/json_mapping.h"
-#include "collectors/submission.h"
+#include "collectors/collector.h"
+#include "collectors/pull/pull_loop.h"
 
 namespace districtd {
 
-struct HttpPullSource {
-  std::string name;
-  std::string department;
-  std::string url;  // http:// or https://
-  std::chrono::seconds every{3600};
-  std::chrono::seconds timeout{30};     // of one fetch, redirects included
-  std::uint64_t max_bytes = 64u << 20;  // of one answer
-  // "Authorization: Bearer ..." or another header, as the credential's file says; "" for none.
-  std::string credential_header;
-  std::string credential;
-  std::string ca_file;              // PEM: a private authority
-  std::optional<JsonMapping> json;  // of answers that are JSON of another shape
-  friend bool operator==(const HttpPullSource&, const HttpPullSource&) = default;
-};
+extern const CollectorKind kHttpPull;
 
-// Fetches at once and then every interval: conditional (If-None-Match, If-Modified-Since), at most
-// five redirects and never to another scheme, within the timeout and the size. A failure is retried
-// with exponential backoff and full jitter, from 1 s up to the interval; a refusal waits for the
-// interval. Both keep what was there before. A submission's collector is "http_pull" and its name
-// the source's `url` as configured, whatever it redirects to.
-//
-// An answer whose body equals the last one that the sink decided on is not submitted again, across
-// restarts too: submitting it once more would take back what was corrected since by another way.
-// The exception is a body of which rows were refused. It is submitted again by the first fetch of
-// each UTC day, after forget_refused() and after a restart: what lay in the future or was unknown
-// may be right by then. Its other rows are unchanged then, except that a correction made by another
-// way in the meantime is taken back. Until a body without refusals is taken, an unchanged one is
-// the failure "refused" at each fetch.
-//
-// Thread: the event loop's.
-class HttpPull {
- public:
-  // Called after each fetch: the source's name, "" or the kind of failure (connect, timeout,
-  // status, redirect, size, media_type, tls, refused, unavailable), a sentence for the log, and how
-  // long it took. The sentence is empty where there is nothing to log: no failure, or a refusal
-  // that was said when its body was submitted.
-  using Observer = std::function<void(std::string_view name, std::string_view failure,
-                                      std::string_view message, std::chrono::nanoseconds took)>;
+struct HttpPullConfig final : CollectorConfig {
+  PullSource source;
 
-  using Now = std::function<std::chrono::system_clock::time_point()>;
-
-  // `last_taken_sha256`: lower-case hex of the body that this source's newest submission had; ""
-  // where there is none or where a row of it was refused.
-  HttpPull(boost::asio::io_context& io, SubmissionSink& sink, HttpPullSource source,
-           std::string last_taken_sha256, Observer observer,
-           Now now = std::chrono::system_clock::now);
-  ~HttpPull();  // cancels a fetch in flight
-  HttpPull(const HttpPull&) = delete;
-  HttpPull& operator=(const HttpPull&) = delete;
-
-  void start();
-
-  // Has the last body submitted again by the next fetch where rows of it were refused, because what
-  // they were judged by has changed. Does nothing otherwise.
-  void forget_refused();
-
- private:
-  class Impl;
-  std::shared_ptr<Impl> impl_;
+  const CollectorKind& kind() const override { return kHttpPull; }
+  std::string name() const override { return source.name; }
+  bool is_same(const CollectorConfig& other) const override;
+  std::unique_ptr<Collector> make(const CollectorContext& context) const override;
 };
 
 }  // namespace districtd

@@ -6,9 +6,12 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <filesystem>
 #include <optional>
+#include <set>
 #include <stdexcept>
 #include <utility>
+#include <variant>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
 
@@ -16,6 +19,7 @@
 #include "base/digest.h"
 #include "base/media_type.h"
 #include "base/text.h"
+#include "base/toml_table.h"
 #include "collectors/receipt_json.h"
 
 namespace districtd {
@@ -69,7 +73,7 @@ std::optional<PushAnswer> media_type_refusal(const MediaType& media) {
       media.type != "application/json" && media.type != kXlsx) {
     return refusal(415, kCode, "不支持数据格式“" + media.type + "”。" + std::string(kAccepted));
   }
-  // Only a first look: in which of them the bytes really are is told by the bytes.
+  // Intake finds out from the bytes in which of them they really are.
   constexpr std::array<std::string_view, 9> kCharsets = {
       "", "utf-8", "utf8", "gbk", "gb2312", "gb18030", "utf-16", "utf-16le", "utf-16be"};
   if (std::find(kCharsets.begin(), kCharsets.end(), media.charset) == kCharsets.end()) {
@@ -120,7 +124,76 @@ PushAnswer answer_of(const SubmissionResult& result) {
   return unavailable(result.reason);
 }
 
+bool is_sha256(std::string_view text) {
+  return text.size() == 64 && std::all_of(text.begin(), text.end(), [](char c) {
+           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+         });
+}
+
+// Reads the [[token]] of one file after the other.
+class TokenTables {
+ public:
+  explicit TokenTables(const CollectorTables& tables) : tables_(tables) {}
+
+  void read(TomlTable& root) {
+    for (TomlTable& table : root.tables("token")) {
+      PushToken token;
+      const auto role = table.word("role", {"department", "office"});
+      token.is_office = role == std::size_t{1};
+      if (!token.is_office) token.department = tables_.department(table);
+      token.sha256 = table.text("sha256", true).value_or("");
+      if (!token.sha256.empty() && !is_sha256(token.sha256)) {
+        table.add_finding("sha256",
+                          "'sha256' in [[token]] is not 64 lower-case hex digits; "
+                          "`districtd token new --department ID` prints them");
+      } else if (!token.sha256.empty() && !hashes_.insert(token.sha256).second) {
+        table.add_finding("sha256",
+                          "two [[token]] have this 'sha256'; each token belongs to one entry");
+      }
+      table.finish();
+      config_->tokens.push_back(std::move(token));
+    }
+  }
+
+  void read_file(const std::filesystem::path& file) {
+    auto parsed = read_toml(file);
+    if (auto* const finding = std::get_if<Finding>(&parsed)) {
+      tables_.findings.push_back(std::move(*finding));
+      return;
+    }
+    const std::string name = file.string();
+    TomlTable root{std::get<toml::table>(parsed), "the token file", {name, &tables_.findings}};
+    read(root);
+    root.finish();
+  }
+
+  std::shared_ptr<const HttpPushConfig> config() const { return config_; }
+
+ private:
+  const CollectorTables& tables_;
+  std::shared_ptr<HttpPushConfig> config_ = std::make_shared<HttpPushConfig>();
+  std::set<std::string> hashes_;
+};
+
+CollectorConfigs read(const CollectorTables& tables) {
+  TokenTables tokens(tables);
+  tokens.read(tables.root);
+  for (const std::filesystem::path& file : tables.token_files) tokens.read_file(file);
+  return {tokens.config()};
+}
+
 }  // namespace
+
+constinit const CollectorKind kHttpPush = {"http_push", "", read};
+
+bool HttpPushConfig::is_same(const CollectorConfig& other) const {
+  const auto* const push = dynamic_cast<const HttpPushConfig*>(&other);
+  return push != nullptr && push->tokens == tokens;
+}
+
+std::unique_ptr<Collector> HttpPushConfig::make(const CollectorContext& /*context*/) const {
+  return nullptr;
+}
 
 HttpPush::HttpPush(asio::io_context& io, asio::thread_pool& unpacker, SubmissionSink& sink,
                    std::vector<PushToken> tokens)
@@ -162,7 +235,7 @@ std::optional<PushAnswer> HttpPush::refuse_stranger(std::string_view authorizati
 std::optional<PushAnswer> HttpPush::turn_away(const PushHead& head) {
   const PushToken* const token = find_token(head.authorization);
   if (token == nullptr || token->is_office) return unauthorized(head.authorization);
-  if (const auto wait = rate_.take(token->sha256, PushRate::Clock::now())) {
+  if (const auto wait = rate_.count_push(token->sha256, PushRate::Clock::now())) {
     PushAnswer answer =
         refusal(429, "too_many_requests",
                 "报送太频繁，请在 " + std::to_string(wait->count()) + " 秒之后再报送。");
@@ -178,7 +251,7 @@ void HttpPush::handle(PushRequest request, Done done) {
   if (token == nullptr || token->is_office) return done(unauthorized(request.authorization));
   Submission submission;
   submission.department = token->department;
-  submission.collector = "http_push";
+  submission.collector = kHttpPush.name;
   submission.media_type = parse_media_type(request.content_type).type;
   submission.name = std::move(request.peer);
   submission.body = std::move(request.body);

@@ -1,5 +1,9 @@
-// Push: an HTTP request with a bearer token becomes a submission. The server is daemon/http's; this
-// only decides who is sending and translates a receipt into an answer.
+// http_push: an HTTP request with a bearer token becomes a submission. [[token]] of the
+// configuration says whose tokens are known.
+//
+// The HTTP server serves it: requests come by a route, the server's start and stop are its own, and
+// a reload gives the one HttpPush other tokens while requests are under way. So it has an entry in
+// the list of collectors for its tables, and nothing that starts and stops.
 #pragma once
 
 #include <cstddef>
@@ -14,7 +18,8 @@
 #include <boost/asio/thread_pool.hpp>
 
 #include "base/gzip.h"
-#include "collectors/push_rate.h"
+#include "collectors/collector.h"
+#include "collectors/push/push_rate.h"
 #include "collectors/submission.h"
 
 namespace districtd {
@@ -23,6 +28,20 @@ struct PushToken {
   std::string department;  // "" for the office
   std::string sha256;      // lower-case hex of the token's SHA-256
   bool is_office = false;  // the supervision office's: confirms rows, and reports nothing
+  friend bool operator==(const PushToken&, const PushToken&) = default;
+};
+
+extern const CollectorKind kHttpPush;
+
+// All [[token]] of the configuration file and of the files that [http] token_files names; there is
+// always one such entry.
+struct HttpPushConfig final : CollectorConfig {
+  std::vector<PushToken> tokens;
+
+  const CollectorKind& kind() const override { return kHttpPush; }
+  std::string name() const override { return {}; }
+  bool is_same(const CollectorConfig& other) const override;
+  std::unique_ptr<Collector> make(const CollectorContext& context) const override;  // nullptr
 };
 
 // What is decided on before a body is read: headers' values, "" where there is none.

@@ -17,7 +17,7 @@ namespace districtd {
 // One file or request as it was received. `body` is untouched: decoding is Intake's work.
 struct Submission {
   std::string department;  // id of the sending department, already authenticated by the collector
-  std::string collector;   // "csv_drop", "http_push" or "http_pull"; a metric label
+  std::string collector;   // CollectorKind::name, such as "csv_drop"; a metric label
   std::string media_type;  // "text/csv", "application/json"; lower case, without parameters
   std::string name;        // file name, URL or peer address: where a person would look for it
   std::string body;

@@ -8,11 +8,12 @@
 
 namespace districtd {
 
-// One record each, event request_refused, with the request's id; so that a clerk who reads the
-// X-Request-Id off an error can be helped. At most kMost within kPeriod: whoever knocks without end
-// does not fill the disk, and is still counted in districtd_http_request_duration_seconds.
+// Writes one record for each, event request_refused, with the request's id, so that a clerk who has
+// the X-Request-Id of an error can be helped. It writes at most kMost records within kPeriod, so
+// that a client which never stops does not fill the disk; then one record, event
+// requests_not_logged, and the rest is only counted, in districtd_http_request_duration_seconds.
 //
-// Thread: one.
+// Thread: the event loop's.
 class RequestLog {
  public:
   using Clock = std::chrono::steady_clock;

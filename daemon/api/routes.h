@@ -1,33 +1,54 @@
-// What each URL answers. docs/api.md describes them for departments and programs.
+// The list of routes: what there is, who may use it, and which function answers. docs/api.md
+// describes each for departments and programs.
 #pragma once
 
 #include <filesystem>
 #include <functional>
-#include <vector>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/thread_pool.hpp>
 
 #include "collectors/http_push.h"
 #include "daemon/delivery/scheduler.h"
-#include "daemon/exporter/daemon_metrics.h"
-#include "daemon/http/server.h"
+#include "daemon/http/route.h"
 #include "daemon/pipeline/pipeline.h"
 
 namespace districtd {
 
-// What the routes translate for. All outlive the server.
+// What the routes translate for. All of it outlives the server.
 struct ApiParts {
   boost::asio::io_context& io;
   boost::asio::thread_pool& workers;  // reads the store and renders long answers
   Pipeline& pipeline;
   HttpPush& push;
   Store& store;
-  DaemonMetrics& metrics;
   BulletinScheduler& scheduler;
   std::filesystem::path store_path;
-  std::function<bool()> is_ready;         // false while stopping
-  std::function<void(HttpReply)> reload;  // POST /-/reload
+  std::function<std::string()> own_metrics;  // the text of the daemon's own families
+  std::function<bool()> is_ready;            // false while stopping
+  std::function<void(HttpReply)> reload;     // POST /-/reload
 };
 
-std::vector<HttpRoute> api_routes(const ApiParts& parts);
+// One row of the list. Both functions are called on the event loop's thread, with a request that
+// `access` lets in. `handle` may move from the request and the reply; the request has a body only
+// where it is taken.
+struct ApiRoute {
+  std::string_view method;
+  std::string_view pattern;  // see PathPattern
+  Access access;
+  void (*handle)(const ApiParts& parts, HttpRequest& request, HttpReply& reply);
+  RequestBody body = RequestBody::ignored;
+  // See HttpRoute::check_head; null where there is nothing to check.
+  std::optional<HttpAnswer> (*check_head)(const ApiParts& parts,
+                                          const HttpRequest& request) = nullptr;
+};
+
+std::span<const ApiRoute> api_routes();
+
+// The routes of the list, bound to the parts that they translate for, and who knows the tokens.
+HttpApi http_api(const ApiParts& parts);
 
 }  // namespace districtd

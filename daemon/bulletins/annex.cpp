@@ -2,6 +2,7 @@
 
 #include <xlsxwriter.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <ctime>
@@ -12,7 +13,6 @@
 
 #include "base/csv_cell.h"
 #include "base/json_writer.h"
-#include "daemon/status/json_members.h"
 
 namespace districtd {
 namespace {
@@ -36,8 +36,14 @@ constexpr std::array kAnnexColumns = {
 };
 constexpr lxw_col_t kStatusColumn = 10;
 
-const std::string& quote_of(const TargetView& view) {
-  return view.target->version_on(view.assessment.as_of.value_or(view.on)).quote;
+// The deviation of a level that is no percentage is no number of points, and its column says so.
+std::string title_of(const AnnexColumn& column, const Bulletin& bulletin) {
+  const auto is_per_cent = [](const TargetView& view) {
+    return view.assessment.deviation && view.assessment.deviation_unit == DeviationUnit::per_cent;
+  };
+  const bool is_mixed = column.cell == Cell::points &&
+                        std::any_of(bulletin.targets.begin(), bulletin.targets.end(), is_per_cent);
+  return is_mixed ? "偏差（百分点；非百分比的水平类为%）" : column.title;
 }
 
 // Hands each cell of a row to `out`, which has text(), number() and date(); an absent one to
@@ -68,7 +74,7 @@ void write_row(std::size_t number, const TargetView& view, Out& out) {
   date(a.as_of);
   out.date(a.deadline);
   out.text(a.report_overdue ? "逾期未报" : "");
-  out.text(quote_of(view));
+  out.text(view.version().quote);
 }
 
 class CsvRow {
@@ -151,21 +157,20 @@ lxw_format* format_of(lxw_workbook* book, Cell cell) {
 }
 
 void colour_lights(lxw_workbook* book, lxw_worksheet* sheet, lxw_row_t last_row) {
-  struct Rule {
-    Status status;
+  struct Colours {
     lxw_color_t background;
     lxw_color_t font;
   };
-  constexpr std::array kRules = {
-      Rule{Status::achieved, 0xC6EFCE, 0x006100}, Rule{Status::ahead, 0xC6EFCE, 0x006100},
-      Rule{Status::on_track, 0xC6EFCE, 0x006100}, Rule{Status::at_risk, 0xFFEB9C, 0x7F6000},
-      Rule{Status::behind, 0xFFC7CE, 0x9C0006},   Rule{Status::overdue, 0xFFC7CE, 0x9C0006},
-      Rule{Status::no_data, 0xD9D9D9, 0x404040}};
-  for (const Rule& rule : kRules) {
+  // In the order of the enumerators of Light; no light, no colour.
+  constexpr std::array<Colours, kLights - 1> kColours = {
+      {{0xC6EFCE, 0x006100}, {0xFFEB9C, 0x7F6000}, {0xFFC7CE, 0x9C0006}, {0xD9D9D9, 0x404040}}};
+  for (const Status status : kAllStatuses) {
+    if (light_of(status) == Light::none) continue;
+    const Colours& colours = kColours[static_cast<std::size_t>(light_of(status))];
     lxw_format* const format = workbook_add_format(book);
-    format_set_bg_color(format, rule.background);
-    format_set_font_color(format, rule.font);
-    std::string formula = "\"" + std::string{to_chinese(rule.status)} + "\"";
+    format_set_bg_color(format, colours.background);
+    format_set_font_color(format, colours.font);
+    std::string formula = "\"" + std::string{to_chinese(status)} + "\"";
     lxw_conditional_format condition{};
     condition.type = LXW_CONDITIONAL_TYPE_CELL;
     condition.criteria = LXW_CONDITIONAL_CRITERIA_EQUAL_TO;
@@ -189,7 +194,7 @@ void fill(lxw_workbook* book, const Bulletin& bulletin) {
   for (lxw_col_t c = 0; c < static_cast<lxw_col_t>(kAnnexColumns.size()); ++c) {
     formats[c] = format_of(book, kAnnexColumns[c].cell);
     worksheet_set_column(sheet, c, c, kAnnexColumns[c].width, nullptr);
-    worksheet_write_string(sheet, 0, c, kAnnexColumns[c].title, header);
+    worksheet_write_string(sheet, 0, c, title_of(kAnnexColumns[c], bulletin).c_str(), header);
   }
   lxw_row_t row = 1;
   for (const TargetView& view : bulletin.targets) {
@@ -213,7 +218,7 @@ void fill(lxw_workbook* book, const Bulletin& bulletin) {
 std::string annex_csv(const Bulletin& bulletin) {
   std::string out = "\xEF\xBB\xBF";
   CsvRow header{out};
-  for (const AnnexColumn& column : kAnnexColumns) header.text(column.title);
+  for (const AnnexColumn& column : kAnnexColumns) header.text(title_of(column, bulletin));
   out += "\r\n";
   std::size_t number = 0;
   for (const TargetView& view : bulletin.targets) {

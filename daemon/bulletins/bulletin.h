@@ -2,6 +2,7 @@
 // clock.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -30,19 +31,17 @@ struct Occasion {
   std::string id() const { return name + "-" + to_string(on); }  // names files and addresses
 };
 
-// Targets by what a bulletin counts. reached + not_reached are those that can be judged.
+// Targets by what a bulletin counts. reached() + not_reached() are those that can be judged.
 struct BulletinCounts {
-  std::size_t total = 0;     // in force
-  std::size_t reached = 0;   // achieved, ahead, on track
-  std::size_t at_risk = 0;   // not reached: 略滞后
-  std::size_t behind = 0;    //              欠进度
-  std::size_t overdue = 0;   //              逾期未完成
-  std::size_t no_data = 0;   // nothing was ever reported
-  std::size_t reported = 0;  // pledges that are reported on
+  std::size_t total = 0;  // in force
+  std::array<std::size_t, kAllStatuses.size()> by_status{};
   std::size_t report_overdue = 0;
 
-  std::size_t not_reached() const { return at_risk + behind + overdue; }
-  std::size_t judged() const { return reached + not_reached(); }
+  std::size_t of(Status status) const { return by_status[static_cast<std::size_t>(status)]; }
+  std::size_t of(Light light) const;  // of every status with that light
+  std::size_t reached() const { return of(Light::green); }
+  std::size_t not_reached() const { return of(Light::yellow) + of(Light::red); }
+  std::size_t judged() const { return reached() + not_reached(); }
   void add(const Assessment& a);
   friend bool operator==(const BulletinCounts&, const BulletinCounts&) = default;
 };

@@ -87,13 +87,15 @@ class Printer {
   void attempt(BulletinFormat format, const std::function<void()>& make_it) {
     try {
       if (!request_.converters.can_make(format)) {
-        edition_.problems.push_back(Converters::what_is_missing(format));
+        edition_.problems.push_back(
+            {FormatProblem::Cause::no_converter, Converters::what_is_missing(format)});
         return;
       }
       make_it();
       edition_.files.push_back(file(format).filename().string());
     } catch (const std::exception& error) {
-      edition_.problems.push_back(std::string{to_string(format)} + ": " + error.what());
+      edition_.problems.push_back(
+          {FormatProblem::Cause::failed, std::string{to_string(format)} + ": " + error.what()});
     }
   }
 

@@ -51,16 +51,26 @@ class TemplateFolder {
   std::vector<std::unique_ptr<PageTemplates>> by_kind_;
 };
 
+// A format that could not be made.
+struct FormatProblem {
+  enum class Cause {
+    no_converter,  // its program is not installed, which missing_converters() says beforehand
+    failed,
+  };
+  Cause cause = Cause::failed;
+  std::string text;  // one sentence: which format, and why
+};
+
 // What was written.
 struct Edition {
   std::string id;
   std::string title;
-  std::string summary;                // JSON
-  std::string message;                // for robots and mail: some lines of text
-  std::string text;                   // the bulletin as plain text, for mail
-  bool is_unchanged = false;          // a daily digest with nothing to say; no files then
-  std::vector<std::string> files;     // names in the directory, in order of the formats
-  std::vector<std::string> problems;  // formats that could not be made, and why
+  std::string summary;             // JSON
+  std::string message;             // for robots and mail: some lines of text
+  std::string text;                // the bulletin as plain text, for mail
+  bool is_unchanged = false;       // a daily digest with nothing to say; no files then
+  std::vector<std::string> files;  // names in the directory, in order of the formats
+  std::vector<FormatProblem> problems;
 };
 
 // Makes the bulletin of an occasion and its files `ID.EXTENSION` in `directory`, each whole or not

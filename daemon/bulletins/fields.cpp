@@ -4,6 +4,7 @@
 
 #include "daemon/bulletins/charts.h"
 #include "daemon/bulletins/wording.h"
+#include "daemon/status/words.h"
 
 namespace districtd {
 namespace {
@@ -20,37 +21,12 @@ data number(std::size_t value) { return data{std::to_string(value)}; }
 
 std::string share(const std::optional<double>& ratio) { return ratio ? format_share(*ratio) : ""; }
 
-// Told apart without colours too.
-std::string mark_of(Status status) {
-  switch (light_of(status)) {
-    case Light::green:
-      return "●";
-    case Light::yellow:
-      return "▲";
-    case Light::red:
-      return "■";
-    case Light::grey:
-      return "□";
-    case Light::none:
-      break;
-  }
-  return "－";
-}
-
-// Until its deadline such a schedule expects nothing; a deviation from that would say nothing.
-bool expects_nothing_yet(const TargetView& view) {
-  const Assessment& a = view.assessment;
-  return view.target->version_on(a.as_of.value_or(view.on)).pace == Pace::deadline &&
-         a.expected_share.value_or(1) <= 0;
-}
-
-std::string deviation_of(const TargetView& view) {
-  const auto& deviation = view.assessment.deviation;
-  if (!deviation || expects_nothing_yet(view)) return {};
-  std::string text = format_points(*deviation);
-  text.resize(text.find(' '));
-  if (view.target->kind == Kind::level && !view.target->unit.is_percentage()) text += "%";
-  return text;
+std::string deviation_of(const Assessment& a) {
+  if (!a.deviation) return {};
+  // The column's head says that the others are percentage points.
+  return a.deviation_unit == DeviationUnit::points
+             ? format_signed(*a.deviation)
+             : format_deviation(*a.deviation, a.deviation_unit);
 }
 
 data row_of(std::size_t number_in_list, const TargetView& view) {
@@ -65,17 +41,16 @@ data row_of(std::size_t number_in_list, const TargetView& view) {
           maybe(a.goal && target.kind != Kind::milestone ? wording::value(target, *a.goal) : ""));
   row.set("actual", maybe(a.actual ? wording::value(target, *a.actual) : ""));
   row.set("progress", maybe(target.kind == Kind::level ? "" : share(a.progress)));
-  row.set("expected",
-          maybe(target.kind == Kind::level || expects_nothing_yet(view) ? ""
-                                                                        : share(a.expected_share)));
-  row.set("deviation", maybe(deviation_of(view)));
+  row.set("expected", maybe(target.kind == Kind::level ? "" : share(a.expected_share)));
+  row.set("deviation", maybe(deviation_of(a)));
   row.set("status", std::string{to_chinese(a.status)});
-  row.set("light", std::string{light_word(light_of(a.status))});
-  row.set("mark", mark_of(a.status));
+  const LightWords& light = words_of(light_of(a.status));
+  row.set("light", std::string{light.word});
+  row.set("mark", std::string{light.mark});
   row.set("as_of", maybe(a.as_of ? to_string(*a.as_of) : ""));
   row.set("deadline", to_string(a.deadline));
   row.set("report_overdue", flag(a.report_overdue));
-  row.set("quote", target.version_on(a.as_of.value_or(view.on)).quote);
+  row.set("quote", view.version().quote);
   return row;
 }
 
@@ -90,10 +65,7 @@ data detailed_row_of(std::size_t number_in_list, const TargetView& view, const P
   const auto end = std::find_if(readings.begin(), readings.end(),
                                 [&](const Reading& reading) { return reading.as_of > view.on; });
   const bool has_bar = a.progress && view.target->kind != Kind::level;
-  row.set("bullet",
-          maybe(has_bar ? bullet_bar(*a.progress,
-                                     expects_nothing_yet(view) ? std::nullopt : a.expected_share)
-                        : ""));
+  row.set("bullet", maybe(has_bar ? bullet_bar(*a.progress, a.expected_share) : ""));
   row.set("spark", maybe(sparkline({readings.begin(), end})));
   return row;
 }
@@ -130,10 +102,10 @@ data department_of(const BulletinDepartment& line) {
   }
   row.set("rank_change", maybe(moved));
   row.set("total", number(line.counts.total));
-  row.set("reached", number(line.counts.reached));
+  row.set("reached", number(line.counts.reached()));
   row.set("not_reached", number(line.counts.not_reached()));
-  row.set("no_data", number(line.counts.no_data));
-  row.set("reported", number(line.counts.reported));
+  row.set("no_data", number(line.counts.of(Status::no_data)));
+  row.set("reported", number(line.counts.of(Status::reported)));
   row.set("on_time",
           maybe(s.reports_due > 0 ? wording::share_of(s.reports_on_time, s.reports_due) : ""));
   row.set("sent_nothing", flag(line.has_sent_nothing));
@@ -144,16 +116,15 @@ data counts_of(const BulletinCounts& counts) {
   data all;
   all.set("total", number(counts.total));
   all.set("judged", number(counts.judged()));
-  all.set("reached", number(counts.reached));
-  const auto [reached, not_reached] = wording::shares_of(counts.reached, counts.not_reached());
+  all.set("reached", number(counts.reached()));
+  const auto [reached, not_reached] = wording::shares_of(counts.reached(), counts.not_reached());
   all.set("reached_share", maybe(counts.judged() > 0 ? reached : ""));
   all.set("not_reached", number(counts.not_reached()));
   all.set("not_reached_share", maybe(counts.judged() > 0 ? not_reached : ""));
-  all.set("at_risk", number(counts.at_risk));
-  all.set("behind", number(counts.behind));
-  all.set("overdue", number(counts.overdue));
-  all.set("no_data", number(counts.no_data));
-  all.set("reported", number(counts.reported));
+  for (const Status status : kAllStatuses) {
+    if (light_of(status) == Light::green) continue;
+    all.set(std::string{to_string(status)}, number(counts.of(status)));
+  }
   all.set("report_overdue", number(counts.report_overdue));
   return all;
 }
@@ -254,7 +225,7 @@ data specimen_fields() {
   line.standing = {.score = 1, .rank = 1, .score_before = 1, .rank_before = 1, .reports_due = 1};
   b.departments = {line};
   b.department = line.department;
-  b.counts.reached = 1;
+  b.counts.by_status[static_cast<std::size_t>(Status::achieved)] = 1;
   b.curve = {{date_of(2026, 5, 31), 0, 0}, {on, 1, 1}};
   b.overall = b.department_sentences = b.discipline = b.corrections = b.next_steps = {"一句话。"};
   data all = fields_of(b, now, "印制");

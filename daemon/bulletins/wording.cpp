@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 
 #include "daemon/domain/split.h"
+#include "daemon/status/words.h"
 
 namespace districtd::wording {
 namespace {
@@ -38,7 +38,7 @@ std::string standing_of_level(const TargetView& view) {
   std::string text = "实际" + value(target, *a.actual);
   if (a.expected && a.goal && *a.expected != *a.goal) text += "，应达" + value(target, *a.expected);
   if (!a.deviation) return text;
-  const std::string unit = target.unit.is_percentage() ? "个百分点" : "%";
+  const std::string unit = without_blanks(std::string{unit_word(a.deviation_unit)});
   const bool is_ceiling = target.direction == Direction::at_most;
   const std::string size = points(*a.deviation);
   if (size.find_first_of("123456789") == std::string::npos) return text + "，与目标持平";
@@ -89,11 +89,7 @@ std::string value(const Target& target, double base_value) {
   return without_blanks(format_value(target, base_value));
 }
 
-std::string points(double ratio) {
-  std::string text = without_blanks(format_points(std::abs(ratio)));
-  if (text.starts_with('+')) text.erase(0, 1);
-  return text.substr(0, text.find("个"));
-}
+std::string points(double ratio) { return format_size(ratio); }
 
 std::string share_of(std::size_t part, std::size_t whole) {
   return format_share(whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole));
@@ -116,6 +112,8 @@ std::string whole_of(std::string_view district) {
   }
   return "本地";
 }
+
+std::string items(std::size_t count) { return std::to_string(count) + "项"; }
 
 std::string list(const std::vector<std::string>& names, std::size_t most,
                  std::string_view measure) {
@@ -151,22 +149,22 @@ std::string standing(const TargetView& view) {
   if (!a.as_of) return text + "尚未报送数据";
   text += "截至" + as_of(*a.as_of, view.on);
   if (!a.actual) return text + "已报送进展";
-  if (target.kind == Kind::level) return text + standing_of_level(view);
-  text += target.kind == Kind::milestone ? "形象进度" : "完成";
+  const bool is_level = target.kind == Kind::level;
+  if (is_level && !a.expects_nothing_yet) return text + standing_of_level(view);
+  text += target.kind == Kind::milestone ? "形象进度" : is_level ? "实际" : "完成";
   text += value(target, *a.actual);
-  if (target.kind != Kind::milestone && a.progress) {
+  if (target.kind == Kind::cumulative && a.progress) {
     text += "，完成率" + format_share(*a.progress);
   }
   if (a.status == Status::overdue) {
     return text + "，期限" + day(a.deadline, view.on) + "已过，逾期未完成";
   }
-  const Target& version = target.version_on(*a.as_of);
-  if (version.pace == Pace::deadline) {
+  if (a.expects_nothing_yet) {
     if (a.status == Status::at_risk && target.kind != Kind::milestone) {
       text += "，期限" + day(a.deadline, view.on);
     }
     if (a.status == Status::at_risk) {
-      text += "，距期限不足" + std::to_string(version.warn_days) + "天尚未完成";
+      text += "，距期限不足" + std::to_string(view.version().warn_days) + "天尚未完成";
     }
     return text;
   }
@@ -212,7 +210,7 @@ std::string outlook(const TargetView& view) {
   }
   if (target.kind == Kind::cumulative && a.required_pace && *a.required_pace > 0 && a.goal &&
       target.baseline) {
-    const double baseline = target.version_on(view.on).baseline.value_or(*target.baseline);
+    const double baseline = view.version().baseline.value_or(*target.baseline);
     if (!text.empty()) text += "；";
     text += "今后月均需完成" + value(target, *a.required_pace * (*a.goal - baseline)) +
             "方可如期达到目标";

@@ -7,71 +7,68 @@
 
 #include "base/json_writer.h"
 #include "daemon/commands/options.h"
-#include "daemon/status/json_members.h"
-#include "daemon/status/target_view.h"
 #include "daemon/status/terminal.h"
+#include "daemon/status/words.h"
 
 namespace districtd {
 
 namespace {
 
-std::string json_of(const BacktestResult& result) {
-  std::string errors = "{";
+void write(JsonWriter& json, const BacktestResult& result) {
+  json.begin_object().member("forecasts", result.forecasts);
+  json.key("mean_absolute_error").begin_object();
   for (std::size_t m = 0; m < kMethods.size(); ++m) {
-    append_member(errors, to_string(kMethods[m]), json_ratio(result.error[m]));
+    json.ratio_member(to_string(kMethods[m]), result.error[m]);
   }
-  std::string out = "{";
-  append_member(out, "forecasts", std::to_string(result.forecasts));
-  append_member(out, "mean_absolute_error", errors + "}");
-  append_member(out, "coverage", json_ratio(result.coverage));
-  append_member(out, "interval_width", json_ratio(result.width));
-  append_member(out, "brier", json_ratio(result.brier));
-  return out + "}";
+  json.end_object()
+      .ratio_member("coverage", result.coverage)
+      .ratio_member("interval_width", result.width)
+      .ratio_member("brier", result.brier)
+      .end_object();
 }
 
 std::string json_of(const Backtest& result, const BacktestOptions& options) {
-  std::string shapes = "{";
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object()
+      .member("years", options.years)
+      .member("seed", options.seed)
+      .member("good", result.is_good());
+  write(json.key("all"), result.all);
+  json.key("by_shape").begin_object();
   for (std::size_t s = 0; s < kYearShapes.size(); ++s) {
-    append_member(shapes, to_string(kYearShapes[s]), json_of(result.by_shape[s]));
+    write(json.key(to_string(kYearShapes[s])), result.by_shape[s]);
   }
-  std::string months = "{";
+  json.end_object().key("by_month").begin_object();
   for (std::size_t m = 0; m < result.by_month.size(); ++m) {
     if (result.by_month[m].forecasts == 0) continue;
-    append_member(months, std::to_string(m + 1), json_of(result.by_month[m]));
+    write(json.key(std::to_string(m + 1)), result.by_month[m]);
   }
-  std::string out = "{";
-  append_member(out, "years", std::to_string(options.years));
-  append_member(out, "seed", std::to_string(options.seed));
-  append_member(out, "good", result.is_good() ? "true" : "false");
-  append_member(out, "all", json_of(result.all));
-  append_member(out, "by_shape", shapes + "}");
-  append_member(out, "by_month", months + "}");
-  append_member(out, "without_last_year", json_of(result.by_knowledge[0]));
-  append_member(out, "with_last_year", json_of(result.by_knowledge[1]));
-  return out + "}\n";
+  json.end_object();
+  write(json.key("without_last_year"), result.by_knowledge[0]);
+  write(json.key("with_last_year"), result.by_knowledge[1]);
+  json.end_object();
+  return out + "\n";
 }
 
 constexpr std::size_t kLabel = 24;
 constexpr std::size_t kColumn = 20;
 
 std::string line_of(std::string_view label, const BacktestResult& result) {
-  std::string line = left(label, kLabel);
-  for (const double error : result.error) {
-    std::string points = format_points(error);
-    line += right(points.substr(1, points.find(' ') - 1), kColumn);
-  }
-  line += right(format_share(result.coverage), 10);
+  std::string line = pad_right(label, kLabel);
+  for (const double error : result.error) line += pad_left(format_size(error), kColumn);
+  line += pad_left(format_share(result.coverage), 10);
   std::array<char, 16> brier{};
   std::snprintf(brier.data(), brier.size(), "%.3f", result.brier);
-  return line + right(brier.data(), 10) + "\n";
+  return line + pad_left(brier.data(), 10) + "\n";
 }
 
 void print(const Backtest& result, const BacktestOptions& options, std::ostream& out) {
   out << "预测回测：" << result.all.forecasts << " 次预测（每种年份形态 " << options.years
       << " 个模拟年，种子 " << options.seed << "）。误差为平均绝对误差，单位个百分点。\n\n";
-  out << left("", kLabel);
-  for (const Method method : kMethods) out << right(to_chinese(method), kColumn);
-  out << right("八成区间", 10) << right("Brier", 10) << "\n";
+  out << pad_right("", kLabel);
+  for (const Method method : kMethods) out << pad_left(to_chinese(method), kColumn);
+  out << pad_left("八成区间", 10) << pad_left("Brier", 10) << "\n";
   out << line_of("全部", result.all);
   out << line_of("不知去年形态", result.by_knowledge[0]);
   out << line_of("已知去年形态", result.by_knowledge[1]) << "\n";

@@ -92,8 +92,8 @@ int bulletin(const BulletinOptions& options, std::ostream& out, std::ostream& er
       for (const std::string& file : edition.files) {
         out << "  " << (options.out / file).string() << '\n';
       }
-      for (const std::string& problem : edition.problems) {
-        err << problem << '\n';
+      for (const FormatProblem& problem : edition.problems) {
+        err << problem.text << '\n';
         result = 1;
       }
     }

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <ostream>
 #include <set>
 #include <variant>
@@ -9,7 +10,7 @@
 #include "daemon/config/report_text.h"
 #include "daemon/delivery/scheduler.h"
 #include "daemon/extract/report_file.h"
-#include "daemon/service/proved.h"
+#include "daemon/service/checked_configuration.h"
 
 namespace districtd {
 
@@ -89,6 +90,17 @@ void print_certificate(const ServerCertificate& certificate, const Configuration
   }
 }
 
+// "1 inboxes, 0 pull sources, "
+void print_collectors(const Configuration& configuration, std::ostream& out) {
+  for (const CollectorKind* const kind : all_collectors()) {
+    if (kind->plural.empty()) continue;
+    const auto& all = configuration.collectors;
+    out << std::count_if(all.begin(), all.end(),
+                         [&](const auto& entry) { return &entry->kind() == kind; })
+        << ' ' << kind->plural << ", ";
+  }
+}
+
 // When each is due next, so that a schedule that was meant otherwise is seen.
 void print_bulletins(const Configuration& configuration, const WorkingDays& working_days,
                      std::ostream& out) {
@@ -117,15 +129,15 @@ int check(const CheckOptions& options, std::ostream& out, std::ostream& err) {
     const auto made = alertmanager_file(std::get<Loaded>(loaded), options.config);
     if (const auto* const findings = std::get_if<Findings>(&made)) return print(*findings, err);
   }
-  Findings findings = prove_bulletins(options.config, configuration.bulletins);
-  const auto certificate = prove_certificate(options.config, configuration, findings);
+  Findings findings = check_bulletins(options.config, configuration.bulletins);
+  const auto certificate = load_certificate(options.config, configuration, findings);
   if (!findings.empty()) return print(findings, err);
   out << options.config.string() << ": good. " << configuration.district_name << ", "
       << catalogue.catalogue.departments().size() << " departments, "
       << catalogue.catalogue.targets().size() << " targets, " << configuration.tokens.size()
-      << " tokens, " << configuration.holiday_files.size() << " years of holidays, "
-      << configuration.csv_drops.size() << " inboxes, " << configuration.http_pulls.size()
-      << " pull sources, " << configuration.bulletins.entries.size() << " bulletins";
+      << " tokens, " << configuration.holiday_files.size() << " years of holidays, ";
+  print_collectors(configuration, out);
+  out << configuration.bulletins.entries.size() << " bulletins";
   if (configuration.alerting) out << ", " << configuration.contacts.size() << " contacts";
   out << '\n';
   if (certificate) print_certificate(*certificate, configuration, out);

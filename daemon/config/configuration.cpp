@@ -3,28 +3,23 @@
 #include <date/tz.h>
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <utility>
 
 #include "base/toml_values.h"
 #include "daemon/config/bulletin_tables.h"
 #include "daemon/config/departments_named.h"
-#include "daemon/config/pull_config.h"
 
 namespace districtd {
 
 namespace {
 
-bool is_sha256(std::string_view text) {
-  return text.size() == 64 && std::all_of(text.begin(), text.end(), [](char c) {
-           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-         });
-}
-
 class ConfigurationReader {
  public:
-  explicit ConfigurationReader(const std::filesystem::path& file)
-      : file_(file), folder_(file.parent_path()) {}
+  ConfigurationReader(const std::filesystem::path& file,
+                      std::span<const CollectorKind* const> collectors)
+      : file_(file), folder_(file.parent_path()), collectors_(collectors) {}
 
   std::variant<Loaded, Findings> read(
       const std::function<void(const Configuration&)>& before_catalogue) && {
@@ -38,10 +33,7 @@ class ConfigurationReader {
     configuration_.http = read_http(root, folder_, token_files_);
     read_metrics(root);
     read_log(root);
-    read_tokens(root);
-    for (const std::filesystem::path& more : token_files_) read_token_file(more);
-    read_csv_drops(root);
-    configuration_.http_pulls = read_http_pulls(root, folder_, departments_named_);
+    read_collectors(root);
     read_contacts(root);
     configuration_.bulletins =
         read_bulletins(root, folder_, configuration_.district_name, departments_named_);
@@ -141,51 +133,20 @@ class ConfigurationReader {
     table->finish();
   }
 
-  void read_tokens(TomlTable& root) {
-    for (TomlTable& table : root.tables("token")) {
-      PushToken token;
-      const auto role = table.word("role", {"department", "office"});
-      token.is_office = role == std::size_t{1};
-      if (!token.is_office) token.department = read_department(table, departments_named_);
-      token.sha256 = table.text("sha256", true).value_or("");
-      if (!token.sha256.empty() && !is_sha256(token.sha256)) {
-        table.add_finding("sha256",
-                          "'sha256' in [[token]] is not 64 lower-case hex digits; "
-                          "`districtd token new --department ID` prints them");
-      } else if (!token.sha256.empty() && !token_hashes_.insert(token.sha256).second) {
-        table.add_finding("sha256",
-                          "two [[token]] have this 'sha256'; each token belongs to one entry");
-      }
-      table.finish();
-      configuration_.tokens.push_back(std::move(token));
+  void read_collectors(TomlTable& root) {
+    const CollectorTables tables{
+        root, folder_,
+        [this](TomlTable& table) { return read_department(table, departments_named_); },
+        token_files_, findings_};
+    CollectorConfigs& all = configuration_.collectors;
+    for (const CollectorKind* const kind : collectors_) {
+      CollectorConfigs entries = kind->read(tables);
+      all.insert(all.end(), std::make_move_iterator(entries.begin()),
+                 std::make_move_iterator(entries.end()));
     }
-  }
-
-  void read_token_file(const std::filesystem::path& file) {
-    auto parsed = read_toml(file);
-    if (auto* const finding = std::get_if<Finding>(&parsed)) {
-      findings_.push_back(std::move(*finding));
-      return;
-    }
-    const std::string name = file.string();
-    TomlTable root{std::get<toml::table>(parsed), "the token file", {name, &findings_}};
-    read_tokens(root);
-    root.finish();
-  }
-
-  void read_csv_drops(TomlTable& root) {
-    for (TomlTable& table : root.tables("csv_drop")) {
-      CsvDropOptions drop;
-      drop.directory = read_path(table, "directory", folder_, true).value_or("");
-      read_size(table, "max_size", "512MiB", drop.max_bytes);
-      const auto directory = std::filesystem::weakly_canonical(drop.directory / "");
-      for (const CsvDropOptions& other : configuration_.csv_drops) {
-        if (std::filesystem::weakly_canonical(other.directory / "") == directory) {
-          table.add_finding("directory", "two [[csv_drop]] have this directory; one is enough");
-        }
-      }
-      table.finish();
-      configuration_.csv_drops.push_back(std::move(drop));
+    for (const HttpPushConfig* const push : entries_of<HttpPushConfig>(all)) {
+      configuration_.tokens.insert(configuration_.tokens.end(), push->tokens.begin(),
+                                   push->tokens.end());
     }
   }
 
@@ -253,11 +214,11 @@ class ConfigurationReader {
 
   std::filesystem::path file_;
   std::filesystem::path folder_;  // of the file
+  std::span<const CollectorKind* const> collectors_;
   Findings findings_;
   AlertingTables alerting_;
   Configuration configuration_;
   std::vector<std::filesystem::path> token_files_;
-  std::set<std::string> token_hashes_;
   DepartmentsNamed departments_named_;
 };
 
@@ -265,8 +226,9 @@ class ConfigurationReader {
 
 std::variant<Loaded, Findings> load_configuration(
     const std::filesystem::path& file,
-    const std::function<void(const Configuration&)>& before_catalogue) {
-  return ConfigurationReader{file}.read(before_catalogue);
+    const std::function<void(const Configuration&)>& before_catalogue,
+    std::span<const CollectorKind* const> collectors) {
+  return ConfigurationReader{file, collectors}.read(before_catalogue);
 }
 
 }  // namespace districtd

@@ -5,13 +5,13 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <variant>
 #include <vector>
 
 #include "base/findings.h"
-#include "collectors/csv_drop.h"
-#include "collectors/http_pull.h"
+#include "collectors/all.h"
 #include "collectors/http_push.h"
 #include "daemon/config/alerting.h"
 #include "daemon/config/bulletin_config.h"
@@ -32,9 +32,8 @@ struct Configuration {
   HttpConfig http;
   bool shows_months = true;  // [metrics] months
   LogConfig log;
-  std::vector<PushToken> tokens;
-  std::vector<CsvDropOptions> csv_drops;
-  std::vector<HttpPullSource> http_pulls;
+  std::vector<PushToken> tokens;  // of http_push
+  CollectorConfigs collectors;    // of every kind, in the order of the list
   std::optional<Alerting> alerting;
   std::vector<Contact> contacts;  // one for each department where [alerting] is there
   BulletinConfig bulletins;
@@ -53,9 +52,11 @@ struct Loaded {
 // systemd's (systemd.exec(5), LoadCredential).
 //
 // `before_catalogue` is called, where the file itself is good, before the catalogue is read: a
-// province's takes a second, in which the caller may have something else begun.
+// province's takes a second, in which the caller may have something else begun. `collectors` are
+// the ways in whose tables the file may have.
 std::variant<Loaded, Findings> load_configuration(
     const std::filesystem::path& file,
-    const std::function<void(const Configuration&)>& before_catalogue = {});
+    const std::function<void(const Configuration&)>& before_catalogue = {},
+    std::span<const CollectorKind* const> collectors = all_collectors());
 
 }  // namespace districtd

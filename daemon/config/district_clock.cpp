@@ -6,10 +6,6 @@
 
 namespace districtd {
 
-Time now() {
-  return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
-}
-
 DistrictClock::DistrictClock(const std::string& time_zone, std::function<Time()> now)
     : now_(std::move(now)), zone_(date::locate_zone(time_zone)) {}
 

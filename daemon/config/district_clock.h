@@ -5,7 +5,7 @@
 #include <functional>
 #include <string>
 
-#include "base/time.h"
+#include "base/ports/clock.h"
 #include "daemon/domain/calendar.h"
 
 namespace date {
@@ -13,8 +13,6 @@ class time_zone;
 }
 
 namespace districtd {
-
-Time now();  // the system's clock
 
 // Immutable; any thread, where `now` is.
 class DistrictClock {

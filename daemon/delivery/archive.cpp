@@ -7,9 +7,7 @@
 #include <boost/json.hpp>
 
 #include "base/durable_file.h"
-#include "base/json_writer.h"
 #include "daemon/config/bulletin_config.h"
-#include "daemon/status/json_members.h"
 
 namespace districtd {
 namespace {
@@ -132,15 +130,9 @@ bool is_id(std::string_view id) {
 
 void add_to_index(const std::filesystem::path& directory, const Edition& edition, bool is_late) {
   json::array entries = entries_of(directory / "index.json");
-  std::string entry_text = edition.summary;
-  entry_text.pop_back();  // its brace
-  append_member(entry_text, "late", is_late ? "true" : "false");
-  std::string files = "[";
-  for (const std::string& file : edition.files) {
-    files += (files.size() > 1 ? "," : "") + json_text(file);
-  }
-  append_member(entry_text, "files", files + "]");
-  json::value entry = json::parse(entry_text + "}");
+  json::value entry = json::parse(edition.summary);
+  entry.as_object()["late"] = is_late;
+  entry.as_object()["files"] = json::value_from(edition.files);
   const auto same = std::find_if(entries.begin(), entries.end(), [&](const json::value& other) {
     return text_of(other, "id") == edition.id;
   });

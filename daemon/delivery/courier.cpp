@@ -59,7 +59,7 @@ void keep(Store& store, BulletinRecords records) {
   }
 }
 
-Courier::Courier(Store& store, std::filesystem::path store_path, DaemonMetrics& metrics,
+Courier::Courier(Store& store, std::filesystem::path store_path, BulletinMetrics& metrics,
                  DistrictClock clock)
     : store_(store),
       store_path_(std::move(store_path)),

@@ -12,7 +12,7 @@
 #include "base/thread_annotations.h"
 #include "daemon/config/bulletin_config.h"
 #include "daemon/config/district_clock.h"
-#include "daemon/exporter/daemon_metrics.h"
+#include "daemon/delivery/bulletin_metrics.h"
 #include "daemon/store/bulletin_records.h"
 #include "daemon/store/store.h"
 
@@ -30,7 +30,7 @@ void keep(Store& store, BulletinRecords records);
 // from any thread. The references outlive it.
 class Courier {
  public:
-  Courier(Store& store, std::filesystem::path store_path, DaemonMetrics& metrics,
+  Courier(Store& store, std::filesystem::path store_path, BulletinMetrics& metrics,
           DistrictClock clock);
   ~Courier();  // ends a transfer under way within seconds
   Courier(const Courier&) = delete;
@@ -68,7 +68,7 @@ class Courier {
 
   Store& store_;
   const std::filesystem::path store_path_;
-  DaemonMetrics& metrics_;
+  BulletinMetrics& metrics_;
   const DistrictClock clock_;
 
   Mutex mutex_;

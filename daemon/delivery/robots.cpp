@@ -10,7 +10,6 @@
 #include "base/base64.h"
 #include "base/json_writer.h"
 #include "daemon/delivery/mail.h"
-#include "daemon/status/json_members.h"
 
 namespace districtd {
 namespace {
@@ -78,12 +77,14 @@ std::string announcement_body(Webhook::Form form, const Announcement& a) {
     case Webhook::Form::json:
       break;
   }
-  std::string out = "{";
-  append_member(out, "title", json_text(a.title));
-  append_member(out, "message", json_text(a.message));
-  append_member(out, "link", a.link.empty() ? "null" : json_text(a.link));
-  append_member(out, "bulletin", a.summary.empty() ? "null" : a.summary);
-  return out + "}";
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object()
+      .member("title", a.title)
+      .member("message", a.message)
+      .member("link", a.link.empty() ? std::nullopt : std::optional{a.link});
+  json.key("bulletin").literal(a.summary.empty() ? "null" : a.summary).end_object();
+  return out;
 }
 
 std::string signed_url(std::string url, std::string_view secret, Time at) {

@@ -13,7 +13,7 @@
 namespace districtd {
 namespace {
 
-constexpr std::chrono::seconds kLookInterval{2};
+constexpr std::chrono::seconds kCheckInterval{2};
 constexpr std::chrono::minutes kFirstRetry{1};
 constexpr std::chrono::hours kLongestRetry{1};
 
@@ -53,16 +53,16 @@ std::vector<DeliveryRecord> deliveries_of(const BulletinEntry& entry, const std:
 
 }  // namespace
 
-Findings prove_templates(const BulletinConfig& config) {
+Findings check_templates(const BulletinConfig& config) {
   if (config.entries.empty()) return {};
   auto loaded = TemplateFolder::load(config.templates);
   auto* const findings = std::get_if<Findings>(&loaded);
   return findings != nullptr ? std::move(*findings) : Findings{};
 }
 
-Findings prove_bulletins(const std::filesystem::path& file, const BulletinConfig& config) {
+Findings check_bulletins(const std::filesystem::path& file, const BulletinConfig& config) {
   if (config.entries.empty()) return {};
-  Findings findings = prove_templates(config);
+  Findings findings = check_templates(config);
   if (const std::string why = why_unusable(config.directory); !why.empty()) {
     findings.push_back({file.string(), 0, 0, "[bulletins] directory: " + why});
   }
@@ -80,7 +80,7 @@ std::vector<std::string> missing_converters(const BulletinConfig& config) {
   return missing;
 }
 
-struct BulletinScheduler::Setup {
+struct BulletinScheduler::InForce {
   std::shared_ptr<const BulletinConfig> config;  // shared with the courier
   std::string district;
   std::shared_ptr<const Catalogue> catalogue;
@@ -90,35 +90,35 @@ struct BulletinScheduler::Setup {
 };
 
 BulletinScheduler::BulletinScheduler(Store& store, std::filesystem::path store_path,
-                                     DaemonMetrics& metrics, DistrictClock clock)
+                                     prometheus::Registry& registry, DistrictClock clock)
     : store_(store),
       store_path_(std::move(store_path)),
-      metrics_(metrics),
+      metrics_(registry),
       clock_(std::move(clock)),
-      courier_(store, store_path_, metrics, clock_) {}
+      courier_(store, store_path_, metrics_, clock_) {}
 
 BulletinScheduler::~BulletinScheduler() = default;  // jthread asks to stop and joins
 
 void BulletinScheduler::adopt(const BulletinConfig& config, const std::string& district,
                               std::shared_ptr<const Catalogue> catalogue) {
-  auto setup = std::make_shared<Setup>();
-  setup->config = std::make_shared<const BulletinConfig>(config);
-  setup->district = district;
-  setup->catalogue = std::move(catalogue);
-  setup->converters = Converters::find();
+  auto next = std::make_shared<InForce>();
+  next->config = std::make_shared<const BulletinConfig>(config);
+  next->district = district;
+  next->catalogue = std::move(catalogue);
+  next->converters = Converters::find();
   if (!config.entries.empty()) {
     auto loaded = TemplateFolder::load(config.templates);
     if (auto* const findings = std::get_if<Findings>(&loaded)) {
-      setup->templates_failure = to_string(findings->front());
+      next->templates_failure = to_string(findings->front());
     } else {
-      setup->templates = std::get<TemplateFolder>(std::move(loaded));
+      next->templates = std::get<TemplateFolder>(std::move(loaded));
     }
   }
-  courier_.adopt(setup->config);
+  courier_.adopt(next->config);
   std::vector<std::string> missing = missing_converters(config);
   {
     const MutexLock lock(mutex_);
-    setup_ = std::move(setup);
+    in_force_ = std::move(next);
     std::swap(missing, said_missing_);
     // Once for as long as it lasts, not at each reload: `missing` has what was said before.
     for (const std::string& sentence : said_missing_) {
@@ -127,7 +127,7 @@ void BulletinScheduler::adopt(const BulletinConfig& config, const std::string& d
       }
     }
   }
-  look();
+  check_soon();
 }
 
 void BulletinScheduler::start() {
@@ -135,85 +135,86 @@ void BulletinScheduler::start() {
   thread_ = std::jthread{[this](const std::stop_token& stop) { run(stop); }};
 }
 
-void BulletinScheduler::look() {
+void BulletinScheduler::check_soon() {
   {
     const MutexLock lock(mutex_);
-    must_look_ = true;
+    must_check_ = true;
   }
   wake_.notify_one();
 }
 
-std::filesystem::path BulletinScheduler::directory() const { return setup()->config->directory; }
+std::filesystem::path BulletinScheduler::directory() const { return in_force()->config->directory; }
 
-std::shared_ptr<const BulletinScheduler::Setup> BulletinScheduler::setup() const {
+std::shared_ptr<const BulletinScheduler::InForce> BulletinScheduler::in_force() const {
   const MutexLock lock(mutex_);
-  return setup_;
+  return in_force_;
 }
 
 void BulletinScheduler::run(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
-    const auto current = setup();
+    const auto current = in_force();
     for (const BulletinEntry& entry : current->config->entries) {
       if (stop.stop_requested()) return;
       try {
-        look_at(*current, entry, stop);
+        make_what_is_due(*current, entry, stop);
       } catch (const std::exception& error) {
         log_event(LogLevel::error, "bulletin_failed", entry.name + ": " + error.what(),
                   {{"bulletin", json_text(entry.name)}});
       }
     }
     const MutexLock lock(mutex_);
-    wake_.wait_for(mutex_, stop, kLookInterval,
-                   [this]() REQUIRES(mutex_) { return std::exchange(must_look_, false); });
+    wake_.wait_for(mutex_, stop, kCheckInterval,
+                   [this]() REQUIRES(mutex_) { return std::exchange(must_check_, false); });
   }
 }
 
-BulletinScheduler::Known& BulletinScheduler::known(const std::string& name) {
-  const auto found = known_.find(name);
-  if (found != known_.end()) return found->second;
-  Known known;
+BulletinScheduler::EntryHistory& BulletinScheduler::history_of(const std::string& name) {
+  const auto found = histories_.find(name);
+  if (found != histories_.end()) return found->second;
+  EntryHistory history;
   for (const OccasionRecord& record : StoreReader{store_path_}.bulletin_occasions(name)) {
-    known.occasions.emplace(record.due_at, true);
+    history.occasions.emplace(record.due_at, true);
     if (record.outcome == "made" || record.outcome == "unchanged") {
       metrics_.set_bulletin_success(name, record.made_at);
     }
   }
-  return known_.emplace(name, std::move(known)).first->second;
+  return histories_.emplace(name, std::move(history)).first->second;
 }
 
-void BulletinScheduler::look_at(const Setup& setup, const BulletinEntry& entry,
-                                const std::stop_token& stop) {
-  Known& known = this->known(entry.name);
+void BulletinScheduler::make_what_is_due(const InForce& now_in_force, const BulletinEntry& entry,
+                                         const std::stop_token& stop) {
+  EntryHistory& history = history_of(entry.name);
   const Time now = clock_.now();
-  const auto after = known.occasions.upper_bound(now);
-  if (after == known.occasions.begin()) {
+  const auto after = history.occasions.upper_bound(now);
+  if (after == history.occasions.begin()) {
     // Seen for the first time: nothing before this moment was ever due.
     OccasionRecord adopted;
     adopted.name = entry.name;
     adopted.due_at = adopted.made_at = now;
     adopted.outcome = "adopted";
     keep(store_, {{adopted}, {}});
-    known.occasions.emplace(now, true);
+    history.occasions.emplace(now, true);
     return;
   }
-  const auto due = due_occasions(entry.schedule, clock_, setup.catalogue->working_days(),
+  const auto due = due_occasions(entry.schedule, clock_, now_in_force.catalogue->working_days(),
                                  std::prev(after)->first, now);
   if (due.empty()) return;
   const DueOccasion& newest = due.back();
-  if (newest.at == known.failed_at && Clock::now() < known.not_before) return;
+  if (newest.at == history.failed_at && Clock::now() < history.not_before) return;
   try {
-    make(setup, entry, newest, known, stop);
+    make(now_in_force, entry, newest, history, stop);
     if (stop.stop_requested()) return;
-    skip(entry, {due.begin(), std::prev(due.end())}, known);
+    skip(entry, {due.begin(), std::prev(due.end())}, history);
   } catch (const std::exception& error) {
-    record_failure(entry, newest, known, error.what());
+    record_failure(entry, newest, history, error.what());
   }
 }
 
-void BulletinScheduler::make(const Setup& setup, const BulletinEntry& entry, const DueOccasion& due,
-                             Known& known, const std::stop_token& stop) {
-  if (!setup.templates) throw std::runtime_error(setup.templates_failure);
-  const BulletinConfig& config = *setup.config;
+void BulletinScheduler::make(const InForce& now_in_force, const BulletinEntry& entry,
+                             const DueOccasion& due, EntryHistory& history,
+                             const std::stop_token& stop) {
+  if (!now_in_force.templates) throw std::runtime_error(now_in_force.templates_failure);
+  const BulletinConfig& config = *now_in_force.config;
   if (std::string why = why_unwritable(config.directory); !why.empty()) {
     throw std::runtime_error(why);
   }
@@ -221,14 +222,30 @@ void BulletinScheduler::make(const Setup& setup, const BulletinEntry& entry, con
   // again tomorrow, would know more than this one.
   keep(store_, {});
   const Time now = clock_.now();
-  const EditionRequest request{
-      config, setup.district, setup.catalogue, clock_, *setup.templates, setup.converters, stop};
+  const EditionRequest request{config, now_in_force.district,   now_in_force.catalogue,
+                               clock_, *now_in_force.templates, now_in_force.converters,
+                               stop};
   const Edition edition = write_edition(
       request, StoreReader{store_path_},
-      occasion_on(&entry, entry.kind, due.on, clock_, setup.catalogue->working_days()),
+      occasion_on(&entry, entry.kind, due.on, clock_, now_in_force.catalogue->working_days()),
       entry.formats, config.directory,
       printed_line(clock_, now, due.is_late ? std::optional{due.at} : std::nullopt));
   if (stop.stop_requested()) return;  // made up for at the next start, whole
+  std::vector<DeliveryRecord> deliveries;
+  if (!edition.is_unchanged) {
+    add_to_index(config.directory, edition, due.is_late);
+    deliveries = deliveries_of(entry, edition.id, now);
+  }
+  record_made(entry, due, edition, now, deliveries);
+  history.occasions.emplace(due.at, true);
+  history.failures = 0;
+  report_made(entry, due, edition, now, deliveries.size());
+  courier_.take(std::move(deliveries));
+}
+
+void BulletinScheduler::record_made(const BulletinEntry& entry, const DueOccasion& due,
+                                    const Edition& edition, Time now,
+                                    const std::vector<DeliveryRecord>& deliveries) {
   OccasionRecord record;
   record.name = entry.name;
   record.due_at = due.at;
@@ -240,21 +257,19 @@ void BulletinScheduler::make(const Setup& setup, const BulletinEntry& entry, con
   record.summary = edition.summary;
   record.message = edition.message;
   record.files = edition.files;
-  std::vector<DeliveryRecord> deliveries;
-  if (!edition.is_unchanged) {
-    add_to_index(config.directory, edition, due.is_late);
-    deliveries = deliveries_of(entry, edition.id, now);
-  }
   keep(store_, {{record}, deliveries});
-  known.occasions.emplace(due.at, true);
-  known.failures = 0;
+}
+
+void BulletinScheduler::report_made(const BulletinEntry& entry, const DueOccasion& due,
+                                    const Edition& edition, Time now, std::size_t recipients) {
   metrics_.count_bulletin(to_string(entry.kind), edition.is_unchanged ? "unchanged" : "made");
   metrics_.set_bulletin_success(entry.name, now);
   metrics_.set_bulletin_failing(entry.name, "making", false);
-  for (const std::string& problem : edition.problems) {
-    if (problem.find("is not on PATH") != std::string::npos) continue;  // said once already
+  for (const FormatProblem& problem : edition.problems) {
+    // That a program is not installed was said when the configuration was adopted.
+    if (problem.cause == FormatProblem::Cause::no_converter) continue;
     metrics_.count_bulletin(to_string(entry.kind), "format_failed");
-    log_event(LogLevel::error, "bulletin_format_failed", edition.id + ": " + problem,
+    log_event(LogLevel::error, "bulletin_format_failed", edition.id + ": " + problem.text,
               {{"bulletin", json_text(edition.id)}});
   }
   log_event(LogLevel::info, edition.is_unchanged ? "bulletin_unchanged" : "bulletin_made",
@@ -262,12 +277,11 @@ void BulletinScheduler::make(const Setup& setup, const BulletinEntry& entry, con
                                  : edition.title + (due.is_late ? "（补发）" : ""),
             {{"bulletin", json_text(edition.id)},
              {"late", due.is_late ? "true" : "false"},
-             {"recipients", std::to_string(deliveries.size())}});
-  courier_.take(std::move(deliveries));
+             {"recipients", std::to_string(recipients)}});
 }
 
 void BulletinScheduler::skip(const BulletinEntry& entry, const std::vector<DueOccasion>& missed,
-                             Known& known) {
+                             EntryHistory& history) {
   if (missed.empty()) return;
   BulletinRecords records;
   for (const DueOccasion& one : missed) {
@@ -281,7 +295,7 @@ void BulletinScheduler::skip(const BulletinEntry& entry, const std::vector<DueOc
   }
   keep(store_, std::move(records));
   for (const DueOccasion& one : missed) {
-    known.occasions.emplace(one.at, true);
+    history.occasions.emplace(one.at, true);
     metrics_.count_bulletin(to_string(entry.kind), "skipped");
     log_event(
         LogLevel::warn, "bulletin_skipped",
@@ -293,18 +307,18 @@ void BulletinScheduler::skip(const BulletinEntry& entry, const std::vector<DueOc
 }
 
 void BulletinScheduler::record_failure(const BulletinEntry& entry, const DueOccasion& due,
-                                       Known& known, const std::string& why) {
-  known.failures = known.failed_at == due.at ? known.failures + 1 : 1;
-  known.failed_at = due.at;
+                                       EntryHistory& history, const std::string& why) {
+  history.failures = history.failed_at == due.at ? history.failures + 1 : 1;
+  history.failed_at = due.at;
   Clock::duration wait = kFirstRetry;
-  for (int i = 1; i < known.failures && wait < kLongestRetry; ++i) wait *= 2;
-  known.not_before = Clock::now() + std::min<Clock::duration>(wait, kLongestRetry);
+  for (int i = 1; i < history.failures && wait < kLongestRetry; ++i) wait *= 2;
+  history.not_before = Clock::now() + std::min<Clock::duration>(wait, kLongestRetry);
   metrics_.count_bulletin(to_string(entry.kind), "failed");
   metrics_.set_bulletin_failing(entry.name, "making", true);
   log_event(LogLevel::error, "bulletin_failed",
             entry.name + " of " + to_string(due.on) + ": " + why + "; it is tried again",
             {{"bulletin", json_text(entry.name + "-" + to_string(due.on))},
-             {"failures", std::to_string(known.failures)}});
+             {"failures", std::to_string(history.failures)}});
 }
 
 BulletinScheduler::Resent BulletinScheduler::resend(const std::string& id,
@@ -314,7 +328,7 @@ BulletinScheduler::Resent BulletinScheduler::resend(const std::string& id,
   const auto occasion = store.bulletin_occasion_of(id);
   if (id.empty() || !occasion) return resent;
   resent.is_known = true;
-  const auto current = setup();
+  const auto current = in_force();
   const auto& entries = current->config->entries;
   const auto entry = std::find_if(entries.begin(), entries.end(), [&](const BulletinEntry& one) {
     return one.name == occasion->name;

@@ -200,12 +200,14 @@ void DeviationLog::compare_all(const Board& board, std::string_view submission) 
 
 void DeviationLog::summarise(const Board& board) {
   const Catalogue& catalogue = board.catalogue();
-  std::array<std::size_t, 5> lights{};
+  std::array<std::size_t, kLights> lights{};
   const auto lit = [&](Light light) -> std::size_t& {
     return lights[static_cast<std::size_t>(light)];
   };
   std::size_t overdue_reports = 0;
   std::string ids;
+  JsonWriter id_list(ids);
+  id_list.begin_array();
   std::string names;
   for (Catalogue::Index i = 0; i < catalogue.targets().size(); ++i) {
     if (!board[i].in_force) continue;
@@ -214,12 +216,14 @@ void DeviationLog::summarise(const Board& board) {
     const std::size_t red_before = lit(Light::red);
     ++lit(light);
     if (light != Light::red || red_before >= kMostNamed) continue;
-    ids += (red_before == 0 ? "" : ",") + json_text(catalogue[i].id);
+    id_list.value(catalogue[i].id);
     names += (red_before == 0 ? "" : "、") + title_of(catalogue, catalogue[i]);
     if (board[i].periods_behind > 1) {
       names += "（" + row_of_periods(catalogue[i], board[i]) + "）";
     }
   }
+
+  id_list.end_array();
 
   const std::size_t red = lit(Light::red);
   const std::size_t more = red - std::min(red, kMostNamed);
@@ -235,7 +239,7 @@ void DeviationLog::summarise(const Board& board) {
              {"grey", std::to_string(lit(Light::grey))},
              {"reported", std::to_string(lit(Light::none))},
              {"report_overdue", std::to_string(overdue_reports)},
-             {"red_targets", "[" + ids + "]"},
+             {"red_targets", ids},
              {"red_more", std::to_string(more)}});
 }
 

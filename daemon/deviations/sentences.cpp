@@ -1,6 +1,6 @@
 #include "daemon/deviations/sentences.h"
 
-#include "daemon/status/target_view.h"
+#include "daemon/status/words.h"
 
 namespace districtd {
 namespace {
@@ -15,7 +15,6 @@ std::string chinese_status(std::string_view word) {
 std::string standing(const Target& target, const Assessment& now) {
   if (!now.actual) return {};
   const bool is_level = target.kind == Kind::level;
-  const Target& version = target.version_on(*now.as_of);
   std::string text;
   if (target.kind == Kind::milestone) {
     text = "形象进度 " + format_share(*now.actual);
@@ -23,17 +22,10 @@ std::string standing(const Target& target, const Assessment& now) {
     text = (is_level ? "实际 " : "完成 ") + format_value(target, *now.actual);
     if (now.progress && !is_level) text += "，完成率 " + format_share(*now.progress);
   }
-  // Until the deadline such a schedule expects nothing, so that a deviation would say nothing.
-  if (version.pace == Pace::deadline && now.expected_share.value_or(1) <= 0) {
-    return text + "，期限 " + to_string(now.deadline);
-  }
+  if (now.expects_nothing_yet) return text + "，期限 " + to_string(now.deadline);
   if (is_level && now.expected) text += "，应达 " + format_value(target, *now.expected);
   if (!is_level && now.expected_share) text += "，序时进度 " + format_share(*now.expected_share);
-  if (now.deviation) {
-    // The deviation of a level that is no percentage is a part of what is expected.
-    const bool in_percent = is_level && !target.unit.is_percentage();
-    text += "，偏差 " + (in_percent ? format_share(*now.deviation) : format_points(*now.deviation));
-  }
+  if (now.deviation) text += "，偏差 " + format_deviation(*now.deviation, now.deviation_unit);
   if (now.status == Status::overdue) text += "，期限 " + to_string(now.deadline);
   return text;
 }

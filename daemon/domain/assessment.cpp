@@ -8,15 +8,6 @@
 
 namespace districtd {
 
-double expected_value(const Target& version, Date d) {
-  if (version.kind != Kind::level) {
-    return *version.baseline + expected_share(version, d) * (*version.goal - *version.baseline);
-  }
-  if (version.pace != Pace::plan) return *version.goal;
-  const double from = version.baseline.value_or(0);
-  return from + expected_share(version, d) * (*version.goal - from);
-}
-
 namespace {
 
 // Values and shares are decimal fractions in doubles; differences below this are rounding.
@@ -40,10 +31,21 @@ std::optional<double> progress_of(const Target& target, double value) {
   return (value - *target.baseline) / (*target.goal - *target.baseline);
 }
 
+// What the schedule holds a value against. While it asks for nothing yet that is the baseline, and
+// of a level the goal.
+double measure_of(const Target& version, Date d) {
+  if (version.kind != Kind::level) {
+    return *version.baseline + expected_share(version, d) * (*version.goal - *version.baseline);
+  }
+  if (version.pace != Pace::plan) return *version.goal;
+  const double from = version.baseline.value_or(0);
+  return from + expected_share(version, d) * (*version.goal - from);
+}
+
 double deviation_of(const Target& target, double actual, double expected) {
   const double difference = (actual - expected) * sign_of(target.direction);
   if (target.kind != Kind::level) return difference / std::abs(*target.goal - *target.baseline);
-  if (target.unit.is_percentage() || expected == 0) return difference;
+  if (deviation_unit_of(target) == DeviationUnit::points || expected == 0) return difference;
   return difference / std::abs(expected);
 }
 
@@ -60,44 +62,24 @@ Status status_by_tolerance(const Target& target, double deviation) {
   return Status::on_track;
 }
 
-// Of the statuses that the thresholds tell: 0 is worst. nullopt for the others, which know no
-// margin.
-std::optional<int> goodness(Status status) {
-  switch (status) {
-    case Status::behind:
-      return 0;
-    case Status::at_risk:
-      return 1;
-    case Status::on_track:
-      return 2;
-    case Status::ahead:
-      return 3;
-    default:
-      return std::nullopt;
-  }
+// Whether the thresholds give the status. The others know no margin.
+bool is_by_threshold(Status status) {
+  return status == Status::behind || status == Status::at_risk || status == Status::on_track ||
+         status == Status::ahead;
 }
 
 // A worse status is entered at once, and left only where the deviation passes the threshold by the
-// margin.
+// margin. `by_threshold` is one that the thresholds give.
 Status with_margin(const Target& target, double deviation, Status by_threshold, Status before) {
-  const auto worst = goodness(before);
-  if (!worst || *goodness(by_threshold) <= *worst) return by_threshold;
+  const auto is_better = [&](Status status) { return urgency_of(status) > urgency_of(before); };
+  if (!is_by_threshold(before) || !is_better(by_threshold)) return by_threshold;
   const Status sure = status_by_tolerance(target, deviation - target.tolerance.margin);
-  return *goodness(sure) > *worst ? sure : before;
-}
-
-// Before the deadline the whole goal is expected at once, so that only its nearness is a risk.
-bool waits_for_deadline(const Target& version, const Reading& reading) {
-  return version.pace == Pace::deadline && reading.as_of < version.deadline;
+  return is_better(sure) ? sure : before;
 }
 
 // Not to what is kept and meets its goal so far.
 bool is_near(const Target& version, Date on) {
   return on >= version.deadline - std::chrono::days{version.warn_days};
-}
-
-double deviation_at(const Target& version, const Reading& reading) {
-  return deviation_of(version, reading.value, expected_value(version, reading.as_of));
 }
 
 // Judges the values one after the other, each by the target's version of its day.
@@ -109,12 +91,13 @@ class Row {
     const Target& version = target_.version_on(reading.as_of);
     JudgedReading judged{reading, std::nullopt, Status::reported, Status::reported};
     if (version.kind != Kind::pledge) {
-      judged.deviation = deviation_at(version, reading);
-      judged.by_threshold = by_threshold(version, reading, *judged.deviation);
-      judged.status =
-          has_status_ && goodness(judged.by_threshold) && !waits_for_deadline(version, reading)
-              ? with_margin(version, *judged.deviation, judged.by_threshold, status_)
-              : judged.by_threshold;
+      if (const auto expected = expected_value(version, reading.as_of)) {
+        judged.deviation = deviation_of(version, reading.value, *expected);
+      }
+      judged.by_threshold = by_threshold(version, reading, judged.deviation);
+      judged.status = has_status_ && judged.deviation && is_by_threshold(judged.by_threshold)
+                          ? with_margin(version, *judged.deviation, judged.by_threshold, status_)
+                          : judged.by_threshold;
     }
     follow(judged.status, reading.as_of);
     return judged;
@@ -126,10 +109,13 @@ class Row {
   std::optional<Date> red_since() const { return red_since_; }
 
  private:
-  static Status by_threshold(const Target& version, const Reading& reading, double deviation) {
+  // Where nothing is expected yet and so there is no deviation, only the deadline's nearness is a
+  // risk.
+  static Status by_threshold(const Target& version, const Reading& reading,
+                             std::optional<double> deviation) {
     if (is_achieved(version, reading)) return Status::achieved;
     if (reading.as_of > version.deadline) return Status::overdue;
-    if (!waits_for_deadline(version, reading)) return status_by_tolerance(version, deviation);
+    if (deviation) return status_by_tolerance(version, *deviation);
     return is_near(version, reading.as_of) && !reaches_goal(version, reading.value)
                ? Status::at_risk
                : Status::on_track;
@@ -153,20 +139,28 @@ class Row {
   std::optional<Date> red_since_;
 };
 
-// What a value as of some day says by itself; `newest` null: nothing is reported.
-void put_value(const Target& version, const Reading* newest, Date on, Assessment& result) {
+// What a value as of some day says by itself; `newest` null: nothing is reported. Says by which
+// version of the target, and returns it.
+const Target& put_value(const Target& target, const Reading* newest, Date on, Assessment& result) {
+  const Date judged_on = newest != nullptr ? newest->as_of : on;
+  result.version = target.version_number_on(judged_on);
+  const Target& version = target.version(result.version);
   result.goal = version.goal;
   if (newest != nullptr) result.as_of = newest->as_of;
-  if (version.kind == Kind::pledge) return;
-  const Date judged_on = newest != nullptr ? newest->as_of : on;
+  if (version.kind == Kind::pledge) return version;
+  result.deviation_unit = deviation_unit_of(version);
+  result.expects_nothing_yet = expects_nothing_yet(version, judged_on);
   result.expected = expected_value(version, judged_on);
-  if (version.kind != Kind::level || version.pace == Pace::plan) {
+  if (result.expected && (version.kind != Kind::level || version.pace == Pace::plan)) {
     result.expected_share = expected_share(version, judged_on);
   }
-  if (newest == nullptr) return;
+  if (newest == nullptr) return version;
   result.actual = newest->value;
   result.progress = progress_of(version, newest->value);
-  result.deviation = deviation_of(version, newest->value, *result.expected);
+  if (result.expected) {
+    result.deviation = deviation_of(version, newest->value, *result.expected);
+  }
+  return version;
 }
 
 // The first day on which the target is judged at all.
@@ -185,11 +179,11 @@ void put_status(const Target& target, const Reading* newest, const Row& row, Dat
   result.status = row.status();
   result.status_since = row.since();
   if (target.kind == Kind::pledge || row.status() == Status::achieved) return;
-  const Target& version = target.version_on(newest->as_of);
+  const Target& version = target.version(result.version);
   if (on > result.deadline) {
     result.status = Status::overdue;
     result.status_since = result.deadline + std::chrono::days{1};
-  } else if (waits_for_deadline(version, *newest) && row.status() == Status::on_track &&
+  } else if (result.expects_nothing_yet && row.status() == Status::on_track &&
              is_near(version, on) && !reaches_goal(version, newest->value)) {
     // The calendar alone made it so, after the newest value.
     result.status = Status::at_risk;
@@ -315,7 +309,7 @@ std::optional<double> score_on(const Target& target, const WorkingDays& working_
   const Reading* const newest = readings.empty() ? nullptr : &readings.back();
   Assessment then;
   then.deadline = target.version_on(on).deadline;
-  put_value(target.version_on(newest != nullptr ? newest->as_of : on), newest, on, then);
+  put_value(target, newest, on, then);
   Row row(target);
   if (newest != nullptr) {
     row.judge(*newest);
@@ -328,73 +322,18 @@ std::optional<double> score_on(const Target& target, const WorkingDays& working_
 
 }  // namespace
 
-std::string_view to_string(Status status) {
-  switch (status) {
-    case Status::achieved:
-      return "achieved";
-    case Status::ahead:
-      return "ahead";
-    case Status::on_track:
-      return "on_track";
-    case Status::at_risk:
-      return "at_risk";
-    case Status::behind:
-      return "behind";
-    case Status::overdue:
-      return "overdue";
-    case Status::no_data:
-      return "no_data";
-    case Status::reported:
-      return "reported";
-  }
-  return "";
+DeviationUnit deviation_unit_of(const Target& target) {
+  return target.kind == Kind::level && !target.unit.is_percentage() ? DeviationUnit::per_cent
+                                                                    : DeviationUnit::points;
 }
 
-std::string_view to_chinese(Status status) {
-  switch (status) {
-    case Status::achieved:
-      return "已完成";
-    case Status::ahead:
-      return "超进度";
-    case Status::on_track:
-      return "达进度";
-    case Status::at_risk:
-      return "略滞后";
-    case Status::behind:
-      return "欠进度";
-    case Status::overdue:
-      return "逾期未完成";
-    case Status::no_data:
-      return "未报送";
-    case Status::reported:
-      return "已报送";
-  }
-  return "";
+std::optional<double> expected_value(const Target& version, Date d) {
+  if (version.kind == Kind::pledge || expects_nothing_yet(version, d)) return std::nullopt;
+  return measure_of(version, d);
 }
 
-std::optional<Status> parse_status(std::string_view text) {
-  const auto* const found = std::find_if(kAllStatuses.begin(), kAllStatuses.end(),
-                                         [&](Status s) { return to_string(s) == text; });
-  return found == kAllStatuses.end() ? std::nullopt : std::optional{*found};
-}
-
-Light light_of(Status status) {
-  switch (status) {
-    case Status::achieved:
-    case Status::ahead:
-    case Status::on_track:
-      return Light::green;
-    case Status::at_risk:
-      return Light::yellow;
-    case Status::behind:
-    case Status::overdue:
-      return Light::red;
-    case Status::no_data:
-      return Light::grey;
-    case Status::reported:
-      return Light::none;
-  }
-  return Light::none;
+double scored_deviation(const Target& version, double actual, Date d) {
+  return deviation_of(version, actual, measure_of(version, d));
 }
 
 bool reaches_goal(const Target& target, double value) {
@@ -431,12 +370,10 @@ Assessment assess(const Target& target, const WorkingDays& working_days,
     result.in_force = false;
     return result;
   }
-  const Target& current = target.version_on(on);
-  result.deadline = current.deadline;
+  result.deadline = target.version_on(on).deadline;
   const auto judged = judged_ones(target, readings, on);
   const Reading* const newest = judged.empty() ? nullptr : &judged.back();
-  const Target& version = newest != nullptr ? target.version_on(newest->as_of) : current;
-  put_value(version, newest, on, result);
+  const Target& version = put_value(target, newest, on, result);
   Row row(target);
   for (const Reading& reading : judged) row.judge(reading);
   put_status(target, newest, row, on, result);

@@ -1,29 +1,26 @@
 // Judging one value of one target against its schedule. Pure: dates come in as arguments.
 #pragma once
 
-#include <array>
+#include <cstddef>
 #include <optional>
 #include <span>
-#include <string_view>
 #include <vector>
 
 #include "daemon/domain/forecast.h"
 #include "daemon/domain/reading.h"
+#include "daemon/domain/status.h"
 #include "daemon/domain/target.h"
 #include "daemon/domain/working_days.h"
 
 namespace districtd {
 
-enum class Status { achieved, ahead, on_track, at_risk, behind, overdue, no_data, reported };
-inline constexpr std::array kAllStatuses = {Status::achieved, Status::ahead,   Status::on_track,
-                                            Status::at_risk,  Status::behind,  Status::overdue,
-                                            Status::no_data,  Status::reported};
-enum class Light { green, yellow, red, grey, none };
+// How a deviation is read, both times a hundred.
+enum class DeviationUnit {
+  points,    // percentage points
+  per_cent,  // per cent of the expected value: of a level that is no percentage
+};
 
-std::string_view to_string(Status status);   // "on_track"
-std::string_view to_chinese(Status status);  // "达进度"
-std::optional<Status> parse_status(std::string_view text);
-Light light_of(Status status);
+DeviationUnit deviation_unit_of(const Target& target);
 
 // How a target stands on a day. Values in base units; shares, progress, deviation and forecast are
 // ratios (a deviation of -0.08 is 8 percentage points short). Negative deviation is always
@@ -42,14 +39,23 @@ struct Assessment {
   // month". A period without a report does not break the row. 0 where the light is not red.
   int periods_behind = 0;
 
-  std::optional<Date> as_of;             // of the value that was judged
-  std::optional<double> goal;            // of the version that was judged by
-  Date deadline{};                       // in force on the day
-  std::optional<double> actual;          // not for a pledge
-  std::optional<double> expected;        // the value that the schedule asks for at as_of
-  std::optional<double> progress;        // (actual - baseline) / (goal - baseline)
-  std::optional<double> expected_share;  // at as_of, or on the day where nothing is reported
-  std::optional<double> deviation;
+  std::optional<Date> as_of;  // of the value that was judged
+  // The version of the target by which it was judged, for Target::version(): that of as_of, or of
+  // the day where nothing is reported.
+  std::size_t version = 0;
+  std::optional<double> goal;      // of that version
+  Date deadline{};                 // in force on the day
+  std::optional<double> actual;    // not for a pledge
+  std::optional<double> progress;  // (actual - baseline) / (goal - baseline)
+
+  // What the schedule asks for at as_of, or on the day where nothing is reported, and how far the
+  // value is ahead of it. Where the schedule asks for nothing yet, expects_nothing_yet is
+  // true and all three are empty.
+  std::optional<double> expected;        // a value
+  std::optional<double> expected_share;  // of the goal; not for a level without a plan
+  std::optional<double> deviation;       // in deviation_unit
+  DeviationUnit deviation_unit = DeviationUnit::points;
+  bool expects_nothing_yet = false;
 
   std::optional<Forecast> forecast;
   // The forecast gives the goal less than tolerance.out_of_reach, and it is neither reached nor
@@ -82,9 +88,9 @@ Assessment assess(const Target& target, const WorkingDays& working_days,
 // One value as it was judged in the row of values.
 struct JudgedReading {
   Reading reading;
-  std::optional<double> deviation;
-  Status by_threshold;  // by the thresholds alone
-  Status status;        // with the margin for leaving a worse status
+  std::optional<double> deviation;  // empty where nothing was expected yet, and for a pledge
+  Status by_threshold;              // by the thresholds alone
+  Status status;                    // with the margin for leaving a worse status
 };
 
 // Each value up to `on` with its judgement, oldest first: the reasons of assess(), for
@@ -92,9 +98,14 @@ struct JudgedReading {
 std::vector<JudgedReading> judge_each(const Target& target, std::span<const Reading> readings,
                                       Date on);
 
-// The value that the schedule asks for at the end of day d, in base units. `version` is no pledge,
+// The value that the schedule asks for at the end of day d, in base units; nullopt for a pledge,
+// and while the schedule asks for nothing yet. `version` is the target's version of that day.
+std::optional<double> expected_value(const Target& version, Date d);
+
+// How far a value as of day d is ahead of the schedule, for the score: while the schedule asks for
+// nothing yet it is held against the baseline, a level against its goal. `version` is no pledge,
 // and the target's version of that day.
-double expected_value(const Target& version, Date d);
+double scored_deviation(const Target& version, double actual, Date d);
 
 // The day by which the report for the period that ends at `period_end` has to be there: grace_days
 // after it, and where the target says so not before the next working day.

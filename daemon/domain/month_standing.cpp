@@ -16,9 +16,7 @@ year_month month_of(Date d) {
 // What the schedule asks for in a month without a value; nothing after the deadline.
 std::optional<double> expected_at_end(const Target& target, Date month_end) {
   const Target& version = target.version_on(month_end);
-  if (version.kind == Kind::pledge || month_of(month_end) > month_of(version.deadline)) {
-    return std::nullopt;
-  }
+  if (month_of(month_end) > month_of(version.deadline)) return std::nullopt;
   return expected_value(version, std::min(month_end, version.deadline));
 }
 

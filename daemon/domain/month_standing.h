@@ -16,8 +16,9 @@ struct MonthStanding {
   unsigned month = 0;               // 1 to 12
   std::optional<double> actual;     // the month's newest value; not for a pledge
   std::optional<double> expected;   // as of that value's day; of the month's last day, or of the
-                                    // deadline, where there is none
-  std::optional<double> deviation;  // of that value
+                                    // deadline, where there is none; empty while the schedule
+                                    // asks for nothing yet
+  std::optional<double> deviation;  // of that value; empty likewise
   std::optional<Status> status;     // of that value, as it was judged in its row
   std::uint32_t corrections = 0;    // of values as of days of this month
 };

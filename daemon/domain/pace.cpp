@@ -25,11 +25,15 @@ double expected_share(const Target& target, Date d) {
     case Pace::monthly:
       return schedule_share(target.start, target.deadline, d);
     case Pace::deadline:
-      return d < target.deadline ? 0.0 : 1.0;
+      return expects_nothing_yet(target, d) ? 0.0 : 1.0;
     case Pace::plan:
       return planned_share(target, d);
   }
   return 0;
+}
+
+bool expects_nothing_yet(const Target& target, Date d) {
+  return target.pace == Pace::deadline && d < target.deadline;
 }
 
 }  // namespace districtd

@@ -10,4 +10,8 @@ namespace districtd {
 // or 0 before the deadline and 1 from it on (deadline).
 double expected_share(const Target& target, Date d);
 
+// Whether the schedule asks for nothing at the end of day d: pace deadline before the deadline.
+// Neither an expected share nor a deviation says anything then.
+bool expects_nothing_yet(const Target& target, Date d);
+
 }  // namespace districtd

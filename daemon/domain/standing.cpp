@@ -40,10 +40,13 @@ void rank(std::vector<Standing>& standings, std::optional<double> Standing::*sco
 std::optional<double> score_of(const Target& target, const Assessment& assessment) {
   if (!assessment.in_force) return std::nullopt;
   if (assessment.status == Status::reported || assessment.status == Status::achieved) return 1.0;
-  if (!assessment.deviation) {
-    return assessment.report_overdue ? std::optional{0.0} : std::nullopt;
+  std::optional<double> deviation = assessment.deviation;
+  if (!deviation && assessment.actual) {
+    deviation =
+        scored_deviation(target.version(assessment.version), *assessment.actual, *assessment.as_of);
   }
-  double score = 1 + *assessment.deviation;
+  if (!deviation) return assessment.report_overdue ? std::optional{0.0} : std::nullopt;
+  double score = 1 + *deviation;
   // After the deadline the whole goal is asked for, whenever the newest value was reported.
   const bool adds_up = target.kind == Kind::cumulative || target.kind == Kind::milestone;
   if (assessment.status == Status::overdue && adds_up) {

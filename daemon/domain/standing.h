@@ -15,8 +15,9 @@ namespace districtd {
 // A target's part of the score, 0..1: 1 + deviation, cut to 0..1, so that what is on schedule or
 // ahead of it has all of it and 8 percentage points behind leaves 0.92. What adds up and is overdue
 // has its progress, where that is less. A pledge that is reported has 1. What was never reported
-// although a report is overdue has 0. nullopt: does not count (nothing reported and nothing due
-// yet, or not in force).
+// although a report is overdue has 0. What expects nothing yet is scored by
+// scored_deviation(). nullopt: does not count (nothing reported and nothing due yet, or not in
+// force).
 std::optional<double> score_of(const Target& target, const Assessment& assessment);
 
 struct Standing {

@@ -58,13 +58,10 @@ std::string_view to_string(Cadence cadence) {
   return "";
 }
 
-const Target& Target::version_on(Date d) const {
-  const Target* version = this;
-  for (const Target& change : changes) {
-    if (change.changed_from > d) break;
-    version = &change;
-  }
-  return *version;
+std::size_t Target::version_number_on(Date d) const {
+  std::size_t number = 0;
+  while (number < changes.size() && changes[number].changed_from <= d) ++number;
+  return number;
 }
 
 }  // namespace districtd

@@ -104,8 +104,13 @@ struct Target {
   Date changed_from{};        // of a version: the first day on which it counts
   std::string change_reason;  // of a version: "区政府第12次常务会议"
 
-  // The version by which a value as of day d is judged.
-  const Target& version_on(Date d) const;
+  // The version by which a value as of day d is judged, and its number: 0 is the target as it
+  // began, n the n-th change.
+  const Target& version_on(Date d) const { return version(version_number_on(d)); }
+  std::size_t version_number_on(Date d) const;
+  const Target& version(std::size_t number) const {
+    return number == 0 ? *this : changes[number - 1];
+  }
 
   // Of the last version.
   Date last_deadline() const { return changes.empty() ? deadline : changes.back().deadline; }

@@ -9,8 +9,7 @@
 
 #include "base/json_writer.h"
 #include "daemon/domain/pace.h"
-#include "daemon/status/json_members.h"
-#include "daemon/status/target_view.h"
+#include "daemon/status/words.h"
 
 namespace districtd {
 
@@ -28,22 +27,6 @@ std::string in_unit(const Target& target, double base) {
   return base < 0 ? "（" + text + "）" : text;
 }
 
-std::string_view light_text(Light light) {
-  switch (light) {
-    case Light::green:
-      return "绿灯";
-    case Light::yellow:
-      return "黄灯";
-    case Light::red:
-      return "红灯";
-    case Light::grey:
-      return "灰灯";
-    case Light::none:
-      return "不亮灯";
-  }
-  return "";
-}
-
 std::string_view kind_text(Kind kind) {
   switch (kind) {
     case Kind::cumulative:
@@ -58,20 +41,12 @@ std::string_view kind_text(Kind kind) {
   return "";
 }
 
-std::string_view status_light(Status status) { return light_text(light_of(status)); }
-
-// A deviation as its kind is read: percentage points, or percent of what is expected.
-std::string deviation_text(const Target& target, double deviation) {
-  const bool in_percent = target.kind == Kind::level && !target.unit.is_percentage();
-  return in_percent ? format_share(deviation) : format_points(deviation);
-}
-
 class Explainer {
  public:
   explicit Explainer(const ExplanationQuestion& question)
       : q_(question),
         target_(question.catalogue[question.target]),
-        version_(target_.version_on(question.assessment.as_of.value_or(question.on))),
+        version_(target_.version(question.assessment.version)),
         a_(question.assessment) {}
 
   Explanation explain() {
@@ -209,13 +184,13 @@ class Explainer {
   void add_schedule() {
     const Date day = a_.as_of.value_or(q_.on);
     std::string text;
-    if (target_.kind == Kind::level && version_.pace != Pace::plan) {
+    if (version_.pace == Pace::deadline) {
+      text = "期限 " + to_string(version_.deadline) + " 之前不要求进度，到期应全部完成；期限前 " +
+             std::to_string(version_.warn_days) + " 天起未完成的亮黄灯。";
+    } else if (target_.kind == Kind::level && version_.pace != Pace::plan) {
       text = "水平类目标在任何日期都应达到目标值 " + format_value(target_, *version_.goal) + "。";
     } else if (version_.pace == Pace::monthly) {
       text = "按月均衡推进，截至 " + to_string(day) + " " + months_text(day) + "。";
-    } else if (version_.pace == Pace::deadline) {
-      text = "期限 " + to_string(version_.deadline) + " 之前不要求进度，到期应全部完成；期限前 " +
-             std::to_string(version_.warn_days) + " 天起未完成的亮黄灯。";
     } else {
       text = "按计划：";
       for (const PlanPoint& point : version_.plan) {
@@ -228,20 +203,20 @@ class Explainer {
     add("序时进度", text);
   }
 
-  // Before its deadline such a schedule expects nothing, so that thresholds say nothing.
-  bool waits() const { return version_.pace == Pace::deadline && *a_.as_of < version_.deadline; }
+  std::string deviation_text(double deviation) const {
+    return format_deviation(deviation, a_.deviation_unit);
+  }
 
   void add_deviation() {
-    if (!a_.deviation || waits()) return;
+    if (!a_.deviation) return;
     std::string text;
     if (target_.kind != Kind::level) {
       text = format_share(*a_.progress) + " − " + format_share(*a_.expected_share) + " ＝ " +
-             deviation_text(target_, *a_.deviation) + "。";
+             deviation_text(*a_.deviation) + "。";
       if (deviation_turned()) text += "目标是上限，超出为不利，符号相反。";
     } else {
       text = "实际 " + format_value(target_, *a_.actual) + "，应达 " +
-             format_value(target_, *a_.expected) + "，偏差 " +
-             deviation_text(target_, *a_.deviation) + "。";
+             format_value(target_, *a_.expected) + "，偏差 " + deviation_text(*a_.deviation) + "。";
       if (target_.direction == Direction::at_most) text += "目标是上限，超出为不利。";
     }
     add("偏差", text);
@@ -253,25 +228,25 @@ class Explainer {
   }
 
   void add_thresholds() {
-    if (waits()) return;
+    if (!a_.deviation) return;
     const Tolerance& t = version_.tolerance;
-    std::string text = "偏差低于 " + format_points(-t.behind) + " 为欠进度（红灯），低于 " +
-                       format_points(-t.at_risk) + " 为略滞后（黄灯），达到 " +
-                       format_points(t.ahead) + " 为超进度，其余为达进度。";
+    std::string text = "偏差低于 " + deviation_text(-t.behind) + " 为欠进度（红灯），低于 " +
+                       deviation_text(-t.at_risk) + " 为略滞后（黄灯），达到 " +
+                       deviation_text(t.ahead) + " 为超进度，其余为达进度。";
     const auto row = judge_each(target_, q_.readings, q_.on);
     if (!row.empty() && row.back().by_threshold != row.back().status && row.size() > 1) {
       text += "仅按门限应为" + std::string(to_chinese(row.back().by_threshold)) +
               "，但上一期（截至 " + to_string(row[row.size() - 2].reading.as_of) + "）为" +
               std::string(to_chinese(row[row.size() - 2].status)) + "，转好须越过门限 " +
-              format_points(t.margin).substr(1) + "，以免在门限上下反复变灯，故为" +
-              std::string(to_chinese(row.back().status)) + "。";
+              format_size(t.margin) + std::string(unit_word(a_.deviation_unit)) +
+              "，以免在门限上下反复变灯，故为" + std::string(to_chinese(row.back().status)) + "。";
     }
     add("门限", text);
   }
 
   void add_result() {
-    std::string text =
-        std::string(to_chinese(a_.status)) + "，" + std::string(status_light(a_.status));
+    std::string text = std::string(to_chinese(a_.status)) + "，" +
+                       std::string(words_of(light_of(a_.status)).chinese);
     switch (a_.status) {
       case Status::achieved:
         text += "：已达到目标";
@@ -280,7 +255,7 @@ class Explainer {
         text += "：期限 " + to_string(a_.deadline) + " 已过而未完成";
         break;
       case Status::at_risk:
-        if (waits()) text += "：离期限 " + to_string(a_.deadline) + " 已近而未完成";
+        if (a_.expects_nothing_yet) text += "：离期限 " + to_string(a_.deadline) + " 已近而未完成";
         break;
       default:
         break;
@@ -340,7 +315,7 @@ class Explainer {
     if (a_.required_pace && *a_.required_pace > 0) {
       const double span = std::abs(*version_.goal - *version_.baseline);
       text += "要按期完成，此后每月需完成 " + format_value(target_, *a_.required_pace * span) +
-              "（" + format_points(*a_.required_pace).substr(1) + "）。";
+              "（" + format_size(*a_.required_pace) + " 个百分点）。";
     }
     if (a_.reached_in && a_.status != Status::achieved) {
       text += "照至今的平均速度，将于 " + to_string(*a_.reached_in).substr(0, 7) + " 完成。";
@@ -378,25 +353,25 @@ std::string to_text(const Explanation& explanation, std::string_view title) {
 }
 
 std::string to_json(const Explanation& explanation) {
-  std::string steps = "[";
-  for (const ExplanationStep& step : explanation.steps) {
-    if (steps.size() > 1) steps += ",\n  ";
-    std::string one = "{";
-    append_member(one, "title", json_text(step.title));
-    append_member(one, "text", json_text(step.text));
-    steps += one + "}";
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object()
+      .member("target", explanation.target)
+      .member("on", to_string(explanation.on))
+      .member("in_force", explanation.in_force);
+  if (explanation.in_force) {
+    json.member("status", to_string(explanation.status))
+        .member("light", words_of(light_of(explanation.status)).word);
+  } else {
+    json.key("status").null().key("light").null();
   }
-  std::string out = "{";
-  append_member(out, "target", json_text(explanation.target));
-  append_member(out, "on", json_text(to_string(explanation.on)));
-  append_member(out, "in_force", explanation.in_force ? "true" : "false");
-  append_member(out, "status",
-                explanation.in_force ? json_text(to_string(explanation.status)) : "null");
-  append_member(
-      out, "light",
-      explanation.in_force ? json_text(light_word(light_of(explanation.status))) : "null");
-  append_member(out, "steps", steps + "]");
-  return out + "}\n";
+  json.key("steps").begin_array();
+  for (const ExplanationStep& step : explanation.steps) {
+    if (&step != &explanation.steps.front()) json.new_line("  ");
+    json.begin_object().member("title", step.title).member("text", step.text).end_object();
+  }
+  json.end_array().end_object();
+  return out + "\n";
 }
 
 }  // namespace districtd

@@ -4,17 +4,16 @@
 
 #include <chrono>
 
-#include "daemon/exporter/process_metrics.h"
+#include "base/metric_family.h"
 
 namespace districtd {
 
 std::vector<prometheus::MetricFamily> clock_metrics() {
   using prometheus::MetricType;
   std::vector<prometheus::MetricFamily> families;
-  const std::chrono::duration<double> now = std::chrono::system_clock::now().time_since_epoch();
-  families.push_back(single_metric("districtd_time_seconds",
-                                   "The daemon's clock, in seconds since the epoch.",
-                                   MetricType::Gauge, now.count()));
+  families.push_back(
+      single_metric("districtd_time_seconds", "The daemon's clock, in seconds since the epoch.",
+                    MetricType::Gauge, seconds_since_1970(std::chrono::system_clock::now())));
   timex clock{};  // modes 0: only asks
   if (adjtimex(&clock) >= 0) {
     const bool is_synchronised = (static_cast<unsigned>(clock.status) & STA_UNSYNC) == 0;

@@ -3,7 +3,7 @@
 // prometheus-cpp copies every label of every series on each scrape; at 100,000 series that misses
 // the budget by far (docs/performance.md), so these families are kept as text in chunks of targets
 // and only chunks with a changed target are rendered again. The daemon's own metrics are
-// prometheus-cpp's, see daemon_metrics.h.
+// prometheus-cpp's, see own_metrics.h.
 //
 // Format: https://prometheus.io/docs/instrumenting/exposition_formats/ (text, version 0.0.4).
 #pragma once

@@ -10,20 +10,12 @@
 #include <sstream>
 #include <utility>
 
+#include "base/metric_family.h"
+
 namespace districtd {
 
 using prometheus::MetricFamily;
 using prometheus::MetricType;
-
-MetricFamily single_metric(std::string name, std::string help, MetricType type, double value) {
-  MetricFamily family;
-  family.name = std::move(name);
-  family.help = std::move(help);
-  family.type = type;
-  auto& metric = family.metric.emplace_back();
-  (type == MetricType::Counter ? metric.counter.value : metric.gauge.value) = value;
-  return family;
-}
 
 namespace {
 

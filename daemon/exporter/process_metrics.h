@@ -2,16 +2,11 @@
 // https://prometheus.io/docs/instrumenting/writing_clientlibs/#process-metrics
 #pragma once
 
-#include <string>
 #include <vector>
 
 #include <prometheus/metric_family.h>
 
 namespace districtd {
-
-// One family of one series without labels.
-prometheus::MetricFamily single_metric(std::string name, std::string help,
-                                       prometheus::MetricType type, double value);
 
 // CPU time, resident and virtual memory, open and most file descriptors, start time. What the
 // kernel does not tell is left out.

@@ -5,8 +5,6 @@
 #include <cstdio>
 #include <boost/beast/http/status.hpp>
 
-#include "collectors/receipt_json.h"
-
 namespace districtd {
 namespace {
 
@@ -71,19 +69,6 @@ void append_head(std::string& text, const HttpAnswer& answer, std::size_t length
   if (persistence == Persistence::close) text.append("Connection: close\r\n");
   if (persistence == Persistence::keep_alive) text.append("Connection: keep-alive\r\n");
   text.append("\r\n");
-}
-
-HttpAnswer error_answer(unsigned status, std::string_view code, std::string_view message) {
-  HttpAnswer answer;
-  answer.status = status;
-  answer.body = error_json(code, message) + "\n";
-  return answer;
-}
-
-std::size_t body_length(const HttpAnswer& answer) {
-  std::size_t length = answer.body.size();
-  for (const auto& piece : answer.pieces) length += piece->size();
-  return length;
 }
 
 }  // namespace districtd

@@ -1,4 +1,4 @@
-// An answer's header as text, and the answers that the server gives by itself.
+// The head of an answer as text.
 #pragma once
 
 #include <cstddef>
@@ -6,22 +6,20 @@
 #include <string>
 #include <string_view>
 
-#include "daemon/http/server.h"
+#include "daemon/http/answer.h"
 
 namespace districtd {
 
-// What becomes of the connection, as the header says it.
-enum class Persistence { implied, keep_alive, close };  // keep_alive: said to an HTTP/1.0 client
+// What the head says of the connection after this answer.
+enum class Persistence {
+  implied,     // it stays open, as an HTTP/1.1 client expects; nothing is said
+  keep_alive,  // it stays open, which an HTTP/1.0 client must be told
+  close,
+};
 
-// Appends the status line and the fields, the empty line included. `length` is the body's. Headers
-// whose value would break the header apart are left out.
+// Appends the status line, the header fields and the empty line behind them. `length` is the body's
+// in bytes. A field with a line break or a NUL in it is left out.
 void append_head(std::string& text, const HttpAnswer& answer, std::size_t length,
                  Persistence persistence, std::time_t now, std::string_view request_id);
-
-// A JSON {"error":{"code","message"}}, one line with its end.
-HttpAnswer error_answer(unsigned status, std::string_view code, std::string_view message);
-
-// The bytes of the body, whichever way the answer has it.
-std::size_t body_length(const HttpAnswer& answer);
 
 }  // namespace districtd

@@ -103,12 +103,12 @@ void CertificateKeeper::start() {
   timer_.expires_after(kInterval);
   timer_.async_wait([this](boost::system::error_code cancelled) {
     if (cancelled) return;
-    look();
+    check_files();
     start();
   });
 }
 
-void CertificateKeeper::look() {
+void CertificateKeeper::check_files() {
   const CertificateStamps now(certificate_->files());
   if (now == certificate_->stamps()) return failed_.reset();
   if (failed_ == now && has_complained_) return;

@@ -21,7 +21,8 @@ struct CertificateFiles {
   friend bool operator==(const CertificateFiles&, const CertificateFiles&) = default;
 };
 
-// By what files that were replaced or written to are told; without what cannot be seen.
+// Device, inode, size and time of change of both files, by which one sees that they were replaced
+// or written to. A file that cannot be seen has none of these.
 class CertificateStamps {
  public:
   explicit CertificateStamps(const CertificateFiles& files);
@@ -41,8 +42,8 @@ class CertificateStamps {
   std::optional<Stamp> key_;
 };
 
-// What TLS needs, ready for handshakes: TLS 1.2 or newer, OpenSSL's own choice of ciphers. Shared
-// by the server and every connection that began with it.
+// A certificate and its key, ready for handshakes: TLS 1.2 or newer, with the ciphers that OpenSSL
+// chooses. Shared by the server and every connection that began with it.
 class ServerCertificate {
  public:
   // Throws std::runtime_error: which file, what is wrong with it and what to do.
@@ -55,21 +56,21 @@ class ServerCertificate {
 
  private:
   CertificateFiles files_;
-  CertificateStamps stamps_;  // of before they were read: what is replaced meanwhile is another one
+  CertificateStamps stamps_;  // taken before the files were read, so that no replacement is missed
   boost::asio::ssl::context context_;
   std::chrono::sys_seconds not_after_{};
 };
 
-// Looks every ten seconds whether the files are others than before, as they are after certbot or a
-// clerk has renewed them, and loads them then. While they cannot be loaded, or do not belong
-// together because only one of them has been replaced yet, the certificate of before stays.
+// Looks at the files every ten seconds and loads them when they have changed, as they have after
+// certbot or a clerk renewed them. The certificate of before stays while they cannot be loaded, or
+// while they do not belong together because only one of them has been replaced yet.
 //
-// Thread: the event loop's. It reads two small files there.
+// Thread: the event loop's; it reads two small files there.
 class CertificateKeeper {
  public:
   using Adopt = std::function<void(std::shared_ptr<ServerCertificate>)>;
-  // Why the files are not taken: once each time that they change, when they still do not fit at the
-  // next look.
+  // Says why the changed files are not used: once for each change, and only if they still cannot be
+  // used ten seconds later.
   using Complain = std::function<void(std::string why)>;
 
   static constexpr std::chrono::seconds kInterval{10};
@@ -80,10 +81,10 @@ class CertificateKeeper {
   void start();
   void stop() { timer_.cancel(); }
 
-  // Now; the same as happens by itself.
-  void look();
+  // What happens every ten seconds, now.
+  void check_files();
 
-  // Keeps this one, and watches its files, from now on.
+  // From now on `certificate` is the one that stays, and its files are the ones that are watched.
   void replace(std::shared_ptr<ServerCertificate> certificate);
 
   const std::shared_ptr<ServerCertificate>& certificate() const { return certificate_; }
@@ -94,7 +95,7 @@ class CertificateKeeper {
   Adopt adopt_;
   Complain complain_;
   std::optional<CertificateStamps> failed_;  // of the last that could not be loaded
-  bool has_complained_ = false;              // of failed_
+  bool has_complained_ = false;              // about failed_
 };
 
 }  // namespace districtd

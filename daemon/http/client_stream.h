@@ -1,4 +1,4 @@
-// What a client's bytes come and go by: its socket, with TLS or without.
+// A client's socket, with TLS or without.
 #pragma once
 
 #include <memory>
@@ -7,19 +7,20 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/stream.hpp>
 
+#include "base/check.h"
 #include "daemon/http/certificate.h"
 
 namespace districtd {
 
-// Reading and writing may overlap, each by itself may not. Must not go before what was started on
-// it has ended.
+// One read and one write may be pending at a time. Whatever was started on it must have ended
+// before it is destroyed.
 //
 // Thread: the event loop's.
 class ClientStream {
  public:
   using Socket = boost::asio::ip::tcp::socket;
 
-  // Without a certificate: without TLS.
+  // Speaks TLS where `certificate` is not null.
   ClientStream(Socket socket, std::shared_ptr<ServerCertificate> certificate)
       : socket_(std::move(socket)), certificate_(std::move(certificate)) {
     if (certificate_) tls_.emplace(socket_, certificate_->context());
@@ -28,16 +29,18 @@ class ClientStream {
   Socket& socket() { return socket_; }
   bool speaks_tls() const { return tls_ && !gave_up_; }
 
-  // Only with TLS.
+  // Only where it was made with a certificate.
   template <typename Handler>
   void async_handshake(Handler handler) {
+    DISTRICT_CHECK(tls_, "only a stream with TLS shakes hands");
     tls_->async_handshake(boost::asio::ssl::stream_base::server, std::move(handler));
   }
   template <typename Handler>
   void async_shutdown(Handler handler) {
+    DISTRICT_CHECK(tls_, "only a stream with TLS says its end");
     tls_->async_shutdown(std::move(handler));
   }
-  // After a handshake that failed: what is written goes out as it is.
+  // After a handshake that failed: what is written from now on goes out unencrypted.
   void give_up_tls() { gave_up_ = true; }
 
   template <typename Buffers, typename Handler>

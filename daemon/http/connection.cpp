@@ -1,10 +1,6 @@
 #include "daemon/http/connection.h"
 
 #include <algorithm>
-#include <cstring>
-#include <ctime>
-#include <exception>
-#include <random>
 #include <utility>
 #include <boost/asio/ssl/error.hpp>
 #include <boost/beast/http/error.hpp>
@@ -12,9 +8,9 @@
 #include <openssl/err.h>
 #include <openssl/sslerr.h>
 
-#include <spdlog/spdlog.h>
-
-#include "daemon/http/answer_text.h"
+#include "base/check.h"
+#include "base/json_writer.h"
+#include "daemon/log/logging.h"
 
 namespace districtd {
 
@@ -23,12 +19,6 @@ namespace http = boost::beast::http;
 using boost::system::error_code;
 
 namespace {
-
-constexpr std::size_t kFirstBuffer = 4u << 10;
-constexpr std::size_t kBodyBuffer = 64u << 10;
-constexpr std::size_t kSmallBody = 8u << 10;  // cheaper to copy behind the head than to gather
-constexpr std::size_t kMostDrained = 64u << 20;
-constexpr std::chrono::seconds kLinger{2};
 
 std::string address_of(const ClientStream::Socket& socket) {
   error_code failure;
@@ -41,46 +31,12 @@ bool is_http_without_tls(const error_code& failure) {
          ERR_GET_REASON(static_cast<unsigned long>(failure.value())) == SSL_R_HTTP_REQUEST;
 }
 
-std::vector<HttpRoute> that_ask_for_a_token(std::vector<HttpRoute> routes) {
-  std::erase_if(routes, [](const HttpRoute& route) { return !route.asks_token; });
-  return routes;
-}
-
-std::uint64_t random_start() {
-  std::random_device random;
-  return (std::uint64_t{random()} << 32) | random();
-}
-
 }  // namespace
 
-ConnectionsShared::ConnectionsShared(asio::io_context& io, HttpServerOptions given,
-                                     std::vector<HttpRoute> given_routes,
-                                     HttpServer::Observer given_observer)
-    : options(std::move(given)),
-      routes(given_routes),
-      token_routes(that_ask_for_a_token(std::move(given_routes))),
-      observer(std::move(given_observer)),
-      idle(io, options.idle_timeout),
-      request(io, options.request_timeout),
-      linger(io, kLinger),
-      last_request_id_(random_start()) {}
-
-// Twelve hexadecimal digits: as many as differ before a process has answered 2^48 requests, and few
-// enough that a std::string keeps them without an allocation.
-std::string ConnectionsShared::new_request_id() {
-  static constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string id(12, '0');
-  std::uint64_t rest = ++last_request_id_;
-  for (auto digit = id.rbegin(); digit != id.rend(); ++digit, rest >>= 4) {
-    *digit = kDigits[rest & 0xf];
-  }
-  return id;
-}
-
 Connection::Connection(ClientStream::Socket socket, std::shared_ptr<ServerCertificate> certificate,
-                       bool must_show_token, ConnectionsShared& shared)
+                       Audience audience, ConnectionsShared& shared)
     : stream_(std::move(socket), std::move(certificate)),
-      must_show_token_(must_show_token),
+      audience_(audience),
       shared_(shared),
       peer_(address_of(stream_.socket())) {}
 
@@ -101,7 +57,8 @@ void Connection::on_handshake(error_code failure) {
   if (state_ == State::closed) return;
   if (!failure) return await_first_request();
   if (!is_http_without_tls(failure)) {
-    spdlog::debug("http: no TLS with {}: {}", peer_, failure.message());
+    log_event(LogLevel::debug, "tls_handshake_failed",
+              "No TLS with " + peer_ + ": " + failure.message(), {{"peer", json_text(peer_)}});
     return close();
   }
   stream_.give_up_tls();
@@ -110,7 +67,7 @@ void Connection::on_handshake(error_code failure) {
                       "这个端口只接受加密的 HTTPS 连接，请把地址开头的 http:// 改为 https://。"));
 }
 
-// Not in the idle queue, so that it does not have to make room before it has been served.
+// It does not wait in the idle queue, so that it need not make room before it has been served.
 void Connection::await_first_request() {
   state_ = State::idle;
   shared_.request.push(*this, Clock::now());
@@ -154,22 +111,25 @@ void Connection::run() {
   if ((state_ == State::idle || state_ == State::reading) && !read_pending_) read();
 }
 
+// One step of run(); false where it cannot go on for now.
 bool Connection::step() {
   if (state_ == State::idle) {
-    // RFC 9112 section 2.2: empty lines before a request are to be ignored.
-    while (begin_ < end_ && (buffer_[begin_] == '\r' || buffer_[begin_] == '\n')) ++begin_;
-    if (begin_ == end_) return false;
+    received_.skip_empty_lines();
+    if (received_.empty()) return false;
     begin_request();
   }
-  if (state_ != State::reading || begin_ == end_) return false;
+  if (state_ != State::reading || received_.empty()) return false;
+  return parse();
+}
 
+// False where the parser needs more bytes than there are.
+bool Connection::parse() {
   error_code failure;
-  const std::size_t taken =
-      parser_->put(asio::const_buffer(&buffer_[begin_], end_ - begin_), failure);
-  begin_ += taken;
+  const std::size_t taken = parser().put(received_.unparsed(), failure);
+  received_.consume(taken);
   if (!header_done_) {
     header_bytes_ += taken;
-    const std::size_t unparsed = parser_->is_header_done() ? 0 : end_ - begin_;
+    const std::size_t unparsed = parser().is_header_done() ? 0 : received_.size();
     if ((!failure || failure == http::error::need_more) &&
         header_bytes_ + unparsed > shared_.options.max_header_bytes) {
       failure = http::error::header_limit;
@@ -180,20 +140,23 @@ bool Connection::step() {
     on_syntax_error(failure);
     return true;
   }
-  if (!header_done_ && parser_->is_header_done()) {
+  if (!header_done_ && parser().is_header_done()) {
     header_done_ = true;
     on_header();
   }
-  if (state_ == State::reading && parser_->is_done()) on_request();
+  if (state_ == State::reading && parser().is_done()) on_request();
   return true;
 }
 
 void Connection::read() {
-  if (!make_room()) {
+  const bool body_is_large =
+      state_ == State::reading && parser().request().body.size() >= ReceiveBuffer::kSmall / 2;
+  const std::size_t most = std::max(ReceiveBuffer::kLarge, shared_.options.max_header_bytes + 1);
+  if (!received_.make_room(most, body_is_large)) {
     return refuse(error_answer(400, "bad_request", "请求的分块格式不正确：块头过长。"));
   }
   read_pending_ = true;
-  stream_.async_read_some(asio::mutable_buffer(&buffer_[end_], capacity_ - end_),
+  stream_.async_read_some(received_.free(),
                           [self = shared_from_this()](error_code failure, std::size_t bytes) {
                             self->on_read(failure, bytes);
                           });
@@ -213,37 +176,13 @@ void Connection::on_read(error_code failure, std::size_t bytes) {
     return;
   }
   if (state_ == State::writing) return;  // a refusal is on its way, nothing more is looked at
-  end_ += bytes;
+  received_.add(bytes);
   run();
 }
 
-// Makes room for reading behind end_; false where the buffer is full of one piece that cannot be
-// parsed and must not grow.
-bool Connection::make_room() {
-  if (begin_ == end_) {
-    begin_ = end_ = 0;
-    // A body that has proved to be large is read in larger pieces.
-    if (state_ == State::reading && capacity_ < kBodyBuffer &&
-        parser_->request().body.size() >= kFirstBuffer / 2) {
-      buffer_ = std::make_unique_for_overwrite<char[]>(kBodyBuffer);
-      capacity_ = kBodyBuffer;
-    }
-  }
-  if (end_ < capacity_) return true;
-  if (begin_ > 0) {
-    std::memmove(&buffer_[0], &buffer_[begin_], end_ - begin_);
-    end_ -= begin_;
-    begin_ = 0;
-    return true;
-  }
-  const std::size_t most = std::max(kBodyBuffer, shared_.options.max_header_bytes + 1);
-  if (capacity_ >= most) return false;
-  const std::size_t grown = std::min(std::max(kFirstBuffer, 4 * capacity_), most);
-  auto larger = std::make_unique_for_overwrite<char[]>(grown);
-  if (end_ > 0) std::memcpy(&larger[0], &buffer_[0], end_);
-  buffer_ = std::move(larger);
-  capacity_ = grown;
-  return true;
+RequestParser& Connection::parser() {
+  DISTRICT_CHECK(parser_.has_value(), "a request is under way");
+  return *parser_;
 }
 
 void Connection::begin_request() {
@@ -260,77 +199,91 @@ void Connection::begin_request() {
 
 // The client's own, or a new one where it has none or its header cannot be read.
 void Connection::take_request_id() {
-  std::string& id = parser_->request().id;
+  std::string& id = parser().request().id;
   if (id.empty()) id = shared_.new_request_id();
   request_id_ = id;
 }
 
 void Connection::on_header() {
   take_request_id();
-  keep_alive_ = parser_->keep_alive();
-  parser_->set_max_body(shared_.options.max_body_bytes);
+  keep_alive_ = parser().keep_alive();
+  parser().set_max_body(shared_.options.max_body_bytes);
   if (auto answer = refusal()) {
     // Behind a request that was misunderstood, nothing can be understood.
     const bool unclear = answer->status == 400 || answer->status == 501;
     if (unclear || !body_is_buffered()) return refuse(std::move(*answer));
     return respond(std::move(*answer));
   }
-  if (!parser_->is_done() && parser_->expects_continue() && begin_ == end_) send_continue();
+  if (!parser().is_done() && parser().expects_continue() && received_.empty()) send_continue();
 }
 
-// What the header alone says against the request.
+// What speaks against the request before its body is read.
 std::optional<HttpAnswer> Connection::refusal() {
-  if (const auto fault = parser_->header_fault()) {
+  if (const auto fault = parser().header_fault()) {
     return error_answer(fault->status, fault->code, fault->message);
   }
-  if (!parser_->resolve_target()) {
+  if (!parser().resolve_target()) {
     return error_answer(400, "bad_request", "请求的地址格式不正确。");
   }
-  HttpRequest& request = parser_->request();
-  const RouteTable& routes = must_show_token_ ? shared_.token_routes : shared_.routes;
-  route_ = routes.find(request.method, request.path);
-  if (route_ == nullptr) {
-    std::string allowed = routes.allowed(request.path);
-    if (allowed.empty()) {
-      return error_answer(
-          404, "not_found",
-          must_show_token_ ? "没有这个地址。这个端口只供持令牌的部门报送。" : "没有这个地址。");
-    }
-    HttpAnswer answer = error_answer(405, "method_not_allowed",
-                                     "这个地址不支持该请求方法，支持：" + allowed + "。");
-    answer.headers.emplace_back("Allow", std::move(allowed));
-    return answer;
+  if (auto answer = find_route()) return answer;
+  if (route_->route.body == RequestBody::ignored) {
+    parser().set_max_body(std::min(shared_.options.max_body_bytes, HttpRoute::kMostIgnored));
+    parser().discard_body();
   }
-  request.peer = peer_;
-  request.must_show_token = must_show_token_;
-  if (!route_->takes_body) {
-    parser_->set_max_body(std::min(shared_.options.max_body_bytes, HttpRoute::kMostUnwanted));
-    parser_->discard_body();
+  try {
+    if (auto answer = check_route()) return answer;
+  } catch (const std::exception& failure) {
+    return failed("The check of a request to", failure);
   }
-  if (route_->admit) {
-    try {
-      HttpAnswer answer = route_->admit(request);
-      if (answer.status != 0) return answer;
-    } catch (const std::exception& failure) {
-      spdlog::error("http: admission to {} failed: {} request={}", route_->pattern, failure.what(),
-                    request_id_);
-      return error_answer(500, "internal", "服务器内部错误，请联系管理员。");
-    }
-  }
-  if (parser_->content_length().value_or(0) > parser_->max_body()) return too_large();
+  if (parser().content_length().value_or(0) > parser().max_body()) return too_large();
   return std::nullopt;
+}
+
+// Sets route_ and what it captures; the answer where there is no route.
+std::optional<HttpAnswer> Connection::find_route() {
+  HttpRequest& request = parser().request();
+  const RouteTable& routes = shared_.routes_for(audience_);
+  if (auto found = routes.find(request.method, request.path)) {
+    route_ = found->entry;
+    request.captures = std::move(found->captures);
+    return std::nullopt;
+  }
+  std::string allowed = routes.allowed(request.path);
+  if (allowed.empty()) {
+    return error_answer(404, "not_found",
+                        audience_ == Audience::token_holders
+                            ? "没有这个地址。这个端口只供持令牌的部门报送。"
+                            : "没有这个地址。");
+  }
+  HttpAnswer answer =
+      error_answer(405, "method_not_allowed", "这个地址不支持该请求方法，支持：" + allowed + "。");
+  answer.headers.emplace_back("Allow", std::move(allowed));
+  return answer;
+}
+
+// The one place where access is decided: sets the caller, or gives the answer to whom the route
+// does not let in. Then the route's own check of the head.
+std::optional<HttpAnswer> Connection::check_route() {
+  const HttpRoute& route = route_->route;
+  HttpRequest& request = parser().request();
+  request.peer = peer_;
+  Result<Caller, HttpAnswer> caller =
+      admit(route.access, audience_, request.authorization, shared_.authenticator.get());
+  if (!caller) return std::move(caller).error();
+  request.caller = *std::move(caller);
+  return route.check_head ? route.check_head(request) : std::nullopt;
 }
 
 // Whether the rest of the request is here already; then it is thrown away and the connection can
 // go on.
 bool Connection::body_is_buffered() {
-  parser_->discard_body();
-  while (!parser_->is_done() && begin_ < end_) {
+  parser().discard_body();
+  while (!parser().is_done() && !received_.empty()) {
     error_code failure;
-    begin_ += parser_->put(asio::const_buffer(&buffer_[begin_], end_ - begin_), failure);
+    received_.consume(parser().put(received_.unparsed(), failure));
     if (failure) return false;
   }
-  return parser_->is_done();
+  return parser().is_done();
 }
 
 void Connection::send_continue() {
@@ -346,20 +299,27 @@ void Connection::send_continue() {
 }
 
 void Connection::on_request() {
+  DISTRICT_CHECK(route_ != nullptr, "a request without a route was refused");
   state_ = State::handling;
   unlink();
-  HttpRequest request = std::move(parser_->request());
-  request.method = route_->method;  // a HEAD is answered as its GET
+  HttpRequest request = std::move(parser().request());
+  request.method = route_->route.method;  // a HEAD is answered as its GET
   const std::uint64_t number = request_;
   try {
-    route_->handle(std::move(request), [weak = weak_from_this(), number](HttpAnswer answer) {
+    route_->route.handle(std::move(request), [weak = weak_from_this(), number](HttpAnswer answer) {
       if (const auto self = weak.lock()) self->reply(number, std::move(answer));
     });
   } catch (const std::exception& failure) {
-    spdlog::error("http: the handler of {} failed: {} request={}", pattern(), failure.what(),
-                  request_id_);
-    reply(number, error_answer(500, "internal", "服务器内部错误，请联系管理员。"));
+    reply(number, failed("The handler of", failure));
   }
+}
+
+// The 500 for a fault of ours, which only the log explains.
+HttpAnswer Connection::failed(std::string_view what, const std::exception& failure) const {
+  log_event(LogLevel::error, "request_failed",
+            std::string(what) + " " + std::string(pattern()) + " failed: " + failure.what(),
+            {{"request", json_text(request_id_)}, {"handler", json_text(pattern())}});
+  return error_answer(500, "internal", "服务器内部错误，请联系管理员。");
 }
 
 void Connection::on_syntax_error(error_code failure) {
@@ -372,148 +332,16 @@ void Connection::on_syntax_error(error_code failure) {
   refuse(error_answer(400, "bad_request", "不是有效的 HTTP 请求：" + failure.message() + "。"));
 }
 
-HttpAnswer Connection::too_large() const {
-  const std::string most = std::to_string(parser_->max_body()) + " 字节。";
+HttpAnswer Connection::too_large() {
+  const std::string most = std::to_string(parser().max_body()) + " 字节。";
   return error_answer(413, "too_large",
-                      route_->takes_body ? "请求正文过大，最多 " + most + "请拆分后分次报送。"
-                                         : "这个地址不需要请求正文，收到的正文超过 " + most);
-}
-
-void Connection::reply(std::uint64_t request, HttpAnswer answer) {
-  if (state_ == State::handling && request == request_) respond(std::move(answer));
-}
-
-void Connection::refuse(HttpAnswer answer) {
-  keep_alive_ = false;
-  respond(std::move(answer));
-}
-
-void Connection::respond(HttpAnswer answer) {
-  state_ = State::writing;
-  answer_ = std::move(answer);
-  keep_alive_ = keep_alive_ && !shared_.draining;
-  const Persistence persistence = !keep_alive_          ? Persistence::close
-                                  : !parser_->http_11() ? Persistence::keep_alive
-                                                        : Persistence::implied;
-  head_.clear();
-  if (request_id_.empty()) take_request_id();
-  append_head(head_, answer_, body_length(answer_), persistence, std::time(nullptr), request_id_);
-  buffers_.clear();
-  const bool with_body = !parser_->is_head() && answer_.status != 204 && answer_.status != 304;
-  const bool one_buffer = with_body && answer_.body.size() <= kSmallBody;
-  if (one_buffer) head_ += answer_.body;
-  buffers_.emplace_back(asio::buffer(head_));
-  if (with_body) {
-    if (!one_buffer) buffers_.emplace_back(asio::buffer(answer_.body));
-    for (const auto& piece : answer_.pieces) {
-      if (!piece->empty()) buffers_.emplace_back(asio::buffer(*piece));
-    }
-  }
-  unsent_ = buffers_;
-  if (!stream_.speaks_tls() && !continue_pending_) {
-    error_code failure;
-    const std::size_t sent = stream_.socket().write_some(unsent_, failure);
-    if (failure && failure != asio::error::would_block) return close();
-    if (advance(failure ? 0 : sent)) return on_written();
-  }
-  const auto now = Clock::now();
-  answer_by_ = now + shared_.options.request_timeout +
-               std::chrono::milliseconds(1000 * asio::buffer_size(unsent_) /
-                                         shared_.options.least_answer_bytes_per_second);
-  shared_.request.push(*this, now);
-  if (!continue_pending_) write();
-}
-
-void Connection::write() {
-  stream_.async_write_some(unsent_,
-                           [self = shared_from_this()](error_code failure, std::size_t bytes) {
-                             if (self->state_ != State::writing) return;
-                             if (failure) return self->close();
-                             if (self->advance(bytes)) return self->on_written();
-                             const auto now = Clock::now();
-                             if (now >= self->answer_by_) return self->close();
-                             self->shared_.request.push(*self, now);
-                             self->write();
-                           });
-}
-
-// Takes sent bytes off unsent_; whether that was all.
-bool Connection::advance(std::size_t bytes) {
-  while (!unsent_.empty() && bytes >= unsent_.front().size()) {
-    bytes -= unsent_.front().size();
-    unsent_ = unsent_.subspan(1);
-  }
-  if (!unsent_.empty()) unsent_.front() += bytes;
-  return unsent_.empty();
-}
-
-void Connection::on_written() {
-  const auto now = Clock::now();
-  if (shared_.observer) {
-    shared_.observer({.pattern = pattern(),
-                      .method = route_ == nullptr ? parser_->request().method : route_->method,
-                      .request_id = request_id_,
-                      .peer = peer_,
-                      .status = answer_.status,
-                      .took = now - began_});
-  }
-  answer_ = HttpAnswer();
-  if (buffers_.capacity() > 64) buffers_ = {};
-  if (!keep_alive_) return linger();
-  if (shared_.draining) return close();
-  if (capacity_ > kBodyBuffer / 2 && begin_ == end_) {
-    buffer_.reset();
-    capacity_ = begin_ = end_ = 0;
-  }
-  state_ = State::idle;
-  shared_.idle.push(*this, now);
-  run();
-}
-
-void Connection::linger() {
-  state_ = State::lingering;
-  ++shared_.lingering;
-  shared_.linger.push(*this, Clock::now());
-  if (stream_.speaks_tls()) {
-    // Fails where the client still sends; either way it has been told that this is the end.
-    stream_.async_shutdown([self = shared_from_this()](error_code) { self->stop_sending(); });
-  } else {
-    stop_sending();
-  }
-  shared_.on_room();
-}
-
-void Connection::stop_sending() {
-  if (state_ == State::closed) return;
-  error_code failure;
-  stream_.socket().shutdown(ClientStream::Socket::shutdown_send, failure);
-  if (failure) return close();
-  if (stream_.speaks_tls() || !read_pending_) discard();
-}
-
-// Reads from the socket itself: with TLS what comes now is of no meaning. A read that TLS still has
-// pending may have its share of the bytes.
-void Connection::discard() {
-  if (capacity_ == 0) {
-    buffer_ = std::make_unique_for_overwrite<char[]>(kFirstBuffer);
-    capacity_ = kFirstBuffer;
-  }
-  stream_.socket().async_read_some(
-      asio::buffer(&buffer_[0], capacity_),
-      [self = shared_from_this()](error_code failure, std::size_t bytes) {
-        self->on_discarded(failure, bytes);
-      });
-}
-
-void Connection::on_discarded(error_code failure, std::size_t bytes) {
-  if (state_ == State::closed) return;
-  drained_ += bytes;
-  if (failure || drained_ > kMostDrained) return close();
-  discard();
+                      route_->route.body == RequestBody::taken
+                          ? "请求正文过大，最多 " + most + "请拆分后分次报送。"
+                          : "这个地址不需要请求正文，收到的正文超过 " + most);
 }
 
 std::string_view Connection::pattern() const {
-  return route_ == nullptr ? std::string_view("other") : std::string_view(route_->pattern);
+  return route_ == nullptr ? std::string_view("other") : std::string_view(route_->pattern.label());
 }
 
 }  // namespace districtd

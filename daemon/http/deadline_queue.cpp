@@ -1,5 +1,7 @@
 #include "daemon/http/deadline_queue.h"
 
+#include "base/check.h"
+
 namespace districtd {
 
 DeadlineQueue::DeadlineQueue(boost::asio::io_context& io, Deadline::Clock::duration after)
@@ -26,6 +28,7 @@ void DeadlineQueue::stop() {
 }
 
 void DeadlineQueue::arm() {
+  DISTRICT_CHECK(!entries_.empty(), "the timer runs for an entry");
   armed_ = true;
   timer_.expires_at(entries_.front().at_);
   timer_.async_wait([this, alive = std::weak_ptr(alive_)](boost::system::error_code failure) {

@@ -1,4 +1,5 @@
-// Deadlines of one and the same length, so that a queue in order of arrival is in order of time.
+// Deadlines that are all equally far off, so that the queue's order of arrival is its order of
+// time.
 #pragma once
 
 #include <chrono>
@@ -9,14 +10,15 @@
 
 namespace districtd {
 
-// Something that waits in at most one queue; leaves it by itself when it is destroyed.
+// Whatever can wait in a DeadlineQueue, in one at a time. It leaves the queue when it is destroyed.
 class Deadline : public boost::intrusive::list_base_hook<
                      boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
  public:
   using Clock = std::chrono::steady_clock;
 
   virtual ~Deadline() = default;
-  virtual void expired() = 0;  // it has left its queue; may destroy itself
+  // Called after it has left the queue. May destroy the object.
+  virtual void expired() = 0;
 
  private:
   friend class DeadlineQueue;
@@ -29,18 +31,19 @@ class DeadlineQueue {
  public:
   DeadlineQueue(boost::asio::io_context& io, Deadline::Clock::duration after);
 
-  // `entry` expires this queue's length after `now`, whatever it waited for before. The calls'
-  // `now` must not decrease.
+  // Moves `entry` from whichever queue it is in to the end of this one; it expires the queue's
+  // length after `now`. From call to call `now` must not decrease.
   void push(Deadline& entry, Deadline::Clock::time_point now);
 
-  // From the next push on. Those that wait keep theirs; behind them a shorter one waits as long.
+  // The length for entries pushed from now on. Entries that wait already keep their deadline, and a
+  // later entry never expires before them.
   void set_length(Deadline::Clock::duration after) { after_ = after; }
 
-  // The first that would expire does so now; false where none waits.
+  // The entry that would expire first does so now. False where no entry waits.
   bool expire_first();
   bool empty() const { return entries_.empty(); }
 
-  // Nothing expires any more until the next push.
+  // No entry expires any more until the next push.
   void stop();
 
  private:
@@ -52,7 +55,7 @@ class DeadlineQueue {
   boost::asio::steady_timer timer_;
   Entries entries_;
   bool armed_ = false;
-  // Asked by a timer's handler that was already on its way when the queue went; nobody else shares.
+  // Shared weakly with the timer's handler, which may still run after the queue was destroyed.
   std::shared_ptr<const bool> alive_ = std::make_shared<const bool>(true);
 };
 

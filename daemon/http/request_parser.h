@@ -9,12 +9,12 @@
 #include <string_view>
 #include <boost/beast/http/basic_parser.hpp>
 
-#include "daemon/http/server.h"
+#include "daemon/http/route.h"
 
 namespace districtd {
 
-// Feed it with put(), the header first (it stops after it), then the body. After an error it is of
-// no more use.
+// put() takes the header and stops behind it; the calls after that take the body. After an error
+// the parser cannot be used any more.
 class RequestParser : public boost::beast::http::basic_parser<true> {
  public:
   explicit RequestParser(std::size_t max_header_bytes);
@@ -22,7 +22,7 @@ class RequestParser : public boost::beast::http::basic_parser<true> {
   // The limit of the body's bytes, once the header is known. More is error::body_limit.
   void set_max_body(std::size_t bytes) { max_body_ = bytes; }
   std::size_t max_body() const { return max_body_; }
-  // What comes of the body from now on is counted against the limit, but not kept.
+  // From now on the body's bytes are counted against the limit and thrown away.
   void discard_body() { discard_ = true; }
 
   // The request so far: method and fields once the header is done, the body once all is.
@@ -32,7 +32,8 @@ class RequestParser : public boost::beast::http::basic_parser<true> {
   // Decodes the target into path and query; false where it is no valid one.
   bool resolve_target();
 
-  // What is wrong with the header beyond its syntax, or nullopt: an answer's status and sentence.
+  // Why a header of correct syntax is refused, as the status, code and message of the answer;
+  // nullopt where it is not.
   struct Fault {
     unsigned status;
     std::string_view code;

@@ -10,10 +10,9 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 
-#include <spdlog/spdlog.h>
-
 #include "daemon/http/connection.h"
 #include "daemon/http/listen_address.h"
+#include "daemon/log/logging.h"
 
 namespace districtd {
 
@@ -63,9 +62,8 @@ tcp::acceptor bind_to(asio::io_context& io, const std::string& listen) {
 
 class HttpServer::Impl : public std::enable_shared_from_this<Impl> {
  public:
-  Impl(asio::io_context& io, HttpServerOptions options, std::vector<HttpRoute> routes,
-       Observer observer)
-      : io_(io), shared_(io, std::move(options), std::move(routes), std::move(observer)) {
+  Impl(asio::io_context& io, HttpServerOptions options, HttpApi api, Observer observer)
+      : io_(io), shared_(io, std::move(options), std::move(api), std::move(observer)) {
     for (const std::string& listen : shared_.options.listen) {
       listeners_.emplace_back(bind_to(io, listen), false);
     }
@@ -88,7 +86,7 @@ class HttpServer::Impl : public std::enable_shared_from_this<Impl> {
     finish_drain();
   }
 
-  // Nothing of the server is touched by what is still pending in the io_context.
+  // What is still pending in the io_context touches nothing of the server any more.
   void stop() {
     shared_.draining = true;
     done_ = nullptr;
@@ -176,23 +174,31 @@ class HttpServer::Impl : public std::enable_shared_from_this<Impl> {
 
   void admit(Listener& listener, tcp::socket socket) {
     listener.waiting.reset();
-    making_room_ = true;  // for this one, not for whichever else waits
+    making_room_ = true;  // for this connection; on_room() must not give the place to another
     if (shared_.is_full()) shared_.idle.expire_first();
     making_room_ = false;
     const auto connection = std::make_shared<Connection>(
         std::move(socket), listener.has_tls ? shared_.options.certificate : nullptr,
-        listener.has_tls && !shared_.options.tls_serves_all, shared_);
+        audience_of(listener), shared_);
     shared_.open.emplace(connection.get(), connection);
     connection->start();
   }
 
-  // EMFILE, ENFILE, ENOBUFS, ENOMEM: the connection stays in the kernel's queue, and trying again
-  // at once would only turn the processor's wheels.
+  Audience audience_of(const Listener& listener) const {
+    return listener.has_tls && !shared_.options.tls_serves_all ? Audience::token_holders
+                                                               : Audience::everybody;
+  }
+
+  // For EMFILE, ENFILE, ENOBUFS and ENOMEM: the connection stays in the kernel's queue, and trying
+  // again at once would only keep the processor busy.
   void pause(Listener& listener, error_code failure) {
     const auto now = Deadline::Clock::now();
     if (now >= next_complaint_) {
-      spdlog::warn("http: cannot accept a connection on port {}: {}; trying again every {} ms",
-                   listener.port, failure.message(), kAcceptPause.count());
+      const std::string port = std::to_string(listener.port);
+      log_event(LogLevel::warn, "accept_failed",
+                "Cannot accept a connection on port " + port + ": " + failure.message() +
+                    "; trying again every " + std::to_string(kAcceptPause.count()) + " ms",
+                {{"port", port}});
       next_complaint_ = now + kComplaintPause;
     }
     listener.busy = true;
@@ -211,7 +217,7 @@ class HttpServer::Impl : public std::enable_shared_from_this<Impl> {
     }
   }
 
-  // A client that lingers has its answer; it is not waited for.
+  // Connections that linger have sent their last answer, so nobody waits for them.
   void finish_drain() {
     if (!done_ || shared_.open.size() > shared_.lingering) return;
     shared_.idle.stop();
@@ -228,10 +234,9 @@ class HttpServer::Impl : public std::enable_shared_from_this<Impl> {
   Deadline::Clock::time_point next_complaint_{};
 };
 
-HttpServer::HttpServer(asio::io_context& io, HttpServerOptions options,
-                       std::vector<HttpRoute> routes, Observer observer)
-    : impl_(
-          std::make_shared<Impl>(io, std::move(options), std::move(routes), std::move(observer))) {}
+HttpServer::HttpServer(asio::io_context& io, HttpServerOptions options, HttpApi api,
+                       Observer observer)
+    : impl_(std::make_shared<Impl>(io, std::move(options), std::move(api), std::move(observer))) {}
 
 HttpServer::~HttpServer() { impl_->stop(); }
 

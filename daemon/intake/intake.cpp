@@ -238,13 +238,24 @@ Decoded decode_csv(std::string_view text, const ColumnMapping& mapping, Rows row
   return with_rows(std::move(rows), "表头之后");
 }
 
+// Why nothing of this department's is taken, whatever the submission's format; nullopt where it is.
+std::optional<RowError> department_fault(const Submission& submission, const Catalogue& catalogue) {
+  if (catalogue.find_department(submission.department)) return std::nullopt;
+  return explain(Refusal::unknown_department, 0, "", submission.department,
+                 {submission.department});
+}
+
 // The sheet that the mapping names, or the first that holds a table.
-Decoded decode_workbook(std::string_view body, const ColumnMapping& mapping, Rows rows) {
-  const auto read = read_workbook(body);
+Decoded decode_workbook(const Submission& submission, const Catalogue& catalogue,
+                        const ColumnMapping& mapping, Rows rows) {
+  const auto read = read_workbook(submission.body);
   if (const auto* error = std::get_if<RowError>(&read)) {
     return std::move(rows).fail(*error, Outcome::unreadable);
   }
   rows.set_encoding("XLSX");
+  if (const auto fault = department_fault(submission, catalogue)) {
+    return std::move(rows).fail(*fault, Outcome::refused);
+  }
   const auto& sheets = std::get<std::vector<Sheet>>(read);
   std::optional<NoLayout> closest;
   std::string closest_name;
@@ -290,7 +301,7 @@ Decoded decode(const Submission& submission, const Catalogue& catalogue, Date to
                const ColumnMapping& mapping) {
   Rows rows(submission, catalogue, today, mapping);
   if (is_zip(submission.body)) {
-    return decode_workbook(submission.body, mapping, std::move(rows));
+    return decode_workbook(submission, catalogue, mapping, std::move(rows));
   }
   if (is_encrypted_workbook(submission.body)) {
     return std::move(rows).fail(explain(Refusal::encrypted_workbook, 0, "", ""),
@@ -312,10 +323,8 @@ Decoded decode(const Submission& submission, const Catalogue& catalogue, Date to
                                         submission.media_type, {submission.media_type}),
                                 Outcome::unreadable);
   }
-  if (!catalogue.find_department(submission.department)) {
-    return std::move(rows).fail(
-        explain(Refusal::unknown_department, 0, "", submission.department, {submission.department}),
-        Outcome::refused);
+  if (const auto fault = department_fault(submission, catalogue)) {
+    return std::move(rows).fail(*fault, Outcome::refused);
   }
   return format == Format::json ? decode_json(text, std::move(rows))
                                 : decode_csv(text, mapping, std::move(rows));

@@ -51,12 +51,12 @@ void fill(SubmissionResult& result, Appended& appended) {
 }  // namespace
 
 Pipeline::Pipeline(asio::io_context& io, asio::thread_pool& decoder, Store& store,
-                   DaemonMetrics& metrics, LoadedCatalogue catalogue, Readings readings,
+                   prometheus::Registry& registry, LoadedCatalogue catalogue, Readings readings,
                    DistrictClock clock)
     : io_(io),
       decoder_(decoder),
       store_(store),
-      metrics_(metrics),
+      metrics_(registry),
       clock_(std::move(clock)),
       sources_(std::move(catalogue.sources)),
       rules_(std::make_shared<const IntakeRules>()),
@@ -271,7 +271,7 @@ void Pipeline::adopt(LoadedCatalogue catalogue) {
   if (is_new_day) deviations_.summarise(*board_);
 }
 
-void Pipeline::look_at_the_date() {
+void Pipeline::advance_to_today() {
   const Date today = clock_.today();
   if (today == board_->today()) return;
   const auto changed = board_->advance_to(today);

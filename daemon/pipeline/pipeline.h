@@ -19,28 +19,32 @@
 #include "daemon/config/district_clock.h"
 #include "daemon/deviations/deviation_log.h"
 #include "daemon/domain/board.h"
-#include "daemon/exporter/daemon_metrics.h"
 #include "daemon/exporter/exposition.h"
 #include "daemon/pipeline/submission_log.h"
+#include "daemon/pipeline/submission_metrics.h"
 #include "daemon/store/store.h"
 
 namespace districtd {
 
-// What the configuration says of taking in: [intake].
+// How submissions are read: [intake] of the configuration.
 struct IntakeRules {
   std::vector<ColumnMapping> mappings;  // at most one a department
-  Oddities hold = 0;                    // these wait to be confirmed
+  Oddities hold = 0;                    // a row with one of these waits to be confirmed
   friend bool operator==(const IntakeRules&, const IntakeRules&) = default;
+  // An empty one where the department has none.
   const ColumnMapping& mapping_of(std::string_view department) const;
 };
 
-// Owns the board and everything that follows it. What the store knows when the daemon starts comes
-// in as readings; from then on the board follows the commits.
+// Owns the board and what is made from it: the exposition and the deviation log. It starts with the
+// readings that the store has; from then on every commit is applied to the board.
 //
-// Threads: all functions are called on the event loop's thread. Bodies of up to kInlineBytes are
-// decoded there, larger ones on `decoder`; the store's thread commits; its answers come back to the
-// event loop, where they are applied to the board in the order in which they were committed, at
-// most about kSlice readings at a time so that scrapes are answered in between.
+// Threads: every public function is called on the event loop's thread, and calls back on it.
+// - Bodies are decoded there up to kInlineBytes, larger ones and workbooks on `decoder`. Whichever
+//   thread has decoded a submission hands it to the store.
+// - The store's own thread commits, and posts what became of it to the event loop.
+// - There commits are applied to the board in their order, about kSlice readings at a time, so that
+//   scrapes are answered in between.
+// `decoder` is joined before the pipeline ends.
 class Pipeline : public SubmissionSink {
  public:
   static constexpr std::size_t kInlineBytes = 64U << 10;
@@ -48,11 +52,11 @@ class Pipeline : public SubmissionSink {
 
   // The references outlive the pipeline.
   Pipeline(boost::asio::io_context& io, boost::asio::thread_pool& decoder, Store& store,
-           DaemonMetrics& metrics, LoadedCatalogue catalogue, Readings readings,
+           prometheus::Registry& registry, LoadedCatalogue catalogue, Readings readings,
            DistrictClock clock);
 
-  // Records the catalogue's texts, logs what changed while the daemon was not running, and how
-  // things stand.
+  // To be called once, before anything is submitted. Records the catalogue's texts in the store,
+  // and logs what has changed since the last run and how many targets have which light.
   void start();
 
   void submit(Submission submission, Done done) override;
@@ -63,11 +67,12 @@ class Pipeline : public SubmissionSink {
   // How submissions are read from now on.
   void set_rules(IntakeRules rules);
 
-  // Whether /metrics has the months of each target's year; it has them until told otherwise.
+  // Whether /metrics has the months of each target's year. It has them until this says otherwise.
   void show_months(bool shown);
 
-  // The supervision office confirms the rows of a submission that wait, or sends them back. `done`
-  // is called later on the same thread; where nothing was decided `undecided` says why.
+  // The supervision office (督查室) confirms the rows of a submission that wait, or sends them
+  // back; `by` is who did, for the record. `done` is called once, later, when the decision is on
+  // disk and the board shows it. Where nothing was decided `undecided` says why.
   struct Decided {
     SubmissionResult result;
     std::string undecided;  // as Appended::undecided
@@ -75,12 +80,13 @@ class Pipeline : public SubmissionSink {
   void decide(const std::string& submission, bool confirmed, const std::string& by,
               std::function<void(Decided)> done);
 
-  // A reload: judges the new catalogue, and records its texts in the store. Submissions in flight
-  // that were read against the old one are applied by target id.
+  // At a reload: judges the targets of the new catalogue, and records its texts in the store.
+  // Submissions in flight that were read against the old one are applied by target id.
   void adopt(LoadedCatalogue catalogue);
 
-  // To be called now and then: a new day is judged, logged and summed up.
-  void look_at_the_date();
+  // To be called every few seconds. Where the date is another than the board's, every target is
+  // judged as of the new one, and what changed and how things stand is logged.
+  void advance_to_today();
 
   const Board& board() const { return *board_; }
   const DistrictClock& clock() const { return clock_; }
@@ -118,11 +124,11 @@ class Pipeline : public SubmissionSink {
   boost::asio::io_context& io_;
   boost::asio::thread_pool& decoder_;
   Store& store_;
-  DaemonMetrics& metrics_;
+  SubmissionMetrics metrics_;
   DistrictClock clock_;
   CatalogueSources sources_;                  // of the board's catalogue, until they are recorded
   std::shared_ptr<const IntakeRules> rules_;  // shared with the decoder
-  std::atomic<Oddities> hold_{0};             // of rules_, for the decoder's thread
+  std::atomic<Oddities> hold_{0};             // of rules_; both threads that decode read it
   std::unique_ptr<Board> board_;
   bool shows_months_ = true;
   std::unique_ptr<Exposition> exposition_;

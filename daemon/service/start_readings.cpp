@@ -27,7 +27,8 @@ void StartReadings::begin(const std::filesystem::path& store_path, const Distric
   });
 }
 
-Readings StartReadings::take(const std::filesystem::path& store_path, const DistrictClock& clock) {
+Readings StartReadings::finish(const std::filesystem::path& store_path,
+                               const DistrictClock& clock) {
   if (early_.valid()) {
     auto early = early_.get();
     if (early && early->store.version() == early->version) return std::move(early->readings);

@@ -1,5 +1,5 @@
-// The readings with which the daemon starts, read while the catalogue is: in a province each takes
-// a second.
+// The readings with which the daemon starts. They are read while the catalogue is read, because in
+// a province each of the two takes a second.
 #pragma once
 
 #include <filesystem>
@@ -14,17 +14,18 @@ namespace districtd {
 
 class StartReadings {
  public:
-  // Begins to read on a thread of its own, if there is a store of this version.
+  // Begins to read on a thread of its own. Where there is no store yet, or one of an older version,
+  // finish() reads.
   void begin(const std::filesystem::path& store_path, const DistrictClock& clock);
 
-  // Returns when what was begun is there.
+  // Returns when the thread has read everything; at once where nothing was begun.
   void wait() const {
     if (early_.valid()) early_.wait();
   }
 
-  // To be called once the store is open, so that nobody else writes it: what was read, unless
-  // another daemon has written since. Throws StoreError.
-  Readings take(const std::filesystem::path& store_path, const DistrictClock& clock);
+  // To be called once the store is open, so that nobody else writes it. Returns what was read;
+  // where nothing was, or another daemon has written since, it reads now. Throws StoreError.
+  Readings finish(const std::filesystem::path& store_path, const DistrictClock& clock);
 
  private:
   struct Early {

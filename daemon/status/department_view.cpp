@@ -2,12 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstdio>
 
 #include "base/json_writer.h"
-#include "daemon/status/json_members.h"
 #include "daemon/status/terminal.h"
+#include "daemon/status/words.h"
 
 namespace districtd {
 
@@ -24,10 +23,6 @@ std::string four_digits(double value) {
   std::array<char, 32> text{};
   std::snprintf(text.data(), text.size(), "%.4g", value);
   return text.data();
-}
-
-std::string rank_literal(const std::optional<std::uint32_t>& rank) {
-  return rank ? std::to_string(*rank) : "null";
 }
 
 std::optional<double> on_time_rate(const Standing& standing) {
@@ -55,6 +50,35 @@ std::string reports_text(const Standing& standing) {
          std::to_string(standing.reports_due) + "）";
 }
 
+void write(JsonWriter& json, const DepartmentView& view) {
+  const Standing& s = view.standing;
+  json.begin_object()
+      .member("department", view.department->id)
+      .member("name", view.department->name)
+      .ratio_member("score", s.score)
+      .member("rank", s.rank)
+      .ratio_member("score_before", s.score_before)
+      .member("rank_before", s.rank_before)
+      .member("counted", s.counted)
+      .member("in_force", s.in_force)
+      .member("reports_due", s.reports_due)
+      .member("reports_on_time", s.reports_on_time)
+      .ratio_member("on_time_rate", on_time_rate(s))
+      .member("formula", kFormula)
+      .member("arithmetic", arithmetic_of(view));
+  json.key("targets").begin_array();
+  for (const TargetView& target : view.counted) {
+    json.begin_object()
+        .member("target", target.target->id)
+        .member("name", target.target->name)
+        .member("status", to_string(target.assessment.status))
+        .member("weight", target.target->weight)
+        .ratio_member("score", target.assessment.score)
+        .end_object();
+  }
+  json.end_array().end_object();
+}
+
 }  // namespace
 
 std::string arithmetic_of(const DepartmentView& view) {
@@ -75,43 +99,22 @@ std::string arithmetic_of(const DepartmentView& view) {
 }
 
 std::string to_json(const DepartmentView& view) {
-  const Standing& s = view.standing;
-  std::string targets = "[";
-  for (const TargetView& target : view.counted) {
-    if (targets.size() > 1) targets += ",";
-    std::string one = "{";
-    append_member(one, "target", json_text(target.target->id));
-    append_member(one, "name", json_text(target.target->name));
-    append_member(one, "status", json_text(to_string(target.assessment.status)));
-    append_member(one, "weight", json_number(target.target->weight));
-    append_member(one, "score", json_ratio(target.assessment.score));
-    targets += one + "}";
-  }
-  std::string out = "{";
-  append_member(out, "department", json_text(view.department->id));
-  append_member(out, "name", json_text(view.department->name));
-  append_member(out, "score", json_ratio(s.score));
-  append_member(out, "rank", rank_literal(s.rank));
-  append_member(out, "score_before", json_ratio(s.score_before));
-  append_member(out, "rank_before", rank_literal(s.rank_before));
-  append_member(out, "counted", std::to_string(s.counted));
-  append_member(out, "in_force", std::to_string(s.in_force));
-  append_member(out, "reports_due", std::to_string(s.reports_due));
-  append_member(out, "reports_on_time", std::to_string(s.reports_on_time));
-  append_member(out, "on_time_rate", json_ratio(on_time_rate(s)));
-  append_member(out, "formula", json_text(kFormula));
-  append_member(out, "arithmetic", json_text(arithmetic_of(view)));
-  append_member(out, "targets", targets + "]");
-  return out + "}";
+  std::string out;
+  JsonWriter json(out);
+  write(json, view);
+  return out;
 }
 
 std::string to_json(const std::vector<DepartmentView>& views) {
-  std::string out = "[";
+  std::string out;
+  JsonWriter json(out);
+  json.begin_array();
   for (const DepartmentView& view : views) {
-    if (out.size() > 1) out += ",\n ";
-    out += to_json(view);
+    if (&view != &views.front()) json.new_line(" ");
+    write(json, view);
   }
-  return out + "]\n";
+  json.end_array();
+  return out + "\n";
 }
 
 std::string to_table(const std::vector<DepartmentView>& views) {
@@ -120,13 +123,14 @@ std::string to_table(const std::vector<DepartmentView>& views) {
   std::stable_sort(order.begin(), order.end(), [](const auto* a, const auto* b) {
     return a->standing.rank.value_or(UINT32_MAX) < b->standing.rank.value_or(UINT32_MAX);
   });
-  std::string out = left("名次", 6) + left("较上期", 8) + left("部门", 24) + right("得分", 8) +
-                    right("上期", 8) + "  按时报送率\n";
+  std::string out = pad_right("名次", 6) + pad_right("较上期", 8) + pad_right("部门", 24) +
+                    pad_left("得分", 8) + pad_left("上期", 8) + "  按时报送率\n";
   for (const DepartmentView* view : order) {
     const Standing& s = view->standing;
-    std::string line = left(s.rank ? std::to_string(*s.rank) : "—", 6) + left(change_text(s), 8) +
-                       left(view->department->name, 24) + right(score_text(s.score), 8) +
-                       right(score_text(s.score_before), 8) + "  " + reports_text(s);
+    std::string line = pad_right(s.rank ? std::to_string(*s.rank) : "—", 6) +
+                       pad_right(change_text(s), 8) + pad_right(view->department->name, 24) +
+                       pad_left(score_text(s.score), 8) + pad_left(score_text(s.score_before), 8) +
+                       "  " + reports_text(s);
     line.erase(line.find_last_not_of(' ') + 1);
     out += line + "\n";
   }
@@ -138,10 +142,10 @@ std::string to_text(const DepartmentView& view, Date on) {
   std::string out = view.department->name + "　" + to_string(on) + "\n\n";
   out += std::string(kFormula) + "\n\n";
   if (!s.score) return out + "尚无计入得分的目标，不排名。\n";
-  out += left("指标", 36) + right("权重", 8) + right("得分", 10) + "  亮灯\n";
+  out += pad_right("指标", 36) + pad_left("权重", 8) + pad_left("得分", 10) + "  亮灯\n";
   for (const TargetView& target : view.counted) {
-    out += left(target.target->name, 36) + right(four_digits(target.target->weight), 8) +
-           right(four_digits(*target.assessment.score), 10) + "  " +
+    out += pad_right(target.target->name, 36) + pad_left(four_digits(target.target->weight), 8) +
+           pad_left(four_digits(*target.assessment.score), 10) + "  " +
            std::string(to_chinese(target.assessment.status)) + "\n";
   }
   out += "\n得分：" + arithmetic_of(view) + "，即 " + format_share(*s.score) + "，第 " +

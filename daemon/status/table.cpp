@@ -4,54 +4,20 @@
 #include "daemon/domain/split.h"
 #include "daemon/status/target_view.h"
 #include "daemon/status/terminal.h"
+#include "daemon/status/words.h"
 
 namespace districtd {
 
 namespace {
 
-std::string_view lamp(Light light) {
-  switch (light) {
-    case Light::green:
-      return "🟢";
-    case Light::yellow:
-      return "🟡";
-    case Light::red:
-      return "🔴";
-    case Light::grey:
-      return "⚪";
-    case Light::none:
-      return "· ";
-  }
-  return "  ";
-}
+constexpr std::string_view kNoColour = "\033[0m";
 
-std::string_view colour_of(Light light) {
-  switch (light) {
-    case Light::green:
-      return "\033[32m";
-    case Light::yellow:
-      return "\033[33m";
-    case Light::red:
-      return "\033[31m";
-    case Light::grey:
-    case Light::none:
-      return "\033[90m";
-  }
-  return "";
-}
-
-// Until its deadline such a schedule expects nothing, so that neither share nor deviation says
-// anything to a reader.
-bool expects_nothing_yet(const TargetView& view) {
-  return view.target->version_on(view.on).pace == Pace::deadline &&
-         view.assessment.expected_share.value_or(1) <= 0;
-}
-
-// Rates move in percentage points; other levels by a share of what is expected.
-std::string deviation_text(const TargetView& view) {
-  if (!view.assessment.deviation || expects_nothing_yet(view)) return "";
-  const std::string text = format_points(*view.assessment.deviation);
-  return text.substr(0, text.find(' '));
+// The line at the end says that deviations are percentage points; those that are not say so here.
+std::string deviation_text(const Assessment& a) {
+  if (!a.deviation) return "";
+  return a.deviation_unit == DeviationUnit::points
+             ? format_signed(*a.deviation)
+             : format_deviation(*a.deviation, a.deviation_unit);
 }
 
 // What a reader asks next: for how long, will it be reached, who is late.
@@ -79,27 +45,26 @@ constexpr std::size_t kNameWidth = 34;
 std::string line_of(const TargetView& view, bool colour) {
   const Target& target = *view.target;
   const Assessment& a = view.assessment;
-  const Light light = light_of(a.status);
-  const std::string status = left(to_chinese(a.status), 10);
-  std::string line = std::string{lamp(light)} + " " +
-                     (colour ? std::string{colour_of(light)} + status + "\033[0m" : status) + " " +
-                     left(target.name, kNameWidth);
-  line += right(a.actual ? format_value(target, *a.actual) : "", 14);
-  line += right(a.goal ? format_value(target, *a.goal) : "", 12);
-  line += right(a.progress ? format_share(*a.progress) : "", 8);
-  const bool has_share = a.expected_share && !expects_nothing_yet(view);
-  line += right(has_share ? format_share(*a.expected_share) : "", 10);
-  line += right(deviation_text(view), 9);
-  line += "  " + left(a.as_of ? to_string(*a.as_of) : "", 10);
+  const LightWords& light = words_of(light_of(a.status));
+  const std::string status = pad_right(to_chinese(a.status), 10);
+  std::string line = std::string{light.lamp} + " ";
+  line += colour ? std::string{light.colour} + status + std::string{kNoColour} : status;
+  line += " " + pad_right(target.name, kNameWidth);
+  line += pad_left(a.actual ? format_value(target, *a.actual) : "", 14);
+  line += pad_left(a.goal ? format_value(target, *a.goal) : "", 12);
+  line += pad_left(a.progress ? format_share(*a.progress) : "", 8);
+  line += pad_left(a.expected_share ? format_share(*a.expected_share) : "", 10);
+  line += pad_left(deviation_text(a), 9);
+  line += "  " + pad_right(a.as_of ? to_string(*a.as_of) : "", 10);
   line += remarks_of(view, colour);
   line.erase(line.find_last_not_of(' ') + 1);
   return line + "\n";
 }
 
 std::string header() {
-  return "   " + left("亮灯", 10) + " " + left("指标", kNameWidth) + right("完成", 14) +
-         right("目标", 12) + right("完成率", 8) + right("序时进度", 10) + right("偏差", 9) + "  " +
-         "截至日期\n";
+  return "   " + pad_right("亮灯", 10) + " " + pad_right("指标", kNameWidth) +
+         pad_left("完成", 14) + pad_left("目标", 12) + pad_left("完成率", 8) +
+         pad_left("序时进度", 10) + pad_left("偏差", 9) + "  " + "截至日期\n";
 }
 
 // "已完成 24 项（10.8%）、超进度 …": the split that bulletins print, adding up to 100.
@@ -121,11 +86,14 @@ std::string split_of(const std::vector<TargetView>& views) {
 }
 
 std::string summary(const std::vector<TargetView>& views) {
-  std::array<std::size_t, 5> lights{};
+  std::array<std::size_t, kLights> lights{};
   std::size_t overdue = 0;
+  bool has_per_cent = false;
   for (const TargetView& view : views) {
     ++lights[static_cast<std::size_t>(light_of(view.assessment.status))];
     overdue += view.assessment.report_overdue ? 1 : 0;
+    has_per_cent = has_per_cent || (view.assessment.deviation &&
+                                    view.assessment.deviation_unit == DeviationUnit::per_cent);
   }
   const auto count = [&](Light light) {
     return std::to_string(lights[static_cast<std::size_t>(light)]);
@@ -133,7 +101,8 @@ std::string summary(const std::vector<TargetView>& views) {
   return "共 " + std::to_string(views.size()) + " 项：🟢 " + count(Light::green) + "  🟡 " +
          count(Light::yellow) + "  🔴 " + count(Light::red) + "  ⚪ 未报送 " + count(Light::grey) +
          "  · 已报送（无量化目标） " + count(Light::none) + "；迟报 " + std::to_string(overdue) +
-         " 项。偏差单位：个百分点。\n" + split_of(views);
+         " 项。偏差单位：个百分点" + (has_per_cent ? "，带 % 的为应达值的百分之几" : "") + "。\n" +
+         split_of(views);
 }
 
 }  // namespace

@@ -29,7 +29,7 @@ std::size_t display_width(std::string_view text) {
 }
 
 // The longest beginning that fits, with … where something is cut.
-std::string cut(std::string_view text, std::size_t width) {
+std::string shortened(std::string_view text, std::size_t width) {
   if (display_width(text) <= width) return std::string{text};
   std::size_t end = 0;
   for (std::size_t i = 0; i < text.size();) {
@@ -44,13 +44,13 @@ std::string cut(std::string_view text, std::size_t width) {
 
 }  // namespace
 
-std::string left(std::string_view text, std::size_t width) {
-  const std::string shown = cut(text, width);
+std::string pad_right(std::string_view text, std::size_t width) {
+  const std::string shown = shortened(text, width);
   return shown + std::string(width - display_width(shown), ' ');
 }
 
-std::string right(std::string_view text, std::size_t width) {
-  const std::string shown = cut(text, width);
+std::string pad_left(std::string_view text, std::size_t width) {
+  const std::string shown = shortened(text, width);
   return std::string(width - display_width(shown), ' ') + shown;
 }
 

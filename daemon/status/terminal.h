@@ -7,9 +7,9 @@
 
 namespace districtd {
 
-// The text in a column of `width`, filled with blanks behind or before it; what does not fit is cut
-// and ends in "…".
-std::string left(std::string_view text, std::size_t width);
-std::string right(std::string_view text, std::size_t width);
+// The text in a column of `width`, with blanks behind it (pad_right) or before it (pad_left). A
+// text that does not fit is cut and ends in "…".
+std::string pad_right(std::string_view text, std::size_t width);
+std::string pad_left(std::string_view text, std::size_t width);
 
 }  // namespace districtd

@@ -89,7 +89,7 @@ const DONE = `(${ofDepartment('district_target_progress_ratio')} or on (target) 
 const DUE = `(${ofDepartment('district_target_expected_ratio')} or on (target) (${withGoal('district_target_expected')}))`;
 
 // A bar with its schedule mark: what is done up to the schedule, the gap to it, the mark, and what is
-// ahead of it, each in the light of targets that have both.
+// ahead of it, each of targets that have both; of a target that expects nothing yet only what is done.
 const BOTH = `${DUE} and on (target) ${DONE}`;
 const bar = (value: string) => `max by (name) (${named(value, 'name')})`;
 
@@ -97,9 +97,9 @@ const completion = (): Panel =>
   stackedBars({
     at: { x: 0, y: 4, w: 24, h: 10 },
     title: '完成率与序时进度（竖线为序时进度）',
-    description: '水平类目标（如优良率）按“实际值÷目标值”计，序时为“应达值÷目标值”。承诺类目标没有数字，不在此列。',
+    description: '水平类目标（如优良率）按“实际值÷目标值”计，序时为“应达值÷目标值”。期限制目标到期前没有序时，只画完成率。承诺类目标没有数字，不在此列。',
     queries: [
-      rows('A', bar(`(${DONE} < on (target) ${DUE}) or on (target) (${BOTH})`)),
+      rows('A', bar(`(${DONE} < on (target) ${DUE}) or on (target) (${BOTH}) or on (target) ${DONE}`)),
       rows('B', bar(`clamp_min(${DUE} - on (target) ${DONE}, 0)`)),
       rows('C', bar(`(${BOTH}) * 0 + 0.006`)),
       rows('D', bar(`clamp_min(${DONE} - on (target) ${DUE}, 0)`)),

@@ -10,32 +10,39 @@ export const GREY = '#6E7079';
 export const BLUE = '#1F60C4';
 export const PURPLE = '#7C4DA8';
 
+// Each status by the number that the queries give it, see promql.ts; worst is highest. They are those
+// of daemon/domain/status.h: a test compares the two.
+export const STATUSES = [
+  { status: 'reported', light: 'none', code: 0, text: '· 已报送' },
+  { status: 'no_data', light: 'grey', code: 1, text: '○ 未报送' },
+  { status: 'achieved', light: 'green', code: 2, text: '● 已完成' },
+  { status: 'ahead', light: 'green', code: 3, text: '● 超进度' },
+  { status: 'on_track', light: 'green', code: 4, text: '● 达进度' },
+  { status: 'at_risk', light: 'yellow', code: 5, text: '▲ 略滞后' },
+  { status: 'behind', light: 'red', code: 6, text: '■ 欠进度' },
+  { status: 'overdue', light: 'red', code: 7, text: '■ 逾期未完成' },
+] as const;
+
+const COLOURS = { red: RED, yellow: YELLOW, green: GREEN, grey: GREY, none: GREY };
+
+// A pattern of a label: every status with the light.
+const statusesOf = (light: keyof typeof COLOURS): string =>
+  STATUSES.filter((row) => row.light === light).map(({ status }) => status).join('|');
+
 export type Light = { word: string; shape: string; colour: string; statuses: string };
 
 export const LIGHTS = {
-  red: { word: '红灯', shape: '■', colour: RED, statuses: 'behind|overdue' },
-  yellow: { word: '黄灯', shape: '▲', colour: YELLOW, statuses: 'at_risk' },
-  green: { word: '绿灯', shape: '●', colour: GREEN, statuses: 'achieved|ahead|on_track' },
-  grey: { word: '未报送', shape: '○', colour: GREY, statuses: 'no_data' },
+  red: { word: '红灯', shape: '■', colour: COLOURS.red, statuses: statusesOf('red') },
+  yellow: { word: '黄灯', shape: '▲', colour: COLOURS.yellow, statuses: statusesOf('yellow') },
+  green: { word: '绿灯', shape: '●', colour: COLOURS.green, statuses: statusesOf('green') },
+  grey: { word: '未报送', shape: '○', colour: COLOURS.grey, statuses: statusesOf('grey') },
 } satisfies Record<string, Light>;
-
-// Each status by the number that the queries give it, see promql.ts; worst is highest.
-export const STATUSES = [
-  { status: 'reported', code: 0, text: '· 已报送', colour: GREY },
-  { status: 'no_data', code: 1, text: '○ 未报送', colour: GREY },
-  { status: 'achieved', code: 2, text: '● 已完成', colour: GREEN },
-  { status: 'ahead', code: 3, text: '● 超进度', colour: GREEN },
-  { status: 'on_track', code: 4, text: '● 达进度', colour: GREEN },
-  { status: 'at_risk', code: 5, text: '▲ 略滞后', colour: YELLOW },
-  { status: 'behind', code: 6, text: '■ 欠进度', colour: RED },
-  { status: 'overdue', code: 7, text: '■ 逾期未完成', colour: RED },
-];
 
 export const statusMappings: ValueMapping[] = [
   {
     type: MappingType.ValueToText,
     options: Object.fromEntries(
-      STATUSES.map(({ code, text, colour }, index) => [String(code), { text, color: colour, index }]),
+      STATUSES.map(({ code, text, light }, index) => [String(code), { text, color: COLOURS[light], index }]),
     ),
   },
 ];

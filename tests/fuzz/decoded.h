@@ -4,7 +4,7 @@
 #include <cmath>
 #include <cstdlib>
 
-#include "collectors/receipt_files.h"
+#include "collectors/inbox/receipt_files.h"
 #include "collectors/receipt_json.h"
 #include "daemon/intake/charset.h"
 #include "tests/unit/intake/example_catalogue.h"

@@ -1,5 +1,5 @@
 // JSON bodies, as a department sends them and as a portal's are turned into those.
-#include "collectors/json_mapping.h"
+#include "collectors/pull/json_mapping.h"
 #include "tests/fuzz/decoded.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -56,6 +56,12 @@ def libraries():
             found[name] = Library(name, room_of(f"{folder}/x"), folder,
                                   [f"{folder}/{one}" for one in sources.split()[1:]],
                                   set(re.findall(r"\bdistrict_(\w+)", depends)))
+        of_folder = [one for one in found.values() if one.folder == folder]
+        for one in of_folder:
+            if any(re.fullmatch(r".*/\$\{\w+\}", name) for name in one.sources):  # a file(GLOB)
+                listed_ones = {name for other in of_folder for name in other.sources}
+                one.sources += [name for name in files(folder, suffixes=(".cpp",))
+                                if name not in listed_ones]
         for words in re.findall(rf"\btarget_link_libraries\s*\({PROGRAM} ([^()]*)\)", text):
             found[PROGRAM] = Library(PROGRAM, "main", folder, [f"{folder}/main.cpp"],
                                      set(re.findall(r"\bdistrict_(\w+)", words)))
@@ -158,7 +164,7 @@ def mend():
             print(f"{path}: district_module({name} ...) has no DEPENDS. Next: write it")
             continue
         rank = {room: at for at, room in enumerate(order)}
-        house = sorted(wanted, key=lambda other: rank.get(all_libraries[other].room, len(rank)))
+        house = sorted(sorted(wanted), key=lambda other: rank.get(all_libraries[other].room, len(rank)))
         others = [word for word in found[1].split() if not word.startswith("district_")]
         column = found.start(1) - text.rfind("\n", 0, found.start(1)) - 1
         lines = [""]

@@ -13,20 +13,12 @@ import urllib.parse
 import urllib.request
 
 import servers
+from statuses import by_chinese
 
 SCRIPT = servers.REPOSITORY / "quickstart.sh"
 TIMEOUT = 300  # of a whole run; a few seconds, but for a sanitizer's build on a busy machine
 FIGURES_END = datetime.date(2026, 10, 31)
-STATUSES = {
-    "已完成": "achieved",
-    "超进度": "ahead",
-    "达进度": "on_track",
-    "略滞后": "at_risk",
-    "欠进度": "behind",
-    "逾期未完成": "overdue",
-    "未报送": "no_data",
-    "已报送": "reported",
-}
+STATUSES = by_chinese()
 
 
 def environment(directory, **more):

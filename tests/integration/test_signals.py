@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import socket
+import subprocess
 import tempfile
 import threading
 import time
@@ -36,6 +37,59 @@ class SignalsCase(unittest.TestCase):
         """Sends the signal; returns the exit status. Fails unless it is gone within 5 seconds."""
         self.daemon.process.send_signal(number)
         return self.daemon.process.wait(STOP_TIMEOUT)
+
+
+class AskingNameServer(Districtd):
+    """The daemon in a mount namespace where `address` is the only name server."""
+
+    def __init__(self, address, config):
+        super().__init__(config, targets=TARGETS, tokens=TOKENS)
+        (self.directory / "resolv.conf").write_text(
+            f"nameserver {address}\noptions timeout:30 attempts:5\n")
+        (self.directory / "nsswitch.conf").write_text("hosts: files dns\n")
+
+    def command(self):
+        script = ('mount --bind "$0/resolv.conf" /etc/resolv.conf && '
+                  'mount --bind "$0/nsswitch.conf" /etc/nsswitch.conf && exec "$@"')
+        return ["unshare", "--mount", "sh", "-c", script, str(self.directory), *super().command()]
+
+
+@unittest.skipUnless(os.geteuid() == 0, "a name server of its own needs root")
+class SilentNameServer(SignalsCase):
+    ADDRESS = "127.0.0.153"
+
+    def setUp(self):
+        if subprocess.run(["unshare", "--mount", "true"], capture_output=True).returncode != 0:
+            self.skipTest("this machine does not let the test mount anything")
+        for file in ("/etc/resolv.conf", "/etc/nsswitch.conf"):
+            if not os.path.exists(file):
+                self.skipTest(f"there is no {file} to replace")
+        self.name_server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.addCleanup(self.name_server.close)
+        self.name_server.settimeout(30)
+        self.name_server.bind((self.ADDRESS, 53))
+
+    def asked_for(self, names):
+        """Waits until each of the names is being looked up."""
+        deadline = time.monotonic() + 30
+        while names:
+            self.assertLess(time.monotonic(), deadline, f"nobody looks up {sorted(names)}")
+            question = self.name_server.recv(512)
+            names = {name for name in names if name.encode() not in question}
+
+    def test_pulls_whose_names_nobody_answers(self):
+        names = {"first", "second"}
+        self.daemon = AskingNameServer(self.ADDRESS, "".join(
+            f'[[http_pull]]\nname = "{name}"\ndepartment = "{HEALTH}"\n'
+            f'url = "http://{name}.district.test/figures.csv"\n' for name in sorted(names)))
+        self.addCleanup(self.daemon.stop)
+        self.daemon.start()
+        self.asked_for(names)  # both, though neither is answered
+        started = time.monotonic()
+        self.assertEqual(self.stop_by(signal.SIGTERM), 0)
+        self.assertLess(time.monotonic() - started, 4, "it waited for the name server")
+        self.assertEqual(self.daemon.log_lines()[-1]["event"], "stopped")
+        self.assertEqual(self.logged("stop_cut_short"), [])
 
 
 class Stopping(SignalsCase):

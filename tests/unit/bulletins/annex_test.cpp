@@ -50,6 +50,23 @@ TEST_F(AnnexTest, CsvKeepsFormulasFromSpreadsheets) {
   EXPECT_THAT(annex_csv(bulletin), HasSubstr(",\"'=HYPERLINK(\"\"x\"\")\","));
 }
 
+TEST_F(AnnexTest, DeviationsAreBlankWhileNothingIsExpectedAndTheirColumnSaysTheirUnits) {
+  testing::SmallDistrict district;
+  district.targets[0] = testing::milestone();
+  district.targets[1].unit = testing::unit_of("家");
+  district.targets[1].goal = 200;
+  const std::vector<testing::Said> said = {
+      {district.targets[0].id, testing::day(2026, 6, 30), 0.85, testing::day(2026, 7, 5)},
+      {"health.rate", testing::day(2026, 6, 30), 180, testing::day(2026, 7, 5)}};
+  const Picture now = district.picture(testing::kJuly8, said);
+  const std::string csv = annex_csv(district.compose(
+      district.occasion(BulletinKind::monthly, testing::kJuly8, testing::kJune8), now, now));
+  EXPECT_THAT(csv, HasSubstr(",0.85,0.85,,,达进度,"));
+  EXPECT_THAT(csv, HasSubstr(",200,家,180,,,-10,欠进度,"));
+  EXPECT_THAT(csv, HasSubstr(",偏差（百分点；非百分比的水平类为%）,"));
+  EXPECT_THAT(annex_csv(bulletin_), HasSubstr(",偏差（百分点）,"));
+}
+
 TEST_F(AnnexTest, WorkbookOfTheSameBulletinHasTheSameBytes) {
   write_annex_workbook(bulletin_, folder_ / "a.xlsx");
   write_annex_workbook(bulletin_, folder_ / "b.xlsx");

@@ -92,6 +92,27 @@ TEST_F(ComposeTest, NotReachedAreRedBeforeYellow) {
   EXPECT_EQ(b.not_reached[1].target->id, "health.doctors");
 }
 
+// A milestone has no deviation before its deadline: it stands after what is measurably behind, and
+// the one of which less is done stands first.
+TEST_F(ComposeTest, WhatExpectsNothingYetComesLastOfTheYellow) {
+  for (const std::size_t i : {1U, 3U}) {
+    Target milestone = testing::milestone();
+    milestone.id = district_.targets[i].id;
+    milestone.department = district_.targets[i].department;
+    milestone.deadline = day(2026, 8, 1);
+    district_.targets[i] = milestone;
+  }
+  const Bulletin b = monthly({{"health.rate", day(2026, 6, 30), 0.8, day(2026, 7, 5)},
+                              {"health.doctors", day(2026, 6, 30), 48, day(2026, 7, 5)},
+                              {"post.points", day(2026, 6, 30), 0.2, day(2026, 7, 5)}},
+                             {});
+  std::vector<std::string> order;
+  for (const TargetView& view : b.not_reached) order.push_back(view.target->id);
+  EXPECT_THAT(order, ElementsAre("health.doctors", "post.points", "health.rate"));
+  EXPECT_EQ(b.counts.of(Status::at_risk), 3U);
+  EXPECT_EQ(b.counts.not_reached(), 3U);
+}
+
 TEST_F(ComposeTest, LateReportsAreNamedWithTheirDueDays) {
   now_ = district_.picture(day(2026, 7, 15), may());
   before_ = district_.picture(kJune8, {});

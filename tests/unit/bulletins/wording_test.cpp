@@ -89,6 +89,19 @@ TEST(WordingTest, MilestonesSayTheirDeadlineAndNoSchedule) {
             "截至2026年12月底形象进度60.0%，期限2026年12月31日已过，逾期未完成");
 }
 
+TEST(WordingTest, ALevelThatWaitsForItsDeadlineIsBelowNothingYet) {
+  const Target rate = testing::with_pace(level(80, "%"), Pace::deadline);
+  EXPECT_EQ(wording::standing(view(rate, day(2026, 6, 30), 60, day(2026, 7, 8))),
+            "目标80%，截至6月底实际60%");
+  EXPECT_EQ(wording::standing(view(rate, day(2026, 11, 30), 60, day(2026, 12, 8))),
+            "目标80%，截至11月底实际60%，期限12月31日，距期限不足60天尚未完成");
+}
+
+TEST(WordingTest, ALevelThatIsNoPercentageMissesByPerCent) {
+  EXPECT_EQ(wording::standing(view(level(200, "家"), day(2026, 6, 30), 180, day(2026, 7, 8))),
+            "目标200家，截至6月底实际180家，低于目标10.0%");
+}
+
 TEST(WordingTest, NothingIsSaidOfAForecastThatIsNotThere) {
   const Target target = testing::pledge();
   EXPECT_EQ(wording::outlook({&target, &kDepartment, {}, day(2026, 7, 8)}), "");

@@ -1,4 +1,6 @@
-#include "collectors/inbox_files.h"
+#include "collectors/inbox/inbox_file.h"
+#include "collectors/inbox/inbox_survey.h"
+#include "collectors/inbox/put_away.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -12,7 +14,7 @@ namespace districtd {
 namespace {
 
 namespace fs = std::filesystem;
-using Look = InboxFile::Look;
+using Read = InboxFile::Result;
 using Result = PutAway::Result;
 
 class InboxFilesTest : public testing::Test {
@@ -35,22 +37,22 @@ class InboxFilesTest : public testing::Test {
 TEST_F(InboxFilesTest, ReadsAWholeFile) {
   write_file(folder_.path() / "a.csv", "figures");
   const InboxFile file = look("a.csv");
-  EXPECT_EQ(file.look, Look::read);
+  EXPECT_EQ(file.result, Read::read);
   EXPECT_EQ(file.body, "figures");
 }
 
 TEST_F(InboxFilesTest, DoesNotReadWhatSomebodyHoldsOpenForWriting) {
   std::ofstream writer(folder_.path() / "a.csv");
   writer << "half" << std::flush;
-  EXPECT_EQ(look("a.csv").look, Look::being_written);
+  EXPECT_EQ(look("a.csv").result, Read::being_written);
   writer.close();
-  EXPECT_EQ(look("a.csv").look, Look::read);
+  EXPECT_EQ(look("a.csv").result, Read::read);
 }
 
 TEST_F(InboxFilesTest, ReadsWhatSomebodyHoldsOpenForReading) {
   write_file(folder_.path() / "a.csv", "figures");
   const std::ifstream reader(folder_.path() / "a.csv");
-  EXPECT_EQ(look("a.csv").look, Look::read);
+  EXPECT_EQ(look("a.csv").result, Read::read);
 }
 
 TEST_F(InboxFilesTest, SaysWhatIsNoFile) {
@@ -60,28 +62,28 @@ TEST_F(InboxFilesTest, SaysWhatIsNoFile) {
   fs::create_directory(folder_.path() / "folder.csv");
   for (const auto& [name, type] :
        std::vector<std::pair<std::string, mode_t>>{{"link.csv", S_IFLNK}, {"fifo.csv", S_IFIFO}}) {
-    EXPECT_EQ(look(name).look, Look::not_a_file) << name;
+    EXPECT_EQ(look(name).result, Read::not_a_file) << name;
     EXPECT_EQ(look(name).state.type, type) << name;
   }
-  EXPECT_EQ(look("gone.csv").look, Look::gone);
+  EXPECT_EQ(look("gone.csv").result, Read::gone);
   fs::create_symlink("nowhere", folder_.path() / "accepted");
-  EXPECT_EQ(look("accepted").look, Look::gone) << "that is a trouble, and not a delivery";
+  EXPECT_EQ(look("accepted").result, Read::gone) << "that is a trouble, and not a delivery";
 }
 
 TEST_F(InboxFilesTest, AFolderMayBeBeingFilledForAMinute) {
   fs::create_directory(folder_.path() / "folder.csv");
   const InboxFile seen = look("folder.csv");
-  EXPECT_EQ(seen.look, Look::being_written);
+  EXPECT_EQ(seen.result, Read::being_written);
   const auto look_after = [&](std::chrono::seconds time) {
     return read_inbox_file(folder_.path(), "folder.csv", 1000, {false, false, seen.state, time},
                            go_on_)
-        .look;
+        .result;
   };
-  EXPECT_EQ(look_after(std::chrono::seconds(59)), Look::being_written);
-  EXPECT_EQ(look_after(std::chrono::seconds(60)), Look::not_a_file);
+  EXPECT_EQ(look_after(std::chrono::seconds(59)), Read::being_written);
+  EXPECT_EQ(look_after(std::chrono::seconds(60)), Read::not_a_file);
   // Its own times may lie in the future; what is in it counts too.
   write_file(folder_.path() / "folder.csv" / "a.csv", "figures");
-  EXPECT_EQ(look_after(std::chrono::seconds(60)), Look::being_written);
+  EXPECT_EQ(look_after(std::chrono::seconds(60)), Read::being_written);
 }
 
 TEST_F(InboxFilesTest, LeavesAFileOfWhichOnlyTheCreationWasHeardToItsWriter) {
@@ -89,16 +91,16 @@ TEST_F(InboxFilesTest, LeavesAFileOfWhichOnlyTheCreationWasHeardToItsWriter) {
   fs::create_symlink("nowhere", folder_.path() / "link.csv");
   const auto look_at_created = [&](const std::string& name) {
     return read_inbox_file(folder_.path(), name, 1000, {true, false, std::nullopt, {}}, go_on_)
-        .look;
+        .result;
   };
-  EXPECT_EQ(look_at_created("a.csv"), Look::gone);
-  EXPECT_EQ(look_at_created("link.csv"), Look::not_a_file);
+  EXPECT_EQ(look_at_created("a.csv"), Read::gone);
+  EXPECT_EQ(look_at_created("link.csv"), Read::not_a_file);
 }
 
 TEST_F(InboxFilesTest, DoesNotReadMoreThanAllowed) {
   write_file(folder_.path() / "a.csv", std::string(1001, 'x'));
-  EXPECT_EQ(look("a.csv").look, Look::too_large);
-  EXPECT_EQ(look("a.csv", 1001).look, Look::read);
+  EXPECT_EQ(look("a.csv").result, Read::too_large);
+  EXPECT_EQ(look("a.csv", 1001).result, Read::read);
 }
 
 TEST_F(InboxFilesTest, LeavesAloneWhatOthersWriteBesideTheRealFile) {

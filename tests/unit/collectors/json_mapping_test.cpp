@@ -1,4 +1,4 @@
-#include "collectors/json_mapping.h"
+#include "collectors/pull/json_mapping.h"
 
 #include <gtest/gtest.h>
 

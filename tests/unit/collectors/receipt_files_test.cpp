@@ -1,4 +1,4 @@
-#include "collectors/receipt_files.h"
+#include "collectors/inbox/receipt_files.h"
 
 #include <gtest/gtest.h>
 

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 
 #include "base/toml_values.h"
+#include "collectors/csv_drop.h"
+#include "collectors/http_pull.h"
 #include "tests/unit/fixture/catalogue_text.h"
 #include "tests/unit/fixture/files_test.h"
 
@@ -51,7 +53,8 @@ TEST_F(ConfigurationTest, PathsAreRelativeToTheFileThatNamesThem) {
 }
 
 TEST_F(ConfigurationTest, AbsolutePathStaysAsItIs) {
-  EXPECT_EQ(good("[[csv_drop]]\ndirectory = \"/in/box\"\n").csv_drops.at(0).directory, "/in/box");
+  const Configuration c = good("[[csv_drop]]\ndirectory = \"/in/box\"\n");
+  EXPECT_EQ(entries_of<CsvDropConfig>(c.collectors).at(0)->inbox.directory, "/in/box");
 }
 
 TEST_F(ConfigurationTest, EverySectionIsRead) {
@@ -97,7 +100,7 @@ every = "1h"
   EXPECT_EQ(c.log.format, LogFormat::text);
   EXPECT_EQ(c.log.path, folder_ / "d.log");
   EXPECT_EQ(c.tokens.at(0).department, "culture-tourism");
-  EXPECT_EQ(c.http_pulls.at(0).every, 3600s);
+  EXPECT_EQ(entries_of<HttpPullConfig>(c.collectors).at(0)->source.every, 3600s);
 }
 
 TEST_F(ConfigurationTest, TokensMayStandInAFileOfTheirOwn) {

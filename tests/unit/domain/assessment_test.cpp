@@ -1,4 +1,4 @@
-// The design page, "Judging": what each kind of target deviates by, and the table of statuses.
+// The design page, "Judging": what each kind of target deviates by, and which status that is.
 #include "daemon/domain/assessment.h"
 
 #include <gtest/gtest.h>
@@ -30,34 +30,6 @@ constexpr double kRounding = 1e-10;
 
 const Date kDeadline = day(2026, 12, 31);
 const Date kAfter = day(2027, 1, 1);
-
-TEST(StatusTest, WordsAndLightsAreThoseOfTheDesignPage) {
-  struct Row {
-    Status status;
-    std::string word;
-    std::string chinese;
-    Light light;
-  };
-  const std::array rows = {
-      Row{Status::achieved, "achieved", "已完成", Light::green},
-      Row{Status::ahead, "ahead", "超进度", Light::green},
-      Row{Status::on_track, "on_track", "达进度", Light::green},
-      Row{Status::at_risk, "at_risk", "略滞后", Light::yellow},
-      Row{Status::behind, "behind", "欠进度", Light::red},
-      Row{Status::overdue, "overdue", "逾期未完成", Light::red},
-      Row{Status::no_data, "no_data", "未报送", Light::grey},
-      Row{Status::reported, "reported", "已报送", Light::none},
-  };
-  EXPECT_EQ(kAllStatuses.size(), rows.size());
-  for (const auto& row : rows) {
-    EXPECT_EQ(to_string(row.status), row.word);
-    EXPECT_EQ(to_chinese(row.status), row.chinese);
-    EXPECT_EQ(light_of(row.status), row.light);
-    EXPECT_EQ(parse_status(row.word), row.status);
-  }
-  EXPECT_EQ(parse_status("On_track"), std::nullopt);
-  EXPECT_EQ(parse_status(""), std::nullopt);
-}
 
 TEST(AssessmentTest, ACumulativeTargetIsJudgedAgainstItsScheduleShare) {
   const Assessment result = judged(cumulative(30, "亿元"), day(2026, 6, 30), 12.6);
@@ -353,6 +325,57 @@ TEST(DeadlinePaceTest, WarnsInTheLastSixtyDaysWhileNotAchieved) {
   for (const Date on : {day(2026, 10, 31), day(2026, 12, 30), kAfter}) {
     EXPECT_EQ(assess(target, done, on).status, Status::achieved) << to_string(on);
   }
+}
+
+// "Pace deadline expects nothing before the deadline: no expected share and no deviation then,
+// anywhere."
+TEST(DeadlinePaceTest, ExpectsNothingAndDeviatesFromNothingBeforeTheDeadline) {
+  const auto expects_nothing = [](const Assessment& result) {
+    EXPECT_TRUE(result.expects_nothing_yet);
+    EXPECT_EQ(result.expected, std::nullopt);
+    EXPECT_EQ(result.expected_share, std::nullopt);
+    EXPECT_EQ(result.deviation, std::nullopt);
+  };
+  for (const Target& target : {milestone(), with_pace(cumulative(1, "个"), Pace::deadline),
+                               ceiling(with_pace(cumulative(1, "件"), Pace::deadline)),
+                               with_pace(level(1, "个"), Pace::deadline)}) {
+    SCOPED_TRACE(to_string(target.kind));
+    expects_nothing(judged(target, day(2026, 6, 30), 0.85));
+    expects_nothing(judged(target, day(2026, 12, 30), 0.85));  // and the light is yellow
+    expects_nothing(assess(target, std::nullopt, day(2026, 6, 30)));
+    EXPECT_EQ(judge_each(target, std::array{reading(target, end_of(6), 0.85)}, end_of(6))
+                  .front()
+                  .deviation,
+              std::nullopt);
+    // Reported for a day before it, asked about on a day after it: overdue, and still nothing was
+    // expected of that value.
+    expects_nothing(assess(target, reading(target, end_of(11), 0.85), kAfter));
+    const Assessment then = judged(target, kDeadline, 0.6);
+    EXPECT_FALSE(then.expects_nothing_yet);
+    EXPECT_EQ(then.expected, target.goal);
+    EXPECT_TRUE(then.deviation);
+  }
+  EXPECT_EQ(judged(milestone(), kDeadline, 0.6).expected_share, 1.0);
+  EXPECT_NEAR(*judged(milestone(), kDeadline, 0.6).deviation, -0.4, kRounding);
+}
+
+// The score held such a value against its baseline, a level against its goal, when the judgement
+// still called that a deviation.
+TEST(DeadlinePaceTest, HasTheScoreThatItHadBeforeTheDeadline) {
+  EXPECT_EQ(judged(milestone(), end_of(6), 0.3).score, 1.0);
+  const Target most = ceiling(with_pace(cumulative(100, "件"), Pace::deadline));
+  EXPECT_NEAR(*judged(most, end_of(6), 30).score, 0.7, kRounding);
+  const Target rate = with_pace(level(80, "%"), Pace::deadline);
+  EXPECT_NEAR(*judged(rate, end_of(6), 60).score, 0.8, kRounding);
+  EXPECT_NEAR(*assess(milestone(), reading(milestone(), end_of(11), 0.6), kAfter).score, 0.6,
+              kRounding);  // overdue: its progress
+}
+
+TEST(DeviationUnitTest, IsPointsExceptOfALevelThatIsNoPercentage) {
+  EXPECT_EQ(judged(level(95, "%"), end_of(6), 90).deviation_unit, DeviationUnit::points);
+  EXPECT_EQ(judged(level(200, "家"), end_of(6), 180).deviation_unit, DeviationUnit::per_cent);
+  EXPECT_EQ(judged(cumulative(200, "家"), end_of(6), 90).deviation_unit, DeviationUnit::points);
+  EXPECT_EQ(judged(milestone(), kDeadline, 0.9).deviation_unit, DeviationUnit::points);
 }
 
 TEST(DeadlinePaceTest, WarnDaysCanBeSet) {

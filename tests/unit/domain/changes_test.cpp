@@ -39,6 +39,26 @@ TEST(ChangedTargetTest, ANewGoalJudgesTheValuesFromItsDayOn) {
   EXPECT_EQ(judge_each(target, readings, day(2026, 8, 3))[0].status, Status::on_track);
 }
 
+// The version of the value's day decides whether anything is expected, not that of the day asked
+// about.
+TEST(ChangedTargetTest, AScheduleThatBeginsInJulyAsksNothingOfJune) {
+  Target target = testing::with_pace(cumulative(100, "个"), Pace::deadline);
+  Target later = testing::with_pace(target, Pace::monthly);
+  later.changed_from = day(2026, 7, 1);
+  target.changes.push_back(later);
+  std::vector<Reading> readings = {{end_of(6), 10, end_of(6)}};
+  const Assessment june = assess(target, WorkingDays{}, readings, day(2026, 8, 3));
+  EXPECT_EQ(june.version, 0U);
+  EXPECT_TRUE(june.expects_nothing_yet);
+  EXPECT_EQ(june.status, Status::on_track);
+  readings.push_back({end_of(7), 10, end_of(7)});
+  const Assessment july = assess(target, WorkingDays{}, readings, day(2026, 8, 3));
+  EXPECT_EQ(july.version, 1U);
+  EXPECT_FALSE(july.expects_nothing_yet);
+  EXPECT_NEAR(*july.deviation, 0.1 - 7.0 / 12, 1e-9);
+  EXPECT_EQ(assess(target, WorkingDays{}, {}, day(2026, 8, 3)).version, 1U) << "nothing reported";
+}
+
 TEST(ChangedTargetTest, ALaterDeadlineCountsFromItsDayOn) {
   Target target = cumulative(100, "个");
   target.deadline = end_of(9);

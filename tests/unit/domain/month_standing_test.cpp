@@ -123,6 +123,18 @@ TEST(MonthStandingTest, ALevelIsExpectedToHoldItsGoal) {
   EXPECT_DOUBLE_EQ(*year.months[11].expected, 0.95);
 }
 
+TEST(MonthStandingTest, AMilestoneExpectsNothingInAMonthBeforeItsDeadline) {
+  const std::vector<Reading> readings = {{end_of(6), 0.85}};
+  const auto year = year_standing(testing::milestone(), readings, {}, day(2026, 7, 1));
+  EXPECT_EQ(year.months[5].actual, 0.85);
+  EXPECT_EQ(year.months[5].status, Status::on_track);
+  for (std::size_t month = 0; month < 11; ++month) {
+    EXPECT_EQ(year.months[month].expected, std::nullopt) << month;
+    EXPECT_EQ(year.months[month].deviation, std::nullopt) << month;
+  }
+  EXPECT_EQ(year.months[11].expected, 1.0) << "its deadline's month";
+}
+
 TEST(MonthStandingTest, APledgeHasOnlyItsStatus) {
   const std::vector<Reading> readings = {{end_of(1), 1}};
   const auto year = year_standing(pledge(), readings, {}, day(2026, 3, 1));

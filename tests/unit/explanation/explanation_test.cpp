@@ -90,6 +90,23 @@ TEST_F(ExplanationTest, ARateIsHeldAgainstItsGoal) {
   EXPECT_EQ(said.at("偏差"), "实际 94.66%，应达 95%，偏差 -0.34 个百分点。");
 }
 
+TEST_F(ExplanationTest, TheThresholdsHaveTheUnitOfTheDeviation) {
+  const auto said =
+      steps(testing::level(200, "家"), {{end_of(6), 180, end_of(6)}}, day(2026, 7, 1));
+  EXPECT_EQ(said.at("偏差"), "实际 180 家，应达 200 家，偏差 -10.0%。");
+  EXPECT_EQ(said.at("门限"),
+            "偏差低于 -5.0% 为欠进度（红灯），低于 0.0% 为略滞后（黄灯），达到 +10.0% 为超进度，其"
+            "余为达进度。");
+}
+
+TEST_F(ExplanationTest, ALevelMayWaitForItsDeadlineToo) {
+  const auto said = steps(testing::with_pace(testing::level(80, "%"), Pace::deadline),
+                          {{end_of(6), 0.6, end_of(6)}}, day(2026, 7, 1));
+  EXPECT_THAT(said.at("序时进度"), HasSubstr("期限 2026-12-31 之前不要求进度"));
+  EXPECT_FALSE(said.contains("偏差"));
+  EXPECT_FALSE(said.contains("门限"));
+}
+
 TEST_F(ExplanationTest, AMilestoneWaitsForItsDeadline) {
   const auto said = steps(testing::milestone(), {{end_of(10), 0.6, end_of(10)}}, day(2026, 11, 20));
   EXPECT_FALSE(said.contains("偏差"));

@@ -72,6 +72,29 @@ TEST(ExpositionTest, EveryFamilyOfATargetWithAValue) {
   EXPECT_FALSE(text.families.contains("district_target_report_overdue_since_timestamp_seconds"));
 }
 
+// 0.85 of a milestone on the eve of its deadline is a yellow light and no deviation of +0.85.
+TEST(ExpositionTest, AMilestoneExpectsNothingBeforeItsDeadline) {
+  Target target = investment();
+  target.kind = Kind::milestone;
+  target.pace = Pace::deadline;
+  target.unit = Unit();
+  target.goal = 1;
+  Board board = board_without_data(catalogue_of({target}), date_of(2026, 12, 30));
+  board.record(0, {date_of(2026, 11, 30), 0.85});
+  ASSERT_EQ(board[0].status, Status::at_risk);
+  Exposition exposition(board);
+  const auto text = render(exposition);
+  EXPECT_THAT(text.faults, IsEmpty());
+  EXPECT_EQ(text.families.at("district_target_progress_ratio").samples.size(), 1u);
+  for (const char* const family :
+       {"district_target_expected", "district_target_expected_ratio",
+        "district_target_deviation_ratio", "district_target_month_deviation_ratio"}) {
+    EXPECT_FALSE(text.families.contains(family)) << family;
+  }
+  EXPECT_EQ(text.families.at("district_target_month_expected").samples.size(), 1u)
+      << "of the deadline's month";
+}
+
 TEST(ExpositionTest, TheYearOfATargetMonthByMonth) {
   Board board = board_without_data(catalogue_of({investment()}), kToday);
   board.record(0, {date_of(2026, 5, 31), 11e8});

@@ -93,8 +93,8 @@ class CertificateKeeperTest : public CertificateTest {
 };
 
 TEST_F(CertificateKeeperTest, FilesThatStayAreNotLoadedAgain) {
-  keeper_.look();
-  keeper_.look();
+  keeper_.check_files();
+  keeper_.check_files();
   EXPECT_TRUE(adopted_.empty());
   EXPECT_TRUE(complaints_.empty());
 }
@@ -103,22 +103,22 @@ TEST_F(CertificateKeeperTest, RenewedFilesAreTaken) {
   const CertificateFiles renewed = make("renewed", 90);
   replace_certificate(renewed);
   replace_key(renewed);
-  keeper_.look();
+  keeper_.check_files();
   ASSERT_EQ(adopted_.size(), 1u);
   EXPECT_GT(adopted_[0]->not_after() - std::chrono::system_clock::now(), std::chrono::days(80));
   EXPECT_EQ(keeper_.certificate(), adopted_[0]);
-  keeper_.look();
+  keeper_.check_files();
   EXPECT_EQ(adopted_.size(), 1u);
 }
 
 TEST_F(CertificateKeeperTest, BetweenTheTwoFilesOfARenewalTheOldOneStaysWithoutAWord) {
   const CertificateFiles renewed = make("renewed");
   replace_certificate(renewed);
-  keeper_.look();
+  keeper_.check_files();
   EXPECT_TRUE(adopted_.empty());
   EXPECT_TRUE(complaints_.empty());
   replace_key(renewed);
-  keeper_.look();
+  keeper_.check_files();
   EXPECT_EQ(adopted_.size(), 1u);
   EXPECT_TRUE(complaints_.empty());
 }
@@ -126,7 +126,7 @@ TEST_F(CertificateKeeperTest, BetweenTheTwoFilesOfARenewalTheOldOneStaysWithoutA
 TEST_F(CertificateKeeperTest, ARenewalThatStaysHalfIsComplainedAboutOnce) {
   const CertificateFiles renewed = make("renewed");
   replace_certificate(renewed);
-  for (int i = 0; i < 5; ++i) keeper_.look();
+  for (int i = 0; i < 5; ++i) keeper_.check_files();
   ASSERT_EQ(complaints_.size(), 1u);
   EXPECT_THAT(complaints_[0], HasSubstr("does not belong"));
   EXPECT_TRUE(adopted_.empty());
@@ -134,22 +134,22 @@ TEST_F(CertificateKeeperTest, ARenewalThatStaysHalfIsComplainedAboutOnce) {
 
 TEST_F(CertificateKeeperTest, AFileThatWentIsComplainedAboutAndTakenWhenItIsBack) {
   std::filesystem::rename(files_.key, folder_.path() / "aside");
-  for (int i = 0; i < 3; ++i) keeper_.look();
+  for (int i = 0; i < 3; ++i) keeper_.check_files();
   EXPECT_EQ(complaints_.size(), 1u);
   std::filesystem::rename(folder_.path() / "aside", files_.key);
-  keeper_.look();
+  keeper_.check_files();
   EXPECT_EQ(complaints_.size(), 1u);
 }
 
 TEST_F(CertificateKeeperTest, OtherFilesAreWatchedFromThenOn) {
   const CertificateFiles other = make("other");
   keeper_.replace(std::make_shared<ServerCertificate>(other));
-  keeper_.look();
+  keeper_.check_files();
   EXPECT_TRUE(adopted_.empty());
   const CertificateFiles renewed = make("renewed");
   std::filesystem::rename(renewed.certificate, other.certificate);
   std::filesystem::rename(renewed.key, other.key);
-  keeper_.look();
+  keeper_.check_files();
   EXPECT_EQ(adopted_.size(), 1u);
 }
 

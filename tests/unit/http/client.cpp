@@ -137,6 +137,23 @@ bool Client::closed() {
   return false;
 }
 
+namespace {
+
+class TwoTokens : public Authenticator {
+ public:
+  Caller caller_of(std::string_view authorization) const override {
+    if (authorization == "Bearer good") return {Caller::Role::department, "culture"};
+    if (authorization == "Bearer office") return {Caller::Role::office, ""};
+    return {};
+  }
+  HttpAnswer refusal(const Caller& caller, std::string_view) const override {
+    return caller.role == Caller::Role::department ? error_answer(403, "forbidden", "")
+                                                   : error_answer(401, "unauthorized", "");
+  }
+};
+
+}  // namespace
+
 ServerTest::~ServerTest() {
   work_.reset();
   io_.stop();
@@ -147,7 +164,8 @@ ServerTest::~ServerTest() {
 void ServerTest::serve(HttpServerOptions options) {
   if (options.listen.empty()) options.listen = {"127.0.0.1:0"};
   server_ = std::make_unique<HttpServer>(
-      io_, std::move(options), routes(), [this](const HttpServed& served) {
+      io_, std::move(options), HttpApi{routes(), std::make_unique<TwoTokens>()},
+      [this](const HttpServed& served) {
         EXPECT_GE(served.took.count(), 0);
         EXPECT_TRUE(served.peer == "127.0.0.1" || served.peer == "::1") << served.peer;
         const std::lock_guard lock(mutex_);
@@ -159,69 +177,62 @@ void ServerTest::serve(HttpServerOptions options) {
 }
 
 std::vector<HttpRoute> ServerTest::routes() {
-  const auto text = [](std::string body) {
-    HttpAnswer answer;
-    answer.content_type = "text/plain; charset=utf-8";
-    answer.body = std::move(body);
-    return answer;
-  };
-  const auto admit = [](const HttpRequest& request) {
-    HttpAnswer answer;
-    answer.status = request.authorization == "Bearer good" ? 0 : 401;
-    answer.body = "{\"error\":{\"code\":\"unauthorized\",\"message\":\"\"}}";
-    return answer;
+  const auto text = [](std::string body) { return text_answer(200, std::move(body)); };
+  const auto caller = [text](const HttpRequest& request, const HttpReply& reply) {
+    reply(text(request.caller.role == Caller::Role::anyone   ? "anyone"
+               : request.caller.role == Caller::Role::office ? "the office"
+                                                             : request.caller.department));
   };
   piece_ = std::make_shared<const std::string>(100'000, 'p');
   return {
-      {"GET", "/hello", {}, [text](HttpRequest, HttpReply reply) { reply(text("hello")); }},
-      {"POST",
-       "/echo",
-       {},
-       [text](HttpRequest request, HttpReply reply) {
+      {"GET", "/hello", Access::open,
+       [text](const HttpRequest&, const HttpReply& reply) { reply(text("hello")); }},
+      {"POST", "/echo", Access::open,
+       [text](HttpRequest request, const HttpReply& reply) {
          HttpAnswer answer = text(std::move(request.body));
          answer.headers.emplace_back(
              "X-Seen", request.method + " " + request.content_type + " " + request.peer);
          reply(std::move(answer));
        },
-       true},
-      {"POST", "/guarded", admit,
-       [this, text](HttpRequest request, HttpReply reply) {
+       RequestBody::taken},
+      {"POST", "/guarded", Access::department,
+       [this, text](const HttpRequest& request, const HttpReply& reply) {
          ++bodies_seen_by_guarded_;
-         reply(text(std::to_string(request.body.size()) +
-                    (request.must_show_token ? " with a token" : "")));
+         reply(text(std::to_string(request.body.size()) + " of " + request.caller.department));
        },
-       true, true},
-      {"POST",
-       "/bare",
-       {},
-       [text](HttpRequest request, HttpReply reply) {
+       RequestBody::taken},
+      {"GET", "/receipts/{id}", Access::open_or_token, caller},
+      {"GET", "/waiting", Access::open_or_office, caller},
+      {"POST", "/decisions/{id}", Access::office, caller},
+      {"POST", "/checked", Access::open,
+       [text](const HttpRequest& request, const HttpReply& reply) { reply(text(request.body)); },
+       RequestBody::taken,
+       [](const HttpRequest& request) -> std::optional<HttpAnswer> {
+         if (request.content_type == "text/csv") return std::nullopt;
+         if (request.content_type.empty()) throw std::runtime_error("this is a test");
+         return error_answer(415, "unsupported_media_type", "");
+       }},
+      {"POST", "/bare", Access::open,
+       [text](const HttpRequest& request, const HttpReply& reply) {
          reply(text(std::to_string(request.body.size())));
        }},
-      {"GET",
-       "/held",
-       {},
-       [this](HttpRequest, HttpReply reply) {
+      {"GET", "/held", Access::open,
+       [this](const HttpRequest&, HttpReply reply) {
          const std::lock_guard lock(mutex_);
          held_.push_back(std::move(reply));
          arrived_.notify_all();
        }},
-      {"GET",
-       "/throws",
-       {},
-       [](HttpRequest, const HttpReply&) { throw std::runtime_error("this is a test"); }},
-      {"GET",
-       "/pieces",
-       {},
-       [this](HttpRequest, HttpReply reply) {
+      {"GET", "/throws", Access::open,
+       [](const HttpRequest&, const HttpReply&) { throw std::runtime_error("this is a test"); }},
+      {"GET", "/pieces", Access::open,
+       [this](const HttpRequest&, const HttpReply& reply) {
          HttpAnswer answer;
          answer.pieces = {piece_, std::make_shared<const std::string>(), piece_};
          reply(std::move(answer));
        }},
-      {"GET",
-       "/items/{}",
-       {},
-       [text](HttpRequest request, HttpReply reply) {
-         std::string seen = request.path;
+      {"GET", "/items/{id}", Access::open,
+       [text](const HttpRequest& request, const HttpReply& reply) {
+         std::string seen = "/items/" + request.capture("id");
          for (const auto& [key, value] : request.query) seen += "|" + key + "=" + value;
          reply(text(std::move(seen)));
        }},

@@ -77,8 +77,11 @@ class Client {
   std::string buffer_;
 };
 
-// Runs a server on a thread. Handlers of GET /hello, POST /echo, POST /guarded (asks for a token),
-// POST /bare (takes no body), GET /held, GET /throws, GET /pieces and GET /items/{}.
+// Runs a server on a thread. It knows the tokens "good", of the department culture, and "office".
+// Routes that are open: GET /hello, POST /echo, POST /bare (ignores its body), POST /checked (takes
+// only text/csv; its check throws without a Content-Type), GET /held, GET /throws, GET /pieces and
+// GET /items/{id}. Others: POST /guarded (department), GET /receipts/{id} (open_or_token), GET
+// /waiting (open_or_office), POST /decisions/{id} (office); they answer with who the caller is.
 class ServerTest : public testing::Test {
  protected:
   struct Observed {

@@ -3,10 +3,15 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <chrono>
+#include <filesystem>
+#include <string>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "tests/unit/http/client.h"
+#include "tests/unit/log/log_file.h"
 
 namespace districtd::http_test {
 namespace {
@@ -121,6 +126,30 @@ TEST_F(ServerTest, AHandlerThatThrowsIs500AndTheConnectionGoesOn) {
   EXPECT_EQ(client.exchange("GET /hello HTTP/1.1\r\nHost: x\r\n\r\n").status, 200u);
 }
 
+TEST_F(ServerTest, AFaultOfOursIsLoggedWithTheRequestsId) {
+  const LogFile log;
+  serve();
+  Client client = connect();
+  client.exchange("GET /throws HTTP/1.1\r\nHost: x\r\nX-Request-Id: k1\r\n\r\n");
+  EXPECT_EQ(client
+                .exchange("POST /checked HTTP/1.1\r\nHost: x\r\nX-Request-Id: k2\r\n"
+                          "Content-Length: 0\r\n\r\n")
+                .status,
+            500u);
+  const auto records = log.records();
+  ASSERT_EQ(records.size(), 2u);
+  for (const auto& record : records) {
+    EXPECT_EQ(record.at("event"), "request_failed");
+    EXPECT_EQ(record.at("level"), "error");
+    EXPECT_THAT(std::string(record.at("message").as_string()),
+                testing::HasSubstr("this is a test"));
+  }
+  EXPECT_EQ(records[0].at("request"), "k1");
+  EXPECT_EQ(records[0].at("handler"), "/throws");
+  EXPECT_EQ(records[1].at("request"), "k2");
+  EXPECT_EQ(records[1].at("handler"), "/checked");
+}
+
 TEST_F(ServerTest, ARequestThatEndsHalfwayIsForgotten) {
   serve();
   Client client = connect();
@@ -135,6 +164,7 @@ TEST_F(ServerTest, AcceptsAgainOnceThereAreFileDescriptors) {
 #ifdef __SANITIZE_ADDRESS__
   GTEST_SKIP() << "the sanitizer's check of vtables itself needs a file descriptor";
 #endif
+  const LogFile log;
   serve();
   Client first = connect();
   EXPECT_EQ(first.exchange("GET /hello HTTP/1.1\r\nHost: x\r\n\r\n").status, 200u);
@@ -151,7 +181,16 @@ TEST_F(ServerTest, AcceptsAgainOnceThereAreFileDescriptors) {
   Client third = connect();
   third.send("GET /hello HTTP/1.1\r\nHost: x\r\n\r\n");
   EXPECT_EQ(first.exchange("GET /hello HTTP/1.1\r\nHost: x\r\n\r\n").status, 200u);
+  const auto deadline = std::chrono::steady_clock::now() + kPatience;
+  while (std::filesystem::file_size(log.config().path) == 0 &&
+         std::chrono::steady_clock::now() < deadline) {
+    on_loop([] {});
+  }
   ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &before), 0);
+  const auto records = log.records();
+  ASSERT_EQ(records.size(), 1u) << "it is not repeated at once";
+  EXPECT_EQ(records[0].at("event"), "accept_failed");
+  EXPECT_EQ(records[0].at("port"), server_->ports().at(0));
   EXPECT_EQ(third.receive().status, 200u);
 }
 

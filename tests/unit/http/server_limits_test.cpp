@@ -2,6 +2,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "daemon/http/certificate.h"
+#include "tests/unit/base/made_certificate.h"
+#include "tests/unit/fixture/temporary_folder.h"
 #include "tests/unit/http/client.h"
 
 namespace districtd::http_test {
@@ -166,7 +169,78 @@ TEST_F(ServerTest, WhoIsAdmittedIsHandled) {
                 .exchange("POST /guarded HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer good\r\n"
                           "Content-Length: 2\r\n\r\nab")
                 .body,
-            "2");
+            "2 of culture");
+}
+
+TEST_F(ServerTest, WhatItsCheckSaysAgainstAHeadIsAnsweredBeforeTheBodyIsSent) {
+  serve();
+  const std::string head = "POST /checked HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n";
+  Client refused = connect();
+  const Answer answer =
+      refused.exchange(head + "Content-Type: text/html\r\nContent-Length: 1000000\r\n\r\n");
+  EXPECT_EQ(answer.status, 415u);
+  EXPECT_EQ(error_code_of(answer), "unsupported_media_type");
+  EXPECT_TRUE(refused.closed());
+  Client taken = connect();
+  EXPECT_EQ(taken.exchange(head + "Content-Type: text/csv\r\nContent-Length: 2\r\n\r\n").status,
+            100u);
+  EXPECT_EQ(taken.exchange("ab").body, "ab");
+}
+
+TEST_F(ServerTest, AccessComesBeforeTheAnnouncedLengthAndBehindTheRoute) {
+  serve();
+  EXPECT_EQ(connect()
+                .exchange("POST /decisions/1 HTTP/1.1\r\nHost: x\r\n"
+                          "Content-Length: 99999999\r\n\r\n")
+                .status,
+            401u);
+  EXPECT_EQ(connect()
+                .exchange("POST /decisions/1 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer "
+                          "office\r\nContent-Length: 99999999\r\n\r\n")
+                .status,
+            413u);
+  EXPECT_EQ(connect().exchange("GET /decisions/1 HTTP/1.1\r\nHost: x\r\n\r\n").status, 405u);
+}
+
+// Nobody, a department and the office ask: the answer's body where its status is 200.
+std::string outcome(Client& client, const std::string& method_and_path) {
+  std::string all;
+  for (const char* token : {"", "good", "office"}) {
+    const Answer answer =
+        client.exchange(method_and_path + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + token +
+                        "\r\nContent-Length: 0\r\n\r\n");
+    if (!all.empty()) all += ", ";
+    all += answer.status == 200 ? answer.body : std::to_string(answer.status);
+  }
+  return all;
+}
+
+TEST_F(ServerTest, ARoutesAccessDecidesAsWhomItsHandlerIsAsked) {
+  serve();
+  Client client = connect();
+  EXPECT_EQ(outcome(client, "GET /hello"), "hello, hello, hello");
+  EXPECT_EQ(outcome(client, "GET /receipts/1"), "anyone, anyone, anyone");
+  EXPECT_EQ(outcome(client, "GET /waiting"), "anyone, anyone, anyone");
+  EXPECT_EQ(outcome(client, "POST /guarded"), "401, 0 of culture, 401");
+  EXPECT_EQ(outcome(client, "POST /decisions/1"), "401, 403, the office");
+}
+
+TEST_F(ServerTest, APortForTokenHoldersAsksForEveryRoute) {
+  TemporaryFolder folder;
+  const MadeCertificate made = make_certificate(folder.path(), "x");
+  HttpServerOptions options;
+  options.tls_listen = {"127.0.0.1:0"};
+  options.certificate =
+      std::make_shared<ServerCertificate>(CertificateFiles{made.certificate, made.key});
+  options.tls_serves_all = false;
+  serve(options);
+  Client client = connect_last();
+  ASSERT_TRUE(client.start_tls(made.certificate));
+  EXPECT_EQ(outcome(client, "GET /hello"), "404, 404, 404");
+  EXPECT_EQ(outcome(client, "GET /receipts/1"), "401, culture, the office");
+  EXPECT_EQ(outcome(client, "GET /waiting"), "401, 403, the office");
+  EXPECT_EQ(outcome(client, "POST /guarded"), "401, 0 of culture, 401");
+  EXPECT_EQ(outcome(client, "POST /decisions/1"), "401, 403, the office");
 }
 
 constexpr std::string_view kHello = "GET /hello HTTP/1.1\r\nHost: x\r\n\r\n";

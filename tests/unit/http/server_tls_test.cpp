@@ -11,6 +11,7 @@
 #include "tests/unit/base/made_certificate.h"
 #include "tests/unit/fixture/temporary_folder.h"
 #include "tests/unit/http/client.h"
+#include "tests/unit/log/log_file.h"
 
 namespace districtd::http_test {
 namespace {
@@ -117,6 +118,21 @@ TEST_F(TlsServerTest, WhatIsNeitherTlsNorHttpIsClosed) {
   client.closed();
 }
 
+TEST_F(TlsServerTest, AHandshakeThatFailsIsLoggedWhereTheLevelIsDebug) {
+  const LogFile log;
+  LogConfig config = log.config();
+  config.level = "debug";
+  configure_logging(config);
+  serve_tls();
+  Client client = connect_last();
+  client.send("\x01\x02\x03\x04\x05 neither of them");
+  client.closed();
+  const auto records = log.records();
+  ASSERT_EQ(records.size(), 1u);
+  EXPECT_EQ(records[0].at("event"), "tls_handshake_failed");
+  EXPECT_EQ(records[0].at("peer"), "127.0.0.1");
+}
+
 TEST_F(TlsServerTest, AHandshakeThatDoesNotComeIsNotWaitedForAnyLonger) {
   HttpServerOptions options;
   options.request_timeout = std::chrono::seconds(1);
@@ -161,7 +177,7 @@ TEST_F(TlsServerTest, APortForDepartmentsServesOnlyWhatAsksForAToken) {
                 .exchange("POST /guarded HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer "
                           "good\r\nContent-Length: 2\r\n\r\nab")
                 .body,
-            "2 with a token");
+            "2 of culture");
   EXPECT_EQ(connect().exchange(kHello).status, 200u) << "the port without TLS serves all";
 }
 

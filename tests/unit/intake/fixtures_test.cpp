@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "base/media_type.h"
-#include "collectors/receipt_files.h"
+#include "collectors/inbox/receipt_files.h"
 #include "tests/unit/intake/example_catalogue.h"
 
 namespace districtd {

@@ -9,9 +9,12 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/thread_pool.hpp>
+#include <prometheus/registry.h>
 
+#include "daemon/exporter/own_metrics.h"
 #include "daemon/log/logging.h"
 #include "daemon/pipeline/pipeline.h"
+#include "daemon/store/store_metrics.h"
 
 namespace districtd {
 
@@ -28,7 +31,7 @@ class Living {
       : district_clock_("Asia/Shanghai", clock),
         store_(path, clock),
         pipeline_(
-            io_, decoder_, store_, metrics_, std::move(catalogue),
+            io_, decoder_, store_, registry_, std::move(catalogue),
             StoreReader(path).readings(
                 {std::nullopt, [this](Time time) { return district_clock_.date_at(time); }, {}}),
             district_clock_) {
@@ -69,7 +72,9 @@ class Living {
   }
 
   Pipeline& pipeline() { return pipeline_; }
-  std::string metrics() const { return metrics_.serialise(store_.statistics(), 0); }
+  std::string metrics() const {
+    return own_metrics_text(registry_, store_metrics(store_.statistics()));
+  }
 
  private:
   DistrictClock district_clock_;
@@ -78,7 +83,7 @@ class Living {
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> stays_open_{
       io_.get_executor()};
   boost::asio::thread_pool decoder_{1};
-  DaemonMetrics metrics_;
+  prometheus::Registry registry_;
   Store store_;
   Pipeline pipeline_;
 };

@@ -208,7 +208,7 @@ TEST_P(ReplayTest, EachDayOfAYearIsShownAgainExactly) {
   int decided = 0;
   for (Date today = first; today <= last; today += days{1}) {
     set_clock(today, 1h);
-    living->pipeline().look_at_the_date();
+    living->pipeline().advance_to_today();
     for (int hour = 8; hour < 18; hour += 3) {
       set_clock(today, std::chrono::hours{hour});
       if (random.one_in(4)) {

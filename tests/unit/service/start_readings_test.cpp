@@ -14,7 +14,7 @@ class StartReadingsTest : public StoreFixture {
   }
 
   double taken(StartReadings& readings) const {
-    Readings all = readings.take(path(), clock_);
+    Readings all = readings.finish(path(), clock_);
     return all.of("dept.t0").empty() ? 0 : all.of("dept.t0").back().value;
   }
 
@@ -31,7 +31,7 @@ TEST_F(StartReadingsTest, AreReadBeforeTheStoreIsOpened) {
 
 TEST_F(StartReadingsTest, AreReadAgainWhereAnotherDaemonHasWrittenSince) {
   report(12);
-  // The first answer is kept until take(), however early it was there.
+  // The first answer is kept until finish(), however early it was there.
   StartReadings readings;
   readings.begin(path(), clock_);
   readings.wait();

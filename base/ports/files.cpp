@@ -1,0 +1,59 @@
+#include "base/ports/files.h"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cerrno>
+
+namespace districtd {
+
+namespace {
+
+std::error_code last_error() { return {errno, std::generic_category()}; }
+
+}  // namespace
+
+UniqueFd open_file(const std::filesystem::path& file, int flags, mode_t mode) {
+  return UniqueFd{::open(file.c_str(), flags | O_CLOEXEC, mode)};
+}
+
+UniqueFd open_at(int folder_fd, const std::string& name, int flags, mode_t mode) {
+  return UniqueFd{::openat(folder_fd, name.c_str(), flags | O_CLOEXEC, mode)};
+}
+
+Result<std::string, std::error_code> read_whole(const std::filesystem::path& file) {
+  const UniqueFd opened = open_file(file, O_RDONLY);
+  if (!opened) return last_error();
+  return read_rest(opened);
+}
+
+Result<std::string, std::error_code> read_rest(const UniqueFd& file) {
+  constexpr std::size_t kPiece = 64U << 10U;
+  struct stat found {};
+  std::string text;
+  // One byte more, so that a file of known size ends with the second read.
+  if (::fstat(file.get(), &found) == 0 && found.st_size > 0) {
+    text.reserve(static_cast<std::size_t>(found.st_size) + 1);
+  }
+  for (;;) {
+    const std::size_t had = text.size();
+    text.resize(std::max(text.capacity(), had + kPiece));
+    const ssize_t count = ::read(file.get(), text.data() + had, text.size() - had);
+    if (count < 0 && errno != EINTR) return last_error();
+    text.resize(had + static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
+    if (count == 0) return text;
+  }
+}
+
+Result<std::string, std::error_code> read_some(const UniqueFd& file, std::size_t most) {
+  std::string text(most, '\0');
+  for (;;) {
+    const ssize_t count = ::read(file.get(), text.data(), text.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return last_error();
+    text.resize(static_cast<std::size_t>(count));
+    return text;
+  }
+}
+
+}  // namespace districtd

@@ -1,0 +1,52 @@
+// The one place from which the program opens files and folders.
+#pragma once
+
+#include <fcntl.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <string>
+#include <system_error>
+#include <utility>
+
+#include "base/result.h"
+
+namespace districtd {
+
+// An owned file descriptor.
+class UniqueFd {
+ public:
+  UniqueFd() = default;
+  explicit UniqueFd(int fd) : fd_(fd) {}
+  ~UniqueFd() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  UniqueFd(UniqueFd&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+  UniqueFd& operator=(UniqueFd&& other) noexcept {
+    std::swap(fd_, other.fd_);
+    return *this;
+  }
+
+  explicit operator bool() const { return fd_ >= 0; }
+  int get() const { return fd_; }
+
+ private:
+  int fd_ = -1;
+};
+
+// open(2) and openat(2), closed in programs that are started (O_CLOEXEC is added). Empty, with the
+// reason in errno, where they fail.
+UniqueFd open_file(const std::filesystem::path& file, int flags, mode_t mode = 0);
+UniqueFd open_at(int folder_fd, const std::string& name, int flags, mode_t mode = 0);
+
+// Every byte of a file, or why it cannot be read: EISDIR for a folder.
+Result<std::string, std::error_code> read_whole(const std::filesystem::path& file);
+
+// The same from a descriptor that is open for reading, from where it stands.
+Result<std::string, std::error_code> read_rest(const UniqueFd& file);
+
+// At most `most` bytes more, "" at the end: for what is too large to be in memory whole.
+Result<std::string, std::error_code> read_some(const UniqueFd& file, std::size_t most);
+
+}  // namespace districtd

@@ -1,0 +1,75 @@
+// One file of the inbox: its state, and reading it whole.
+//
+// Everything here blocks and belongs on a thread of its own. Names are bytes as the file system has
+// them. Nothing follows a link below a department's folder.
+#pragma once
+
+#include <sys/types.h>
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace districtd {
+
+// Tells one state of one file from every other. Of a folder the modification is the newest of it
+// and of what lies directly in it.
+struct FileState {
+  mode_t type = 0;  // S_IFREG ...
+  dev_t device = 0;
+  ino_t inode = 0;
+  off_t size = 0;
+  std::int64_t modified_s = 0;
+  std::int64_t modified_ns = 0;
+  friend bool operator==(const FileState&, const FileState&) = default;
+};
+
+struct InboxFile {
+  enum class Result {
+    read,           // `body` is the whole file, in `state`
+    too_large,      // `state` says how large
+    being_written,  // a process holds it open for writing, or it changed while it was read, or
+                    // that cannot be known
+    not_a_file,     // a folder, link, FIFO, device or socket: `state` says which
+    gone,           // nothing is called so; or a file that was only created so far
+    failed,         // `trouble` says why
+  };
+  Result result = Result::gone;
+  FileState state;
+  std::string body;
+  std::string trouble;
+};
+
+// What is known of a name before it is read.
+struct Heard {
+  bool created = false;  // nothing but its creation: a regular file waits for its writer's close
+  bool closed = false;   // its writer has just closed it
+  // Its state when it could not be read before, and how long it has been in that state.
+  std::optional<FileState> state = {};
+  std::chrono::seconds unchanged_for{0};
+};
+
+// Reads FOLDER/NAME, unless somebody holds it open for writing. The kernel tells that only to the
+// file's owner and to who has CAP_LEASE (fcntl(2), F_SETLEASE). Where it does not, the file is read
+// when it was just closed, or has not changed for 10 s. What is no file is never followed or
+// opened; a folder may be being filled (being_written) until nothing in it has changed for a
+// minute. `stop` cuts a long read short (being_written).
+InboxFile read_inbox_file(const std::filesystem::path& folder, const std::string& name,
+                          std::uint64_t max_bytes, const Heard& heard,
+                          const std::atomic<bool>& stop);
+
+// The state of what is called `name` in the open folder; the type 0 where nothing is called so.
+FileState state_of_name(int folder_fd, const std::string& name);
+
+// Whether `name` is still what was seen in `state`, and no process is known to hold it open for
+// writing.
+bool is_unchanged(int folder_fd, const std::string& name, const FileState& state);
+
+// The content of a regular file; nullopt where it is none, is larger, or cannot be read.
+std::optional<std::string> read_regular_file(int folder_fd, const std::string& name,
+                                             std::uint64_t max_bytes);
+
+}  // namespace districtd

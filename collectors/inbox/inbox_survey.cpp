@@ -1,0 +1,122 @@
+#include "collectors/inbox/inbox_survey.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <memory>
+#include <utility>
+
+#include "base/durable_file.h"
+#include "base/text.h"
+
+namespace districtd {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kFolder = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
+
+struct Listing {
+  std::vector<std::string> folders;
+  std::vector<std::string> others;
+};
+
+// Follows no link; where the file system does not say what an entry is, it is asked.
+int list(int folder_fd, Listing& listing) {
+  const int fd = ::openat(folder_fd, ".", kFolder);
+  if (fd < 0) return errno;
+  const std::unique_ptr<DIR, int (*)(DIR*)> folder(::fdopendir(fd), ::closedir);
+  if (!folder) return errno;
+  while (true) {
+    errno = 0;
+    const dirent* entry = ::readdir(folder.get());
+    if (entry == nullptr) break;
+    if (is_left_alone(entry->d_name)) continue;
+    unsigned char type = entry->d_type;
+    if (type == DT_UNKNOWN) {
+      struct stat status {};
+      if (::fstatat(folder_fd, entry->d_name, &status, AT_SYMLINK_NOFOLLOW) != 0) continue;
+      type = S_ISDIR(status.st_mode) ? DT_DIR : DT_REG;
+    }
+    (type == DT_DIR ? listing.folders : listing.others).emplace_back(entry->d_name);
+  }
+  std::sort(listing.folders.begin(), listing.folders.end());
+  return errno;
+}
+
+// What lies in a department's folder to be looked at.
+std::vector<std::string> names_of(Listing listing) {
+  std::vector<std::string> names = std::move(listing.others);
+  for (std::string& folder : listing.folders) {
+    if (!is_shelf(folder)) names.push_back(std::move(folder));
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+}  // namespace
+
+bool is_shelf(std::string_view name) {
+  return std::find(kShelves.begin(), kShelves.end(), name) != kShelves.end();
+}
+
+bool is_left_alone(std::string_view name) {
+  if (name.empty() || name.front() == '.' || name.starts_with("~$") || name.back() == '~') {
+    return true;
+  }
+  const std::string lowered =
+      lower_ascii(name.substr(name.size() - std::min<std::size_t>(name.size(), 12)));
+  static constexpr std::array<std::string_view, 4> kUnfinished = {".tmp", ".part", ".filepart",
+                                                                  ".crdownload"};
+  return std::any_of(kUnfinished.begin(), kUnfinished.end(),
+                     [&](std::string_view ending) { return lowered.ends_with(ending); });
+}
+
+InboxSurvey survey_inbox(const fs::path& directory, const std::vector<std::string>& departments,
+                         const WatchFolder& watch) {
+  InboxSurvey survey;
+  const UniqueFd top(::open(directory.c_str(), kFolder));
+  Listing listing;
+  const int unheard = top ? watch(directory, "") : 0;
+  if (unheard != 0) survey.troubles.push_back(unwatched(directory, unheard));
+  int error = top ? list(top.get(), listing) : errno;
+  if (error != 0) {
+    survey.troubles.push_back(inbox_trouble(directory, "cannot be read", error));
+    return survey;
+  }
+  for (const std::string& name : listing.folders) {
+    if (std::find(departments.begin(), departments.end(), name) == departments.end()) {
+      survey.unknown.push_back(name);
+    }
+  }
+  for (const std::string& department : departments) {
+    const fs::path path = directory / department;
+    if (::mkdirat(top.get(), department.c_str(), 0775) != 0 && errno != EEXIST) {
+      survey.troubles.push_back(inbox_trouble(path, "cannot be created", errno));
+      continue;
+    }
+    const UniqueFd folder(::openat(top.get(), department.c_str(), kFolder));
+    error =
+        folder && ::faccessat(folder.get(), ".", R_OK | W_OK | X_OK, AT_EACCESS) == 0 ? 0 : errno;
+    if (error == 0 && unheard == 0) {
+      if (const int deaf = watch(path, department)) {
+        survey.troubles.push_back(unwatched(path, deaf));
+      }
+    }
+    Listing files;
+    if (error == 0) error = list(folder.get(), files);
+    if (error != 0) {
+      survey.troubles.push_back(inbox_trouble(path, "cannot be worked in", error));
+      continue;
+    }
+    survey.folders.push_back({department, names_of(std::move(files))});
+  }
+  return survey;
+}
+
+}  // namespace districtd

@@ -1,0 +1,89 @@
+#include "daemon/api/submission_routes.h"
+
+#include <string>
+#include <utility>
+
+#include "base/json_writer.h"
+#include "collectors/receipt_json.h"
+#include "daemon/api/token_authenticator.h"
+#include "daemon/api/worker_answer.h"
+
+namespace districtd {
+namespace {
+
+HttpAnswer unknown_submission(const std::string& id) {
+  return error_answer(404, "unknown_submission", "没有编号为“" + id + "”的报送");
+}
+
+HttpAnswer answer_of(const Pipeline::Decided& decided, const std::string& id) {
+  if (decided.undecided == "unknown_submission") return unknown_submission(id);
+  if (decided.undecided == "nothing_held") {
+    return error_answer(409, decided.undecided, "报送“" + id + "”中没有暂存的数据");
+  }
+  if (!decided.undecided.empty()) {
+    return error_answer(409, decided.undecided, "报送“" + id + "”中暂存的数据已经办理过");
+  }
+  if (decided.result.outcome == Outcome::unavailable) {
+    return error_answer(503, "unavailable", decided.result.reason);
+  }
+  return json_answer(to_json(decided.result.receipt) + "\n");
+}
+
+void decide_held(const ApiParts& parts, const HttpRequest& request, bool confirmed,
+                 HttpReply reply) {
+  const std::string& id = request.capture("id");
+  parts.pipeline.decide(id, confirmed, request.peer,
+                        [reply = std::move(reply), id](const Pipeline::Decided& decided) {
+                          reply(answer_of(decided, id));
+                        });
+}
+
+}  // namespace
+
+std::optional<HttpAnswer> check_push(const ApiParts& parts, const HttpRequest& request) {
+  auto refusal =
+      parts.push.turn_away({request.authorization, request.content_type, request.idempotency_key});
+  if (!refusal) return std::nullopt;
+  return to_http_answer(std::move(*refusal));
+}
+
+void push_observations(const ApiParts& parts, HttpRequest& request, HttpReply& reply) {
+  parts.push.handle(
+      {std::move(request.authorization), std::move(request.content_type), std::move(request.peer),
+       std::move(request.body), std::move(request.content_encoding),
+       std::move(request.idempotency_key), std::move(request.id)},
+      [reply = std::move(reply)](PushAnswer pushed) { reply(to_http_answer(std::move(pushed))); });
+}
+
+void show_submission(const ApiParts& parts, HttpRequest& request, HttpReply& reply) {
+  answer_from_store(
+      parts, std::move(reply),
+      [id = request.capture("id"), caller = request.caller](const StoreReader& store) {
+        const auto receipt = store.receipt(id);
+        const bool is_hidden = receipt && caller.role == Caller::Role::department &&
+                               receipt->department != caller.department;
+        if (!receipt || is_hidden) return unknown_submission(id);
+        return json_answer(to_json(*receipt) + "\n");
+      });
+}
+
+void list_waiting(const ApiParts& parts, HttpRequest&, HttpReply& reply) {
+  answer_from_store(parts, std::move(reply), [](const StoreReader& store) {
+    std::string body;
+    JsonWriter json(body);
+    json.begin_object().key("waiting").begin_array();
+    for (const std::string& id : store.waiting()) json.value(id);
+    json.end_array().end_object();
+    return json_answer(body + "\n");
+  });
+}
+
+void confirm_held(const ApiParts& parts, HttpRequest& request, HttpReply& reply) {
+  decide_held(parts, request, true, std::move(reply));
+}
+
+void reject_held(const ApiParts& parts, HttpRequest& request, HttpReply& reply) {
+  decide_held(parts, request, false, std::move(reply));
+}
+
+}  // namespace districtd

@@ -1,0 +1,107 @@
+#include "daemon/bulletins/composition.h"
+
+#include <algorithm>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "daemon/bulletins/wording.h"
+
+namespace districtd {
+
+namespace {
+
+using wording::list;
+
+void compare_departments(Composition& composition) {
+  std::vector<std::string> full;
+  std::vector<std::string> silent;
+  std::vector<std::string> last;
+  std::uint32_t last_rank = 0;
+  for (const BulletinDepartment& line : composition.bulletin.departments) {
+    const std::string& name = line.department->name;
+    if (line.has_sent_nothing) silent.push_back(name);
+    if (line.counts.judged() > 0 && line.counts.not_reached() == 0 &&
+        line.counts.of(Status::no_data) == 0) {
+      full.push_back(name);
+    }
+    if (line.standing.rank) last_rank = std::max(last_rank, *line.standing.rank);
+  }
+  for (const BulletinDepartment& line : composition.bulletin.departments) {
+    if (line.standing.rank && *line.standing.rank == last_rank && !line.has_sent_nothing) {
+      last.push_back(line.department->name);
+    }
+  }
+  auto& text = composition.bulletin.department_sentences;
+  const auto departments = [](std::size_t n) { return std::to_string(n) + "个部门（单位）"; };
+  if (!full.empty()) {
+    text.push_back(list(full, 8, "个部门（单位）") + (full.size() == 1
+                                                          ? "可评判的目标全部达到序时进度。"
+                                                          : "，可评判的目标全部达到序时进度。"));
+  }
+  if (last_rank > 1 && !last.empty()) {
+    text.push_back("得分居后的是" + list(last, 5, "个部门（单位）") + "。");
+  }
+  if (!silent.empty()) {
+    text.push_back((silent.size() == 1 ? silent.front()
+                                       : list(silent, 8, "个部门（单位）") + "，共" +
+                                             departments(silent.size()) + "，") +
+                   "至今未报送任何数据。");
+  }
+}
+
+void place_department(Composition& composition, std::size_t ranked) {
+  if (composition.bulletin.departments.empty()) return;
+  const BulletinDepartment& line = composition.bulletin.departments.front();
+  const std::string& name = line.department->name;
+  if (line.has_sent_nothing) {
+    composition.bulletin.department_sentences.push_back(name + "至今未报送任何数据。");
+  }
+  const Standing& s = line.standing;
+  if (!s.score || !s.rank) return;
+  std::string text = name + "得分" + wording::points(*s.score) + "分，在参评的" +
+                     std::to_string(ranked) + "个部门（单位）中列第" + std::to_string(*s.rank) +
+                     "位";
+  if (s.rank_before) {
+    if (*s.rank_before == *s.rank) text += "，位次与上期持平";
+    if (*s.rank_before > *s.rank) {
+      text += "，比上期上升" + std::to_string(*s.rank_before - *s.rank) + "位";
+    }
+    if (*s.rank_before < *s.rank) {
+      text += "，比上期下降" + std::to_string(*s.rank - *s.rank_before) + "位";
+    }
+  }
+  composition.bulletin.department_sentences.push_back(text + "。");
+}
+
+}  // namespace
+
+void compose_departments(Composition& composition) {
+  std::unordered_map<const Department*, std::size_t> position;
+  std::vector<BulletinDepartment> all;
+  for (const DepartmentView& view : composition.now.departments()) {
+    position.emplace(view.department, all.size());
+    all.push_back({view.department, view.standing, {}, true});
+  }
+  for (const TargetView& view : composition.now.targets()) {
+    BulletinDepartment& line = all[position.at(view.department)];
+    line.counts.add(view.assessment);
+    if (view.assessment.as_of) line.has_sent_nothing = false;
+  }
+  std::size_t ranked = 0;
+  for (BulletinDepartment& line : all) {
+    ranked += line.standing.rank.has_value();
+    if (line.counts.total > 0 && composition.concerns(*line.department)) {
+      composition.bulletin.departments.push_back(line);
+    }
+  }
+  std::stable_sort(composition.bulletin.departments.begin(), composition.bulletin.departments.end(),
+                   [](const auto& x, const auto& y) {
+                     constexpr std::uint32_t kNone = 0xffffffff;
+                     return x.standing.rank.value_or(kNone) < y.standing.rank.value_or(kNone);
+                   });
+  composition.bulletin.department == nullptr ? compare_departments(composition)
+                                             : place_department(composition, ranked);
+}
+
+}  // namespace districtd

@@ -1,0 +1,117 @@
+#include "daemon/bulletins/composition.h"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "daemon/bulletins/wording.h"
+
+namespace districtd {
+
+namespace {
+
+using wording::list;
+
+std::string against_the_schedule(const Composition& composition) {
+  const BulletinCounts& c = composition.bulletin.counts;
+  std::string text =
+      "截至" + wording::as_of(composition.bulletin.period.last, composition.on()) + "，" +
+      (c.judged() == c.total ? composition.scope() + wording::items(c.total) + "目标中，"
+                             : "可评判的" + wording::items(c.judged()) + "目标中，");
+  if (c.not_reached() == 0) return text + "全部达到序时进度。";
+  std::vector<std::string> parts;
+  for (const Status status : kAllStatuses) {
+    if (!is_not_reached(status) || c.of(status) == 0) continue;
+    parts.push_back(std::string{to_chinese(status)} + wording::items(c.of(status)));
+  }
+  const std::string lights =
+      parts.size() == 1 && c.not_reached() > 1
+          ? "（均为" + parts.front().substr(0, parts.front().find_first_of("0123456789")) + "）"
+          : "（" + list(parts, parts.size(), "") + "）";
+  if (c.reached() == 0) {
+    return text + "没有达到序时进度的，" + wording::items(c.judged()) + "均未达到序时进度" +
+           lights + "。";
+  }
+  const auto [reached, not_reached] = wording::shares_of(c.reached(), c.not_reached());
+  return text + "达到序时进度的" + wording::items(c.reached()) + "，占" + reached +
+         "；未达到序时进度的" + wording::items(c.not_reached()) + "，占" + not_reached + lights +
+         "。";
+}
+
+// What is judged by values that are older than the period is said to be.
+std::string older_values(const Composition& composition) {
+  const auto older = static_cast<std::size_t>(
+      std::count_if(composition.bulletin.targets.begin(), composition.bulletin.targets.end(),
+                    [&](const TargetView& view) {
+                      const Assessment& a = view.assessment;
+                      return a.as_of && *a.as_of < composition.bulletin.period.last &&
+                             view.target->kind != Kind::pledge && a.status != Status::achieved;
+                    }));
+  if (older == 0) return {};
+  return "其中" + wording::items(older) + "的最近一次数据早于" +
+         wording::as_of(composition.bulletin.period.last, composition.on()) +
+         "，按数据截至日期的序时进度评判。";
+}
+
+std::string compared(const Composition& composition) {
+  const BulletinCounts& c = composition.bulletin.counts;
+  const BulletinCounts& p = *composition.bulletin.before;
+  std::string text =
+      "与上次（" + composition.day(composition.bulletin.occasion.before) + "）相比，";
+  if (c.reached() == p.reached() && c.not_reached() == p.not_reached()) {
+    text += "达到和未达到序时进度的目标项数均持平";
+  } else {
+    text += "达到序时进度的" + wording::change(c.reached(), p.reached()) + "，未达到序时进度的" +
+            wording::change(c.not_reached(), p.not_reached());
+  }
+  const auto changed = [&](auto is) {
+    return static_cast<std::size_t>(std::count_if(
+        composition.bulletin.targets.begin(), composition.bulletin.targets.end(),
+        [&](const TargetView& view) {
+          const auto found = composition.before_of.find(view.target->id);
+          return found != composition.before_of.end() && is(found->second, view.assessment);
+        }));
+  };
+  const auto judged = [](const Assessment& a) {
+    return a.status != Status::no_data && a.status != Status::reported;
+  };
+  const std::size_t better = changed([&](const Assessment& then, const Assessment& a) {
+    return judged(then) && judged(a) && urgency_of(a.status) > urgency_of(then.status);
+  });
+  const std::size_t worse = changed([&](const Assessment& then, const Assessment& a) {
+    return judged(then) && judged(a) && urgency_of(a.status) < urgency_of(then.status);
+  });
+  if (better == 0 && worse == 0) return text + "。";
+  text += "；";
+  if (better > 0) text += wording::items(better) + "转好";
+  if (better > 0 && worse > 0) text += "，";
+  if (worse > 0) text += wording::items(worse) + "转差";
+  return text + "。";
+}
+
+}  // namespace
+
+void compose_overall(Composition& composition) {
+  const BulletinCounts& c = composition.bulletin.counts;
+  std::string text = composition.scope() + "共有目标" + wording::items(c.total);
+  if (c.total == 0) {
+    composition.bulletin.overall = {composition.scope() + "目前没有列入目标库的目标。"};
+    return;
+  }
+  std::vector<std::string> parts;
+  if (c.judged() > 0) parts.push_back("可评判进度的" + wording::items(c.judged()));
+  if (c.of(Status::reported) > 0)
+    parts.push_back("无量化目标、已报送进展的" + wording::items(c.of(Status::reported)));
+  if (c.of(Status::no_data) > 0)
+    parts.push_back("尚未报送数据的" + wording::items(c.of(Status::no_data)));
+  composition.bulletin.overall.push_back(parts.size() == 1 && c.judged() == c.total
+                                             ? text + "，均可评判进度。"
+                                             : text + "，其中" + list(parts, parts.size(), "") +
+                                                   "。");
+  if (c.judged() > 0) composition.bulletin.overall.push_back(against_the_schedule(composition));
+  if (const std::string late = older_values(composition); !late.empty())
+    composition.bulletin.overall.push_back(late);
+  if (composition.bulletin.before) composition.bulletin.overall.push_back(compared(composition));
+}
+
+}  // namespace districtd

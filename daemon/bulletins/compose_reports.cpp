@@ -1,0 +1,135 @@
+#include "daemon/bulletins/composition.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "daemon/bulletins/wording.h"
+
+namespace districtd {
+
+namespace {
+
+using wording::list;
+using wording::share_of;
+
+std::string missing_report(const Composition& composition, const TargetView& view) {
+  const Assessment& a = view.assessment;
+  std::string text = view.target->name + "（";
+  if (a.report_overdue_since) {
+    text += "应于" + composition.day(*a.report_overdue_since - std::chrono::days{1}) + "前报送";
+  }
+  if (a.reports_missing > 1) text += "，已连续" + std::to_string(a.reports_missing) + "期未报";
+  if (!a.as_of) text += "，从未报送";
+  return text + "）";
+}
+
+// The next report that each target owes, by period and due day.
+void reports_to_come(Composition& composition) {
+  std::map<std::pair<Date, Date>, std::size_t> due;
+  const WorkingDays& working_days = composition.now.catalogue().working_days();
+  for (const TargetView& view : composition.bulletin.targets) {
+    const Target& target = *view.target;
+    const Assessment& a = view.assessment;
+    if (target.cadence == Cadence::none) continue;
+    if (target.kind == Kind::milestone && a.status == Status::achieved) continue;
+    const Target& version = target.version_on(composition.on());
+    Date from = std::max(version.start, composition.on() - std::chrono::days{150});
+    if (a.as_of) from = std::max(from, period_end(target.cadence, *a.as_of) + std::chrono::days{1});
+    while (from <= version.deadline) {
+      const Date end = std::min(period_end(target.cadence, from), version.deadline);
+      const Date by = report_due(target, working_days, end);
+      if (by >= composition.on()) {
+        ++due[{by, end}];
+        break;
+      }
+      from = end + std::chrono::days{1};
+    }
+  }
+  for (const auto& [when, targets] : due) {
+    composition.bulletin.next_steps.push_back(
+        "截至" + wording::as_of(when.second, composition.on()) + "的数据（" +
+        wording::items(targets) + "目标），请于" + composition.day(when.first) + "前报送。");
+  }
+}
+
+void deadlines_to_come(Composition& composition) {
+  std::vector<const TargetView*> near;
+  for (const TargetView& view : composition.bulletin.targets) {
+    const Assessment& a = view.assessment;
+    if (a.status == Status::achieved || a.status == Status::reported) continue;
+    if (a.deadline < composition.on() || a.deadline > composition.on() + std::chrono::days{60})
+      continue;
+    near.push_back(&view);
+  }
+  std::map<Date, std::vector<std::string>> by_date;
+  for (const TargetView* const view : near) {
+    by_date[view->assessment.deadline].push_back(composition.name_of(*view));
+  }
+  for (const auto& [deadline, names] : by_date) {
+    composition.bulletin.next_steps.push_back(composition.day(deadline) + "到期、尚未完成的目标有" +
+                                              wording::items(names.size()) + "：" +
+                                              list(names, 12, "项") + "。");
+  }
+}
+
+}  // namespace
+
+void compose_discipline(Composition& composition) {
+  std::size_t due = 0;
+  std::size_t on_time = 0;
+  std::map<std::string, std::vector<const TargetView*>> overdue;
+  std::vector<std::string> order;
+  for (const TargetView& view : composition.bulletin.targets) {
+    due += static_cast<std::size_t>(view.assessment.reports_due);
+    on_time += static_cast<std::size_t>(view.assessment.reports_on_time);
+    if (!view.assessment.report_overdue) continue;
+    auto& of = overdue[view.department->name];
+    if (of.empty()) order.push_back(view.department->name);
+    of.push_back(&view);
+  }
+  auto& text = composition.bulletin.discipline;
+  if (due > 0) {
+    text.push_back("今年以来应报数据" + std::to_string(due) + "项次，按时报送" +
+                   std::to_string(on_time) + "项次，按时报送率" + share_of(on_time, due) + "。");
+  }
+  if (overdue.empty()) {
+    text.emplace_back(due > 0 ? "目前没有逾期未报的数据。" : "目前没有到期应报的数据。");
+    return;
+  }
+  text.push_back("目前逾期未报的有" + wording::items(composition.bulletin.counts.report_overdue) +
+                 (composition.bulletin.department != nullptr
+                      ? "："
+                      : "，涉及" + std::to_string(overdue.size()) + "个部门（单位）："));
+  for (const std::string& department : order) {
+    const auto& of = overdue[department];
+    std::vector<std::string> names;
+    for (const TargetView* const view : of) names.push_back(missing_report(composition, *view));
+    text.push_back((composition.bulletin.department != nullptr
+                        ? ""
+                        : department + wording::items(of.size()) + "：") +
+                   list(names, 20, "项") + "。");
+  }
+}
+
+void compose_next_steps(Composition& composition) {
+  auto& text = composition.bulletin.next_steps;
+  if (composition.bulletin.counts.report_overdue > 0) {
+    std::set<std::string> names;
+    for (const TargetView& view : composition.bulletin.targets) {
+      if (view.assessment.report_overdue) names.insert(view.department->name);
+    }
+    text.push_back("请" +
+                   (composition.bulletin.department != nullptr
+                        ? composition.bulletin.department->name
+                        : list({names.begin(), names.end()}, 8, "个部门（单位）")) +
+                   "抓紧补报逾期未报的" +
+                   wording::items(composition.bulletin.counts.report_overdue) + "数据。");
+  }
+  reports_to_come(composition);
+  deadlines_to_come(composition);
+}
+
+}  // namespace districtd

@@ -1,0 +1,59 @@
+#include "daemon/http/connections_shared.h"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <random>
+#include <utility>
+#include <vector>
+
+#include "base/check.h"
+#include "base/digest.h"
+
+namespace districtd {
+namespace {
+
+constexpr std::chrono::seconds kLinger{2};
+
+std::vector<HttpRoute> for_token_holders(std::vector<HttpRoute> routes) {
+  std::erase_if(routes, [](const HttpRoute& route) {
+    return !is_served(route.access, Audience::token_holders);
+  });
+  return routes;
+}
+
+std::uint64_t random_start() {
+  std::random_device random;
+  return (std::uint64_t{random()} << 32U) | random();
+}
+
+}  // namespace
+
+ConnectionsShared::ConnectionsShared(boost::asio::io_context& io, HttpServerOptions given,
+                                     HttpApi api, HttpServer::Observer given_observer)
+    : options(std::move(given)),
+      routes(api.routes),
+      routes_for_token_holders(for_token_holders(api.routes)),
+      authenticator(std::move(api.authenticator)),
+      observer(std::move(given_observer)),
+      idle(io, options.idle_timeout),
+      request(io, options.request_timeout),
+      linger(io, kLinger),
+      last_request_id_(random_start()) {
+  DISTRICT_CHECK(
+      authenticator != nullptr ||
+          std::none_of(api.routes.begin(), api.routes.end(),
+                       [](const HttpRoute& route) { return needs_authenticator(route.access); }),
+      "somebody knows the tokens that a route asks for");
+}
+
+std::string ConnectionsShared::new_request_id() {
+  std::array<unsigned char, 6> bytes{};
+  std::uint64_t rest = ++last_request_id_;
+  for (auto byte = bytes.rbegin(); byte != bytes.rend(); ++byte, rest >>= 8U) {
+    *byte = static_cast<unsigned char>(rest & 0xFFU);
+  }
+  return to_hex(bytes);
+}
+
+}  // namespace districtd

@@ -1,0 +1,55 @@
+// A reload of the configuration: read whole, checked whole, and then adopted whole or not at all.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <functional>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/thread_pool.hpp>
+
+#include "daemon/config/configuration.h"
+#include "daemon/http/server.h"
+#include "daemon/service/checked_configuration.h"
+#include "daemon/service/service_metrics.h"
+
+namespace districtd {
+
+// One finding for each key of `file` that only a restart can change and that differs. Pure.
+Findings what_needs_a_restart(const std::filesystem::path& file, const Configuration& before,
+                              const Configuration& next);
+
+// Threads: called on the event loop's. The configuration is read on a worker, so that a province's
+// catalogue does not hold up the scrapes, and adopted on the event loop. With one worker one reload
+// follows the other.
+class Reload {
+ public:
+  // Puts the configuration in force. Nothing in it may fail.
+  using Adopt = std::function<void(CheckedConfiguration next)>;
+  // Called once, later, on the event loop's thread: why the configuration was refused, in which
+  // case nothing has changed; empty where it was adopted.
+  using Done = std::function<void(const Findings& refused)>;
+
+  // `in_force` is what a reload is compared with. The references outlive this.
+  Reload(boost::asio::io_context& io, boost::asio::thread_pool& workers, std::filesystem::path file,
+         const Configuration& in_force, ServiceMetrics& metrics, Adopt adopt);
+
+  // Logs reload_refused once a finding where it is refused.
+  void begin(Done done);
+
+ private:
+  // Tries what can fail, and puts the configuration in force where nothing did.
+  Findings adopt(CheckedConfiguration next);
+  void refuse(const Findings& findings);
+
+  boost::asio::io_context& io_;
+  boost::asio::thread_pool& workers_;
+  const std::filesystem::path file_;
+  const Configuration& in_force_;
+  ServiceMetrics& metrics_;
+  Adopt adopt_;
+};
+
+// What POST /-/reload answers; `targets` is how many the catalogue in force has.
+HttpAnswer reload_answer(const Findings& refused, std::size_t targets);
+
+}  // namespace districtd

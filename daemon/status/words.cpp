@@ -1,0 +1,88 @@
+#include "daemon/status/words.h"
+
+#include <array>
+#include <cmath>
+#include <cstdio>
+
+namespace districtd {
+
+namespace {
+
+// In the order of the enumerators of Light.
+constexpr std::array<LightWords, kLights> kLightWords = {{
+    {"green", "绿灯", "🟢", "●", "\033[32m"},
+    {"yellow", "黄灯", "🟡", "▲", "\033[33m"},
+    {"red", "红灯", "🔴", "■", "\033[31m"},
+    {"grey", "灰灯", "⚪", "□", "\033[90m"},
+    {"none", "不亮灯", "· ", "－", "\033[90m"},
+}};
+
+bool is_nought(std::string_view digits) {
+  return digits.find_first_of("123456789") == std::string_view::npos;
+}
+
+std::string fixed(double value, int decimals) {
+  std::array<char, 64> text{};
+  std::snprintf(text.data(), text.size(), "%.*f", decimals, value);
+  // "-0.0" reads as a fault where there is none.
+  const std::string_view digits{text.data()};
+  return std::string{digits.starts_with('-') && is_nought(digits) ? digits.substr(1) : digits};
+}
+
+}  // namespace
+
+std::string format_value(const Target& target, double base_value) {
+  if (target.kind == Kind::milestone) return format_share(base_value);
+  const Unit& unit = target.unit;
+  // More than four decimals are noise of a clerk's division.
+  std::string text = fixed(unit.from_base(base_value), 4);
+  text.erase(text.find_last_not_of('0') + 1);
+  if (text.ends_with('.')) text.pop_back();
+  if (unit.symbol().empty()) return text;
+  return unit.is_percentage() ? text + unit.symbol() : text + " " + unit.symbol();
+}
+
+std::string format_share(double ratio) { return fixed(ratio * 100, 1) + "%"; }
+
+std::string format_signed(double ratio) {
+  std::string text = fixed(ratio * 100, 2);
+  if (text.ends_with('0')) text.pop_back();
+  return ratio > 0 && !is_nought(text) ? "+" + text : text;
+}
+
+std::string format_size(double ratio) {
+  std::string text = format_signed(std::abs(ratio));
+  if (text.starts_with('+')) text.erase(0, 1);
+  return text;
+}
+
+std::string_view unit_word(DeviationUnit unit) {
+  return unit == DeviationUnit::points ? " 个百分点" : "%";
+}
+
+std::string format_deviation(double deviation, DeviationUnit unit) {
+  return format_signed(deviation) + std::string{unit_word(unit)};
+}
+
+std::string format_probability(double probability) {
+  if (probability < 0.01) return "<1%";
+  if (probability > 0.99) return ">99%";
+  return fixed(probability * 100, 0) + "%";
+}
+
+std::string_view period_word(Cadence cadence) {
+  switch (cadence) {
+    case Cadence::week:
+      return "周";
+    case Cadence::quarter:
+      return "季度";
+    case Cadence::month:
+    case Cadence::none:
+      return "月";
+  }
+  return "月";
+}
+
+const LightWords& words_of(Light light) { return kLightWords[static_cast<std::size_t>(light)]; }
+
+}  // namespace districtd

@@ -1,0 +1,43 @@
+// The words and numbers that people read. Table, JSON, explanation, log and bulletins take them
+// from here, so that each looks the same everywhere. Ratios come in, percentages go out. Pure.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "daemon/domain/assessment.h"
+
+namespace districtd {
+
+// A value in the catalogue's unit, four decimals at most: "12.6 亿元", "95%"; of a milestone its
+// share, "60.0%".
+std::string format_value(const Target& target, double base_value);
+
+std::string format_share(double ratio);  // "42.0%"
+
+// With a sign where it is not nought, to two decimals at most and one at least: "-8.0", "+7.25".
+std::string format_signed(double ratio);
+// The same without the sign: "8.0".
+std::string format_size(double ratio);
+
+std::string_view unit_word(DeviationUnit unit);  // " 个百分点", "%"
+// "-8.0 个百分点", "-12.9%".
+std::string format_deviation(double deviation, DeviationUnit unit);
+
+// "73%"; "<1%" and ">99%" at the ends: a forecast is never sure.
+std::string format_probability(double probability);
+
+// "月", "季度", "周", of periods that are counted.
+std::string_view period_word(Cadence cadence);
+
+// A light in words and signs. A sign tells the lights apart without their colours.
+struct LightWords {
+  std::string_view word;     // "green", as JSON says it
+  std::string_view chinese;  // "绿灯"
+  std::string_view lamp;     // "🟢", for a terminal
+  std::string_view mark;     // "●", for print
+  std::string_view colour;   // begins the colour in a terminal
+};
+const LightWords& words_of(Light light);
+
+}  // namespace districtd

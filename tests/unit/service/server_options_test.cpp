@@ -1,0 +1,48 @@
+#include "daemon/service/server_options.h"
+
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace districtd {
+namespace {
+
+using std::chrono_literals::operator""s;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+TEST(ServerOptionsTest, EveryLimitOfHttpIsTheServersOrThePushes) {
+  HttpConfig http;
+  http.max_body_bytes = 1;
+  http.max_header_bytes = 2;
+  http.max_connections = 3;
+  http.request_timeout = 4s;
+  http.idle_timeout = 5s;
+  http.pushes_per_minute = 6;
+  const HttpLimits limits = server_limits(http);
+  EXPECT_EQ(limits.max_body_bytes, 1U);
+  EXPECT_EQ(limits.max_header_bytes, 2U);
+  EXPECT_EQ(limits.max_connections, 3U);
+  EXPECT_EQ(limits.request_timeout, 4s);
+  EXPECT_EQ(limits.idle_timeout, 5s);
+  EXPECT_EQ(push_limits(http).max_body_bytes, 1U);
+  EXPECT_EQ(push_limits(http).per_minute, 6U);
+  EXPECT_EQ(server_options(http, nullptr).max_connections, 3U);
+}
+
+TEST(ServerOptionsTest, TlsIsListenedForOnlyWhereItIsConfigured) {
+  HttpConfig http;
+  EXPECT_THAT(server_options(http, nullptr).listen, ElementsAre("127.0.0.1:9480"));
+  EXPECT_THAT(server_options(http, nullptr).tls_listen, IsEmpty());
+  http.tls.emplace();
+  http.tls->listen = {"0.0.0.0:9443"};
+  EXPECT_THAT(server_options(http, nullptr).tls_listen, ElementsAre("0.0.0.0:9443"));
+  EXPECT_FALSE(server_options(http, nullptr).tls_serves_all);
+  http.tls->serves_all = true;
+  EXPECT_TRUE(server_options(http, nullptr).tls_serves_all);
+}
+
+}  // namespace
+}  // namespace districtd

@@ -1,0 +1,125 @@
+// What `districtd status` and GET /api/v1/targets print of a target.
+#include "daemon/status/target_view.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <boost/json.hpp>
+
+#include "tests/unit/fixture/targets.h"
+
+namespace districtd {
+namespace {
+
+namespace json = boost::json;
+using testing::cumulative;
+using testing::day;
+using testing::end_of;
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+using testing::level;
+using testing::milestone;
+using ::testing::Not;
+
+const Department kDepartment{"c", "区文旅局"};
+
+TargetView view(const Target& target, Date as_of, double value, Date on) {
+  return {&target, &kDepartment,
+          testing::assess(target, testing::reading(target, as_of, value), on), on};
+}
+
+std::string table_of(const std::vector<TargetView>& views) {
+  return to_table(views, "标题", false);
+}
+
+// The line of the table that names the target.
+std::string line_of(const Target& target, const std::vector<TargetView>& views) {
+  const std::string table = table_of(views);
+  const auto begin = table.rfind('\n', table.find(target.name)) + 1;
+  return table.substr(begin, table.find('\n', begin) - begin);
+}
+
+TEST(TargetViewTest, NumbersAreInTheCataloguesUnitAndAbsentOnesAreNull) {
+  const Target target = cumulative(30, "亿元");
+  const auto one = json::parse(to_json(view(target, end_of(6), 12.6, day(2026, 7, 8)))).as_object();
+  EXPECT_EQ(one.at("actual").to_number<double>(), 12.6);
+  EXPECT_EQ(one.at("expected").to_number<double>(), 15);
+  EXPECT_EQ(one.at("deviation").to_number<double>(), -0.08);
+  EXPECT_EQ(one.at("status"), "behind");
+  EXPECT_EQ(one.at("light"), "red");
+  EXPECT_EQ(one.at("as_of"), "2026-06-30");
+  EXPECT_TRUE(one.at("forecast").is_null());
+  EXPECT_TRUE(one.at("report_overdue_since").is_null());
+  const auto more =
+      json::parse(to_json(view(target, end_of(6), 12.6, day(2026, 7, 8)), R"("rows":[1,2])"));
+  EXPECT_EQ(more.at("rows").as_array().size(), 2U);
+}
+
+TEST(TargetViewTest, AListIsAnArrayALineAnElement) {
+  const Target target = cumulative(30, "亿元");
+  const TargetView one = view(target, end_of(6), 12.6, day(2026, 7, 8));
+  EXPECT_EQ(to_json(std::vector<TargetView>{}), "[]\n");
+  const std::string two = to_json(std::vector<TargetView>{one, one});
+  EXPECT_THAT(two, HasSubstr("},\n {"));
+  EXPECT_EQ(json::parse(two).as_array().size(), 2U);
+}
+
+TEST(TargetViewTest, AMilestoneBeforeItsDeadlineHasNoScheduleAndNoDeviation) {
+  const Target target = milestone();
+  const TargetView before = view(target, end_of(10), 0.85, day(2026, 11, 20));
+  ASSERT_EQ(before.assessment.status, Status::at_risk);
+  const auto one = json::parse(to_json(before)).as_object();
+  for (const char* const name : {"expected", "expected_share", "deviation"}) {
+    EXPECT_TRUE(one.at(name).is_null()) << name;
+  }
+  EXPECT_THAT(to_csv({before}), HasSubstr(",at_risk,2026-10-31,0.85,1,,0.85,,,"));
+  EXPECT_THAT(line_of(target, {before}), HasSubstr("85.0%                     2026-10-31"));
+}
+
+// The version of the value's day decides, whatever has changed since.
+TEST(TargetViewTest, AScheduleThatBeganAfterTheValueSaysNothingOfIt) {
+  Target target = testing::with_pace(cumulative(10, "个"), Pace::deadline);
+  target.quote = "旧";
+  Target later = testing::with_pace(target, Pace::monthly);
+  later.changed_from = day(2026, 7, 1);
+  later.quote = "新";
+  target.changes.push_back(later);
+  const TargetView june = view(target, end_of(6), 1, day(2026, 8, 3));
+  EXPECT_EQ(&june.version(), &target);
+  const auto one = json::parse(to_json(june)).as_object();
+  EXPECT_EQ(one.at("quote"), "旧");
+  EXPECT_TRUE(one.at("deviation").is_null());
+  EXPECT_EQ(view(target, end_of(7), 1, day(2026, 8, 3)).version().quote, "新");
+}
+
+TEST(TableTest, DeviationsArePercentagePointsUnlessTheySayOtherwise) {
+  Target investment = cumulative(30, "亿元");
+  Target firms = level(200, "家");
+  firms.name = "企业数";
+  const Date on = day(2026, 7, 8);
+  const TargetView points = view(investment, end_of(6), 12.6, on);
+  const TargetView per_cent = view(firms, end_of(6), 180, on);
+  EXPECT_THAT(table_of({points}), HasSubstr("偏差单位：个百分点。"));
+  const std::string both = table_of({points, per_cent});
+  EXPECT_THAT(both, HasSubstr("偏差单位：个百分点，带 % 的为应达值的百分之几。"));
+  EXPECT_THAT(line_of(investment, {points, per_cent}), HasSubstr(" -8.0  2026-06-30"));
+  EXPECT_THAT(line_of(firms, {points, per_cent}), HasSubstr(" -10.0%  2026-06-30"));
+}
+
+TEST(CsvTest, NoCellIsRunAsAFormula) {
+  Target target = cumulative(30, "亿元");
+  target.name = "=HYPERLINK(\"http://a\")";
+  target.quote = "@确保,完成";
+  const Department department{"c", "+区文旅局"};
+  TargetView one = view(target, end_of(6), 12.6, day(2026, 7, 8));
+  one.department = &department;
+  const std::string csv = to_csv({one});
+  EXPECT_THAT(csv, HasSubstr(R"csv(,"'=HYPERLINK(""http://a"")",c,'+区文旅局,)csv"));
+  EXPECT_THAT(csv, HasSubstr(R"csv(,"'@确保,完成",)csv"));
+  EXPECT_THAT(csv, HasSubstr(",-0.08,")) << "a number stays one";
+  EXPECT_THAT(csv, EndsWith("\r\n"));
+  EXPECT_THAT(csv, Not(HasSubstr("null")));
+}
+
+}  // namespace
+}  // namespace districtd
