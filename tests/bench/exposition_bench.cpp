@@ -18,7 +18,7 @@
 #include <prometheus/text_serializer.h>
 
 #include "daemon/exporter/exposition.h"
-#include "tests/unit/exporter/made_targets.h"
+#include "tests/unit/fixture/boards.h"
 
 namespace districtd {
 namespace {

@@ -2,7 +2,6 @@
 // fsync.
 //
 // DISTRICTD_BENCH_FOLDER says which file system is measured; default the system's temporary folder.
-#include <stdlib.h>
 #include <benchmark/benchmark.h>
 
 #include <condition_variable>
@@ -12,39 +11,31 @@
 #include <memory>
 #include <mutex>
 #include <random>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "daemon/store/reader.h"
 #include "daemon/store/store.h"
 #include "daemon/store/submission_id.h"
+#include "tests/unit/fixture/temporary_folder.h"
 
 namespace districtd {
 namespace {
 
 constexpr Date kFirstDay = std::chrono::sys_days(std::chrono::days(20'454));  // 2026-01-01
 
+// On the file system that is measured.
 class Folder {
  public:
-  Folder() {
-    const char* given = std::getenv("DISTRICTD_BENCH_FOLDER");
-    const std::filesystem::path base =
-        given != nullptr ? std::filesystem::path(given) : std::filesystem::temp_directory_path();
-    std::string name = (base / "store_bench.XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("mkdtemp failed");
-    path_ = name;
-  }
-  ~Folder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  std::filesystem::path database() const { return path_ / "districtd.db"; }
+  std::filesystem::path database() const { return folder_.path() / "districtd.db"; }
 
  private:
-  std::filesystem::path path_;
+  static std::filesystem::path parent() {
+    const char* given = std::getenv("DISTRICTD_BENCH_FOLDER");
+    return given != nullptr ? std::filesystem::path(given) : std::filesystem::temp_directory_path();
+  }
+
+  const TemporaryFolder folder_{parent()};
 };
 
 std::shared_ptr<const Catalogue> catalogue_of(std::size_t targets) {

@@ -1,6 +1,7 @@
 """A small district for the tests: two departments and a target of each kind."""
 
 import hashlib
+import json
 import subprocess
 import unittest
 
@@ -89,24 +90,34 @@ def csv(*rows, header="target,as_of,value,note"):
     return "\n".join([header, *rows]) + "\n"
 
 
+def toml(value):
+    """A text or number as TOML has it."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def report(published="2026-03-06"):
+    """The beginning of a catalogue."""
+    return f'[report]\nid = "r"\npublisher = "试验报"\npublished = {published}\ntitle = "试验报道"\n'
+
+
+def department(id, name):
+    return f"\n[[department]]\nid = {toml(id)}\nname = {toml(name)}\n"
+
+
+def target(id, name, kind="cumulative", *, start="2026-01-01", deadline="2026-12-31", section="s",
+           quote="q", **more):
+    """[[target]] with what every kind needs, and `more`: goal=30, unit="亿元"."""
+    more = {"name": name, "kind": kind, "section": section, "quote": quote, **more}
+    return (f"\n[[target]]\nid = {toml(id)}\nstart = {start}\ndeadline = {deadline}\n"
+            + "".join(f"{key} = {toml(value)}\n" for key, value in more.items()))
+
+
 def many_targets(count, department=CULTURE):
     """A catalogue of `count` cumulative targets "<department>.t0" ... of one department."""
     head = TARGETS[: TARGETS.index("[[target]]")]
     return head + "".join(
-        f"""
-[[target]]
-id = "{department}.t{i}"
-name = "目标{i}"
-kind = "cumulative"
-goal = 100
-unit = "个"
-start = 2026-01-01
-deadline = 2026-12-31
-section = "s"
-quote = "q{i}"
-"""
-        for i in range(count)
-    )
+        target(f"{department}.t{i}", f"目标{i}", goal=100, unit="个", quote=f"q{i}")
+        for i in range(count))
 
 
 WORKBOOK = """

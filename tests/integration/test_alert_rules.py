@@ -7,6 +7,7 @@ import re
 import tomllib
 import unittest
 
+from district import department, report, target
 from servers import (REPOSITORY, Districtd, Nginx, Prometheus, amtool, eventually, free_port,
                      make_certificate, promtool, run_districtd)
 
@@ -17,39 +18,11 @@ EXAMPLE = REPOSITORY / "config/alertmanager/example"
 TOKEN = "token-of-culture"
 
 # Something of everything that a rule asks for.
-CATALOGUE = """
-[report]
-id = "r"
-publisher = "试验报"
-published = 2020-03-06
-title = "试验报道"
-
-[[department]]
-id = "culture"
-name = "区文旅局"
-
-[[target]]
-id = "culture.investment"
-name = "文旅投资"
-kind = "cumulative"
-goal = 30
-unit = "亿元"
-start = 2020-01-01
-deadline = 2020-12-31
-section = "s"
-quote = "q"
-
-[[target]]
-id = "culture.late"
-name = "迟报的"
-kind = "level"
-goal = 95
-unit = "%"
-start = 2020-01-01
-deadline = 2199-12-31
-section = "s"
-quote = "q"
-"""
+CATALOGUE = (report("2020-03-06") + department("culture", "区文旅局")
+             + target("culture.investment", "文旅投资", goal=30, unit="亿元", start="2020-01-01",
+                      deadline="2020-12-31")
+             + target("culture.late", "迟报的", "level", goal=95, unit="%", start="2020-01-01",
+                      deadline="2199-12-31"))
 HOLDING = """
 [intake]
 hold = ["over_100_percent"]

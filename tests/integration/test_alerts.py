@@ -7,6 +7,7 @@ import pathlib
 import unittest
 import zoneinfo
 
+import district
 from receivers import MailServer, WebhookReceiver
 from servers import (REPOSITORY, Alertmanager, Districtd, Prometheus, amtool, eventually,
                      run_districtd)
@@ -20,37 +21,8 @@ PROMISED = 15  # seconds from the push to the message, in a test's configuration
 THIS_YEAR = datetime.date.today().year
 AS_OF = f"{THIS_YEAR - 1}-12-31"
 
-HEAD = """
-[report]
-id = "r"
-publisher = "试验报"
-published = 2026-03-06
-title = "试验报道"
-
-[defaults]
-cadence = "none"
-
-[[department]]
-id = "culture"
-name = "区\\"文旅\\"局"
-
-[[department]]
-id = "health"
-name = "区卫健局"
-"""
-TARGET = """
-[[target]]
-id = "{id}"
-name = '{name}'
-kind = "{kind}"
-goal = {goal}
-unit = "{unit}"
-direction = "{direction}"
-start = {year}-01-01
-deadline = {this_year}-12-31
-section = "s"
-quote = "q"
-"""
+HEAD = (district.report() + '\n[defaults]\ncadence = "none"\n'
+        + district.department("culture", '区"文旅"局') + district.department("health", "区卫健局"))
 ALERTING = """
 [alerting]
 smtp_smarthost = "{smtp}"
@@ -89,8 +61,8 @@ webhook_url = "{webhook}/operators"
 
 
 def target(id, name, kind="cumulative", goal=30, unit="亿元", direction="at_least"):
-    return TARGET.format(id=id, name=name, kind=kind, goal=goal, unit=unit, direction=direction,
-                         year=THIS_YEAR - 1, this_year=THIS_YEAR)
+    return district.target(id, name, kind, goal=goal, unit=unit, direction=direction,
+                           start=f"{THIS_YEAR - 1}-01-01", deadline=f"{THIS_YEAR}-12-31")
 
 
 CATALOGUE = HEAD + "".join((

@@ -7,6 +7,7 @@ import subprocess
 import unittest
 import zipfile
 
+import district
 from district import OBSERVATIONS, csv
 from servers import REPOSITORY, Districtd, run_districtd
 
@@ -27,16 +28,15 @@ formats = ["html", "pdf", "docx"]
 
 
 def large_catalogue():
-    text = '[report]\nid = "r"\npublisher = "试验报"\npublished = 2026-03-06\ntitle = "试验报道"\n'
+    text = district.report()
     for d in range(DEPARTMENTS):
-        text += f'\n[[department]]\nid = "d{d}"\nname = "区第{d + 1}试验管理服务局"\n'
+        text += district.department(f"d{d}", f"区第{d + 1}试验管理服务局")
     for i in range(TARGETS):
         kind, goal, unit = [("cumulative", 30, "亿元"), ("level", 95, "%"),
                             ("cumulative", 1200, "个")][i % 3]
-        text += (f'\n[[target]]\nid = "d{i % DEPARTMENTS}.t{i}"\nname = "第{i + 1}项重点目标任务"\n'
-                 f'kind = "{kind}"\ngoal = {goal}\nunit = "{unit}"\nstart = 2026-01-01\n'
-                 f'deadline = 2026-12-31\nsection = "s"\n'
-                 f'quote = "年内完成第{i + 1}项重点目标任务，确保“三个一批”项目如期投用、群众满意"\n')
+        text += district.target(
+            f"d{i % DEPARTMENTS}.t{i}", f"第{i + 1}项重点目标任务", kind, goal=goal, unit=unit,
+            quote=f"年内完成第{i + 1}项重点目标任务，确保“三个一批”项目如期投用、群众满意")
     return text
 
 

@@ -12,6 +12,7 @@ import time
 import unittest
 
 import dashboards
+import district
 from servers import (REPOSITORY, Districtd, Prometheus, eventually, find_program, peer_environment,
                      run_districtd)
 
@@ -310,16 +311,12 @@ def send_what_is_refused(daemon):
 
 def catalogue(departments, targets, name, quote="完成投资30亿元以上"):
     """A catalogue of `departments` departments with `targets` targets each; name(kind, number)."""
-    text = '[report]\nid = "r"\npublisher = "报"\npublished = 2026-01-01\ntitle = "题"\n'
+    text = district.report("2026-01-01")
     number = 0
     for d in range(departments):
-        text += f'[[department]]\nid = "d{d}"\nname = {json.dumps(name("部门", d), ensure_ascii=False)}\n'
+        text += district.department(f"d{d}", name("部门", d))
         for t in range(targets):
-            text += (
-                f'[[target]]\nid = "d{d}.t{t}"\n'
-                f'name = {json.dumps(name("目标", number), ensure_ascii=False)}\n'
-                'kind = "cumulative"\ngoal = 30\nunit = "亿元"\nstart = 2026-01-01\n'
-                f'deadline = 2026-12-31\nsection = "s"\nquote = {json.dumps(quote, ensure_ascii=False)}\n')
+            text += district.target(f"d{d}.t{t}", name("目标", number), goal=30, unit="亿元", quote=quote)
             number += 1
     return text
 

@@ -7,7 +7,7 @@
 #include "base/http_client.h"
 #include "tests/unit/base/made_certificate.h"
 #include "tests/unit/base/scripted_server.h"
-#include "tests/unit/base/temporary_folder.h"
+#include "tests/unit/fixture/temporary_folder.h"
 
 namespace districtd {
 namespace {

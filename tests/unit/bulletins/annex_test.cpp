@@ -7,7 +7,7 @@
 #include <iterator>
 
 #include "tests/unit/bulletins/district.h"
-#include "tests/unit/config/files.h"
+#include "tests/unit/fixture/files_test.h"
 
 namespace districtd {
 namespace {

@@ -6,7 +6,7 @@
 #include "daemon/bulletins/edition.h"
 #include "daemon/bulletins/fields.h"
 #include "tests/unit/bulletins/district.h"
-#include "tests/unit/config/files.h"
+#include "tests/unit/fixture/files_test.h"
 
 namespace districtd {
 namespace {

@@ -22,9 +22,9 @@
 #include "daemon/config/configuration.h"
 #include "daemon/service/collectors.h"
 #include "tests/unit/base/scripted_server.h"
-#include "tests/unit/base/temporary_folder.h"
 #include "tests/unit/collectors/recording_sink.h"
 #include "tests/unit/exporter/text_exposition.h"
+#include "tests/unit/fixture/temporary_folder.h"
 
 namespace districtd {
 

@@ -8,7 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "base/durable_file.h"
-#include "tests/unit/base/temporary_folder.h"
+#include "tests/unit/fixture/temporary_folder.h"
 
 namespace districtd {
 namespace {

@@ -13,8 +13,8 @@
 #include <boost/asio/io_context.hpp>
 
 #include "collectors/receipt_json.h"
-#include "tests/unit/base/temporary_folder.h"
 #include "tests/unit/collectors/recording_sink.h"
+#include "tests/unit/fixture/temporary_folder.h"
 
 namespace districtd {
 namespace {

@@ -6,7 +6,7 @@
 
 #include "collectors/receipt_json.h"
 #include "tests/unit/base/scripted_server.h"
-#include "tests/unit/base/temporary_folder.h"
+#include "tests/unit/fixture/temporary_folder.h"
 
 namespace districtd {
 namespace {

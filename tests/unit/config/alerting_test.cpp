@@ -4,7 +4,8 @@
 #include <gmock/gmock.h>
 
 #include "daemon/config/configuration.h"
-#include "tests/unit/config/files.h"
+#include "tests/unit/fixture/catalogue_text.h"
+#include "tests/unit/fixture/files_test.h"
 
 namespace districtd {
 namespace {
@@ -14,25 +15,6 @@ using testing::EndsWith;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using namespace std::chrono_literals;
-
-constexpr std::string_view kCatalogue = R"([report]
-id = "r"
-publisher = "p"
-published = 2026-03-06
-title = "t"
-[[department]]
-id = "culture-tourism"
-name = "区文旅局"
-[[target]]
-id = "culture-tourism.investment"
-name = "文旅投资"
-kind = "cumulative"
-goal = 30
-start = 2026-01-01
-deadline = 2026-12-31
-section = "s"
-quote = "q"
-)";
 
 // Seven lines, so that what a test adds begins on line 8.
 constexpr std::string_view kNeeded = R"([district]
@@ -67,7 +49,7 @@ std::string all(std::initializer_list<std::string_view> parts) {
 
 class AlertingTest : public FilesTest {
  protected:
-  AlertingTest() { write("c.toml", kCatalogue); }
+  AlertingTest() { write("c.toml", small_catalogue()); }
 
   Configuration good(const std::string& more) {
     auto loaded = load_configuration(write("districtd.toml", all({kNeeded, more})));

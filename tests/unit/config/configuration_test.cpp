@@ -5,32 +5,14 @@
 #include "base/toml_values.h"
 #include "collectors/csv_drop.h"
 #include "collectors/http_pull.h"
-#include "tests/unit/config/files.h"
+#include "tests/unit/fixture/catalogue_text.h"
+#include "tests/unit/fixture/files_test.h"
 
 namespace districtd {
 namespace {
 
 using testing::HasSubstr;
 using namespace std::chrono_literals;
-
-constexpr std::string_view kCatalogue = R"([report]
-id = "r"
-publisher = "p"
-published = 2026-03-06
-title = "t"
-[[department]]
-id = "culture-tourism"
-name = "区文旅局"
-[[target]]
-id = "culture-tourism.investment"
-name = "文旅投资"
-kind = "cumulative"
-goal = 30
-start = 2026-01-01
-deadline = 2026-12-31
-section = "s"
-quote = "q"
-)";
 
 constexpr std::string_view kNeeded = R"([district]
 name = "金东"
@@ -42,7 +24,7 @@ path = "d.db"
 
 class ConfigurationTest : public FilesTest {
  protected:
-  ConfigurationTest() { write("targets/c.toml", kCatalogue); }
+  ConfigurationTest() { write("targets/c.toml", small_catalogue()); }
   Result<Loaded, Findings> load(std::string_view more) {
     return load_configuration(write("districtd.toml", std::string{kNeeded} + std::string{more}));
   }
@@ -128,7 +110,7 @@ TEST_F(ConfigurationTest, TokensMayStandInAFileOfTheirOwn) {
 }
 
 TEST_F(ConfigurationTest, CatalogueFindingsComeWithTheConfigurations) {
-  write("targets/c.toml", std::string{kCatalogue} + "gaol = 1\n");
+  write("targets/c.toml", std::string{small_catalogue()} + "gaol = 1\n");
   auto loaded = load("[htp]\n");
   ASSERT_FALSE(loaded);
   EXPECT_EQ(loaded.error().size(), 2U);

@@ -5,7 +5,7 @@
 #include <fstream>
 #include <iterator>
 
-#include "tests/unit/config/files.h"
+#include "tests/unit/fixture/files_test.h"
 
 namespace districtd {
 namespace {

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "daemon/bulletins/converter.h"
-#include "tests/unit/config/files.h"
+#include "tests/unit/fixture/files_test.h"
 
 namespace districtd {
 namespace {

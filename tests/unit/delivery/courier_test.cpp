@@ -13,7 +13,7 @@
 
 #include "daemon/log/logging.h"
 #include "tests/unit/base/scripted_server.h"
-#include "tests/unit/base/temporary_folder.h"
+#include "tests/unit/fixture/temporary_folder.h"
 
 namespace districtd {
 namespace {

@@ -8,17 +8,17 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/unit/exporter/made_targets.h"
+#include "tests/unit/fixture/boards.h"
 #include "tests/unit/log/log_file.h"
 
 namespace districtd {
 namespace {
 
 namespace json = boost::json;
-using testing::ElementsAre;
-using testing::HasSubstr;
-using testing::IsEmpty;
-using testing::SizeIs;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
 
 const Date kJuly = date_of(2026, 7, 8);
 const Date kEndOfJune = date_of(2026, 6, 30);
@@ -40,7 +40,7 @@ class Kept {
   std::vector<std::vector<Judged>> calls;
 };
 
-class DeviationLogTest : public testing::Test {
+class DeviationLogTest : public ::testing::Test {
  protected:
   // The records of one event so far.
   std::vector<json::object> records(const std::string& event) const {
@@ -283,7 +283,7 @@ TEST_F(DeviationLogTest, ANextOverduePeriodNamesTheLastReport) {
   log.compare(board, board.advance_to(date_of(2026, 3, 11)), "");
   ASSERT_THAT(records("report_overdue"), SizeIs(1));
   EXPECT_THAT(text_of(records("report_overdue")[0], "message"),
-              testing::EndsWith("最近一次报送截至 2026-01-31"));
+              ::testing::EndsWith("最近一次报送截至 2026-01-31"));
   EXPECT_EQ(text_of(records("report_overdue")[0], "as_of"), "2026-01-31");
 }
 
@@ -378,7 +378,7 @@ TEST_F(DeviationLogTest, TheDailyLineNamesFiftyAndCountsTheRest) {
   EXPECT_THAT(record.at("red_targets").as_array(), SizeIs(50));
   EXPECT_EQ(record.at("red_more").to_number<int>(), 20);
   EXPECT_THAT(text_of(record, "message"), HasSubstr("亮红灯 70 项：目标0（第0局）、"));
-  EXPECT_THAT(text_of(record, "message"), testing::EndsWith(" 等，另有 20 项"));
+  EXPECT_THAT(text_of(record, "message"), ::testing::EndsWith(" 等，另有 20 项"));
 }
 
 TEST_F(DeviationLogTest, ADayWithoutRedSaysSo) {

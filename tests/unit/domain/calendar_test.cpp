@@ -7,7 +7,7 @@
 #include <array>
 #include <string>
 
-#include "tests/unit/domain/targets.h"
+#include "tests/unit/fixture/targets.h"
 
 namespace districtd {
 namespace {

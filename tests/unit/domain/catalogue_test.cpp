@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/edit_distance.h"
-#include "tests/unit/domain/targets.h"
+#include "tests/unit/fixture/targets.h"
 
 namespace districtd {
 namespace {

@@ -11,7 +11,7 @@
 
 #include "daemon/domain/board.h"
 #include "daemon/domain/pace.h"
-#include "tests/unit/domain/targets.h"
+#include "tests/unit/fixture/targets.h"
 
 namespace districtd {
 namespace {

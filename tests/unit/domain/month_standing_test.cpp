@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/unit/domain/targets.h"
+#include "tests/unit/fixture/targets.h"
 
 namespace districtd {
 namespace {

@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "tests/unit/domain/targets.h"
+#include "tests/unit/fixture/targets.h"
 
 namespace districtd {
 namespace {

@@ -12,7 +12,7 @@
 #include "daemon/domain/board.h"
 #include "daemon/domain/pace.h"
 #include "daemon/domain/split.h"
-#include "tests/unit/domain/targets.h"
+#include "tests/unit/fixture/targets.h"
 
 namespace districtd {
 namespace {

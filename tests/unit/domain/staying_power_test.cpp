@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "daemon/domain/assessment.h"
-#include "tests/unit/domain/targets.h"
+#include "tests/unit/fixture/targets.h"
 
 namespace districtd {
 namespace {

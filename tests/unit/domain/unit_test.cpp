@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "tests/unit/domain/targets.h"
+#include "tests/unit/fixture/targets.h"
 
 namespace districtd {
 namespace {

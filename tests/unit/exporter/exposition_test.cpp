@@ -6,14 +6,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/unit/exporter/made_targets.h"
 #include "tests/unit/exporter/text_exposition.h"
+#include "tests/unit/fixture/boards.h"
 
 namespace districtd {
 namespace {
 
-using testing::HasSubstr;
-using testing::IsEmpty;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 
 const Date kToday = date_of(2026, 7, 8);
 
@@ -153,7 +153,7 @@ TEST(ExpositionTest, EveryFamilyIsAGaugeWithHelp) {
   Exposition exposition(board);
   for (const auto& [name, family] : render(exposition).families) {
     EXPECT_EQ(family.type, "gauge") << name;
-    EXPECT_THAT(family.help, testing::MatchesRegex("[A-Z0-9].*\\.")) << name;
+    EXPECT_THAT(family.help, ::testing::MatchesRegex("[A-Z0-9].*\\.")) << name;
   }
 }
 

@@ -5,8 +5,8 @@
 #include <fstream>
 #include <iterator>
 
-#include "daemon/config/catalogue_file.h"
 #include "tests/unit/extract/rules_fixture.h"
+#include "tests/unit/fixture/catalogue_text.h"
 
 namespace districtd::extract {
 namespace {
@@ -39,14 +39,9 @@ section = "区文旅局"
 quote = "建成新博物馆"
 )";
 
-LoadedCatalogue catalogue_of(std::string_view text) {
-  auto loaded = parse_catalogue({{CatalogueSource::Role::targets, "c.toml", std::string{text}}});
-  return *std::move(loaded);
-}
-
 TEST(ComparisonTest, WhatIsMissingUnsaidAndDifferent) {
   const std::string report = "大会\n区文旅局\n完成文旅投资30亿元以上,新增民宿50家。\n";
-  const auto loaded = catalogue_of(kCatalogue);
+  const auto loaded = parsed_catalogue(std::string{kCatalogue});
   const auto drafts = drafts_of(report);
   const Comparison result = compare(loaded.catalogue, drafts, report);
   EXPECT_EQ(result.matched, 1U);
@@ -66,7 +61,7 @@ TEST(ComparisonTest, TheSameAmountInAnotherUnitIsNoDifference) {
                std::string_view("goal = 25\nunit = \"亿元\"").size(),
                "goal = 300000\nunit = \"万元\"");
   const std::string report = "大会\n区文旅局\n完成文旅投资30亿元以上。\n";
-  const auto loaded = catalogue_of(text);
+  const auto loaded = parsed_catalogue(text);
   EXPECT_TRUE(compare(loaded.catalogue, drafts_of(report), report).different.empty());
 }
 

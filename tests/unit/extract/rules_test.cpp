@@ -5,8 +5,8 @@
 
 #include <fstream>
 
-#include "tests/unit/config/files.h"
 #include "tests/unit/extract/rules_fixture.h"
+#include "tests/unit/fixture/files_test.h"
 
 namespace districtd::extract {
 namespace {

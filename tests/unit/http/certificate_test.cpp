@@ -11,7 +11,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/unit/base/made_certificate.h"
-#include "tests/unit/base/temporary_folder.h"
+#include "tests/unit/fixture/temporary_folder.h"
 
 namespace districtd::http_test {
 namespace {

@@ -4,7 +4,7 @@
 
 #include "daemon/http/certificate.h"
 #include "tests/unit/base/made_certificate.h"
-#include "tests/unit/base/temporary_folder.h"
+#include "tests/unit/fixture/temporary_folder.h"
 #include "tests/unit/http/client.h"
 
 namespace districtd::http_test {

@@ -9,7 +9,7 @@
 
 #include "daemon/http/certificate.h"
 #include "tests/unit/base/made_certificate.h"
-#include "tests/unit/base/temporary_folder.h"
+#include "tests/unit/fixture/temporary_folder.h"
 #include "tests/unit/http/client.h"
 #include "tests/unit/log/log_file.h"
 

@@ -6,7 +6,7 @@
 #include <array>
 #include <string>
 
-#include "tests/unit/base/temporary_folder.h"
+#include "tests/unit/fixture/temporary_folder.h"
 #include "tests/unit/intake/example_catalogue.h"
 
 namespace districtd {

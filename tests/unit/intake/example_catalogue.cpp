@@ -4,22 +4,20 @@
 #include <charconv>
 #include <utility>
 
+#include "tests/unit/fixture/targets.h"
+
 namespace districtd {
 
 namespace {
 
 Target example_target(std::string id, std::string name, std::uint32_t department, Kind kind,
                       std::string_view unit) {
-  Target target;
+  Target target = kind == Kind::pledge
+                      ? testing::pledge()
+                      : testing::annual(kind, kind == Kind::milestone ? 1 : 95, unit);
   target.id = std::move(id);
   target.name = std::move(name);
   target.department = department;
-  target.kind = kind;
-  target.unit = Unit::parse(unit).value();
-  if (kind != Kind::pledge) target.goal = kind == Kind::milestone ? 1.0 : target.unit.to_base(95);
-  if (kind == Kind::cumulative || kind == Kind::milestone) target.baseline = 0.0;
-  target.start = date_of(2026, 1, 1);
-  target.deadline = date_of(2026, 12, 31);
   return target;
 }
 

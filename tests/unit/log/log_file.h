@@ -1,9 +1,6 @@
 // A log file in a folder of its own, and what stands in it.
 #pragma once
 
-#include <unistd.h>
-
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -12,29 +9,26 @@
 #include <boost/json.hpp>
 
 #include "daemon/log/logging.h"
+#include "tests/unit/fixture/temporary_folder.h"
 
 namespace districtd {
 
 class LogFile {
  public:
   explicit LogFile(LogFormat format = LogFormat::json) {
-    std::string made = (std::filesystem::temp_directory_path() / "districtd-log-XXXXXX").string();
-    folder_ = mkdtemp(made.data());
     config_.format = format;
     config_.sink = LogSink::file;
-    config_.path = folder_ / "districtd.log";
+    config_.path = folder() / "districtd.log";
     configure_logging(config_);
   }
   ~LogFile() {
     configure_logging({});  // back to standard error
-    std::error_code ignored;
-    std::filesystem::remove_all(folder_, ignored);
   }
   LogFile(const LogFile&) = delete;
   LogFile& operator=(const LogFile&) = delete;
 
   const LogConfig& config() const { return config_; }
-  const std::filesystem::path& folder() const { return folder_; }
+  const std::filesystem::path& folder() const { return folder_.path(); }
 
   static std::vector<std::string> lines_of(const std::filesystem::path& path) {
     std::vector<std::string> lines;
@@ -52,7 +46,7 @@ class LogFile {
   }
 
  private:
-  std::filesystem::path folder_;
+  TemporaryFolder folder_;
   LogConfig config_;
 };
 

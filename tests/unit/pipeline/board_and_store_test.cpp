@@ -4,12 +4,12 @@
 #include <gtest/gtest.h>
 
 #include <memory>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "daemon/config/catalogue_file.h"
-#include "tests/unit/base/temporary_folder.h"
+#include "tests/unit/fixture/catalogue_text.h"
+#include "tests/unit/fixture/temporary_folder.h"
 #include "tests/unit/pipeline/living.h"
 
 namespace districtd {
@@ -31,19 +31,13 @@ class BoardAndStoreTest : public ::testing::Test {
         "[[department]]\nid = \"d\"\nname = \"部门\"\n";
     for (const std::string id : {"d.a", "d.b"}) {
       if (id == "d.b" && !with_b) continue;
-      toml += "[[target]]\nid = \"" + id + "\"\nname = \"" + id +
-              "\"\nkind = \"cumulative\"\nstart = 2026-01-01\ndeadline = 2026-12-31\n"
-              "section = \"节\"\nquote = \"句\"\ngoal = 100\nunit = \"个\"\n";
+      toml += target_text(id, id, "cumulative", "goal = 100\nunit = \"个\"\n");
     }
     const std::string holidays =
         "year = 2026\nsource = \"通知\"\n"
         "[[holiday]]\nname = \"国庆节\"\nfrom = 2026-10-01\nto = 2026-10-07\n";
-    auto parsed = parse_catalogue({{CatalogueSource::Role::targets, "targets.toml", toml},
-                                   {CatalogueSource::Role::holidays, "2026.toml", holidays}});
-    if (!parsed) {
-      throw std::runtime_error(to_string(parsed.error().front()));
-    }
-    return *std::move(parsed);
+    return parsed_catalogue({{CatalogueSource::Role::targets, "targets.toml", toml},
+                             {CatalogueSource::Role::holidays, "2026.toml", holidays}});
   }
 
   void start() {

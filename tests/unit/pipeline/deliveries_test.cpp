@@ -11,8 +11,8 @@
 #include <boost/asio/thread_pool.hpp>
 
 #include "collectors/receipt_json.h"
-#include "daemon/config/catalogue_file.h"
-#include "tests/unit/base/temporary_folder.h"
+#include "tests/unit/fixture/catalogue_text.h"
+#include "tests/unit/fixture/temporary_folder.h"
 #include "tests/unit/pipeline/living.h"
 
 namespace districtd {
@@ -21,33 +21,11 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-constexpr char kCatalogue[] = R"toml(
-[report]
-id = "r"
-publisher = "报"
-published = 2026-01-01
-title = "题"
-[[department]]
-id = "d"
-name = "部门"
-[[target]]
-id = "d.t"
-name = "指标"
-kind = "cumulative"
-goal = 100
-unit = "个"
-start = 2026-01-01
-deadline = 2026-12-31
-section = "节"
-quote = "句"
-)toml";
-
 LoadedCatalogue catalogue() {
-  auto result = parse_catalogue({{CatalogueSource::Role::targets, "targets.toml", kCatalogue}});
-  if (!result) {
-    throw std::runtime_error(to_string(result.error().front()));
-  }
-  return *std::move(result);
+  return parsed_catalogue(
+      "[report]\nid = \"r\"\npublisher = \"报\"\npublished = 2026-01-01\ntitle = \"题\"\n"
+      "[[department]]\nid = \"d\"\nname = \"部门\"\n" +
+      target_text("d.t", "指标", "cumulative", "goal = 100\nunit = \"个\"\n"));
 }
 
 class PipelineDeliveriesTest : public testing::Test {

@@ -15,7 +15,8 @@
 
 #include "daemon/config/catalogue_file.h"
 #include "daemon/picture/picture.h"
-#include "tests/unit/base/temporary_folder.h"
+#include "tests/unit/fixture/catalogue_text.h"
+#include "tests/unit/fixture/temporary_folder.h"
 #include "tests/unit/pipeline/living.h"
 
 namespace districtd {
@@ -138,11 +139,7 @@ class EditedCatalogue {
 };
 
 LoadedCatalogue parsed(const EditedCatalogue& catalogue) {
-  auto result = parse_catalogue(catalogue.sources());
-  if (!result) {
-    throw std::runtime_error(to_string(result.error().front()));
-  }
-  return *std::move(result);
+  return parsed_catalogue(catalogue.sources());
 }
 
 std::string shown(const Picture& picture) {

@@ -17,7 +17,7 @@
 #include "daemon/pipeline/submission_metrics.h"
 #include "daemon/service/service_metrics.h"
 #include "daemon/store/store_metrics.h"
-#include "tests/unit/exporter/made_targets.h"
+#include "tests/unit/fixture/boards.h"
 
 namespace districtd {
 namespace {

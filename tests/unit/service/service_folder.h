@@ -7,7 +7,7 @@
 #include <spdlog/spdlog.h>
 
 #include "daemon/log/logging.h"
-#include "tests/unit/config/files.h"
+#include "tests/unit/fixture/files_test.h"
 
 namespace districtd {
 

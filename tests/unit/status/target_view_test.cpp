@@ -6,7 +6,7 @@
 
 #include <boost/json.hpp>
 
-#include "tests/unit/domain/targets.h"
+#include "tests/unit/fixture/targets.h"
 
 namespace districtd {
 namespace {

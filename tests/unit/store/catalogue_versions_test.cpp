@@ -97,7 +97,7 @@ TEST_F(CatalogueVersionsTest, ReadingsOfAnyTimeEqualAModelThatKnowsEveryRow) {
     Store store(path(), [&] { return now; });
     for (int submission = 0; submission < 150; ++submission) {
       now += std::chrono::hours(whole(0, 30));
-      std::vector<Row> rows;
+      std::vector<Figure> rows;
       for (int n = whole(1, 8); n > 0; --n) {
         const auto target = static_cast<Catalogue::Index>(whole(0, 7));
         const Date as_of = day(2026, 1, 1) + std::chrono::days(whole(0, 20));

@@ -19,7 +19,7 @@ const Date kJuly = day(2026, 7, 31);
 
 class CorrectionsTest : public StoreFixture {
  protected:
-  Appended keep_rows(std::vector<Row> rows) {
+  Appended keep_rows(std::vector<Figure> rows) {
     return keep(store_, append_of(catalogue_, std::move(rows)));
   }
   Store store_{path()};
@@ -81,7 +81,7 @@ TEST_F(CorrectionsTest, WithinOneSubmissionTheLaterRowCorrectsTheEarlier) {
 }
 
 TEST_F(CorrectionsTest, ASubmissionThatCorrectsItselfIsUnchangedTheSecondTime) {
-  const std::vector<Row> rows = {{0, kMay, 12}, {0, kJune, 5}, {0, kMay, 13}};
+  const std::vector<Figure> rows = {{0, kMay, 12}, {0, kJune, 5}, {0, kMay, 13}};
   EXPECT_EQ(counts(keep_rows(rows).receipt), "2/1/0");
   const Appended again = keep_rows(rows);
   EXPECT_EQ(counts(again.receipt), "0/0/3");
@@ -107,7 +107,7 @@ TEST_F(CorrectionsTest, EachChangedTargetIsNamedOnceWithItsReadingsByDay) {
 // What is counted while the daemon runs is what the store counts after a restart.
 TEST_F(CorrectionsTest, ADayCountsTheSubmissionsThatCorrectedIt) {
   Readings live;
-  const auto keep_and_count = [&](std::vector<Row> rows) {
+  const auto keep_and_count = [&](std::vector<Figure> rows) {
     for (const ReportedReading& reading : keep_rows(std::move(rows)).changes.readings) {
       live.record("dept.t0", reading);
     }
@@ -142,18 +142,18 @@ TEST_F(CorrectionsTest, AValueIsComparedBitForBitAfterTheFile) {
 class Model {
  public:
   // Returns what counts() says of the receipt.
-  std::string say(const std::vector<Row>& rows) {
+  std::string say(const std::vector<Figure>& rows) {
     int accepted = 0;
     int corrected = 0;
     int unchanged = 0;
-    std::map<Place, Row> last;
-    for (const Row& row : rows) last[{row.target, row.as_of}] = row;
+    std::map<Place, Figure> last;
+    for (const Figure& row : rows) last[{row.target, row.as_of}] = row;
     std::set<Place> repeated;
     for (const auto& [place, row] : last) {
       const auto known = current_.find(place);
       if (known != current_.end() && is_same(known->second, row)) repeated.insert(place);
     }
-    for (const Row& row : rows) {
+    for (const Figure& row : rows) {
       if (repeated.contains({row.target, row.as_of})) {
         ++unchanged;
         continue;
@@ -184,8 +184,10 @@ class Model {
 
  private:
   using Place = std::pair<Catalogue::Index, Date>;
-  static bool is_same(const Row& a, const Row& b) { return a.value == b.value && a.note == b.note; }
-  std::map<Place, Row> current_;
+  static bool is_same(const Figure& a, const Figure& b) {
+    return a.value == b.value && a.note == b.note;
+  }
+  std::map<Place, Figure> current_;
   int stored_ = 0;
 };
 
@@ -197,7 +199,7 @@ TEST_P(CorrectionsPropertyTest, OutcomesAndNewestEqualAModelThatKnowsEveryRow) {
   Model model;
   auto store = std::make_unique<Store>(path());
   for (int step = 0; step < 150; ++step) {
-    std::vector<Row> rows;
+    std::vector<Figure> rows;
     const int size = up_to(3) == 0 ? up_to(60) : up_to(3);
     const int days = up_to(4) == 0 ? 400 : 12;
     for (int i = 0; i < size; ++i) {
@@ -224,7 +226,7 @@ TEST_P(CorrectionsPropertyTest, SendingTheSameTwiceChangesNothing) {
   const auto up_to = [&](int most) { return std::uniform_int_distribution<int>(0, most)(random); };
   Store store(path());
   for (int step = 0; step < 60; ++step) {
-    std::vector<Row> rows;
+    std::vector<Figure> rows;
     for (int i = up_to(20); i >= 0; --i) {
       rows.push_back({static_cast<Catalogue::Index>(up_to(2)), kMay + std::chrono::days(up_to(4)),
                       double(up_to(2)), up_to(3) == 0 ? "note" : ""});

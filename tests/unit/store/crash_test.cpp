@@ -23,8 +23,8 @@ class CrashTest : public StoreFixture {
     for (int thread = 0; thread < 4; ++thread) {
       senders.emplace_back([&, thread] {
         for (int number = first + thread;; number += 4) {
-          const Row row{static_cast<Catalogue::Index>(number % 8),
-                        day(2026, 1, 1) + std::chrono::days(number / 8), 1.0 * number, "n"};
+          const Figure row{static_cast<Catalogue::Index>(number % 8),
+                           day(2026, 1, 1) + std::chrono::days(number / 8), 1.0 * number, "n"};
           std::promise<void> kept;
           store.append(append_of(catalogue_, {row}), [&](const Appended& appended) {
             if (appended.unavailable.empty() && appended.receipt.accepted == 1) {

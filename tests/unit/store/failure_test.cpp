@@ -53,8 +53,8 @@ class SmallDisk {
 class FailureTest : public StoreFixture {
  protected:
   // Rows of long notes, about `kilobytes` of them.
-  std::vector<Row> long_rows(int kilobytes, double value) const {
-    std::vector<Row> rows;
+  std::vector<Figure> long_rows(int kilobytes, double value) const {
+    std::vector<Figure> rows;
     for (int i = 0; i < kilobytes; ++i) {
       rows.push_back({static_cast<Catalogue::Index>(i % 8), day(2026, 1, 1) + std::chrono::days(i),
                       value, std::string(1000, 'n')});
@@ -249,7 +249,7 @@ TEST_F(FailureTest, GroupsThatWaitBehindOneThatFoundTheFileHeldAreRefusedWithIt)
   Store store(path());
   std::vector<std::string> said;
   const auto large = [&] {
-    std::vector<Row> rows(15'000, {0, day(2026, 6, 30), 1});
+    std::vector<Figure> rows(15'000, {0, day(2026, 6, 30), 1});
     return append_of(catalogue_, std::move(rows));
   };
   {

@@ -24,7 +24,7 @@ class HistoryTest : public StoreFixture {
   void keep_four() {
     Time now{};
     Store store(path(), [&] { return now; });
-    const auto keep_at = [&](Time time, std::vector<Row> rows) {
+    const auto keep_at = [&](Time time, std::vector<Figure> rows) {
       now = time;
       keep(store, append_of(catalogue_, std::move(rows)));
     };

@@ -21,7 +21,7 @@ class HoldsTest : public StoreFixture {
  protected:
   HoldsTest() : store_(path(), [this] { return now_; }) {}
 
-  Receipt say(std::vector<Row> rows, Oddities hold = 0) {
+  Receipt say(std::vector<Figure> rows, Oddities hold = 0) {
     now_ += std::chrono::hours(24);
     Append append = append_of(catalogue_, std::move(rows));
     append.hold = hold;
@@ -97,7 +97,7 @@ TEST_F(HoldsTest, TheValueBeforeIsFoundInTheSubmissionInTheFileAndAcrossCorrecti
 
 // Of many days that are known already the values are read ahead, and have to say the same.
 TEST_F(HoldsTest, ALongHistoryThatIsCorrectedAtOnceIsComparedDayByDay) {
-  std::vector<Row> rows;
+  std::vector<Figure> rows;
   for (unsigned month = 1; month <= 6; ++month)
     rows.push_back({0, day(2026, month, 28), 10.0 * month});
   say(rows);

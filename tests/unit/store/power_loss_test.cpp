@@ -21,8 +21,8 @@ class PowerLossTest : public StoreFixture, public ::testing::WithParamInterface<
   }
 
   // Submission `number` reports the same number for every target.
-  static std::vector<Row> rows_of(int number) {
-    std::vector<Row> rows;
+  static std::vector<Figure> rows_of(int number) {
+    std::vector<Figure> rows;
     for (Catalogue::Index target = 0; target < 8; ++target) {
       rows.push_back({target, day(2026, 1, 1) + std::chrono::days(number % 90), double(number),
                       std::string(700, 'n')});

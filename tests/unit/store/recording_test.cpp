@@ -128,7 +128,7 @@ TEST_F(RecordingTest, WhatIsQueuedTogetherIsOneCommitAndToldInOrder) {
 
 TEST_F(RecordingTest, ALargeSubmissionIsAGroupOfItsOwn) {
   Store store(path());
-  std::vector<Row> many;
+  std::vector<Figure> many;
   for (int i = 0; i < 30'000; ++i) many.push_back({0, day(1950, 1, 1) + std::chrono::days(i), 1});
   std::vector<std::uint64_t> commits;
   const auto note = [&](const Appended&) { commits.push_back(store.statistics().commits); };

@@ -2,7 +2,6 @@
 
 #include <sstream>
 
-#include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <sqlite3.h>
@@ -11,6 +10,7 @@
 #include <utility>
 
 #include "daemon/store/submission_id.h"
+#include "tests/unit/fixture/boards.h"
 
 namespace districtd {
 
@@ -33,11 +33,10 @@ std::shared_ptr<const Catalogue> catalogue_of(std::size_t targets) {
     all[i].start = day(2026, 1, 1);
     all[i].deadline = day(2026, 12, 31);
   }
-  return std::make_shared<const Catalogue>(
-      std::vector<Report>{}, std::vector<Department>{{"dept", "区某局"}}, std::move(all));
+  return catalogue_of(std::move(all), {{"dept", "区某局"}});
 }
 
-Append append_of(const std::shared_ptr<const Catalogue>& catalogue, std::vector<Row> rows) {
+Append append_of(const std::shared_ptr<const Catalogue>& catalogue, std::vector<Figure> rows) {
   Append append;
   append.catalogue = catalogue;
   append.submission = {"dept", "csv_drop", "text/csv", "figures.csv", "target,as_of,value\n"};
@@ -46,7 +45,7 @@ Append append_of(const std::shared_ptr<const Catalogue>& catalogue, std::vector<
   append.decoded.receipt.encoding = "UTF-8";
   append.decoded.receipt.rows = static_cast<std::int64_t>(rows.size());
   std::int32_t number = 2;
-  for (Row& row : rows) {
+  for (Figure& row : rows) {
     append.decoded.observations.push_back(
         {row.target, number++, {row.as_of, row.value}, std::move(row.note)});
   }
@@ -63,17 +62,6 @@ Appended keep(Store& store, Append append) {
 std::string counts(const Receipt& receipt) {
   return std::to_string(receipt.accepted) + "/" + std::to_string(receipt.corrected) + "/" +
          std::to_string(receipt.unchanged);
-}
-
-TemporaryFolder::TemporaryFolder() {
-  std::string name = (std::filesystem::temp_directory_path() / "store_test.XXXXXX").string();
-  if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("mkdtemp failed");
-  path_ = name;
-}
-
-TemporaryFolder::~TemporaryFolder() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
 }
 
 namespace {

@@ -16,11 +16,12 @@
 
 #include "daemon/store/reader.h"
 #include "daemon/store/store.h"
+#include "tests/unit/fixture/temporary_folder.h"
 
 namespace districtd {
 
-// One row: target, as_of, value, note.
-struct Row {
+// What one row of a submission says.
+struct Figure {
   Catalogue::Index target = 0;
   Date as_of{};
   ReportedValue value;
@@ -33,26 +34,13 @@ Time at(int year, unsigned month, unsigned day_of_month, int hour = 0, int minut
 // Targets "dept.t0", "dept.t1" ... of the department "dept".
 std::shared_ptr<const Catalogue> catalogue_of(std::size_t targets);
 
-Append append_of(const std::shared_ptr<const Catalogue>& catalogue, std::vector<Row> rows);
+Append append_of(const std::shared_ptr<const Catalogue>& catalogue, std::vector<Figure> rows);
 
 // Appends and waits for the answer.
 Appended keep(Store& store, Append append);
 
 // "accepted/corrected/unchanged" of a receipt.
 std::string counts(const Receipt& receipt);
-
-// A new folder, deleted with everything in it at the end.
-class TemporaryFolder {
- public:
-  TemporaryFolder();
-  ~TemporaryFolder();
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 class StoreFixture : public ::testing::Test {
  protected:

@@ -1,0 +1,40 @@
+"""What the house's rules let pass, each with the reason. An entry that nothing needs any more is a
+failure too: take it out."""
+
+LONGEST_FUNCTION = 70  # lines of the body, braces included
+
+# (file, function): why it is one function.
+LONG_FUNCTIONS = {
+    ("daemon/main.cpp", "main"):
+        "the command line as one declaration: the options of each command, in the order of --help",
+    ("daemon/extract/numbers.cpp", "take_group"):
+        "a cascade of readings tried in order, the first that fits wins: the order is the rule",
+    ("daemon/extract/quantities.cpp", "read"):
+        "a cascade of readings tried in order, the first that fits wins: the order is the rule",
+    ("daemon/extract/structure.cpp", "read_line"):
+        "one case for each kind of line, in the order in which they are told apart",
+}
+
+# (name, parameter types): why several .cpp files have a local function of this name.
+SAME_NAMES = {
+    ("is_digit", ("char",)):
+        "one comparison, inlined where every byte of a table goes through it",
+    ("reason", ("int",)): "the words of an errno, one line of the standard library",
+    ("month_end", ("int", "unsigned")): "one expression of <chrono>, in two rooms without a common use",
+    ("month_of", ("Date",)): "a number for a sentence there, a year_month for arithmetic here",
+    ("print", ("const Findings&", "std::ostream&")):
+        "each command ends its findings with its own sentence",
+    ("is_address", ("std::string_view",)):
+        "Alertmanager's configuration takes other addresses than the bulletins' own mail",
+    ("without_controls", ("std::string_view",)):
+        "a mail's header has a blank in their place, a draft's text nothing",
+    ("read", ("const CollectorTables&",)): "each collector reads its own table, and its entry names it",
+    ("number_of", ("std::string_view",)): "the bytes of a character there, a decimal number here",
+    ("time_from", ("std::int64_t",)): "one constructor's call, as SQLite's integer wants it",
+    ("open", ("const std::filesystem::path&",)):
+        "the writer creates and migrates the database, the reader only reads it",
+}
+
+# Qualified name of a type that two files define: why that is no violation of the one definition rule.
+SAME_TYPES = {
+}
