@@ -160,7 +160,7 @@ Transfer send_mail(const SmtpServer& server, const std::string& from, const std:
 }
 
 Transfer post_json(const std::string& url, const std::string& body, std::chrono::seconds timeout,
-                   std::stop_token stop) {
+                   const std::stop_token& stop) {
   HttpFetch post;
   post.method = "POST";
   post.url = url;

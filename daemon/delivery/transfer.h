@@ -31,6 +31,6 @@ Transfer send_mail(const SmtpServer& server, const std::string& from, const std:
 // 2xx `refused`, redirects too. `detail` names the host of the URL alone: robots' URLs hold their
 // keys. Of an answer the first 64 KiB are kept.
 Transfer post_json(const std::string& url, const std::string& body, std::chrono::seconds timeout,
-                   std::stop_token stop);
+                   const std::stop_token& stop);
 
 }  // namespace districtd
