@@ -86,11 +86,7 @@ const KnownValues::Value* KnownValues::find(std::int32_t as_of) {
   return is_known ? &found_ : nullptr;
 }
 
-// The newest value mostly tells without a look at the file.
-KnownValues::OnFile KnownValues::compare(const Observation& said) {
-  const std::int32_t as_of = day_number(said.reading.as_of);
-  if (newest_.seq == 0 || as_of > newest_.as_of) return OnFile::nothing;
-  if (as_of == newest_.as_of && said.reading.value != newest_.value) return OnFile::another;
+KnownValues::OnFile KnownValues::compare_with_file(std::int32_t as_of, const Observation& said) {
   const Value* known = find(as_of);
   if (known == nullptr) return OnFile::nothing;
   const bool is_same = known->value == said.reading.value && known->note == said.note;

@@ -11,6 +11,7 @@
 #include "daemon/domain/reading.h"
 #include "daemon/domain/target.h"
 #include "daemon/intake/intake.h"
+#include "daemon/store/columns.h"
 #include "daemon/store/newest_values.h"
 #include "daemon/store/sqlite.h"
 
@@ -38,7 +39,13 @@ class KnownValues {
   // What stands for the as_of of an observation: no value or withdrawal, one that differs in value
   // or note, or the same.
   enum class OnFile { nothing, another, same };
-  OnFile compare(const Observation& said);
+  OnFile compare(const Observation& said) {
+    // The newest value mostly tells without a look at the file.
+    const std::int32_t as_of = day_number(said.reading.as_of);
+    if (newest_.seq == 0 || as_of > newest_.as_of) return OnFile::nothing;
+    if (as_of == newest_.as_of && said.reading.value != newest_.value) return OnFile::another;
+    return compare_with_file(as_of, said);
+  }
 
   // The latest reading of a day before `as_of`. `own` are the readings of the submission at hand,
   // in order of as_of; they count before those of the file.
@@ -59,6 +66,7 @@ class KnownValues {
     std::string note;
   };
 
+  OnFile compare_with_file(std::int32_t as_of, const Observation& said);
   const Value* find(std::int32_t as_of);
   std::optional<Reading> reading_in_file(Date as_of, const std::optional<Reading>& mine,
                                          std::span<const ReportedReading> own);

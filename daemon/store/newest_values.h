@@ -37,7 +37,11 @@ class NewestValues {
   // The key of a target of this catalogue; a new one where the file does not know the target yet.
   // Throws sqlite::Error; std::logic_error where there is no catalogue or the index is not in it:
   // this fault of the program costs one submission and not the daemon.
-  TargetKey key_of(const std::shared_ptr<const Catalogue>& catalogue, Catalogue::Index index);
+  TargetKey key_of(const std::shared_ptr<const Catalogue>& catalogue, Catalogue::Index index) {
+    const bool is_same = catalogue == catalogue_ && index < catalogue_keys_.size();
+    const TargetKey known = is_same ? catalogue_keys_[index] : 0;
+    return known != 0 ? known : find_or_add(catalogue, index);
+  }
 
   // The key was given by key_of() or stands in the file.
   const std::string& id_of(TargetKey key) const { return target(key).id; }
@@ -64,6 +68,7 @@ class NewestValues {
   };
 
   const Target& target(TargetKey key) const;
+  TargetKey find_or_add(const std::shared_ptr<const Catalogue>& catalogue, Catalogue::Index index);
   TargetKey add(std::string_view id);
 
   sqlite::Statement insert_target_;
