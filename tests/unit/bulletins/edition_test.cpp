@@ -25,8 +25,7 @@ class EditionTest : public StoreFixture {
     auto templates = TemplateFolder::load(config_.templates);
     const DistrictClock clock{"Asia/Shanghai", [] { return at(2026, 7, 8, 9); }};
     const std::string district = "试验区";
-    const EditionRequest request{
-        config_, district, catalogue_, clock, std::get<TemplateFolder>(templates), converters, {}};
+    const EditionRequest request{config_, district, catalogue_, clock, *templates, converters, {}};
     return write_edition(request, StoreReader{path()},
                          occasion_on(nullptr, BulletinKind::monthly, day(2026, 7, 8), clock,
                                      catalogue_->working_days()),

@@ -11,6 +11,8 @@
 #include <string>
 #include <thread>
 
+#include <prometheus/registry.h>
+
 #include "daemon/log/logging.h"
 #include "tests/unit/base/scripted_server.h"
 #include "tests/unit/fixture/temporary_folder.h"
@@ -83,7 +85,8 @@ class CourierTest : public ::testing::Test {
   const std::filesystem::path link_ = folder_.path() / "link.db";
   ScriptedServer robot_;
   Store store_{path_};
-  DaemonMetrics metrics_;
+  prometheus::Registry registry_;
+  BulletinMetrics metrics_{registry_};
   Courier courier_{store_, link_, metrics_, DistrictClock("Asia/Shanghai", [] { return kWhen; })};
 };
 
