@@ -75,6 +75,7 @@ void Courier::adopt(std::shared_ptr<const BulletinConfig> config) {
 }
 
 void Courier::start() {
+  resume();
   thread_ = std::jthread{[this](const std::stop_token& stop) { run(stop); }};
 }
 
@@ -103,7 +104,6 @@ auto Courier::ask_store(Ask ask) {
 }
 
 void Courier::run(const std::stop_token& stop) {
-  resume();
   const MutexLock lock(mutex_);
   while (!stop.stop_requested()) {
     const auto next = std::min_element(

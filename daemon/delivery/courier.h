@@ -30,8 +30,8 @@ void keep(Store& store, BulletinRecords records);
 // that is recorded; nobody can close this gap. What was under way when the daemon died, or got no
 // answer, is therefore `uncertain` and is not sent again by itself. A person can send it again.
 //
-// Threads: one of its own, which blocks as long as servers take and alone reads the store. Public
-// functions may be called from any thread. The references outlive it.
+// Threads: one of its own, which blocks as long as servers take and, once started, alone reads the
+// store. Public functions may be called from any thread. The references outlive it.
 class Courier {
  public:
   Courier(Store& store, std::filesystem::path store_path, BulletinMetrics& metrics,
@@ -43,6 +43,8 @@ class Courier {
   // From the next attempt on. Shared with the scheduler of bulletins. To be called before start().
   void adopt(std::shared_ptr<const BulletinConfig> config);
   // Takes up what is recorded as pending; what was under way when the daemon died is uncertain.
+  // Reads the store before it returns: what is recorded later is taken up by enqueue() alone, so
+  // that nothing is taken up twice. To be called before anybody records a delivery.
   void start();
 
   // Adds deliveries that are recorded as pending.

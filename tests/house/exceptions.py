@@ -22,15 +22,12 @@ SAME_NAMES = {
     ("reason", ("int",)): "the words of an errno, one line of the standard library",
     ("month_end", ("int", "unsigned")): "one expression of <chrono>, in two rooms without a common use",
     ("month_of", ("Date",)): "a number for a sentence there, a year_month for arithmetic here",
-    ("print", ("const Findings&", "std::ostream&")):
-        "each command ends its findings with its own sentence",
     ("is_address", ("std::string_view",)):
         "Alertmanager's configuration takes other addresses than the bulletins' own mail",
     ("without_controls", ("std::string_view",)):
         "a mail's header has a blank in their place, a draft's text nothing",
     ("read", ("const CollectorTables&",)): "each collector reads its own table, and its entry names it",
     ("number_of", ("std::string_view",)): "the bytes of a character there, a decimal number here",
-    ("time_from", ("std::int64_t",)): "one constructor's call, as SQLite's integer wants it",
     ("open", ("const std::filesystem::path&",)):
         "the writer creates and migrates the database, the reader only reads it",
 }
