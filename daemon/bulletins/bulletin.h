@@ -5,10 +5,13 @@
 #include <array>
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
+#include "daemon/bulletins/sections.h"
 #include "daemon/domain/bulletin_kind.h"
 #include "daemon/picture/picture.h"
 #include "daemon/status/department_view.h"
@@ -77,28 +80,31 @@ struct Bulletin {
 
   BulletinCounts counts;
   std::optional<BulletinCounts> before;  // where anything had been reported by then
-  std::vector<std::string> overall;      // sentences
   std::vector<BulletinChange> changes;   // of lights since the occasion before
   std::vector<CurvePoint> curve;
 
   std::vector<BulletinDepartment> departments;  // by rank, then those without one
-  std::vector<std::string> department_sentences;
 
   std::vector<TargetView> not_reached;  // red before yellow, the farthest behind first
-  std::vector<std::string> discipline;
-  std::vector<std::string> corrections;
-  std::vector<std::string> next_steps;
-  std::vector<TargetView> targets;  // the annex
+  std::vector<TargetView> targets;      // the annex
+
+  std::vector<ComposedSection> sections;  // all of the list, in its order
+  // The sentences of a section; none where the list has no section of that name.
+  std::span<const std::string> sentences_of(std::string_view section) const;
 
   // Nothing to say in a daily digest.
-  bool is_unchanged() const { return changes.empty() && corrections.empty() && !reports_changed; }
+  bool is_unchanged() const {
+    return changes.empty() && sentences_of("corrections").empty() && !reports_changed;
+  }
   bool reports_changed = false;
 };
 
 // Composes it. The pictures are of the occasion and of the one before and outlive the bulletin,
-// which points into them; `corrections` are those that were received between the two.
+// which points into them; `corrections` are those that were received between the two. The names of
+// `sections` outlive it too.
 Bulletin compose(Occasion occasion, std::string district, std::string issuer,
                  const DistrictClock& clock, const Picture& now, const Picture& before,
-                 const std::vector<Correction>& corrections);
+                 const std::vector<Correction>& corrections,
+                 std::span<const BulletinSection> sections = bulletin_sections());
 
 }  // namespace districtd

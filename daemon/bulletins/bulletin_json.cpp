@@ -8,8 +8,8 @@
 namespace districtd {
 namespace {
 
-void write_texts(JsonWriter& json, std::string_view name, const std::vector<std::string>& texts) {
-  json.key(name).begin_array();
+void write_texts(JsonWriter& json, const std::vector<std::string>& texts) {
+  json.begin_array();
   for (const std::string& text : texts) json.value(text);
   json.end_array();
 }
@@ -41,6 +41,15 @@ void write_departments(JsonWriter& json, const std::vector<BulletinDepartment>& 
     write_counts(json.key("counts"), line.counts);
     json.end_object();
   }
+  json.end_array();
+}
+
+void write_section(JsonWriter& json, const ComposedSection& section, const Bulletin& b) {
+  if (section.section.form == SectionForm::departments) write_departments(json, b.departments);
+  json.key(section.section.name);
+  if (section.section.form != SectionForm::not_reached) return write_texts(json, section.sentences);
+  json.begin_array();
+  for (const TargetView& view : b.not_reached) json.value(view.target->id);
   json.end_array();
 }
 
@@ -82,18 +91,7 @@ std::string to_json(const Bulletin& b, const std::string& printed) {
   JsonWriter json(out);
   json.begin_object().new_line().member("printed", printed).new_line();
   write_summary(json, b);
-  write_texts(json, "overall", b.overall);
-  std::vector<std::string> changes;
-  for (const BulletinChange& change : b.changes) changes.push_back(change.text);
-  write_texts(json, "changes", changes);
-  write_departments(json, b.departments);
-  write_texts(json, "department_sentences", b.department_sentences);
-  std::vector<std::string> not_reached;
-  for (const TargetView& view : b.not_reached) not_reached.push_back(view.target->id);
-  write_texts(json, "not_reached", not_reached);
-  write_texts(json, "discipline", b.discipline);
-  write_texts(json, "corrections", b.corrections);
-  write_texts(json, "next_steps", b.next_steps);
+  for (const ComposedSection& section : b.sections) write_section(json, section, b);
   std::string targets = to_json(b.targets);
   targets.pop_back();  // its line end
   json.key("targets").literal(targets).end_object();

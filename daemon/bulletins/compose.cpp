@@ -150,36 +150,6 @@ void put_not_reached(Composition& composition) {
                    });
 }
 
-void put_corrections(Composition& composition) {
-  for (const Correction& one : composition.corrections) {
-    const auto found = composition.now.catalogue().find_id(one.target);
-    if (!found) continue;
-    const TargetView view = composition.now.target(*found);
-    if (!view.assessment.in_force || !composition.concerns(*view.department)) continue;
-    std::string text =
-        composition.name_of(view) + "截至" + wording::as_of(one.as_of, composition.on()) + "的";
-    if (one.value.is_withdrawn()) {
-      text += "数据撤回";
-      // A withdrawal is corrected by another one where its note changes.
-      if (view.target->kind != Kind::pledge && !one.value_before.is_withdrawn()) {
-        text += "，原为" + wording::value(*view.target, one.value_before.number());
-      }
-    } else if (one.value_before.is_withdrawn()) {
-      text += "数据撤回后重新报送";
-      if (view.target->kind != Kind::pledge) {
-        text += "，为" + wording::value(*view.target, one.value.number());
-      }
-    } else if (one.value == one.value_before || view.target->kind == Kind::pledge) {
-      text += "说明作了更正";
-    } else {
-      text += "数据由" + wording::value(*view.target, one.value_before.number()) + "更正为" +
-              wording::value(*view.target, one.value.number());
-    }
-    text += "（" + composition.day(composition.clock.date_at(one.received_at)) + "报送）。";
-    composition.bulletin.corrections.push_back(std::move(text));
-  }
-}
-
 }  // namespace
 
 std::string Composition::day(Date date) const { return wording::day(date, on()); }
@@ -216,27 +186,76 @@ std::size_t BulletinCounts::of(Light light) const {
   return count;
 }
 
+std::vector<std::string> change_sentences(const Composition& composition) {
+  std::vector<std::string> sentences;
+  for (const BulletinChange& change : composition.bulletin.changes) {
+    sentences.push_back(change.text);
+  }
+  return sentences;
+}
+
+std::vector<std::string> correction_sentences(const Composition& composition) {
+  std::vector<std::string> sentences;
+  for (const Correction& one : composition.corrections) {
+    const auto found = composition.now.catalogue().find_id(one.target);
+    if (!found) continue;
+    const TargetView view = composition.now.target(*found);
+    if (!view.assessment.in_force || !composition.concerns(*view.department)) continue;
+    std::string text =
+        composition.name_of(view) + "截至" + wording::as_of(one.as_of, composition.on()) + "的";
+    if (one.value.is_withdrawn()) {
+      text += "数据撤回";
+      // A withdrawal is corrected by another one where its note changes.
+      if (view.target->kind != Kind::pledge && !one.value_before.is_withdrawn()) {
+        text += "，原为" + wording::value(*view.target, one.value_before.number());
+      }
+    } else if (one.value_before.is_withdrawn()) {
+      text += "数据撤回后重新报送";
+      if (view.target->kind != Kind::pledge) {
+        text += "，为" + wording::value(*view.target, one.value.number());
+      }
+    } else if (one.value == one.value_before || view.target->kind == Kind::pledge) {
+      text += "说明作了更正";
+    } else {
+      text += "数据由" + wording::value(*view.target, one.value_before.number()) + "更正为" +
+              wording::value(*view.target, one.value.number());
+    }
+    text += "（" + composition.day(composition.clock.date_at(one.received_at)) + "报送）。";
+    sentences.push_back(std::move(text));
+  }
+  return sentences;
+}
+
+std::span<const std::string> Bulletin::sentences_of(std::string_view section) const {
+  const auto found =
+      std::find_if(sections.begin(), sections.end(),
+                   [&](const ComposedSection& one) { return one.section.name == section; });
+  if (found == sections.end()) return {};
+  return found->sentences;
+}
+
 Bulletin compose(Occasion occasion, std::string district, std::string issuer,
                  const DistrictClock& clock, const Picture& now, const Picture& before,
-                 const std::vector<Correction>& corrections) {
+                 const std::vector<Correction>& corrections,
+                 std::span<const BulletinSection> sections) {
   Bulletin bulletin;
   bulletin.period = period_of(occasion.kind, occasion.on);
   bulletin.occasion = std::move(occasion);
   bulletin.district = std::move(district);
   bulletin.issuer = std::move(issuer);
-  Composition composition{bulletin, clock, now, before, corrections, {}};
+  Composition composition{bulletin, clock, now, before, corrections, {}, 0};
   put_department(composition);
   put_targets(composition);
   put_before(composition);
   put_title(composition);
-  compose_overall(composition);
   put_changes(composition);
   put_curve(composition);
-  compose_departments(composition);
+  put_departments(composition);
   put_not_reached(composition);
-  compose_discipline(composition);
-  put_corrections(composition);
-  compose_next_steps(composition);
+  for (const BulletinSection& section : sections) {
+    bulletin.sections.push_back({section, section.compose != nullptr ? section.compose(composition)
+                                                                     : std::vector<std::string>{}});
+  }
   return bulletin;
 }
 

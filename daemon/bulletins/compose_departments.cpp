@@ -13,7 +13,7 @@ namespace {
 
 using wording::list;
 
-void compare_departments(Composition& composition) {
+std::vector<std::string> compare_departments(const Composition& composition) {
   std::vector<std::string> full;
   std::vector<std::string> silent;
   std::vector<std::string> last;
@@ -32,7 +32,7 @@ void compare_departments(Composition& composition) {
       last.push_back(line.department->name);
     }
   }
-  auto& text = composition.bulletin.department_sentences;
+  std::vector<std::string> text;
   const auto departments = [](std::size_t n) { return std::to_string(n) + "个部门（单位）"; };
   if (!full.empty()) {
     text.push_back(list(full, 8, "个部门（单位）") + (full.size() == 1
@@ -48,20 +48,22 @@ void compare_departments(Composition& composition) {
                                              departments(silent.size()) + "，") +
                    "至今未报送任何数据。");
   }
+  return text;
 }
 
-void place_department(Composition& composition, std::size_t ranked) {
-  if (composition.bulletin.departments.empty()) return;
+std::vector<std::string> place_department(const Composition& composition) {
+  if (composition.bulletin.departments.empty()) return {};
+  std::vector<std::string> sentences;
   const BulletinDepartment& line = composition.bulletin.departments.front();
   const std::string& name = line.department->name;
   if (line.has_sent_nothing) {
-    composition.bulletin.department_sentences.push_back(name + "至今未报送任何数据。");
+    sentences.push_back(name + "至今未报送任何数据。");
   }
   const Standing& s = line.standing;
-  if (!s.score || !s.rank) return;
+  if (!s.score || !s.rank) return sentences;
   std::string text = name + "得分" + wording::points(*s.score) + "分，在参评的" +
-                     std::to_string(ranked) + "个部门（单位）中列第" + std::to_string(*s.rank) +
-                     "位";
+                     std::to_string(composition.ranked_departments) + "个部门（单位）中列第" +
+                     std::to_string(*s.rank) + "位";
   if (s.rank_before) {
     if (*s.rank_before == *s.rank) text += "，位次与上期持平";
     if (*s.rank_before > *s.rank) {
@@ -71,12 +73,13 @@ void place_department(Composition& composition, std::size_t ranked) {
       text += "，比上期下降" + std::to_string(*s.rank - *s.rank_before) + "位";
     }
   }
-  composition.bulletin.department_sentences.push_back(text + "。");
+  sentences.push_back(text + "。");
+  return sentences;
 }
 
 }  // namespace
 
-void compose_departments(Composition& composition) {
+void put_departments(Composition& composition) {
   std::unordered_map<const Department*, std::size_t> position;
   std::vector<BulletinDepartment> all;
   for (const DepartmentView& view : composition.now.departments()) {
@@ -88,9 +91,8 @@ void compose_departments(Composition& composition) {
     line.counts.add(view.assessment);
     if (view.assessment.as_of) line.has_sent_nothing = false;
   }
-  std::size_t ranked = 0;
   for (BulletinDepartment& line : all) {
-    ranked += line.standing.rank.has_value();
+    composition.ranked_departments += line.standing.rank.has_value();
     if (line.counts.total > 0 && composition.concerns(*line.department)) {
       composition.bulletin.departments.push_back(line);
     }
@@ -100,8 +102,11 @@ void compose_departments(Composition& composition) {
                      constexpr std::uint32_t kNone = 0xffffffff;
                      return x.standing.rank.value_or(kNone) < y.standing.rank.value_or(kNone);
                    });
-  composition.bulletin.department == nullptr ? compare_departments(composition)
-                                             : place_department(composition, ranked);
+}
+
+std::vector<std::string> department_sentences(const Composition& composition) {
+  return composition.bulletin.department == nullptr ? compare_departments(composition)
+                                                    : place_department(composition);
 }
 
 }  // namespace districtd

@@ -91,12 +91,11 @@ std::string compared(const Composition& composition) {
 
 }  // namespace
 
-void compose_overall(Composition& composition) {
+std::vector<std::string> overall_sentences(const Composition& composition) {
   const BulletinCounts& c = composition.bulletin.counts;
   std::string text = composition.scope() + "共有目标" + wording::items(c.total);
   if (c.total == 0) {
-    composition.bulletin.overall = {composition.scope() + "目前没有列入目标库的目标。"};
-    return;
+    return {composition.scope() + "目前没有列入目标库的目标。"};
   }
   std::vector<std::string> parts;
   if (c.judged() > 0) parts.push_back("可评判进度的" + wording::items(c.judged()));
@@ -104,14 +103,14 @@ void compose_overall(Composition& composition) {
     parts.push_back("无量化目标、已报送进展的" + wording::items(c.of(Status::reported)));
   if (c.of(Status::no_data) > 0)
     parts.push_back("尚未报送数据的" + wording::items(c.of(Status::no_data)));
-  composition.bulletin.overall.push_back(parts.size() == 1 && c.judged() == c.total
-                                             ? text + "，均可评判进度。"
-                                             : text + "，其中" + list(parts, parts.size(), "") +
-                                                   "。");
-  if (c.judged() > 0) composition.bulletin.overall.push_back(against_the_schedule(composition));
-  if (const std::string late = older_values(composition); !late.empty())
-    composition.bulletin.overall.push_back(late);
-  if (composition.bulletin.before) composition.bulletin.overall.push_back(compared(composition));
+  std::vector<std::string> sentences;
+  sentences.push_back(parts.size() == 1 && c.judged() == c.total
+                          ? text + "，均可评判进度。"
+                          : text + "，其中" + list(parts, parts.size(), "") + "。");
+  if (c.judged() > 0) sentences.push_back(against_the_schedule(composition));
+  if (const std::string late = older_values(composition); !late.empty()) sentences.push_back(late);
+  if (composition.bulletin.before) sentences.push_back(compared(composition));
+  return sentences;
 }
 
 }  // namespace districtd

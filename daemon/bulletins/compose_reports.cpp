@@ -27,7 +27,7 @@ std::string missing_report(const Composition& composition, const TargetView& vie
 }
 
 // The next report that each target owes, by period and due day.
-void reports_to_come(Composition& composition) {
+void reports_to_come(const Composition& composition, std::vector<std::string>& text) {
   std::map<std::pair<Date, Date>, std::size_t> due;
   const WorkingDays& working_days = composition.now.catalogue().working_days();
   for (const TargetView& view : composition.bulletin.targets) {
@@ -49,13 +49,13 @@ void reports_to_come(Composition& composition) {
     }
   }
   for (const auto& [when, targets] : due) {
-    composition.bulletin.next_steps.push_back(
-        "截至" + wording::as_of(when.second, composition.on()) + "的数据（" +
-        wording::items(targets) + "目标），请于" + composition.day(when.first) + "前报送。");
+    text.push_back("截至" + wording::as_of(when.second, composition.on()) + "的数据（" +
+                   wording::items(targets) + "目标），请于" + composition.day(when.first) +
+                   "前报送。");
   }
 }
 
-void deadlines_to_come(Composition& composition) {
+void deadlines_to_come(const Composition& composition, std::vector<std::string>& text) {
   std::vector<const TargetView*> near;
   for (const TargetView& view : composition.bulletin.targets) {
     const Assessment& a = view.assessment;
@@ -69,15 +69,14 @@ void deadlines_to_come(Composition& composition) {
     by_date[view->assessment.deadline].push_back(composition.name_of(*view));
   }
   for (const auto& [deadline, names] : by_date) {
-    composition.bulletin.next_steps.push_back(composition.day(deadline) + "到期、尚未完成的目标有" +
-                                              wording::items(names.size()) + "：" +
-                                              list(names, 12, "项") + "。");
+    text.push_back(composition.day(deadline) + "到期、尚未完成的目标有" +
+                   wording::items(names.size()) + "：" + list(names, 12, "项") + "。");
   }
 }
 
 }  // namespace
 
-void compose_discipline(Composition& composition) {
+std::vector<std::string> discipline_sentences(const Composition& composition) {
   std::size_t due = 0;
   std::size_t on_time = 0;
   std::map<std::string, std::vector<const TargetView*>> overdue;
@@ -90,14 +89,14 @@ void compose_discipline(Composition& composition) {
     if (of.empty()) order.push_back(view.department->name);
     of.push_back(&view);
   }
-  auto& text = composition.bulletin.discipline;
+  std::vector<std::string> text;
   if (due > 0) {
     text.push_back("今年以来应报数据" + std::to_string(due) + "项次，按时报送" +
                    std::to_string(on_time) + "项次，按时报送率" + share_of(on_time, due) + "。");
   }
   if (overdue.empty()) {
     text.emplace_back(due > 0 ? "目前没有逾期未报的数据。" : "目前没有到期应报的数据。");
-    return;
+    return text;
   }
   text.push_back("目前逾期未报的有" + wording::items(composition.bulletin.counts.report_overdue) +
                  (composition.bulletin.department != nullptr
@@ -112,10 +111,11 @@ void compose_discipline(Composition& composition) {
                         : department + wording::items(of.size()) + "：") +
                    list(names, 20, "项") + "。");
   }
+  return text;
 }
 
-void compose_next_steps(Composition& composition) {
-  auto& text = composition.bulletin.next_steps;
+std::vector<std::string> next_step_sentences(const Composition& composition) {
+  std::vector<std::string> text;
   if (composition.bulletin.counts.report_overdue > 0) {
     std::set<std::string> names;
     for (const TargetView& view : composition.bulletin.targets) {
@@ -128,8 +128,9 @@ void compose_next_steps(Composition& composition) {
                    "抓紧补报逾期未报的" +
                    wording::items(composition.bulletin.counts.report_overdue) + "数据。");
   }
-  reports_to_come(composition);
-  deadlines_to_come(composition);
+  reports_to_come(composition, text);
+  deadlines_to_come(composition, text);
+  return text;
 }
 
 }  // namespace districtd

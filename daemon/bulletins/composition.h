@@ -10,12 +10,13 @@
 namespace districtd {
 
 struct Composition {
-  Bulletin& bulletin;
+  Bulletin& bulletin;  // complete but for its sections when the first of them is composed
   const DistrictClock& clock;
   const Picture& now;
   const Picture& before;
   const std::vector<Correction>& corrections;
   std::unordered_map<std::string, Assessment> before_of;  // by the id of the target
+  std::size_t ranked_departments = 0;                     // of the district
 
   Date on() const { return bulletin.occasion.on; }
   std::string day(Date date) const;                   // "7月8日"
@@ -27,10 +28,15 @@ struct Composition {
 // Whether a bulletin counts the status as not up to the schedule.
 bool is_not_reached(Status status);
 
-// Each fills its part of the bulletin. They come after the bulletin's targets and counts are there.
-void compose_overall(Composition& composition);
-void compose_departments(Composition& composition);
-void compose_discipline(Composition& composition);
-void compose_next_steps(Composition& composition);
+// Fills the bulletin's departments, by rank.
+void put_departments(Composition& composition);
+
+// The sentences of a section each.
+std::vector<std::string> overall_sentences(const Composition& composition);
+std::vector<std::string> change_sentences(const Composition& composition);
+std::vector<std::string> department_sentences(const Composition& composition);
+std::vector<std::string> discipline_sentences(const Composition& composition);
+std::vector<std::string> correction_sentences(const Composition& composition);
+std::vector<std::string> next_step_sentences(const Composition& composition);
 
 }  // namespace districtd

@@ -1,6 +1,8 @@
 #include "daemon/bulletins/fields.h"
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
 #include "daemon/bulletins/charts.h"
 #include "daemon/bulletins/wording.h"
@@ -12,6 +14,16 @@ namespace {
 using kainjow::mustache::data;
 
 constexpr std::size_t kWorst = 10;  // that a message names
+
+// The flags of a section by which a template prints it.
+constexpr std::array<std::pair<SectionForm, std::string_view>, 6> kForms = {{
+    {SectionForm::paragraph, "as_paragraph"},
+    {SectionForm::sentences, "as_sentences"},
+    {SectionForm::numbered, "as_numbered"},
+    {SectionForm::changes, "as_changes"},
+    {SectionForm::departments, "as_departments"},
+    {SectionForm::not_reached, "as_not_reached"},
+}};
 
 data maybe(const std::string& text) {
   return text.empty() ? data{data::type::bool_false} : data{text};
@@ -29,170 +41,228 @@ std::string deviation_of(const Assessment& a) {
              : format_deviation(*a.deviation, a.deviation_unit);
 }
 
-data row_of(std::size_t number_in_list, const TargetView& view) {
-  const Target& target = *view.target;
-  const Assessment& a = view.assessment;
-  data row;
-  row.set("number", number(number_in_list));
-  row.set("id", target.id);
-  row.set("name", target.name);
-  row.set("department", view.department->name);
-  row.set("goal",
-          maybe(a.goal && target.kind != Kind::milestone ? wording::value(target, *a.goal) : ""));
-  row.set("actual", maybe(a.actual ? wording::value(target, *a.actual) : ""));
-  row.set("progress", maybe(target.kind == Kind::level ? "" : share(a.progress)));
-  row.set("expected", maybe(target.kind == Kind::level ? "" : share(a.expected_share)));
-  row.set("deviation", maybe(deviation_of(a)));
-  row.set("status", std::string{to_chinese(a.status)});
-  const LightWords& light = words_of(light_of(a.status));
-  row.set("light", std::string{light.word});
-  row.set("mark", std::string{light.mark});
-  row.set("as_of", maybe(a.as_of ? to_string(*a.as_of) : ""));
-  row.set("deadline", to_string(a.deadline));
-  row.set("report_overdue", flag(a.report_overdue));
-  row.set("quote", view.version().quote);
-  return row;
-}
+// Makes the fields of one bulletin.
+class FieldMaker {
+ public:
+  // `names`, where given, receives every name that is set anywhere in the fields.
+  explicit FieldMaker(const Picture& now, std::set<std::string>* names = nullptr)
+      : now_(now), names_(names) {}
 
-data detailed_row_of(std::size_t number_in_list, const TargetView& view, const Picture& now) {
-  const Assessment& a = view.assessment;
-  data row = row_of(number_in_list, view);
-  row.set("standing", wording::standing(view));
-  row.set("since", maybe(wording::since(view)));
-  row.set("outlook", maybe(wording::outlook(view)));
-  const auto index = now.catalogue().find_id(view.target->id);
-  const auto readings = index ? now.readings_of(*index) : std::span<const Reading>{};
-  const auto end = std::find_if(readings.begin(), readings.end(),
-                                [&](const Reading& reading) { return reading.as_of > view.on; });
-  const bool has_bar = a.progress && view.target->kind != Kind::level;
-  row.set("bullet", maybe(has_bar ? bullet_bar(*a.progress, a.expected_share) : ""));
-  row.set("spark", maybe(sparkline({readings.begin(), end})));
-  return row;
-}
+  data fields_of(const Bulletin& bulletin, const std::string& printed) const {
+    data all;
+    add_head(all, bulletin, printed);
+    add_sections(all, bulletin);
+    set(all, "curve", maybe(year_curve(bulletin.curve)));
+    add_departments(all, bulletin);
+    add_targets(all, bulletin);
+    return all;
+  }
 
-// The list `name` of `all`, made empty, to be filled in place: whatever goes through data's own
-// functions is copied, a hundred thousand rows three times.
-kainjow::mustache::list& list_in(data& all, const std::string& name) {
-  all.set(name, data{data::type::list});
-  return const_cast<kainjow::mustache::list&>(all.get(name)->list_value());
-}
+ private:
+  data row_of(std::size_t number_in_list, const TargetView& view) const {
+    const Target& target = *view.target;
+    const Assessment& a = view.assessment;
+    data row;
+    set(row, "number", number(number_in_list));
+    set(row, "id", target.id);
+    set(row, "name", target.name);
+    set(row, "department", view.department->name);
+    set(row, "goal",
+        maybe(a.goal && target.kind != Kind::milestone ? wording::value(target, *a.goal) : ""));
+    set(row, "actual", maybe(a.actual ? wording::value(target, *a.actual) : ""));
+    set(row, "progress", maybe(target.kind == Kind::level ? "" : share(a.progress)));
+    set(row, "expected", maybe(target.kind == Kind::level ? "" : share(a.expected_share)));
+    set(row, "deviation", maybe(deviation_of(a)));
+    set(row, "status", std::string{to_chinese(a.status)});
+    const LightWords& light = words_of(light_of(a.status));
+    set(row, "light", std::string{light.word});
+    set(row, "mark", std::string{light.mark});
+    set(row, "as_of", maybe(a.as_of ? to_string(*a.as_of) : ""));
+    set(row, "deadline", to_string(a.deadline));
+    set(row, "report_overdue", flag(a.report_overdue));
+    set(row, "quote", view.version().quote);
+    return row;
+  }
 
-data texts(const std::vector<std::string>& sentences) {
-  data list{data::type::list};
-  std::size_t n = 0;
-  for (const std::string& sentence : sentences) {
+  data detailed_row_of(std::size_t number_in_list, const TargetView& view) const {
+    const Assessment& a = view.assessment;
+    data row = row_of(number_in_list, view);
+    set(row, "standing", wording::standing(view));
+    set(row, "since", maybe(wording::since(view)));
+    set(row, "outlook", maybe(wording::outlook(view)));
+    const auto index = now_.catalogue().find_id(view.target->id);
+    const auto readings = index ? now_.readings_of(*index) : std::span<const Reading>{};
+    const auto end = std::find_if(readings.begin(), readings.end(),
+                                  [&](const Reading& reading) { return reading.as_of > view.on; });
+    const bool has_bar = a.progress && view.target->kind != Kind::level;
+    set(row, "bullet", maybe(has_bar ? bullet_bar(*a.progress, a.expected_share) : ""));
+    set(row, "spark", maybe(sparkline({readings.begin(), end})));
+    return row;
+  }
+
+  // The list `name` of `all`, made empty, to be filled in place: whatever goes through data's own
+  // functions is copied, a hundred thousand rows three times.
+  kainjow::mustache::list& list_in(data& all, const std::string& name) const {
+    set(all, name, data{data::type::list});
+    return const_cast<kainjow::mustache::list&>(all.get(name)->list_value());
+  }
+
+  data texts(const std::vector<std::string>& sentences) const {
+    data list{data::type::list};
+    std::size_t n = 0;
+    for (const std::string& sentence : sentences) {
+      data one;
+      set(one, "number", number(++n));
+      set(one, "text", sentence);
+      list.push_back(one);
+    }
+    return list;
+  }
+
+  data department_of(const BulletinDepartment& line) const {
+    const Standing& s = line.standing;
+    data row;
+    set(row, "name", line.department->name);
+    set(row, "rank", maybe(s.rank ? std::to_string(*s.rank) : ""));
+    set(row, "score", maybe(s.score ? wording::points(*s.score) : ""));
+    std::string moved;
+    if (s.rank && s.rank_before) {
+      const int step = static_cast<int>(*s.rank_before) - static_cast<int>(*s.rank);
+      moved = step == 0 ? "持平" : (step > 0 ? "升" : "降") + std::to_string(std::abs(step));
+    }
+    set(row, "rank_change", maybe(moved));
+    set(row, "total", number(line.counts.total));
+    set(row, "reached", number(line.counts.reached()));
+    set(row, "not_reached", number(line.counts.not_reached()));
+    set(row, "no_data", number(line.counts.of(Status::no_data)));
+    set(row, "reported", number(line.counts.of(Status::reported)));
+    set(row, "on_time",
+        maybe(s.reports_due > 0 ? wording::share_of(s.reports_on_time, s.reports_due) : ""));
+    set(row, "sent_nothing", flag(line.has_sent_nothing));
+    return row;
+  }
+
+  data counts_of(const BulletinCounts& counts) const {
+    data all;
+    set(all, "total", number(counts.total));
+    set(all, "judged", number(counts.judged()));
+    set(all, "reached", number(counts.reached()));
+    const auto [reached, not_reached] = wording::shares_of(counts.reached(), counts.not_reached());
+    set(all, "reached_share", maybe(counts.judged() > 0 ? reached : ""));
+    set(all, "not_reached", number(counts.not_reached()));
+    set(all, "not_reached_share", maybe(counts.judged() > 0 ? not_reached : ""));
+    for (const Status status : kAllStatuses) {
+      if (light_of(status) == Light::green) continue;
+      set(all, std::string{to_string(status)}, number(counts.of(status)));
+    }
+    set(all, "report_overdue", number(counts.report_overdue));
+    return all;
+  }
+
+  data changes_of(const std::vector<BulletinChange>& changes) const {
+    data list{data::type::list};
+    std::size_t n = 0;
+    for (const BulletinChange& change : changes) {
+      data one;
+      set(one, "number", number(++n));
+      set(one, "text", change.text);
+      set(one, "better", flag(change.direction == BulletinChange::Direction::better));
+      set(one, "worse", flag(change.direction == BulletinChange::Direction::worse));
+      list.push_back(one);
+    }
+    return list;
+  }
+
+  void add_head(data& all, const Bulletin& b, const std::string& printed) const {
+    const BulletinKind kind = b.occasion.kind;
+    set(all, "id", b.occasion.id());
+    set(all, "title", b.title);
+    set(all, "district", b.district);
+    set(all, "issuer", b.issuer);
+    set(all, "kind", std::string{to_chinese(kind)});
+    set(all, "is_daily", flag(kind == BulletinKind::daily));
+    set(all, "is_brief", flag(kind == BulletinKind::daily || kind == BulletinKind::weekly));
+    set(all, "department", maybe(b.department != nullptr ? b.department->name : ""));
+    set(all, "period", wording::period(kind, b.period));
+    set(all, "date", wording::date(b.occasion.on));
+    set(all, "known", b.known_text);
+    set(all, "printed", printed);
+    set(all, "counts", counts_of(b.counts));
+  }
+
+  // Each section by its name, and those that are printed as a list.
+  void add_sections(data& all, const Bulletin& b) const {
+    data printed{data::type::list};
+    std::size_t count = 0;
+    for (const ComposedSection& section : b.sections) {
+      const std::string name{section.section.name};
+      set(all, "has_" + name, flag(!is_empty(section, b)));
+      if (section.section.form == SectionForm::changes) {
+        set(all, name, changes_of(b.changes));
+      } else if (section.section.form != SectionForm::not_reached) {
+        set(all, name, texts(section.sentences));
+      }
+      if (is_printed(section, b)) printed.push_back(section_of(++count, section, b));
+    }
+    set(all, "sections", printed);
+  }
+
+  data section_of(std::size_t number_in_list, const ComposedSection& section,
+                  const Bulletin& b) const {
+    const BulletinSection& row = section.section;
     data one;
-    one.set("number", number(++n));
-    one.set("text", sentence);
-    list.push_back(one);
+    set(one, "number", wording::ordinal(number_in_list));
+    set(one, "name", std::string{row.name});
+    set(one, "title", std::string{row.title});
+    set(one, "sentences", texts(section.sentences));
+    set(one, "when_empty", maybe(is_empty(section, b) ? std::string{row.when_empty} : ""));
+    set(one, "is_optional", flag(row.is_optional(b.occasion.kind)));
+    for (const ComposedSection& other : b.sections) {
+      set(one, "is_" + std::string{other.section.name}, flag(&other == &section));
+    }
+    for (const auto& [form, name] : kForms) set(one, std::string{name}, flag(form == row.form));
+    return one;
   }
-  return list;
-}
 
-data department_of(const BulletinDepartment& line) {
-  const Standing& s = line.standing;
-  data row;
-  row.set("name", line.department->name);
-  row.set("rank", maybe(s.rank ? std::to_string(*s.rank) : ""));
-  row.set("score", maybe(s.score ? wording::points(*s.score) : ""));
-  std::string moved;
-  if (s.rank && s.rank_before) {
-    const int step = static_cast<int>(*s.rank_before) - static_cast<int>(*s.rank);
-    moved = step == 0 ? "持平" : (step > 0 ? "升" : "降") + std::to_string(std::abs(step));
+  void add_departments(data& all, const Bulletin& b) const {
+    data departments{data::type::list};
+    for (const BulletinDepartment& line : b.departments) departments.push_back(department_of(line));
+    set(all, "departments", departments);
+    set(all, "has_ranking", flag(b.department == nullptr && b.departments.size() > 1));
   }
-  row.set("rank_change", maybe(moved));
-  row.set("total", number(line.counts.total));
-  row.set("reached", number(line.counts.reached()));
-  row.set("not_reached", number(line.counts.not_reached()));
-  row.set("no_data", number(line.counts.of(Status::no_data)));
-  row.set("reported", number(line.counts.of(Status::reported)));
-  row.set("on_time",
-          maybe(s.reports_due > 0 ? wording::share_of(s.reports_on_time, s.reports_due) : ""));
-  row.set("sent_nothing", flag(line.has_sent_nothing));
-  return row;
-}
 
-data counts_of(const BulletinCounts& counts) {
-  data all;
-  all.set("total", number(counts.total));
-  all.set("judged", number(counts.judged()));
-  all.set("reached", number(counts.reached()));
-  const auto [reached, not_reached] = wording::shares_of(counts.reached(), counts.not_reached());
-  all.set("reached_share", maybe(counts.judged() > 0 ? reached : ""));
-  all.set("not_reached", number(counts.not_reached()));
-  all.set("not_reached_share", maybe(counts.judged() > 0 ? not_reached : ""));
-  for (const Status status : kAllStatuses) {
-    if (light_of(status) == Light::green) continue;
-    all.set(std::string{to_string(status)}, number(counts.of(status)));
+  void add_targets(data& all, const Bulletin& b) const {
+    data worst{data::type::list};
+    auto& not_reached = list_in(all, "not_reached");
+    not_reached.reserve(b.not_reached.size());
+    for (const TargetView& view : b.not_reached) {
+      not_reached.push_back(detailed_row_of(not_reached.size() + 1, view));
+      if (not_reached.size() <= kWorst) worst.push_back(not_reached.back());
+    }
+    set(all, "worst", worst);
+    set(all, "more",
+        maybe(b.not_reached.size() > kWorst ? std::to_string(b.not_reached.size() - kWorst) : ""));
+    auto& targets = list_in(all, "targets");
+    targets.reserve(b.targets.size());
+    for (const TargetView& view : b.targets) targets.push_back(row_of(targets.size() + 1, view));
   }
-  all.set("report_overdue", number(counts.report_overdue));
-  return all;
-}
 
-data changes_of(const std::vector<BulletinChange>& changes) {
-  data list{data::type::list};
-  std::size_t n = 0;
-  for (const BulletinChange& change : changes) {
-    data one;
-    one.set("number", number(++n));
-    one.set("text", change.text);
-    one.set("better", flag(change.direction == BulletinChange::Direction::better));
-    one.set("worse", flag(change.direction == BulletinChange::Direction::worse));
-    list.push_back(one);
+  void set(data& object, const std::string& name, const data& value) const {
+    if (names_ != nullptr) names_->insert(name);
+    object.set(name, value);
   }
-  return list;
-}
+
+  const Picture& now_;
+  std::set<std::string>* names_;
+};
 
 }  // namespace
 
-data fields_of(const Bulletin& b, const Picture& now, const std::string& printed) {
-  data all;
-  all.set("id", b.occasion.id());
-  all.set("title", b.title);
-  all.set("district", b.district);
-  all.set("issuer", b.issuer);
-  all.set("kind", std::string{to_chinese(b.occasion.kind)});
-  all.set("is_daily", flag(b.occasion.kind == BulletinKind::daily));
-  all.set("is_brief",
-          flag(b.occasion.kind == BulletinKind::daily || b.occasion.kind == BulletinKind::weekly));
-  all.set("department", maybe(b.department != nullptr ? b.department->name : ""));
-  all.set("period", wording::period(b.occasion.kind, b.period));
-  all.set("date", wording::date(b.occasion.on));
-  all.set("known", b.known_text);
-  all.set("printed", printed);
-  all.set("counts", counts_of(b.counts));
-  all.set("overall", texts(b.overall));
-  all.set("changes", changes_of(b.changes));
-  all.set("curve", maybe(year_curve(b.curve)));
-  all.set("department_sentences", texts(b.department_sentences));
-  data departments{data::type::list};
-  for (const BulletinDepartment& line : b.departments) departments.push_back(department_of(line));
-  all.set("departments", departments);
-  all.set("has_ranking", flag(b.department == nullptr && b.departments.size() > 1));
-  all.set("has_not_reached", flag(!b.not_reached.empty()));
-  data worst{data::type::list};
-  auto& not_reached = list_in(all, "not_reached");
-  not_reached.reserve(b.not_reached.size());
-  for (const TargetView& view : b.not_reached) {
-    not_reached.push_back(detailed_row_of(not_reached.size() + 1, view, now));
-    if (not_reached.size() <= kWorst) worst.push_back(not_reached.back());
-  }
-  all.set("worst", worst);
-  all.set(
-      "more",
-      maybe(b.not_reached.size() > kWorst ? std::to_string(b.not_reached.size() - kWorst) : ""));
-  all.set("discipline", texts(b.discipline));
-  all.set("has_corrections", flag(!b.corrections.empty()));
-  all.set("corrections", texts(b.corrections));
-  all.set("has_next_steps", flag(!b.next_steps.empty()));
-  all.set("next_steps", texts(b.next_steps));
-  auto& targets = list_in(all, "targets");
-  targets.reserve(b.targets.size());
-  for (const TargetView& view : b.targets) targets.push_back(row_of(targets.size() + 1, view));
-  return all;
+data fields_of(const Bulletin& bulletin, const Picture& now, const std::string& printed) {
+  return FieldMaker{now}.fields_of(bulletin, printed);
 }
 
-data specimen_fields() {
+TemplateSpecimen specimen_fields(std::span<const BulletinSection> sections) {
   std::vector<Department> departments(2);
   departments[0] = {"a", "甲局"};
   departments[1] = {"b", "乙局"};
@@ -227,9 +297,13 @@ data specimen_fields() {
   b.department = line.department;
   b.counts.by_status[static_cast<std::size_t>(Status::achieved)] = 1;
   b.curve = {{date_of(2026, 5, 31), 0, 0}, {on, 1, 1}};
-  b.overall = b.department_sentences = b.discipline = b.corrections = b.next_steps = {"一句话。"};
-  data all = fields_of(b, now, "印制");
-  return all;
+  for (BulletinSection section : sections) {
+    section.stands_in = [](BulletinKind) { return true; };
+    b.sections.push_back({section, {"一句话。"}});
+  }
+  TemplateSpecimen specimen;
+  specimen.fields = FieldMaker{now, &specimen.names}.fields_of(b, "印制");
+  return specimen;
 }
 
 }  // namespace districtd

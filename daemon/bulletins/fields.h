@@ -2,9 +2,11 @@
 #pragma once
 
 #include <kainjow/mustache.hpp>
+#include <span>
 #include <string>
 
 #include "daemon/bulletins/bulletin.h"
+#include "daemon/bulletins/page_template.h"
 
 namespace districtd {
 
@@ -15,6 +17,6 @@ kainjow::mustache::data fields_of(const Bulletin& bulletin, const Picture& now,
                                   const std::string& printed);
 
 // A made-up bulletin in which every list has an element and every text is there: what names exist.
-kainjow::mustache::data specimen_fields();
+TemplateSpecimen specimen_fields(std::span<const BulletinSection> sections = bulletin_sections());
 
 }  // namespace districtd

@@ -1,7 +1,6 @@
 #include "daemon/bulletins/page_template.h"
 
 #include <algorithm>
-#include <array>
 #include <fstream>
 #include <iterator>
 #include <set>
@@ -16,72 +15,10 @@ namespace {
 
 using kainjow::mustache::data;
 
-// Every name that stands anywhere in the specimen, for "did you mean".
-const std::array kNames = {"id",
-                           "title",
-                           "district",
-                           "issuer",
-                           "kind",
-                           "is_daily",
-                           "is_brief",
-                           "department",
-                           "period",
-                           "date",
-                           "known",
-                           "printed",
-                           "counts",
-                           "overall",
-                           "changes",
-                           "curve",
-                           "departments",
-                           "not_reached",
-                           "worst",
-                           "more",
-                           "discipline",
-                           "corrections",
-                           "next_steps",
-                           "targets",
-                           "number",
-                           "text",
-                           "better",
-                           "worse",
-                           "name",
-                           "rank",
-                           "score",
-                           "total",
-                           "reached",
-                           "no_data",
-                           "reported",
-                           "on_time",
-                           "goal",
-                           "actual",
-                           "progress",
-                           "expected",
-                           "deviation",
-                           "status",
-                           "light",
-                           "mark",
-                           "as_of",
-                           "deadline",
-                           "quote",
-                           "standing",
-                           "since",
-                           "outlook",
-                           "bullet",
-                           "spark",
-                           "rank_change",
-                           "sent_nothing",
-                           "has_ranking",
-                           "has_not_reached",
-                           "has_corrections",
-                           "has_next_steps",
-                           "department_sentences",
-                           "report_overdue"};
-
-std::string nearest_name(std::string_view name) {
+std::string nearest_name(std::string_view name, const std::set<std::string>& names) {
   std::string_view best;
   std::size_t distance = name.size() / 2 + 1;
-  for (const std::string_view known : kNames) {
+  for (const std::string& known : names) {
     const std::size_t d = edit_distance(name, known);
     if (d < distance) {
       distance = d;
@@ -93,8 +30,8 @@ std::string nearest_name(std::string_view name) {
 
 class Proof {
  public:
-  Proof(const std::string& file, std::string_view text, const data& specimen)
-      : file_(file), text_(text), scopes_{&specimen} {}
+  Proof(const std::string& file, std::string_view text, const TemplateSpecimen& specimen)
+      : file_(file), text_(text), names_(specimen.names), scopes_{&specimen.fields} {}
 
   Findings findings() && {
     std::size_t at = 0;
@@ -193,7 +130,7 @@ class Proof {
       }
       if (value != nullptr) return value;
     }
-    const std::string near = nearest_name(name);
+    const std::string near = nearest_name(name, names_);
     add_finding(at, "unknown field '" + name + "'" +
                         (near.empty() || near == name ? "" : "; did you mean '" + near + "'?") +
                         (near == name ? "; it exists, but not in this section" : "") +
@@ -203,6 +140,7 @@ class Proof {
 
   const std::string& file_;
   std::string_view text_;
+  const std::set<std::string>& names_;
   std::vector<const data*> scopes_;
   std::vector<Section> sections_;
   Findings findings_;
@@ -210,12 +148,14 @@ class Proof {
 
 }  // namespace
 
-Findings prove_template(const std::string& file, std::string_view text, const data& specimen) {
+Findings prove_template(const std::string& file, std::string_view text,
+                        const TemplateSpecimen& specimen) {
   return Proof{file, text, specimen}.findings();
 }
 
 Result<PageTemplate, Findings> PageTemplate::load(const std::filesystem::path& file,
-                                                  Escaping escaping, const data& specimen) {
+                                                  Escaping escaping,
+                                                  const TemplateSpecimen& specimen) {
   std::ifstream in(file, std::ios::binary);
   if (!in || std::filesystem::is_directory(file)) {
     return Findings{{file.string(), 0, 0,

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <kainjow/mustache.hpp>
 #include <memory>
+#include <set>
 #include <string>
 
 #include "base/findings.h"
@@ -15,11 +16,17 @@ namespace districtd {
 
 enum class Escaping { html, none };
 
+// What a template may name.
+struct TemplateSpecimen {
+  kainjow::mustache::data fields;  // every list has an element, whose fields are those of the list
+  std::set<std::string> names;     // every name that stands anywhere in the fields
+};
+
 class PageTemplate {
  public:
-  // Reads and proves the file against the names that `specimen` has.
+  // Reads the file and proves it against the specimen.
   static Result<PageTemplate, Findings> load(const std::filesystem::path& file, Escaping escaping,
-                                             const kainjow::mustache::data& specimen);
+                                             const TemplateSpecimen& specimen);
 
   std::string render(const kainjow::mustache::data& fields) const;
 
@@ -30,6 +37,6 @@ class PageTemplate {
 
 // The findings of a text; `file` is how they call it.
 Findings prove_template(const std::string& file, std::string_view text,
-                        const kainjow::mustache::data& specimen);
+                        const TemplateSpecimen& specimen);
 
 }  // namespace districtd

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/check.h"
 #include "daemon/domain/split.h"
 #include "daemon/status/words.h"
 
@@ -111,6 +112,16 @@ std::string whole_of(std::string_view district) {
     if (district.ends_with(word)) return "全" + std::string{word};
   }
   return "本地";
+}
+
+std::string ordinal(std::size_t number) {
+  constexpr std::array<std::string_view, 10> kDigits = {"",   "一", "二", "三", "四",
+                                                        "五", "六", "七", "八", "九"};
+  DISTRICT_CHECK(number >= 1 && number <= 99, "a section's number has at most two digits");
+  std::string text;
+  if (number >= 20) text += kDigits[number / 10];
+  if (number >= 10) text += "十";
+  return text.append(kDigits[number % 10]);
 }
 
 std::string items(std::size_t count) { return std::to_string(count) + "项"; }

@@ -29,6 +29,8 @@ std::pair<std::string, std::string> shares_of(std::size_t one, std::size_t other
 std::string whole_of(std::string_view district);
 
 std::string items(std::size_t count);  // "3项"
+// How sections are numbered: "一", "十二"; 1 to 99.
+std::string ordinal(std::size_t number);
 
 // "甲、乙和丙"; of more than `most` the first ones and "等N…" with the measure word given.
 std::string list(const std::vector<std::string>& names, std::size_t most, std::string_view measure);

@@ -39,7 +39,7 @@ TEST_F(ComposeTest, TitleAndTotalsAreThoseOfTheMonth) {
   const Bulletin b = monthly(june(), {});
   EXPECT_EQ(b.title, "关于2026年1—6月目标任务进展情况的通报");
   EXPECT_EQ(b.known_text, "2026年7月8日09:00");
-  EXPECT_THAT(b.overall,
+  EXPECT_THAT(b.sentences_of("overall"),
               ElementsAre("全区共有目标4项，其中可评判进度的3项和尚未报送数据的1项。",
                           "截至6月底，可评判的3项目标中，达到序时进度的1项，占33.3%；未达到序时进"
                           "度的2项，占66.7%（略滞后1项和欠进度1项）。"));
@@ -47,7 +47,7 @@ TEST_F(ComposeTest, TitleAndTotalsAreThoseOfTheMonth) {
 }
 
 TEST_F(ComposeTest, ComparisonSaysWhatBecameBetterAndWorse) {
-  EXPECT_THAT(monthly(june(), may()).overall,
+  EXPECT_THAT(monthly(june(), may()).sentences_of("overall"),
               Contains("与上次（6月8日）相比，达到序时进度的减少1项，未达到序时进度的增加1项；1项"
                        "转差。"));
 }
@@ -55,7 +55,7 @@ TEST_F(ComposeTest, ComparisonSaysWhatBecameBetterAndWorse) {
 TEST_F(ComposeTest, UnchangedIsSaidAsUnchanged) {
   auto same = june();
   same[0].value = 15.5;
-  EXPECT_EQ(monthly(same, may()).overall.back(),
+  EXPECT_EQ(monthly(same, may()).sentences_of("overall").back(),
             "与上次（6月8日）相比，达到和未达到序时进度的目标项数均持平。");
 }
 
@@ -68,7 +68,7 @@ TEST_F(ComposeTest, WhereAllReachTheScheduleNoneIsSaidNotTo) {
   before.push_back({"post.points", day(2026, 5, 31), 5, day(2026, 6, 5)});
   const Bulletin b = monthly(all_good, before);
   EXPECT_THAT(
-      b.overall,
+      b.sentences_of("overall"),
       ElementsAre("全区共有目标4项，均可评判进度。", "截至6月底，全区4项目标中，全部达到序时进度。",
                   "与上次（6月8日）相比，达到序时进度的增加1项，未达到序时进度的减少1项；1"
                   "项转好。"));
@@ -76,12 +76,12 @@ TEST_F(ComposeTest, WhereAllReachTheScheduleNoneIsSaidNotTo) {
 }
 
 TEST_F(ComposeTest, OlderDataAreSaidToBeOlder) {
-  EXPECT_THAT(monthly(may(), may()).overall,
+  EXPECT_THAT(monthly(may(), may()).sentences_of("overall"),
               Contains("其中3项的最近一次数据早于6月底，按数据截至日期的序时进度评判。"));
 }
 
 TEST_F(ComposeTest, DepartmentWithoutFiguresIsSaidToHaveSentNone) {
-  EXPECT_THAT(monthly(june(), {}).department_sentences,
+  EXPECT_THAT(monthly(june(), {}).sentences_of("department_sentences"),
               Contains("区邮政管理局至今未报送任何数据。"));
 }
 
@@ -118,11 +118,13 @@ TEST_F(ComposeTest, LateReportsAreNamedWithTheirDueDays) {
   before_ = district_.picture(kJune8, {});
   const Bulletin b = district_.compose(
       district_.occasion(BulletinKind::monthly, day(2026, 7, 15), kJune8), *now_, *before_);
-  EXPECT_THAT(b.discipline, Contains("区文旅局1项：文旅投资（应于7月10日前报送）。"));
-  EXPECT_THAT(b.discipline,
+  EXPECT_THAT(b.sentences_of("discipline"),
+              Contains("区文旅局1项：文旅投资（应于7月10日前报送）。"));
+  EXPECT_THAT(b.sentences_of("discipline"),
               Contains("区邮政管理局1项：服务点（应于2月10日前报送，已连续6期未报，从未报送）。"));
-  EXPECT_THAT(b.next_steps, Contains(HasSubstr("抓紧补报逾期未报的4项数据。")));
-  EXPECT_THAT(b.next_steps, Contains("截至7月底的数据（4项目标），请于8月10日前报送。"));
+  EXPECT_THAT(b.sentences_of("next_steps"), Contains(HasSubstr("抓紧补报逾期未报的4项数据。")));
+  EXPECT_THAT(b.sentences_of("next_steps"),
+              Contains("截至7月底的数据（4项目标），请于8月10日前报送。"));
 }
 
 TEST_F(ComposeTest, CorrectionsSayBothValues) {
@@ -132,7 +134,7 @@ TEST_F(ComposeTest, CorrectionsSayBothValues) {
                    .value_before = 1.29e9,
                    .note = "",
                    .received_at = district_.clock.time_at(day(2026, 7, 6), std::chrono::hours{9})}};
-  EXPECT_THAT(monthly(june(), {}).corrections,
+  EXPECT_THAT(monthly(june(), {}).sentences_of("corrections"),
               ElementsAre("文旅投资（区文旅局）截至6月底的数据由12.9亿元更正为12.6亿元（7月6日报"
                           "送）。"));
 }
@@ -152,7 +154,7 @@ TEST_F(ComposeTest, AValueTakenBackIsSaidToBe) {
                    .note = "",
                    .received_at = at_nine}};
   EXPECT_THAT(
-      monthly(june(), {}).corrections,
+      monthly(june(), {}).sentences_of("corrections"),
       ElementsAre("文旅投资（区文旅局）截至5月底的数据撤回，原为12.9亿元（7月6日报送）。",
                   "文旅投资（区文旅局）截至6月底的数据撤回后重新报送，为12.6亿元（7月6日报送）。"));
 }
@@ -165,17 +167,17 @@ TEST_F(ComposeTest, AWithdrawalThatIsCorrectedNamesNoValue) {
                    .value_before = ReportedValue::withdrawn(),
                    .note = "重复报送",
                    .received_at = district_.clock.time_at(day(2026, 7, 6), std::chrono::hours{9})}};
-  EXPECT_THAT(monthly(june(), {}).corrections,
+  EXPECT_THAT(monthly(june(), {}).sentences_of("corrections"),
               ElementsAre("文旅投资（区文旅局）截至5月底的数据撤回（7月6日报送）。"));
 }
 
 TEST_F(ComposeTest, OneDepartmentsBulletinSpeaksOfItAloneAndOfItsPlace) {
   const Bulletin b = monthly(june(), may(), "health");
   EXPECT_EQ(b.title, "关于区卫健局2026年1—6月目标任务进展情况的通报");
-  EXPECT_THAT(b.overall.front(), "区卫健局共有目标2项，均可评判进度。");
+  EXPECT_THAT(b.sentences_of("overall").front(), "区卫健局共有目标2项，均可评判进度。");
   EXPECT_EQ(b.targets.size(), 2U);
   ASSERT_EQ(b.departments.size(), 1U);
-  EXPECT_THAT(b.department_sentences,
+  EXPECT_THAT(b.sentences_of("department_sentences"),
               ElementsAre(HasSubstr("区卫健局得分99.0分，在参评的3个部门（单位）中列第1位")));
 }
 
@@ -210,7 +212,7 @@ TEST_F(ComposeTest, DailyDigestSpeaksWhereOnlyAReportFellDue) {
 TEST_F(ComposeTest, EmptyCatalogueIsSaidToBeEmpty) {
   district_.targets.clear();
   const Bulletin b = monthly({}, {});
-  EXPECT_THAT(b.overall, ElementsAre("全区目前没有列入目标库的目标。"));
+  EXPECT_THAT(b.sentences_of("overall"), ElementsAre("全区目前没有列入目标库的目标。"));
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -70,8 +71,10 @@ class SmallDistrict {
   }
 
   Bulletin compose(const Occasion& occasion, const Picture& now, const Picture& before,
-                   const std::vector<Correction>& corrections = {}) const {
-    return districtd::compose(occasion, "试验区", "试验区督查室", clock, now, before, corrections);
+                   const std::vector<Correction>& corrections = {},
+                   std::span<const BulletinSection> sections = bulletin_sections()) const {
+    return districtd::compose(occasion, "试验区", "试验区督查室", clock, now, before, corrections,
+                              sections);
   }
 
   std::vector<Target> targets;

@@ -26,6 +26,14 @@ TEST(WordingTest, DatesReadAsInDocuments) {
   EXPECT_EQ(wording::as_of(day(2024, 2, 28), day(2024, 7, 8)), "2月28日") << "a leap year";
 }
 
+TEST(WordingTest, SectionsAreNumberedInChinese) {
+  EXPECT_EQ(wording::ordinal(1), "一");
+  EXPECT_EQ(wording::ordinal(10), "十");
+  EXPECT_EQ(wording::ordinal(12), "十二");
+  EXPECT_EQ(wording::ordinal(20), "二十");
+  EXPECT_EQ(wording::ordinal(35), "三十五");
+}
+
 TEST(WordingTest, PeriodsReadAsInTitles) {
   EXPECT_EQ(
       wording::period(BulletinKind::monthly, period_of(BulletinKind::monthly, day(2026, 2, 8))),
