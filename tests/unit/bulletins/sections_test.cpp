@@ -137,6 +137,24 @@ TEST(SectionsTest, TemplatesThatNameEachFieldPrintWhatTheShippedOnesPrint) {
   }
 }
 
+// Programs read the JSON by these keys; their order is that of the bulletins of before.
+TEST(SectionsTest, JsonKeepsItsKeysAndTheirOrder) {
+  SmallDistrict district;
+  const Picture now = district.picture(kJuly8, june());
+  const std::string json = to_json(
+      district.compose(district.occasion(BulletinKind::daily, kJuly8, kJune8), now, now), "印制");
+  std::size_t at = 0;
+  for (const char* const key :
+       {"counts_before", "overall", "changes", "departments", "department_sentences", "not_reached",
+        "discipline", "corrections", "next_steps", "targets"}) {
+    const std::size_t found = json.find("\"" + std::string{key} + "\":", at);
+    ASSERT_NE(found, std::string::npos) << key;
+    at = found;
+  }
+  EXPECT_THAT(json, HasSubstr(R"("not_reached":["culture-tourism.investment","health.doctors"],)"));
+  EXPECT_THAT(json, HasSubstr(R"("department_sentences":["区邮政管理局至今未报送任何数据。"],)"));
+}
+
 class AddedSectionTest : public ::testing::Test {
  protected:
   AddedSectionTest() {
