@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/edit_distance.h"
+#include "base/ports/files.h"
 #include "base/text.h"
 #include "daemon/domain/catalogue.h"
 
@@ -216,13 +217,13 @@ Findings prove_template(const std::string& file, std::string_view text, const da
 
 Result<PageTemplate, Findings> PageTemplate::load(const std::filesystem::path& file,
                                                   Escaping escaping, const data& specimen) {
-  std::ifstream in(file, std::ios::binary);
-  if (!in || std::filesystem::is_directory(file)) {
+  const auto read = read_whole(file);
+  if (!read) {
     return Findings{{file.string(), 0, 0,
                      "cannot be read; expected a template of bulletins, such as those that "
                      "districtd comes with"}};
   }
-  const std::string text{std::istreambuf_iterator<char>{in}, {}};
+  const std::string& text = *read;
   if (Findings findings = prove_template(file.string(), text, specimen); !findings.empty()) {
     return findings;
   }
