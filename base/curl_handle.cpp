@@ -3,7 +3,17 @@
 #include <new>
 #include <stdexcept>
 
+#include "base/ports/network.h"
+
 namespace districtd {
+
+namespace {
+
+curl_socket_t open_for_curl(void* /*none*/, curlsocktype /*purpose*/, curl_sockaddr* address) {
+  return open_socket(address->family, address->socktype, address->protocol);
+}
+
+}  // namespace
 
 CurlHandle::CurlHandle() {
   static const CURLcode started = curl_global_init(CURL_GLOBAL_DEFAULT);  // once, for all threads
@@ -15,6 +25,7 @@ CurlHandle::CurlHandle() {
   set(CURLOPT_PROXY, "");      // what was configured is what is talked to
   set(CURLOPT_QUICK_EXIT, 1);  // the thread of a look-up under way is left to itself
   set(CURLOPT_FOLLOWLOCATION, 0);
+  set(CURLOPT_OPENSOCKETFUNCTION, open_for_curl);
 }
 
 void CurlHandle::require(CURLcode code) {

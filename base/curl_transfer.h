@@ -7,9 +7,9 @@
 #include <map>
 #include <memory>
 #include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/steady_timer.hpp>
 
 #include "base/curl_handle.h"
+#include "base/ports/timer.h"
 
 namespace districtd {
 
@@ -49,7 +49,7 @@ class CurlTransfer : public std::enable_shared_from_this<CurlTransfer> {
   CurlHandle& handle_;
   std::function<void(CURLcode)> done_;  // empty once called
   CurlMulti multi_;                     // empty once ended
-  boost::asio::steady_timer timer_;
+  Timer timer_;
   // Each is shared with the handler that runs; the handlers that wait hold it weakly.
   std::map<curl_socket_t, std::shared_ptr<Watched>> watched_;
 };

@@ -14,16 +14,6 @@ namespace {
 
 constexpr char kUnfinished[] = ".districtd-unfinished.tmp";
 
-bool write_all(int fd, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t written = ::write(fd, text.data(), text.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return false;
-    text.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return true;
-}
-
 std::filesystem::path folder_of(const std::filesystem::path& file) {
   return file.has_parent_path() ? file.parent_path() : ".";
 }
@@ -86,7 +76,7 @@ void put_in_place(const std::filesystem::path& file) {
   const UniqueFd written = open_file(part, O_RDONLY);
   if (!written || ::fsync(written.get()) != 0) fail(file, "cannot be written", errno);
   if (::rename(part.c_str(), file.c_str()) != 0) fail(file, "cannot be put in place", errno);
-  const UniqueFd directory = open_file(folder_of(file), O_RDONLY | O_DIRECTORY);
+  const UniqueFd directory = open_folder(folder_of(file));
   if (!directory || ::fsync(directory.get()) != 0) fail(file, "cannot be written", errno);
 }
 

@@ -4,10 +4,10 @@
 #include <utility>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
 
 #include "base/http_address.h"
 #include "base/http_exchange.h"
+#include "base/ports/timer.h"
 #include "base/text.h"
 
 namespace districtd {
@@ -135,7 +135,7 @@ class FetchUnderWay : public std::enable_shared_from_this<FetchUnderWay> {
   }
 
   asio::any_io_executor executor_;
-  asio::steady_timer deadline_;
+  Timer deadline_;
   HttpFetch what_;                         // without its secrets once they stayed behind
   std::function<void(FetchResult)> done_;  // empty once called or cancelled
   unsigned redirects_ = 0;

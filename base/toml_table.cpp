@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/edit_distance.h"
+#include "base/ports/files.h"
 
 namespace districtd {
 
@@ -73,18 +74,12 @@ Finding at(const TomlSource& source, const toml::source_region& region, std::str
 }  // namespace
 
 Result<std::string, Finding> read_text(const std::filesystem::path& file) {
-  std::error_code error;
-  if (std::filesystem::is_directory(file, error)) {
+  auto text = read_whole(file);
+  if (text) return *std::move(text);
+  if (text.error() == std::errc::is_a_directory) {
     return Finding{file.string(), 0, 0, "is a directory; a TOML file was expected"};
   }
-  std::ifstream in(file, std::ios::binary);
-  if (!in) {
-    const std::string why = std::generic_category().message(errno);
-    return Finding{file.string(), 0, 0, "cannot be read: " + why};
-  }
-  std::ostringstream text;
-  text << in.rdbuf();
-  return std::move(text).str();
+  return Finding{file.string(), 0, 0, "cannot be read: " + text.error().message()};
 }
 
 Result<toml::table, Finding> parse_toml(std::string_view text, const std::string& name) {

@@ -1,5 +1,5 @@
 # How every module of the project is built: one static library a folder, its dependencies stated,
-# warnings as errors. Beast and Asio are compiled in few places, see daemon/http and collectors.
+# warnings as errors. Beast is compiled in daemon/http alone, Asio in few places.
 
 find_package(Threads REQUIRED)
 find_package(Boost 1.81 REQUIRED COMPONENTS json url)

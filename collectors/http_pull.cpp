@@ -9,6 +9,7 @@
 
 #include "base/base64.h"
 #include "base/json_writer.h"
+#include "base/ports/files.h"
 #include "base/toml_values.h"
 #include "collectors/pull/pull_metrics.h"
 
@@ -63,10 +64,8 @@ void read_credential(TomlTable& table, const std::filesystem::path& folder, Pull
     return;
   }
   const auto first_line = [&](std::string_view key, const std::filesystem::path& file) {
-    std::ifstream stream(file);
-    std::string line;
-    std::getline(stream, line);
-    while (line.ends_with('\r') || line.ends_with(' ')) line.pop_back();
+    const auto read = read_first_line(file);
+    const std::string line = read ? *read : "";
     if (line.empty()) {
       table.add_finding(key, file.string() +
                                  " cannot be read, or its first line is empty; it has to "

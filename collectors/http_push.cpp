@@ -18,6 +18,7 @@
 #include "base/base64.h"
 #include "base/digest.h"
 #include "base/media_type.h"
+#include "base/ports/clock.h"
 #include "base/text.h"
 #include "base/toml_table.h"
 #include "collectors/receipt_json.h"
@@ -235,7 +236,7 @@ std::optional<PushAnswer> HttpPush::refuse_stranger(std::string_view authorizati
 std::optional<PushAnswer> HttpPush::turn_away(const PushHead& head) {
   const PushToken* const token = find_token(head.authorization);
   if (token == nullptr || token->is_office) return unauthorized(head.authorization);
-  if (const auto wait = rate_.count_push(token->sha256, PushRate::Clock::now())) {
+  if (const auto wait = rate_.count_push(token->sha256, steady_now())) {
     PushAnswer answer =
         refusal(429, "too_many_requests",
                 "报送太频繁，请在 " + std::to_string(wait->count()) + " 秒之后再报送。");

@@ -1,66 +1,52 @@
 #include "collectors/receipt_json.h"
 
-#include <algorithm>
-#include <array>
-#include <cstddef>
 #include <cstdint>
-#include <cstdio>
 #include <utility>
 #include <boost/json.hpp>
 
+#include "base/json_writer.h"
 #include "base/time.h"
-#include "base/utf8.h"
 
 namespace districtd {
 namespace {
 
 namespace json = boost::json;
 
-// A receipt quotes what a department sent, whatever the bytes were, but JSON must be UTF-8.
-json::string text_of(std::string_view text, json::storage_ptr storage) {
-  return {utf8::repaired(text), std::move(storage)};
-}
-
-json::array array_of(const std::vector<RowError>& errors, const json::storage_ptr& storage) {
-  json::array array(storage);
-  array.reserve(errors.size());
+// A row's text is quoted as it came, whatever the bytes were: JsonWriter makes UTF-8 of it.
+void write_errors(JsonWriter& json, const std::vector<RowError>& errors) {
+  json.begin_array();
   for (const RowError& error : errors) {
-    json::object object(5, storage);
-    object.emplace("row", error.row);
-    object.emplace("column", text_of(error.column, storage));
-    object.emplace("value", text_of(error.value, storage));
-    object.emplace("code", text_of(error.code, storage));
-    object.emplace("message", text_of(error.message, storage));
-    array.emplace_back(std::move(object));
+    json.begin_object()
+        .member("row", error.row)
+        .member("column", error.column)
+        .member("value", error.value)
+        .member("code", error.code)
+        .member("message", error.message)
+        .end_object();
   }
-  return array;
+  json.end_array();
 }
 
-json::array array_of(const std::vector<RowFlag>& flags, const json::storage_ptr& storage) {
-  json::array array(storage);
-  array.reserve(flags.size());
-  for (const RowFlag& flag : flags) {
-    json::object object(5, storage);
-    object.emplace("row", flag.row);
-    object.emplace("column", text_of(flag.column, storage));
-    object.emplace("value", text_of(flag.value, storage));
-    object.emplace("flag", text_of(flag.flag, storage));
-    object.emplace("message", text_of(flag.message, storage));
-    array.emplace_back(std::move(object));
+// What receipts have beside the counts and errors, as members of the object that is open.
+void write_details(JsonWriter& json, const Receipt& receipt) {
+  json.member("encoding", receipt.encoding)
+      .member("empty", receipt.empty)
+      .member("flagged", receipt.flagged)
+      .member("held", receipt.held)
+      .key("flags")
+      .begin_array();
+  for (const RowFlag& flag : receipt.flags) {
+    json.begin_object()
+        .member("row", flag.row)
+        .member("column", flag.column)
+        .member("value", flag.value)
+        .member("flag", flag.flag)
+        .member("message", flag.message)
+        .end_object();
   }
-  return array;
-}
-
-// What receipts have beside the counts and errors.
-void add_details(json::object& object, const Receipt& receipt, const json::storage_ptr& storage) {
-  object.emplace("encoding", text_of(receipt.encoding, storage));
-  object.emplace("empty", receipt.empty);
-  object.emplace("flagged", receipt.flagged);
-  object.emplace("held", receipt.held);
-  object.emplace("flags", array_of(receipt.flags, storage));
-  json::array notes(storage);
-  for (const std::string& note : receipt.notes) notes.emplace_back(text_of(note, storage));
-  object.emplace("notes", std::move(notes));
+  json.end_array().key("notes").begin_array();
+  for (const std::string& note : receipt.notes) json.value(note);
+  json.end_array();
 }
 
 // Whether rows were refused that the full list of errors does not name.
@@ -141,33 +127,34 @@ std::optional<std::vector<RowError>> errors_of(const json::value* value) {
 }  // namespace
 
 std::string to_json(const Receipt& receipt) {
-  std::array<unsigned char, 2048> buffer;
-  json::monotonic_resource memory(buffer.data(), buffer.size());
-  const json::storage_ptr storage(&memory);
-  json::object object(16, storage);
-  object.emplace("submission", text_of(receipt.submission, storage));
-  object.emplace("received_at", to_rfc3339(receipt.received_at));
-  object.emplace("department", text_of(receipt.department, storage));
-  object.emplace("rows", receipt.rows);
-  object.emplace("accepted", receipt.accepted);
-  object.emplace("corrected", receipt.corrected);
-  object.emplace("unchanged", receipt.unchanged);
-  object.emplace("rejected", receipt.rejected);
-  object.emplace("errors", array_of(receipt.errors, storage));
-  add_details(object, receipt, storage);
-  if (errors_truncated(receipt)) object.emplace("errors_truncated", true);
-  return json::serialize(object);
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object()
+      .member("submission", receipt.submission)
+      .member("received_at", to_rfc3339(receipt.received_at))
+      .member("department", receipt.department)
+      .member("rows", receipt.rows)
+      .member("accepted", receipt.accepted)
+      .member("corrected", receipt.corrected)
+      .member("unchanged", receipt.unchanged)
+      .member("rejected", receipt.rejected);
+  write_errors(json.key("errors"), receipt.errors);
+  write_details(json, receipt);
+  if (errors_truncated(receipt)) json.member("errors_truncated", true);
+  json.end_object();
+  return out;
 }
 
 std::string details_to_json(const Receipt& receipt) {
   const bool is_plain = receipt.encoding == "UTF-8" && receipt.empty == 0 && receipt.flagged == 0 &&
                         receipt.held == 0 && receipt.notes.empty();
   if (is_plain) return {};
-  json::monotonic_resource memory;
-  const json::storage_ptr storage(&memory);
-  json::object object(6, storage);
-  add_details(object, receipt, storage);
-  return json::serialize(object);
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object();
+  write_details(json, receipt);
+  json.end_object();
+  return out;
 }
 
 bool details_from_json(std::string_view text, Receipt& receipt) {
@@ -179,9 +166,10 @@ bool details_from_json(std::string_view text, Receipt& receipt) {
 }
 
 std::string errors_to_json(const std::vector<RowError>& errors) {
-  if (errors.empty()) return "[]";
-  json::monotonic_resource memory;
-  return json::serialize(array_of(errors, &memory));
+  std::string out;
+  JsonWriter json(out);
+  write_errors(json, errors);
+  return out;
 }
 
 std::optional<Receipt> receipt_from_json(std::string_view text) {
@@ -228,9 +216,11 @@ std::string error_message(std::string_view text) {
 }
 
 std::string error_json(std::string_view code, std::string_view message) {
-  const json::storage_ptr storage;
-  return json::serialize(json::object{
-      {"error", {{"code", text_of(code, storage)}, {"message", text_of(message, storage)}}}});
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object().key("error").begin_object().member("code", code).member("message", message);
+  json.end_object().end_object();
+  return out;
 }
 
 }  // namespace districtd

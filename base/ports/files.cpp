@@ -21,10 +21,36 @@ UniqueFd open_at(int folder_fd, const std::string& name, int flags, mode_t mode)
   return UniqueFd{::openat(folder_fd, name.c_str(), flags | O_CLOEXEC, mode)};
 }
 
+UniqueFd open_folder(const std::filesystem::path& folder) {
+  return open_file(folder, O_RDONLY | O_DIRECTORY);
+}
+
+UniqueFd open_folder_at(int folder_fd, const std::string& name) {
+  return open_at(folder_fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+}
+
+bool write_all(int fd, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t written = ::write(fd, text.data(), text.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return false;
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return true;
+}
+
 Result<std::string, std::error_code> read_whole(const std::filesystem::path& file) {
   const UniqueFd opened = open_file(file, O_RDONLY);
   if (!opened) return last_error();
   return read_rest(opened);
+}
+
+Result<std::string, std::error_code> read_first_line(const std::filesystem::path& file) {
+  auto text = read_whole(file);
+  if (!text) return text;
+  text->resize(std::min(text->find('\n'), text->size()));
+  while (text->ends_with('\r') || text->ends_with(' ')) text->pop_back();
+  return text;
 }
 
 Result<std::string, std::error_code> read_rest(const UniqueFd& file) {

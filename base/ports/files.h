@@ -7,6 +7,7 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -30,6 +31,7 @@ class UniqueFd {
 
   explicit operator bool() const { return fd_ >= 0; }
   int get() const { return fd_; }
+  int release() { return std::exchange(fd_, -1); }  // to whom closes it
 
  private:
   int fd_ = -1;
@@ -40,10 +42,21 @@ class UniqueFd {
 UniqueFd open_file(const std::filesystem::path& file, int flags, mode_t mode = 0);
 UniqueFd open_at(int folder_fd, const std::string& name, int flags, mode_t mode = 0);
 
+// The same for folders, to be listed or to be worked in. open_folder_at() follows no link.
+UniqueFd open_folder(const std::filesystem::path& folder);
+UniqueFd open_folder_at(int folder_fd, const std::string& name);
+
+// Writes everything; false, with the reason in errno, where that fails.
+bool write_all(int fd, std::string_view text);
+
 // Every byte of a file, or why it cannot be read: EISDIR for a folder.
 Result<std::string, std::error_code> read_whole(const std::filesystem::path& file);
 
-// The same from a descriptor that is open for reading, from where it stands.
+// The first line without its end and the blanks before that: a password, a token. "" where the file
+// is empty.
+Result<std::string, std::error_code> read_first_line(const std::filesystem::path& file);
+
+// What a descriptor that is open for reading still has to give, from where it stands.
 Result<std::string, std::error_code> read_rest(const UniqueFd& file);
 
 // At most `most` bytes more, "" at the end: for what is too large to be in memory whole.

@@ -22,4 +22,10 @@ bool wait_until(std::condition_variable_any& wake, Lock& lock, const std::stop_t
   return wake.wait_until(lock, stop, until, std::move(is_ready));
 }
 
+// Until `until` has come or `wake` is notified, which may be for no reason.
+template <typename Lock>
+void wait_until(std::condition_variable_any& wake, Lock& lock, SteadyTime until) {
+  wake.wait_until(lock, until);
+}
+
 }  // namespace districtd

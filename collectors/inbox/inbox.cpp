@@ -8,11 +8,12 @@
 #include <utility>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
 
 #include "base/backoff.h"
 #include "base/media_type.h"
+#include "base/ports/clock.h"
+#include "base/ports/timer.h"
 #include "collectors/inbox/folder_queue.h"
 #include "collectors/inbox/inbox_file.h"
 #include "collectors/inbox/inbox_refusals.h"
@@ -96,7 +97,7 @@ class Inbox::Impl : public std::enable_shared_from_this<Inbox::Impl> {
   }
 
   template <class Then>
-  void after(asio::steady_timer& timer, std::chrono::milliseconds wait, Then then) {
+  void after(Timer& timer, std::chrono::milliseconds wait, Then then) {
     timer.expires_after(wait);
     timer.async_wait(
         [then = std::move(then), weak = weak_from_this()](const boost::system::error_code& error) {
@@ -203,8 +204,8 @@ class Inbox::Impl : public std::enable_shared_from_this<Inbox::Impl> {
     if (const auto waiting = folder.being_written.find(name);
         waiting != folder.being_written.end()) {
       heard.state = waiting->second.state;
-      heard.unchanged_for = std::chrono::duration_cast<std::chrono::seconds>(steady_clock::now() -
-                                                                             waiting->second.since);
+      heard.unchanged_for =
+          std::chrono::duration_cast<std::chrono::seconds>(steady_now() - waiting->second.since);
     }
     on_pool([path = folder.path, name, most = options_.max_bytes, heard,
              stop = stop_reading_] { return read_inbox_file(path, name, most, heard, *stop); },
@@ -325,8 +326,8 @@ class Inbox::Impl : public std::enable_shared_from_this<Inbox::Impl> {
   void wait_for_writer(FolderQueue& folder, const std::string& name, const FileState& state) {
     if (!folder.queued.contains(name)) folder.closed.erase(name);
     const auto [waiting, is_new] =
-        folder.being_written.try_emplace(name, BeingWritten{state, steady_clock::now()});
-    if (!is_new && waiting->second.state != state) waiting->second = {state, steady_clock::now()};
+        folder.being_written.try_emplace(name, BeingWritten{state, steady_now()});
+    if (!is_new && waiting->second.state != state) waiting->second = {state, steady_now()};
     if (std::exchange(waiting_timer_runs_, true)) return;
     after(waiting_timer_, kTryBeingWrittenAgain, [](Impl& self) {
       self.waiting_timer_runs_ = false;
@@ -341,7 +342,7 @@ class Inbox::Impl : public std::enable_shared_from_this<Inbox::Impl> {
   void file_trouble(FolderQueue& folder, const std::string& name, const std::string& message) {
     folder.being_written.erase(name);
     if (folder.troubled.insert(name).second) trouble_began(message);
-    if (survey_timer_.expiry() <= steady_clock::now() + kSurveyEveryInTrouble) return;
+    if (survey_timer_.expiry() <= steady_now() + kSurveyEveryInTrouble) return;
     after(survey_timer_, kSurveyEveryInTrouble, [](Impl& self) { self.survey_soon(); });
   }
 
@@ -368,9 +369,9 @@ class Inbox::Impl : public std::enable_shared_from_this<Inbox::Impl> {
   bool paused_ = false;  // the sink was unavailable
   unsigned pauses_ = 0;  // in a row
   bool waiting_timer_runs_ = false;
-  asio::steady_timer survey_timer_;
-  asio::steady_timer waiting_timer_;
-  asio::steady_timer pause_timer_;
+  Timer survey_timer_;
+  Timer waiting_timer_;
+  Timer pause_timer_;
   std::shared_ptr<std::atomic<bool>> stop_reading_ =
       std::make_shared<std::atomic<bool>>(false);  // shared with the read on the pool
   asio::thread_pool pool_{1};

@@ -14,6 +14,8 @@
 #include <utility>
 
 #include "base/durable_file.h"
+#include "base/ports/clock.h"
+#include "base/ports/files.h"
 #include "collectors/inbox/inbox_survey.h"
 #include "collectors/inbox/inbox_trouble.h"
 
@@ -23,7 +25,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kFolder = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
 constexpr std::size_t kReadAtOnce = 1u << 20;
 // Where nobody may know whether a file has a writer.
 constexpr std::chrono::seconds kFileIsQuietAfter{10};
@@ -36,14 +37,15 @@ FileState state_of(const struct stat& status) {
 
 FileState state_of_folder(int folder_fd, const std::string& name, const struct stat& status) {
   FileState state = state_of(status);
-  const int fd = ::openat(folder_fd, name.c_str(), kFolder | O_NOFOLLOW);
-  if (fd < 0) return state;
-  const std::unique_ptr<DIR, int (*)(DIR*)> folder(::fdopendir(fd), ::closedir);
+  UniqueFd opened = open_folder_at(folder_fd, name);
+  if (!opened) return state;
+  const std::unique_ptr<DIR, int (*)(DIR*)> folder(::fdopendir(opened.release()), ::closedir);
   if (!folder) return state;
   while (const dirent* entry = ::readdir(folder.get())) {
     struct stat within {};
     if (std::string_view(entry->d_name) == "..") continue;  // changes with what lies beside it
-    if (::fstatat(fd, entry->d_name, &within, AT_SYMLINK_NOFOLLOW) != 0) continue;
+    if (::fstatat(::dirfd(folder.get()), entry->d_name, &within, AT_SYMLINK_NOFOLLOW) != 0)
+      continue;
     const FileState one = state_of(within);
     if (std::pair(one.modified_s, one.modified_ns) >
         std::pair(state.modified_s, state.modified_ns)) {
@@ -56,9 +58,7 @@ FileState state_of_folder(int folder_fd, const std::string& name, const struct s
 
 bool is_quiet(const FileState& folder, const Heard& heard) {
   const std::int64_t age =
-      std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now())
-          .time_since_epoch()
-          .count() -
+      std::chrono::floor<std::chrono::seconds>(now()).time_since_epoch().count() -
       folder.modified_s;
   return age >= kFolderIsQuietAfter.count() ||
          (heard.state == folder && heard.unchanged_for >= kFolderIsQuietAfter);
@@ -94,8 +94,7 @@ Opened open_file(int folder_fd, const std::string& name) {
     return opened;
   }
   if (!S_ISREG(status.st_mode)) return opened;
-  UniqueFd fd(
-      ::openat(folder_fd, name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
+  UniqueFd fd = open_at(folder_fd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
   if (!fd || ::fstat(fd.get(), &status) != 0) {
     opened.error = errno == ENOENT || errno == ELOOP ? 0 : errno;
     return opened;
@@ -143,7 +142,7 @@ InboxFile read_inbox_file(const fs::path& folder, const std::string& name, std::
     file.trouble = inbox_trouble(folder / name, "cannot be read", error).message;
     return std::move(file);
   };
-  const UniqueFd folder_fd(::open(folder.c_str(), kFolder));
+  const UniqueFd folder_fd = open_folder(folder);
   if (!folder_fd) return failed(errno);
   file.state = state_of_name(folder_fd.get(), name);
   const bool is_file = S_ISREG(file.state.type);

@@ -5,14 +5,15 @@
 #include <chrono>
 #include <utility>
 
+#include "base/ports/clock.h"
+
 namespace districtd {
 
 namespace {
 
 Receipt refusal(const std::string& department, RowError why) {
   Receipt receipt;
-  receipt.received_at =
-      std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+  receipt.received_at = std::chrono::floor<std::chrono::milliseconds>(now());
   receipt.department = department;
   receipt.errors.push_back(std::move(why));
   return receipt;

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "base/durable_file.h"
+#include "base/ports/files.h"
 #include "base/text.h"
 
 namespace districtd {
@@ -19,8 +20,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kFolder = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
-
 struct Listing {
   std::vector<std::string> folders;
   std::vector<std::string> others;
@@ -28,9 +27,9 @@ struct Listing {
 
 // Follows no link; where the file system does not say what an entry is, it is asked.
 int list(int folder_fd, Listing& listing) {
-  const int fd = ::openat(folder_fd, ".", kFolder);
-  if (fd < 0) return errno;
-  const std::unique_ptr<DIR, int (*)(DIR*)> folder(::fdopendir(fd), ::closedir);
+  UniqueFd opened = open_folder_at(folder_fd, ".");
+  if (!opened) return errno;
+  const std::unique_ptr<DIR, int (*)(DIR*)> folder(::fdopendir(opened.release()), ::closedir);
   if (!folder) return errno;
   while (true) {
     errno = 0;
@@ -80,7 +79,7 @@ bool is_left_alone(std::string_view name) {
 InboxSurvey survey_inbox(const fs::path& directory, const std::vector<std::string>& departments,
                          const WatchFolder& watch) {
   InboxSurvey survey;
-  const UniqueFd top(::open(directory.c_str(), kFolder));
+  const UniqueFd top = open_folder(directory);
   Listing listing;
   const int unheard = top ? watch(directory, "") : 0;
   if (unheard != 0) survey.troubles.push_back(unwatched(directory, unheard));
@@ -100,7 +99,7 @@ InboxSurvey survey_inbox(const fs::path& directory, const std::vector<std::strin
       survey.troubles.push_back(inbox_trouble(path, "cannot be created", errno));
       continue;
     }
-    const UniqueFd folder(::openat(top.get(), department.c_str(), kFolder));
+    const UniqueFd folder = open_at(top.get(), department, O_RDONLY | O_DIRECTORY);
     error =
         folder && ::faccessat(folder.get(), ".", R_OK | W_OK | X_OK, AT_EACCESS) == 0 ? 0 : errno;
     if (error == 0 && unheard == 0) {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/durable_file.h"
+#include "base/ports/files.h"
 #include "base/utf8.h"
 #include "collectors/inbox/inbox_survey.h"
 #include "collectors/inbox/inbox_trouble.h"
@@ -23,7 +24,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kFolder = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
 constexpr std::string_view kReceiptEnding = ".receipt.json";
 constexpr std::string_view kErrorsEnding = ".errors.csv";
 
@@ -121,12 +121,12 @@ PutAway put_away(const fs::path& folder, const std::string& name, const FileStat
     return PutAway{PutAway::Result::failed,
                    inbox_trouble(path, "cannot take the settled file " + name, error).message};
   };
-  const UniqueFd folder_fd(::open(folder.c_str(), kFolder));
+  const UniqueFd folder_fd = open_folder(folder);
   if (!folder_fd) return failed(folder, errno);
   if (::mkdirat(folder_fd.get(), shelf_name, 0775) != 0 && errno != EEXIST) {
     return failed(folder, errno);
   }
-  const UniqueFd shelf_fd(::openat(folder_fd.get(), shelf_name, kFolder | O_NOFOLLOW));
+  const UniqueFd shelf_fd = open_folder_at(folder_fd.get(), shelf_name);
   if (!shelf_fd) return failed(folder / shelf_name, errno);
   if (!is_unchanged(folder_fd.get(), name, state)) return {PutAway::Result::changed, {}};
 

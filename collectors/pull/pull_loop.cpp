@@ -6,12 +6,13 @@
 #include <utility>
 #include <variant>
 #include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
 
 #include "base/backoff.h"
 #include "base/digest.h"
 #include "base/http_client.h"
 #include "base/media_type.h"
+#include "base/ports/clock.h"
+#include "base/ports/timer.h"
 
 namespace districtd {
 
@@ -107,7 +108,7 @@ class PullLoop::Impl : public std::enable_shared_from_this<PullLoop::Impl> {
   }
 
   void fetch() {
-    started_ = steady_clock::now();
+    started_ = steady_now();
     if (has_refused_ && today() != submitted_on_) forget();
     HttpFetch what;
     what.url = source_.url;
@@ -213,7 +214,7 @@ class PullLoop::Impl : public std::enable_shared_from_this<PullLoop::Impl> {
   void settle(bool is_refused, const std::string& message) {
     failures_ = 0;
     const auto next = started_ + source_.every;
-    wait(std::max(std::chrono::ceil<std::chrono::milliseconds>(next - steady_clock::now()),
+    wait(std::max(std::chrono::ceil<std::chrono::milliseconds>(next - steady_now()),
                   std::chrono::milliseconds{0}));
     observe(is_refused ? "refused" : "", message);
   }
@@ -227,7 +228,7 @@ class PullLoop::Impl : public std::enable_shared_from_this<PullLoop::Impl> {
 
   // Last, because the observer may destroy this.
   void observe(std::string_view failure, const std::string& message) {
-    if (observer_) observer_(source_.name, failure, message, steady_clock::now() - started_);
+    if (observer_) observer_(source_.name, failure, message, steady_now() - started_);
   }
 
   SubmissionSink& sink_;
@@ -235,7 +236,7 @@ class PullLoop::Impl : public std::enable_shared_from_this<PullLoop::Impl> {
   const Observer observer_;
   const Now now_;
   HttpClient client_;
-  asio::steady_timer timer_;
+  Timer timer_;
   std::mt19937 random_;
   steady_clock::time_point started_;
   unsigned failures_ = 0;               // in a row

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <boost/asio/io_context.hpp>
 
+#include "base/ports/clock.h"
 #include "collectors/pull/json_mapping.h"
 #include "collectors/submission.h"
 
@@ -54,13 +55,12 @@ class PullLoop {
   using Observer = std::function<void(std::string_view name, std::string_view failure,
                                       std::string_view message, std::chrono::nanoseconds took)>;
 
-  using Now = std::function<std::chrono::system_clock::time_point()>;
+  using Now = std::function<Time()>;
 
   // `last_taken_sha256`: lower-case hex of the body that this source's newest submission had; ""
   // where there is none or where a row of it was refused.
   PullLoop(boost::asio::io_context& io, SubmissionSink& sink, PullSource source,
-           std::string last_taken_sha256, Observer observer,
-           Now now = std::chrono::system_clock::now);
+           std::string last_taken_sha256, Observer observer, Now now = districtd::now);
   ~PullLoop();  // cancels a fetch in flight
   PullLoop(const PullLoop&) = delete;
   PullLoop& operator=(const PullLoop&) = delete;

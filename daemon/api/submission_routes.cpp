@@ -16,17 +16,21 @@ HttpAnswer unknown_submission(const std::string& id) {
 }
 
 HttpAnswer answer_to_decision(const Pipeline::Decided& decided, const std::string& id) {
-  if (decided.undecided == "unknown_submission") return unknown_submission(id);
-  if (decided.undecided == "nothing_held") {
-    return error_answer(409, decided.undecided, "报送“" + id + "”中没有暂存的数据");
+  if (const auto* const why_not = std::get_if<Undecided>(&decided)) {
+    switch (*why_not) {
+      case Undecided::unknown_submission:
+        return unknown_submission(id);
+      case Undecided::nothing_held:
+        return error_answer(409, to_string(*why_not), "报送“" + id + "”中没有暂存的数据");
+      case Undecided::already_decided:
+        return error_answer(409, to_string(*why_not), "报送“" + id + "”中暂存的数据已经办理过");
+    }
   }
-  if (!decided.undecided.empty()) {
-    return error_answer(409, decided.undecided, "报送“" + id + "”中暂存的数据已经办理过");
+  const auto& result = std::get<SubmissionResult>(decided);
+  if (result.outcome == Outcome::unavailable) {
+    return error_answer(503, "unavailable", result.reason);
   }
-  if (decided.result.outcome == Outcome::unavailable) {
-    return error_answer(503, "unavailable", decided.result.reason);
-  }
-  return json_answer(to_json(decided.result.receipt) + "\n");
+  return json_answer(to_json(result.receipt) + "\n");
 }
 
 void decide_held(const ApiParts& parts, const HttpRequest& request, bool confirmed,

@@ -13,6 +13,7 @@
 
 #include "base/csv_cell.h"
 #include "base/json_writer.h"
+#include "base/ports/files.h"
 
 namespace districtd {
 namespace {
@@ -231,7 +232,7 @@ std::string annex_csv(const Bulletin& bulletin) {
 
 void write_annex_workbook(const Bulletin& bulletin, const std::filesystem::path& file) {
   // The library would say it on standard error.
-  if (!std::ofstream{file, std::ios::binary}) {
+  if (!open_file(file, O_WRONLY | O_CREAT | O_TRUNC, 0644)) {
     throw std::runtime_error(file.string() +
                              " cannot be created: " + std::generic_category().message(errno));
   }

@@ -16,6 +16,7 @@
 #include <system_error>
 
 #include "base/durable_file.h"
+#include "base/ports/clock.h"
 
 namespace districtd {
 namespace {
@@ -78,7 +79,7 @@ constexpr std::chrono::milliseconds kLookForStop{200};
 bool read_until(int fd, Clock::time_point deadline, const std::stop_token& stop,
                 std::string& said) {
   while (!stop.stop_requested()) {
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - steady_now());
     if (left.count() <= 0) return false;
     pollfd wait{fd, POLLIN, 0};
     const int ready = ::poll(&wait, 1, static_cast<int>(std::min(left, kLookForStop).count()));
@@ -128,7 +129,7 @@ std::string run_converter(const std::vector<std::string>& command, std::chrono::
   }
   out = UniqueFd{};
   std::string said;
-  const bool is_in_time = read_until(in.get(), Clock::now() + timeout, stop, said);
+  const bool is_in_time = read_until(in.get(), steady_now() + timeout, stop, said);
   if (!is_in_time) ::kill(-pid, SIGKILL);
   int status = 0;
   while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {

@@ -1,12 +1,11 @@
 #include "daemon/bulletins/page_template.h"
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 #include <set>
 #include <vector>
 
 #include "base/edit_distance.h"
+#include "base/ports/files.h"
 #include "base/text.h"
 #include "daemon/domain/catalogue.h"
 
@@ -156,13 +155,13 @@ Findings prove_template(const std::string& file, std::string_view text,
 Result<PageTemplate, Findings> PageTemplate::load(const std::filesystem::path& file,
                                                   Escaping escaping,
                                                   const TemplateSpecimen& specimen) {
-  std::ifstream in(file, std::ios::binary);
-  if (!in || std::filesystem::is_directory(file)) {
+  const auto read = read_whole(file);
+  if (!read) {
     return Findings{{file.string(), 0, 0,
                      "cannot be read; expected a template of bulletins, such as those that "
                      "districtd comes with"}};
   }
-  const std::string text{std::istreambuf_iterator<char>{in}, {}};
+  const std::string& text = *read;
   if (Findings findings = prove_template(file.string(), text, specimen); !findings.empty()) {
     return findings;
   }

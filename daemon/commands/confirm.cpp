@@ -6,6 +6,8 @@
 #include <variant>
 
 #include "base/http_client.h"
+#include "base/ports/files.h"
+#include "base/text.h"
 #include "collectors/receipt_json.h"
 
 namespace districtd {
@@ -24,9 +26,9 @@ int confirm_submission(const ConfirmOptions& options, std::ostream& out, std::os
     err << "“" << options.submission << "”不是报送编号；应为回执上的编号，例如 20260708-42。\n";
     return 1;
   }
-  std::ifstream file(options.token_file);
-  std::string token;
-  if (!(file >> token)) {
+  const auto line = read_first_line(options.token_file);
+  const std::string token{line ? trim_ascii(*line) : std::string_view{}};
+  if (token.empty()) {
     err << "令牌文件 " << options.token_file.string() << " 读不出令牌；应只含督查室的令牌一行。\n";
     return 1;
   }

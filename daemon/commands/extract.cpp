@@ -6,6 +6,7 @@
 #include <ostream>
 
 #include "base/json_writer.h"
+#include "base/ports/clock.h"
 #include "base/toml_table.h"
 #include "daemon/commands/refusal.h"
 #include "daemon/commands/review.h"
@@ -37,7 +38,7 @@ Result<Rules, Findings> rules_of(const ExtractOptions& options) {
 }
 
 int this_year() {
-  const auto today = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
+  const auto today = std::chrono::floor<std::chrono::days>(now());
   return static_cast<int>(std::chrono::year_month_day{today}.year());
 }
 

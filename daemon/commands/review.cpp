@@ -19,6 +19,7 @@
 
 #include "base/durable_file.h"
 #include "base/json_writer.h"
+#include "base/ports/files.h"
 #include "base/utf8.h"
 
 namespace districtd {
@@ -117,7 +118,8 @@ class ReviewFile {
 
   // Applies what was decided before; returns why it cannot, or nothing.
   std::optional<std::string> load(const std::string& report, std::vector<Item>& items) {
-    std::ifstream in(path_);
+    const auto before = read_whole(path_);  // none in the first run
+    std::istringstream in(before ? *before : "");
     std::map<std::string, Item*> by_key;
     for (Item& item : items) by_key.emplace(key_of(item.draft), &item);
     std::string line;
@@ -163,9 +165,8 @@ class ReviewFile {
   }
 
   bool append(const Item& item) const {
-    std::ofstream out(path_, std::ios::app);
-    out << decision_line(item);
-    return static_cast<bool>(out.flush());
+    const UniqueFd out = open_file(path_, O_WRONLY | O_CREAT | O_APPEND, 0644);
+    return out && write_all(out.get(), decision_line(item));
   }
 
  private:

@@ -12,6 +12,7 @@
 
 #include "base/http_client.h"
 #include "base/media_type.h"
+#include "base/ports/files.h"
 #include "base/result.h"
 #include "base/text.h"
 #include "base/utf8.h"
@@ -63,19 +64,18 @@ TextResult read_file(const std::filesystem::path& path, std::uint64_t most) {
   if (std::filesystem::is_directory(status)) {
     return Complaint{"这是文件夹，不是文件"};
   }
-  errno = 0;
-  std::ifstream file(path, std::ios::binary);
+  const UniqueFd file = open_file(path, O_RDONLY);
   if (!file) {
     return Complaint{errno == EACCES ? "没有读取权限" : "文件打不开"};
   }
   std::string text;
-  std::string piece(1u << 20, '\0');
-  while (file.read(piece.data(), static_cast<std::streamsize>(piece.size())) || file.gcount() > 0) {
-    text.append(piece, 0, static_cast<std::size_t>(file.gcount()));
+  for (;;) {
+    const auto piece = read_some(file, 1U << 20U);
+    if (!piece) return Complaint{"文件读取中断"};
+    if (piece->empty()) return text;
+    text += *piece;
     if (text.size() > most) return Complaint{"文件太大"};
   }
-  if (file.bad()) return Complaint{"文件读取中断"};
-  return text;
 }
 
 TextResult read_token(const std::filesystem::path& path) {

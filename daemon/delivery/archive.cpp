@@ -7,6 +7,7 @@
 #include <boost/json.hpp>
 
 #include "base/durable_file.h"
+#include "base/ports/files.h"
 #include "daemon/config/bulletin_config.h"
 
 namespace districtd {
@@ -15,10 +16,10 @@ namespace {
 namespace json = boost::json;
 
 std::optional<std::string> read(const std::filesystem::path& file) {
-  std::ifstream in(file, std::ios::binary);
   std::error_code error;
-  if (!in || !std::filesystem::is_regular_file(file, error)) return std::nullopt;
-  return std::string{std::istreambuf_iterator<char>{in}, {}};
+  if (!std::filesystem::is_regular_file(file, error)) return std::nullopt;
+  auto text = read_whole(file);
+  return text ? std::optional{*std::move(text)} : std::nullopt;
 }
 
 json::array entries_of(const std::filesystem::path& file) {

@@ -10,6 +10,9 @@
 
 #include "base/check.h"
 #include "base/json_writer.h"
+#include "base/ports/clock.h"
+#include "base/ports/files.h"
+#include "base/ports/timer.h"
 #include "daemon/delivery/archive.h"
 #include "daemon/delivery/mail.h"
 #include "daemon/delivery/robots.h"
@@ -32,13 +35,11 @@ std::chrono::seconds wait_after(int attempts, std::chrono::seconds first) {
 
 // The only line of a secret's file.
 std::string secret_in(const std::filesystem::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  std::string line;
-  if (!in || !std::getline(in, line)) {
+  auto line = read_first_line(file);
+  if (!line || line->empty()) {
     throw std::runtime_error(file.string() + " cannot be read; expected one line");
   }
-  while (!line.empty() && (line.back() == '\r' || line.back() == ' ')) line.pop_back();
-  return line;
+  return *std::move(line);
 }
 
 std::string extension(const std::string& file) { return file.substr(file.rfind('.') + 1); }
@@ -86,7 +87,7 @@ void Courier::enqueue(std::vector<DeliveryRecord> deliveries) {
 void Courier::enqueue(DeliveryRecord record, Clock::duration wait) {
   {
     const MutexLock lock(mutex_);
-    queue_.push_back({std::move(record), Clock::now() + wait});
+    queue_.push_back({std::move(record), steady_now() + wait});
   }
   wake_.notify_one();
 }
@@ -115,8 +116,8 @@ void Courier::run(const std::stop_token& stop) {
       wake_.wait(mutex_, stop, has_more);
       continue;
     }
-    if (next->not_before > Clock::now()) {
-      wake_.wait_until(mutex_, stop, next->not_before, has_more);
+    if (next->not_before > steady_now()) {
+      wait_until(wake_, mutex_, stop, next->not_before, has_more);
       continue;
     }
     Queued due = std::move(*next);
@@ -199,7 +200,7 @@ bool Courier::record_end(const DeliveryRecord& record, const std::stop_token& st
     } catch (const std::exception& error) {
       log_event(LogLevel::error, "bulletin_delivery_unrecorded", error.what());
       const MutexLock lock(mutex_);
-      wake_.wait_for(mutex_, stop, kUntilTheStoreKeeps, [] { return false; });
+      wait_until(wake_, mutex_, stop, steady_now() + kUntilTheStoreKeeps, [] { return false; });
       if (stop.stop_requested()) return false;
     }
   }

@@ -64,21 +64,21 @@ std::string url_escaped(std::string_view text) {
 }  // namespace
 
 std::string announcement_body(Webhook::Form form, const Announcement& a) {
+  std::string out;
+  JsonWriter json(out);
   switch (form) {
     case Webhook::Form::wecom:
-      return json::serialize(
-          json::object{{"msgtype", "markdown"},
-                       {"markdown", json::object{{"content", markdown(a, kMostWecom, "\n")}}}});
+      json.begin_object().member("msgtype", "markdown").key("markdown").begin_object();
+      json.member("content", markdown(a, kMostWecom, "\n")).end_object().end_object();
+      return out;
     case Webhook::Form::dingtalk:
-      return json::serialize(json::object{
-          {"msgtype", "markdown"},
-          {"markdown",
-           json::object{{"title", a.title}, {"text", markdown(a, kMostDingtalk, "\n\n")}}}});
+      json.begin_object().member("msgtype", "markdown").key("markdown").begin_object();
+      json.member("title", a.title).member("text", markdown(a, kMostDingtalk, "\n\n"));
+      json.end_object().end_object();
+      return out;
     case Webhook::Form::json:
       break;
   }
-  std::string out;
-  JsonWriter json(out);
   json.begin_object()
       .member("title", a.title)
       .member("message", a.message)

@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "base/json_writer.h"
+#include "base/ports/clock.h"
+#include "base/ports/timer.h"
 #include "daemon/delivery/archive.h"
 #include "daemon/log/logging.h"
 #include "daemon/store/reader.h"
@@ -163,8 +165,8 @@ void BulletinScheduler::run(const std::stop_token& stop) {
       }
     }
     const MutexLock lock(mutex_);
-    wake_.wait_for(mutex_, stop, kCheckInterval,
-                   [this]() REQUIRES(mutex_) { return std::exchange(must_check_, false); });
+    wait_until(wake_, mutex_, stop, steady_now() + kCheckInterval,
+               [this]() REQUIRES(mutex_) { return std::exchange(must_check_, false); });
   }
 }
 
@@ -200,7 +202,7 @@ void BulletinScheduler::make_what_is_due(const InForce& now_in_force, const Bull
                                  std::prev(after)->first, now);
   if (due.empty()) return;
   const DueOccasion& newest = due.back();
-  if (newest.at == history.failed_at && Clock::now() < history.not_before) return;
+  if (newest.at == history.failed_at && steady_now() < history.not_before) return;
   try {
     make(now_in_force, entry, newest, history, stop);
     if (stop.stop_requested()) return;
@@ -314,7 +316,7 @@ void BulletinScheduler::record_failure(const BulletinEntry& entry, const DueOcca
   history.failed_at = due.at;
   Clock::duration wait = kFirstRetry;
   for (int i = 1; i < history.failures && wait < kLongestRetry; ++i) wait *= 2;
-  history.not_before = Clock::now() + std::min<Clock::duration>(wait, kLongestRetry);
+  history.not_before = steady_now() + std::min<Clock::duration>(wait, kLongestRetry);
   metrics_.count_bulletin(to_string(entry.kind), "failed");
   metrics_.set_bulletin_failing(entry.name, "making", true);
   log_event(LogLevel::error, "bulletin_failed",

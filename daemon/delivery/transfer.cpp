@@ -16,6 +16,7 @@
 #include "base/base64.h"
 #include "base/curl_handle.h"
 #include "base/http_client.h"
+#include "base/ports/files.h"
 
 namespace districtd {
 namespace {
@@ -48,14 +49,10 @@ int is_to_stop(void* pointer, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
 }
 
 std::string first_line_of(const std::filesystem::path& file, std::string& failure) {
-  std::ifstream in(file, std::ios::binary);
-  std::string line;
-  if (!in || !std::getline(in, line)) {
-    failure = file.string() + " cannot be read; expected the password alone";
-    return {};
-  }
-  while (!line.empty() && (line.back() == '\r' || line.back() == ' ')) line.pop_back();
-  return line;
+  auto line = read_first_line(file);
+  if (line && !line->empty()) return *std::move(line);
+  failure = file.string() + " cannot be read; expected the password alone";
+  return {};
 }
 
 // Closing says QUIT and waits for the answer of a server that has just been seen not to answer.

@@ -6,6 +6,7 @@
 #include <system_error>
 #include <vector>
 
+#include "base/ports/files.h"
 #include "base/utf8.h"
 #include "daemon/intake/charset.h"
 
@@ -31,6 +32,18 @@ std::string why_no_text(std::string_view beginning) {
   return "";
 }
 
+// kBlock bytes more, fewer at the end only.
+Result<std::string, std::error_code> read_block(const UniqueFd& file) {
+  std::string block;
+  while (block.size() < kBlock) {
+    auto more = read_some(file, kBlock - block.size());
+    if (!more) return more;
+    if (more->empty()) break;
+    block += *more;
+  }
+  return block;
+}
+
 // Whether a block of a longer file is UTF-8; its last character may be cut off by the block's end.
 bool is_utf8_so_far(std::string_view block) {
   const std::string_view rest = block.substr(utf8::valid_prefix(block));
@@ -42,17 +55,14 @@ bool is_utf8_so_far(std::string_view block) {
 Result<ReportText, std::string> read_report(
     const std::filesystem::path& file, const std::function<void(const ReportText&)>& begin,
     const std::function<void(std::string_view)>& each_piece) {
-  std::error_code error;
-  if (std::filesystem::is_directory(file, error)) {
+  const UniqueFd in = open_file(file, O_RDONLY);
+  if (!in) return file.string() + ":打不开(" + std::generic_category().message(errno) + ")。";
+  auto first = read_block(in);
+  if (!first && first.error() == std::errc::is_a_directory) {
     return file.string() + ":这是文件夹;应给报告的文本文件。";
   }
-  std::ifstream in(file, std::ios::binary);
-  if (!in) {
-    return file.string() + ":打不开(" + std::generic_category().message(errno) + ")。";
-  }
-  std::string block(kBlock, '\0');
-  in.read(block.data(), static_cast<std::streamsize>(block.size()));
-  block.resize(static_cast<std::size_t>(in.gcount()));
+  if (!first) return file.string() + ":读取中断(" + first.error().message() + ")。";
+  const std::string& block = *first;
   if (const auto why = why_no_text(block); !why.empty()) return file.string() + ":" + why;
 
   ReportText report;
@@ -63,10 +73,9 @@ Result<ReportText, std::string> read_report(
                        (is_short ? utf8::is_valid(piece) : is_utf8_so_far(piece));
   if (!is_utf8) {
     // Another encoding: intake knows which it can turn into UTF-8.
-    std::string all = block;
-    while (in.read(block.data(), static_cast<std::streamsize>(kBlock)) || in.gcount() > 0) {
-      all.append(block.data(), static_cast<std::size_t>(in.gcount()));
-    }
+    const auto rest = read_rest(in);
+    if (!rest) return file.string() + ":读取中断(" + rest.error().message() + ")。";
+    const std::string all = block + *rest;
     const auto decoded = decode_text(all);
     if (!decoded) {
       // What it says of a submission up to its advice is true of a report.
@@ -87,11 +96,12 @@ Result<ReportText, std::string> read_report(
   report.beginning = piece.substr(0, kBeginning);
   begin(report);
   each_piece(piece);
-  std::string next(kBlock, '\0');
-  while (in.read(next.data(), static_cast<std::streamsize>(kBlock)) || in.gcount() > 0) {
-    each_piece(std::string_view(next).substr(0, static_cast<std::size_t>(in.gcount())));
+  for (;;) {
+    const auto next = read_block(in);
+    if (!next) return file.string() + ":读取中断(" + next.error().message() + ")。";
+    if (next->empty()) return report;
+    each_piece(*next);
   }
-  return report;
 }
 
 }  // namespace districtd::extract

@@ -14,6 +14,8 @@
 #include <system_error>
 #include <utility>
 
+#include "base/ports/files.h"
+
 namespace districtd {
 
 namespace {
@@ -26,9 +28,7 @@ namespace ssl = boost::asio::ssl;
 
 // OpenSSL says only that it could not; the system says why.
 void check_readable(const std::filesystem::path& file) {
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> opened(std::fopen(file.c_str(), "re"),
-                                                               std::fclose);
-  if (!opened) refuse(file, std::generic_category().message(errno));
+  if (!open_file(file, O_RDONLY)) refuse(file, std::generic_category().message(errno));
 }
 
 using Key = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;

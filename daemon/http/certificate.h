@@ -11,7 +11,8 @@
 #include <string_view>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ssl/context.hpp>
-#include <boost/asio/steady_timer.hpp>
+
+#include "base/ports/timer.h"
 
 namespace districtd {
 
@@ -90,7 +91,7 @@ class CertificateKeeper {
   const std::shared_ptr<ServerCertificate>& certificate() const { return certificate_; }
 
  private:
-  boost::asio::steady_timer timer_;
+  Timer timer_;
   std::shared_ptr<ServerCertificate> certificate_;
   Adopt adopt_;
   Complain complain_;

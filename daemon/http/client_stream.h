@@ -4,10 +4,10 @@
 #include <memory>
 #include <optional>
 #include <utility>
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/stream.hpp>
 
 #include "base/check.h"
+#include "base/ports/network.h"
 #include "daemon/http/certificate.h"
 
 namespace districtd {
@@ -18,7 +18,7 @@ namespace districtd {
 // Thread: the event loop's.
 class ClientStream {
  public:
-  using Socket = boost::asio::ip::tcp::socket;
+  using Socket = TcpSocket;
 
   // Speaks TLS where `certificate` is not null.
   ClientStream(Socket socket, std::shared_ptr<ServerCertificate> certificate)

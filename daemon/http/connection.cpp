@@ -10,6 +10,7 @@
 
 #include "base/check.h"
 #include "base/json_writer.h"
+#include "base/ports/clock.h"
 #include "daemon/log/logging.h"
 
 namespace districtd {
@@ -48,7 +49,7 @@ void Connection::start() {
   if (failure) return close();
   if (!stream_.speaks_tls()) return await_first_request();
   state_ = State::handshaking;
-  shared_.request.push(*this, Clock::now());
+  shared_.request.push(*this, steady_now());
   stream_.async_handshake(
       [self = shared_from_this()](error_code outcome) { self->on_handshake(outcome); });
 }
@@ -70,7 +71,7 @@ void Connection::on_handshake(error_code failure) {
 // It does not wait in the idle queue, so that it need not make room before it has been served.
 void Connection::await_first_request() {
   state_ = State::idle;
-  shared_.request.push(*this, Clock::now());
+  shared_.request.push(*this, steady_now());
   run();
 }
 
@@ -189,7 +190,7 @@ void Connection::begin_request() {
   state_ = State::reading;
   ++request_;
   request_id_.clear();
-  began_ = Clock::now();
+  began_ = steady_now();
   shared_.request.push(*this, began_);
   parser_.emplace(shared_.options.max_header_bytes);
   header_done_ = false;

@@ -5,6 +5,7 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
 
+#include "base/ports/clock.h"
 #include "daemon/http/connection.h"
 
 namespace districtd {
@@ -42,7 +43,7 @@ void Connection::respond(HttpAnswer answer) {
     if (failure && failure != asio::error::would_block) return close();
     if (answer_.advance(failure ? 0 : sent)) return on_written();
   }
-  const auto now = Clock::now();
+  const auto now = steady_now();
   answer_by_ = now + shared_.options.request_timeout +
                std::chrono::milliseconds(1000 * asio::buffer_size(answer_.unsent()) /
                                          shared_.options.least_answer_bytes_per_second);
@@ -56,7 +57,7 @@ void Connection::write() {
                              if (self->state_ != State::writing) return;
                              if (failure) return self->close();
                              if (self->answer_.advance(bytes)) return self->on_written();
-                             const auto now = Clock::now();
+                             const auto now = steady_now();
                              if (now >= self->answer_by_) return self->close();
                              self->shared_.request.push(*self, now);
                              self->write();
@@ -64,7 +65,7 @@ void Connection::write() {
 }
 
 void Connection::on_written() {
-  const auto now = Clock::now();
+  const auto now = steady_now();
   if (shared_.observer) {
     shared_.observer(
         {.pattern = pattern(),
@@ -86,7 +87,7 @@ void Connection::on_written() {
 void Connection::linger() {
   state_ = State::lingering;
   ++shared_.lingering;
-  shared_.linger.push(*this, Clock::now());
+  shared_.linger.push(*this, steady_now());
   if (stream_.speaks_tls()) {
     // It fails where the client still sends; the client has been told the end all the same.
     stream_.async_shutdown([self = shared_from_this()](error_code) { self->stop_sending(); });

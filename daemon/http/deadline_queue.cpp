@@ -1,6 +1,7 @@
 #include "daemon/http/deadline_queue.h"
 
 #include "base/check.h"
+#include "base/ports/clock.h"
 
 namespace districtd {
 
@@ -34,7 +35,7 @@ void DeadlineQueue::arm() {
   timer_.async_wait([this, alive = std::weak_ptr(alive_)](boost::system::error_code failure) {
     if (failure || alive.expired()) return;
     armed_ = false;
-    const auto now = Deadline::Clock::now();
+    const auto now = steady_now();
     while (!entries_.empty() && entries_.front().at_ <= now) expire_first();
     if (!entries_.empty() && !armed_) arm();
   });

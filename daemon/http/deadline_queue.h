@@ -5,8 +5,9 @@
 #include <chrono>
 #include <memory>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/intrusive/list.hpp>
+
+#include "base/ports/timer.h"
 
 namespace districtd {
 
@@ -52,7 +53,7 @@ class DeadlineQueue {
   void arm();
 
   Deadline::Clock::duration after_;
-  boost::asio::steady_timer timer_;
+  Timer timer_;
   Entries entries_;
   bool armed_ = false;
   // Shared weakly with the timer's handler, which may still run after the queue was destroyed.

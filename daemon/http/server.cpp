@@ -8,9 +8,11 @@
 #include <utility>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
 
 #include "base/check.h"
+#include "base/ports/clock.h"
+#include "base/ports/network.h"
+#include "base/ports/timer.h"
 #include "daemon/http/connection.h"
 #include "daemon/http/listen_address.h"
 #include "daemon/log/logging.h"
@@ -42,21 +44,17 @@ std::string likely_cause(const error_code& failure) {
   return "";
 }
 
-tcp::acceptor bind_to(asio::io_context& io, const std::string& listen) {
+TcpListener bind_to(asio::io_context& io, const std::string& listen) {
   const tcp::endpoint endpoint = endpoint_of(listen);
-  tcp::acceptor acceptor(io);
   error_code failure;
-  acceptor.open(endpoint.protocol(), failure);
-  if (!failure) acceptor.set_option(tcp::acceptor::reuse_address(true), failure);
-  if (!failure) acceptor.bind(endpoint, failure);
-  if (!failure) acceptor.listen(asio::socket_base::max_listen_connections, failure);
+  TcpListener listener = listen_on(io, endpoint, failure);
   if (failure) {
     std::string reason = failure.message();
     std::transform(reason.begin(), reason.begin() + 1, reason.begin(),
                    [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
     throw std::runtime_error("cannot listen on " + listen + ": " + reason + likely_cause(failure));
   }
-  return acceptor;
+  return listener;
 }
 
 }  // namespace
@@ -120,7 +118,7 @@ class HttpServer::Impl : public std::enable_shared_from_this<Impl> {
 
  private:
   struct Listener {
-    Listener(tcp::acceptor bound, bool with_tls)
+    Listener(TcpListener bound, bool with_tls)
         : acceptor(std::move(bound)),
           retry(acceptor.get_executor()),
           port(acceptor.local_endpoint().port()),
@@ -133,12 +131,12 @@ class HttpServer::Impl : public std::enable_shared_from_this<Impl> {
       waiting.reset();
     }
 
-    tcp::acceptor acceptor;
-    asio::steady_timer retry;
+    TcpListener acceptor;
+    Timer retry;
     const std::uint16_t port;
     const bool has_tls;
-    bool busy = false;                   // accepting, or waiting to try again
-    std::optional<tcp::socket> waiting;  // accepted; for a place
+    bool busy = false;                 // accepting, or waiting to try again
+    std::optional<TcpSocket> waiting;  // accepted; for a place
   };
 
   std::vector<std::shared_ptr<Connection>> open_connections() const {
@@ -161,12 +159,12 @@ class HttpServer::Impl : public std::enable_shared_from_this<Impl> {
   void accept(Listener& listener) {
     listener.busy = true;
     listener.acceptor.async_accept(
-        [self = shared_from_this(), &listener](error_code failure, tcp::socket socket) {
+        [self = shared_from_this(), &listener](error_code failure, TcpSocket socket) {
           self->on_accept(listener, failure, std::move(socket));
         });
   }
 
-  void on_accept(Listener& listener, error_code failure, tcp::socket socket) {
+  void on_accept(Listener& listener, error_code failure, TcpSocket socket) {
     listener.busy = false;
     if (shared_.draining) return;
     if (failure && failure != asio::error::connection_aborted) {
@@ -176,7 +174,7 @@ class HttpServer::Impl : public std::enable_shared_from_this<Impl> {
     accept();
   }
 
-  void admit(Listener& listener, tcp::socket socket) {
+  void admit(Listener& listener, TcpSocket socket) {
     listener.waiting.reset();
     making_room_ = true;  // for this connection; on_room() must not give the place to another
     if (shared_.is_full()) shared_.idle.expire_first();
@@ -196,7 +194,7 @@ class HttpServer::Impl : public std::enable_shared_from_this<Impl> {
   // For EMFILE, ENFILE, ENOBUFS and ENOMEM: the connection stays in the kernel's queue, and trying
   // again at once would only keep the processor busy.
   void pause(Listener& listener, error_code failure) {
-    const auto now = Deadline::Clock::now();
+    const auto now = steady_now();
     if (now >= next_complaint_) {
       const std::string port = std::to_string(listener.port);
       log_event(LogLevel::warn, "accept_failed",

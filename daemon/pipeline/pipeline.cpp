@@ -169,13 +169,11 @@ void Pipeline::answer_decision(DecisionResult became, const Decision& decision,
                                std::function<void(Decided)> done) {
   if (const auto* const why_not = std::get_if<Undecided>(&became)) {
     --in_flight_;
-    return done({{}, std::string{to_string(*why_not)}});
+    return done(*why_not);
   }
   const char* const collector = decision.confirmed ? "confirm" : "reject";
   Applying applying;
-  applying.done = [done = std::move(done)](SubmissionResult result) {
-    done({std::move(result), {}});
-  };
+  applying.done = [done = std::move(done)](SubmissionResult result) { done(std::move(result)); };
   if (auto* const unavailable = std::get_if<Unavailable>(&became)) {
     applying.result.outcome = Outcome::unavailable;
     applying.result.reason = std::move(unavailable->sentence);

@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/thread_pool.hpp>
@@ -23,6 +24,7 @@
 #include "daemon/exporter/exposition.h"
 #include "daemon/pipeline/submission_log.h"
 #include "daemon/pipeline/submission_metrics.h"
+#include "daemon/store/append.h"
 #include "daemon/store/store.h"
 
 namespace districtd {
@@ -73,11 +75,8 @@ class Pipeline : public SubmissionSink {
 
   // The supervision office (督查室) confirms the rows of a submission that wait, or sends them
   // back; `by` is who did, for the record. `done` is called once, later, when the decision is on
-  // disk and the board shows it. Where nothing was decided `undecided` says why.
-  struct Decided {
-    SubmissionResult result;
-    std::string undecided;  // the word of store/append.h's Undecided; "" where it was decided
-  };
+  // disk and the board shows it: with the result, or with why there was nothing to decide.
+  using Decided = std::variant<SubmissionResult, Undecided>;
   void decide(const std::string& submission, bool confirmed, const std::string& by,
               std::function<void(Decided)> done);
 

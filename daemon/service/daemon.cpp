@@ -17,6 +17,7 @@
 #include <prometheus/registry.h>
 
 #include "base/json_writer.h"
+#include "base/ports/clock.h"
 #include "daemon/api/request_log.h"
 #include "daemon/api/request_metrics.h"
 #include "daemon/api/routes.h"
@@ -137,7 +138,7 @@ class Daemon {
 
   void on_served(const HttpServed& served) {
     request_metrics_.observe(served);
-    request_log_.add(served, RequestLog::Clock::now());
+    request_log_.add(served, steady_now());
   }
 
   std::string own_metrics() const {

@@ -6,6 +6,7 @@
 #include <string>
 #include <system_error>
 
+#include "base/ports/files.h"
 #include "daemon/store/records.h"
 
 namespace districtd {
@@ -20,12 +21,8 @@ void make_durable_folder(const std::filesystem::path& folder) {
   if (error) {
     throw StoreError(folder.string() + " cannot be created: " + error.message());
   }
-  const std::string above = folder.has_parent_path() ? folder.parent_path().string() : ".";
-  const int descriptor = ::open(above.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (descriptor >= 0) {
-    ::fsync(descriptor);
-    ::close(descriptor);
-  }
+  const std::filesystem::path above = folder.has_parent_path() ? folder.parent_path() : ".";
+  if (const UniqueFd opened = open_folder(above)) ::fsync(opened.get());
 }
 
 }  // namespace

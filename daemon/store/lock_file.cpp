@@ -34,25 +34,23 @@ std::string first_line(int descriptor) {
 
 LockFile::LockFile(const std::filesystem::path& database, Time now) {
   const std::string lock = database.string() + ".lock";
-  descriptor_ = ::open(lock.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-  if (descriptor_ < 0) fail(database, lock, errno, "");
-  if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
+  file_ = open_file(lock, O_RDWR | O_CREAT, 0644);
+  if (!file_) fail(database, lock, errno, "");
+  if (::flock(file_.get(), LOCK_EX | LOCK_NB) != 0) {
     const int system_error = errno;
-    const std::string holder = first_line(descriptor_);
-    ::close(descriptor_);
+    const std::string holder = first_line(file_.get());
     fail(database, lock, system_error, holder);
   }
   // The line is only for the message above: a full disk must not keep the daemon from starting.
   const std::string line = std::to_string(::getpid()) + " since " + to_rfc3339(now) + "\n";
-  if (::ftruncate(descriptor_, 0) == 0) {
-    [[maybe_unused]] const ssize_t written = ::pwrite(descriptor_, line.data(), line.size(), 0);
+  if (::ftruncate(file_.get(), 0) == 0) {
+    [[maybe_unused]] const ssize_t written = ::pwrite(file_.get(), line.data(), line.size(), 0);
   }
 }
 
 LockFile::~LockFile() {
   // The file stays: removing it would let two daemons lock two files of one name.
-  [[maybe_unused]] const int truncated = ::ftruncate(descriptor_, 0);
-  ::close(descriptor_);
+  [[maybe_unused]] const int truncated = ::ftruncate(file_.get(), 0);
 }
 
 }  // namespace districtd

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 
+#include "base/ports/files.h"
 #include "base/time.h"
 
 namespace districtd {
@@ -18,7 +19,7 @@ class LockFile {
   LockFile& operator=(const LockFile&) = delete;
 
  private:
-  int descriptor_;
+  UniqueFd file_;
 };
 
 }  // namespace districtd

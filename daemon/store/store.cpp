@@ -10,6 +10,8 @@
 #include <utility>
 #include <variant>
 
+#include "base/ports/clock.h"
+#include "base/ports/timer.h"
 #include "base/thread_annotations.h"
 #include "daemon/store/database_path.h"
 #include "daemon/store/delivery_keys.h"
@@ -73,7 +75,7 @@ class Store::Impl {
   void close_delivery(const Sha256& key) {
     {
       const MutexLock lock(mutex_);
-      if (unsaved_.empty()) retry_unsaved_at_ = Clock::now() + kCloseWithin;
+      if (unsaved_.empty()) retry_unsaved_at_ = steady_now() + kCloseWithin;
       unsaved_.closed_deliveries.push_back(key);
     }
     wake_.notify_one();
@@ -161,7 +163,7 @@ class Store::Impl {
       }
       if (is_hopeless) refuse_next(left);
       // What could not be kept stays to be written, unless something newer is known by now.
-      if (!unsaved.empty()) retry_unsaved_at_ = Clock::now() + kRetryUnsaved;
+      if (!unsaved.empty()) retry_unsaved_at_ = steady_now() + kRetryUnsaved;
       unsaved_.add_older(std::move(unsaved));
       const bool is_idle = queue_.empty();
       const MutexUnlock unlocked(mutex_);
@@ -195,12 +197,12 @@ class Store::Impl {
   bool wait_for_work() REQUIRES(mutex_) {
     for (;;) {
       if (!queue_.empty() || !bulletins_.empty()) return true;
-      if (!unsaved_.empty() && Clock::now() >= retry_unsaved_at_) return true;
+      if (!unsaved_.empty() && steady_now() >= retry_unsaved_at_) return true;
       if (is_stopping_) return !unsaved_.empty() && !std::exchange(tried_at_the_end_, true);
       if (unsaved_.empty()) {
         wake_.wait(mutex_);
       } else {
-        wake_.wait_until(mutex_, retry_unsaved_at_);
+        wait_until(wake_, mutex_, retry_unsaved_at_);
       }
     }
   }
@@ -245,7 +247,7 @@ class Store::Impl {
   // failure_ and is_hopeless_ say why.
   bool commit(std::span<Queued> group, Unsaved& unsaved) {
     is_hopeless_ = false;
-    const auto start = Clock::now();
+    const auto start = steady_now();
     try {
       for (Queued& one : group) std::visit([](auto& queued) { queued.digest(); }, one);
       writer_.begin();
@@ -263,7 +265,7 @@ class Store::Impl {
       return false;
     }
     unsaved = {};
-    count(group, Clock::now() - start);
+    count(group, steady_now() - start);
     for (Queued& one : group) std::visit([](auto& queued) { queued.answer(); }, one);
     return true;
   }

@@ -11,6 +11,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/ports/clock.h"
 #include "base/time.h"
 #include "daemon/store/append.h"
 #include "daemon/store/records.h"
@@ -38,11 +39,7 @@ class Store {
   // and record_catalogue() call it on the thread of their caller. It must therefore bear calls
   // from several threads at once. A time of receipt is never earlier than the one before it: where
   // the clock goes back, the last time is used again until the clock has caught up.
-  explicit Store(
-      const std::filesystem::path& path, const std::function<Time()>& clock = [] {
-        return std::chrono::time_point_cast<std::chrono::milliseconds>(
-            std::chrono::system_clock::now());
-      });
+  explicit Store(const std::filesystem::path& path, const std::function<Time()>& clock = now);
   ~Store();  // commits what is queued, then closes
   Store(const Store&) = delete;
   Store& operator=(const Store&) = delete;

@@ -35,3 +35,11 @@ SAME_NAMES = {
 # Qualified name of a type that two files define: why that is no violation of the one definition rule.
 SAME_TYPES = {
 }
+
+# (file, call): why it does not go through base/ports/.
+PAST_THE_PORTS = {
+    ("daemon/bulletins/converter.cpp", "::poll"):
+        "waits for what a child process prints, which is no time, file or connection of ours",
+    ("daemon/exporter/process_metrics.cpp", "std::ifstream"):
+        "/proc tells about this very process: there is nothing to put in its place",
+}

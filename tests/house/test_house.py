@@ -155,5 +155,22 @@ class Mutexes(Case):
         self.assertGreater(found, 0)
 
 
+class Ports(Case):
+    """Time, waiting, files and connections come from base/ports alone: docs/decisions/ports.md."""
+    RAW = re.compile(
+        r"\b(?:system_clock|steady_clock|\w*Clock)::now\s*\(|\bsteady_timer\b|\bwait_(?:for|until)\s*\((?=[^)]*lock|mutex_)"
+        r"|\.wait_(?:for|until)\s*\(|\bsleep_for\b|\bstd::[io]?fstream\b|(?<![\w:])::open(?:at)?\s*\(|\bfopen\s*\("
+        r"|\btcp::(?:socket|acceptor|resolver)\b|(?<!\w)::socket\s*\(|(?<!\w)::connect\s*\(|(?<!\w)::poll\s*\(")
+
+    def test_nothing_goes_round_them(self):
+        found = {(file, word.strip(" (")) for file in source.files(*HOUSE)
+                 if not file.startswith("base/ports/")
+                 for word in self.RAW.findall(source.plain((source.REPOSITORY / file).read_text()))}
+        self.assert_none([f"{file}: {word}" for file, word in found - exceptions.PAST_THE_PORTS.keys()],
+                         "call what base/ports/ has for it, or say in exceptions.PAST_THE_PORTS why not")
+        self.assert_none([f"{file}: {word}" for file, word in exceptions.PAST_THE_PORTS.keys() - found],
+                         "take them out of exceptions.PAST_THE_PORTS: they are gone")
+
+
 if __name__ == "__main__":
     unittest.main()

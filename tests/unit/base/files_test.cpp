@@ -51,6 +51,19 @@ TEST_F(ReadFileTest, ReadsPieceByPiece) {
   EXPECT_EQ(*read_some(file, 4), "");
 }
 
+TEST_F(ReadFileTest, TheFirstLineIsWithoutItsEnd) {
+  const auto first_line_of = [this](std::string_view text) {
+    write_file(file_, text);
+    return *read_first_line(file_);
+  };
+  EXPECT_EQ(first_line_of("secret\n"), "secret");
+  EXPECT_EQ(first_line_of("se cret \r\nmore\n"), "se cret");
+  EXPECT_EQ(first_line_of("secret"), "secret");
+  EXPECT_EQ(first_line_of("\nsecret"), "");
+  EXPECT_EQ(first_line_of(""), "");
+  EXPECT_FALSE(read_first_line(folder_.path() / "none"));
+}
+
 TEST_F(ReadFileTest, ADescriptorIsClosedInProgramsThatAreStarted) {
   write_file(file_, "");
   const UniqueFd file = open_file(file_, O_RDONLY);

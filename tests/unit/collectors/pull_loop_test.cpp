@@ -64,7 +64,7 @@ class PullLoopTest : public testing::Test {
   boost::asio::io_context io_;
   RecordingSink sink_{io_};
   std::string last_taken_;
-  std::chrono::system_clock::time_point now_ = std::chrono::sys_days{2026y / 7 / 8} + 23h;
+  Time now_ = std::chrono::sys_days{2026y / 7 / 8} + 23h;
   std::vector<Fetched> fetched_;
   std::optional<PullLoop> pull_;
 };

@@ -69,7 +69,7 @@ class Living {
     pipeline_.decide(submission, confirmed, "127.0.0.1",
                      [&](Pipeline::Decided made) { decided = std::move(made); });
     while (!decided) io_.run_one();
-    return decided->undecided.empty();
+    return std::holds_alternative<SubmissionResult>(*decided);
   }
 
   Pipeline& pipeline() { return pipeline_; }
