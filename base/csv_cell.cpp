@@ -8,10 +8,21 @@ namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-// -8.0, +5, -1,234.5 and -3%: what a spreadsheet reads as a number and not as a formula.
+// Takes an exponent (e-17, E+06) off the end, where there is one.
+std::string_view without_exponent(std::string_view text) {
+  const auto e = text.find_first_of("eE");
+  if (e == std::string_view::npos) return text;
+  std::string_view digits = text.substr(e + 1);
+  if (digits.starts_with('+') || digits.starts_with('-')) digits.remove_prefix(1);
+  const bool is_exponent = !digits.empty() && std::all_of(digits.begin(), digits.end(), is_digit);
+  return is_exponent ? text.substr(0, e) : text;
+}
+
+// -8.0, +5, -1,234.5, -5.5e-17 and -3%: what a spreadsheet reads as a number and not as a formula.
 bool is_plain_number(std::string_view text) {
   if (!text.empty() && (text.front() == '+' || text.front() == '-')) text.remove_prefix(1);
   if (!text.empty() && text.back() == '%') text.remove_suffix(1);
+  text = without_exponent(text);
   if (text.empty() || !is_digit(text.front())) return false;
   const auto point = text.find('.');
   const auto whole = text.substr(0, point);

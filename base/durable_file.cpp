@@ -77,7 +77,9 @@ void put_in_place(const std::filesystem::path& file) {
   if (!written || ::fsync(written.get()) != 0) fail(file, "cannot be written", errno);
   if (::rename(part.c_str(), file.c_str()) != 0) fail(file, "cannot be put in place", errno);
   const UniqueFd directory = open_folder(folder_of(file));
-  if (!directory || ::fsync(directory.get()) != 0) fail(file, "cannot be written", errno);
+  if (!directory || ::fsync(directory.get()) != 0) {
+    fail(file, "is written, but its folder cannot be synchronised", errno);
+  }
 }
 
 void write_whole(const std::filesystem::path& file, std::string_view text, FileAccess access) {

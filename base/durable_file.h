@@ -29,7 +29,9 @@ enum class FileAccess {
   as_before,
 };
 
-// Throws std::runtime_error with the place and the reason; what was there before is as it was then.
+// Throws std::runtime_error with the place and the reason. What was there before is as it was then,
+// but where only the folder could not be synchronised: the file is the new one, and a power loss
+// may bring the old one back.
 void write_whole(const std::filesystem::path& file, std::string_view text,
                  FileAccess access = FileAccess::everyone);
 

@@ -18,6 +18,8 @@ bool is_foreign(unsigned char byte) {
   return byte <= 0x20 || byte >= 0x7f || kForeign.find(static_cast<char>(byte)) != kForeign.npos;
 }
 
+}  // namespace
+
 std::string percent_encode_foreign_bytes(std::string_view text) {
   static constexpr char kHex[] = "0123456789ABCDEF";
   std::string encoded;
@@ -31,8 +33,6 @@ std::string percent_encode_foreign_bytes(std::string_view text) {
   }
   return encoded;
 }
-
-}  // namespace
 
 Result<HttpAddress, HttpAddressFault> HttpAddress::parse(std::string_view text) {
   const std::string encoded = percent_encode_foreign_bytes(text);

@@ -10,6 +10,9 @@
 
 namespace districtd {
 
+// A text with the bytes that a URL may not hold percent-encoded, as everything below takes it.
+std::string percent_encode_foreign_bytes(std::string_view text);
+
 // Why a text is no such address.
 struct HttpAddressFault {
   std::string shown;  // the address for people, without a user or password; may be empty

@@ -113,6 +113,7 @@ void HttpExchange::prepare_request() {
 void HttpExchange::prepare_trust() {
   if (!address_.is_https()) return;
   handle_.set(CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2);
+  handle_.set(CURLOPT_SSL_OPTIONS, CURLSSLOPT_NO_PARTIALCHAIN);  // only authorities are trusted
   handle_.set(CURLOPT_CAPATH, nullptr);
   if (what_.ca_file.empty()) {
     handle_.set(CURLOPT_CAINFO, nullptr);

@@ -19,8 +19,8 @@ namespace districtd {
 // Thread: the executor's.
 class HttpExchange {
  public:
-  // `done` is called at most once, from the event loop; it may end this. Of `what` the URL, the
-  // timeout and the redirects are not looked at; it outlives this.
+  // `done` is called at most once, from the event loop; it may end this. Of `what` the URL
+  // and the redirects are not looked at; it outlives this.
   HttpExchange(const boost::asio::any_io_executor& executor, const HttpFetch& what,
                HttpAddress address, std::function<void(FetchResult)> done);
   ~HttpExchange();  // closes the connection at once; `done` is not called any more

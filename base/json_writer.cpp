@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "base/check.h"
 #include "base/utf8.h"
 
 namespace districtd {
@@ -13,6 +14,10 @@ namespace {
 
 std::string_view short_escape(char c) {
   switch (c) {
+    case '\b':
+      return "\\b";
+    case '\f':
+      return "\\f";
     case '\n':
       return "\\n";
     case '\r':
@@ -77,9 +82,15 @@ std::string json_text(std::string_view text) {
 
 std::string json_number(double value) {
   if (!std::isfinite(value)) return "null";
-  std::array<char, 32> digits;  // the shortest form of a double has at most 24 characters
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
-  return {digits.data(), end};
+  // People read these too: an exponent only where the zeros would hide the number.
+  const double size = std::abs(value);
+  const bool is_plain = size == 0 || (size >= 1e-6 && size < 1e21);
+  std::array<char, 48> digits;
+  char* const end = digits.data() + digits.size();
+  const auto written = is_plain ? std::to_chars(digits.data(), end, value, std::chars_format::fixed)
+                                : std::to_chars(digits.data(), end, value);
+  DISTRICT_CHECK(written.ec == std::errc{}, "a number of any size has room");
+  return {digits.data(), written.ptr};
 }
 
 std::string json_ratio(const std::optional<double>& ratio) {

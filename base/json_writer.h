@@ -20,7 +20,8 @@ namespace districtd {
 // that is part of no character is U+FFFD.
 std::string json_text(std::string_view text);
 
-// One literal: the shortest digits that read back; "null" for what is no finite number.
+// One literal: the shortest digits that read back, from 0.000001 to 10^21 without an exponent;
+// "null" for what is no finite number.
 std::string json_number(double value);
 
 // One literal: twelve significant digits, without the last bits of a division; "null" without.

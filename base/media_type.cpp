@@ -14,7 +14,8 @@ std::string media_type_by_ending(std::string_view name) {
   return {};
 }
 
-MediaType parse_media_type(std::string_view text) {
+MediaType parse_media_type(std::string_view content_type) {
+  std::string_view text = content_type;
   const auto semicolon = text.find(';');
   MediaType result{lower_ascii(trim_blanks(text.substr(0, semicolon))), ""};
   text = semicolon == std::string_view::npos ? std::string_view() : text.substr(semicolon + 1);

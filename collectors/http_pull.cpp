@@ -1,6 +1,5 @@
 #include "collectors/http_pull.h"
 
-#include <fstream>
 #include <optional>
 #include <set>
 #include <string_view>

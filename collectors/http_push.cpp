@@ -11,7 +11,6 @@
 #include <set>
 #include <stdexcept>
 #include <utility>
-#include <variant>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
 

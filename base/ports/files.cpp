@@ -48,6 +48,7 @@ Result<std::string, std::error_code> read_whole(const std::filesystem::path& fil
 Result<std::string, std::error_code> read_first_line(const std::filesystem::path& file) {
   auto text = read_whole(file);
   if (!text) return text;
+  if (text->empty()) return std::make_error_code(std::errc::no_message_available);
   text->resize(std::min(text->find('\n'), text->size()));
   while (text->ends_with('\r') || text->ends_with(' ')) text->pop_back();
   return text;
@@ -57,13 +58,12 @@ Result<std::string, std::error_code> read_rest(const UniqueFd& file) {
   constexpr std::size_t kPiece = 64U << 10U;
   struct stat found {};
   std::string text;
-  // One byte more, so that a file of known size ends with the second read.
-  if (::fstat(file.get(), &found) == 0 && found.st_size > 0) {
-    text.reserve(static_cast<std::size_t>(found.st_size) + 1);
-  }
+  // One byte more, so that a file of known size ends with the second read and is not copied.
+  const bool has_size = ::fstat(file.get(), &found) == 0 && found.st_size > 0;
+  text.reserve(has_size ? static_cast<std::size_t>(found.st_size) + 1 : kPiece);
   for (;;) {
     const std::size_t had = text.size();
-    text.resize(std::max(text.capacity(), had + kPiece));
+    text.resize(had < text.capacity() ? text.capacity() : had + kPiece);
     const ssize_t count = ::read(file.get(), text.data() + had, text.size() - had);
     if (count < 0 && errno != EINTR) return last_error();
     text.resize(had + static_cast<std::size_t>(std::max<ssize_t>(count, 0)));

@@ -52,8 +52,8 @@ bool write_all(int fd, std::string_view text);
 // Every byte of a file, or why it cannot be read: EISDIR for a folder.
 Result<std::string, std::error_code> read_whole(const std::filesystem::path& file);
 
-// The first line without its end and the blanks before that: a password, a token. "" where the file
-// is empty.
+// The first line without its end and the blanks before that: a password, a token. A file without
+// any byte has no line: std::errc::no_message_available.
 Result<std::string, std::error_code> read_first_line(const std::filesystem::path& file);
 
 // What a descriptor that is open for reading still has to give, from where it stands.

@@ -15,7 +15,7 @@ HttpAnswer unknown_submission(const std::string& id) {
   return error_answer(404, "unknown_submission", "没有编号为“" + id + "”的报送");
 }
 
-HttpAnswer answer_to_decision(const Pipeline::Decided& decided, const std::string& id) {
+HttpAnswer answer_to_decision(const Pipeline::DecisionAnswer& decided, const std::string& id) {
   if (const auto* const why_not = std::get_if<Undecided>(&decided)) {
     switch (*why_not) {
       case Undecided::unknown_submission:
@@ -37,7 +37,7 @@ void decide_held(const ApiParts& parts, const HttpRequest& request, bool confirm
                  HttpReply reply) {
   const std::string& id = request.capture("id");
   parts.pipeline.decide(id, confirmed, request.peer,
-                        [reply = std::move(reply), id](const Pipeline::Decided& decided) {
+                        [reply = std::move(reply), id](const Pipeline::DecisionAnswer& decided) {
                           reply(answer_to_decision(decided, id));
                         });
 }

@@ -6,7 +6,6 @@
 #include <array>
 #include <cerrno>
 #include <ctime>
-#include <fstream>
 #include <stdexcept>
 #include <string_view>
 #include <system_error>
@@ -232,7 +231,7 @@ std::string annex_csv(const Bulletin& bulletin) {
 
 void write_annex_workbook(const Bulletin& bulletin, const std::filesystem::path& file) {
   // The library would say it on standard error.
-  if (!open_file(file, O_WRONLY | O_CREAT | O_TRUNC, 0644)) {
+  if (!open_file(file, O_WRONLY | O_CREAT | O_TRUNC, 0666)) {
     throw std::runtime_error(file.string() +
                              " cannot be created: " + std::generic_category().message(errno));
   }

@@ -170,7 +170,7 @@ std::string standing(const TargetView& view) {
   if (a.status == Status::overdue) {
     return text + "，期限" + day(a.deadline, view.on) + "已过，逾期未完成";
   }
-  if (a.expects_nothing_yet) {
+  if (view.version().pace == Pace::deadline) {
     if (a.status == Status::at_risk && target.kind != Kind::milestone) {
       text += "，期限" + day(a.deadline, view.on);
     }

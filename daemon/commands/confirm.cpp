@@ -1,7 +1,6 @@
 #include "daemon/commands/confirm.h"
 
 #include <algorithm>
-#include <fstream>
 #include <ostream>
 #include <variant>
 
@@ -26,8 +25,9 @@ int confirm_submission(const ConfirmOptions& options, std::ostream& out, std::os
     err << "“" << options.submission << "”不是报送编号；应为回执上的编号，例如 20260708-42。\n";
     return 1;
   }
-  const auto line = read_first_line(options.token_file);
-  const std::string token{line ? trim_ascii(*line) : std::string_view{}};
+  const auto text = read_whole(options.token_file);
+  const std::string_view words = text ? trim_ascii(*text) : std::string_view{};
+  const std::string token{words.substr(0, words.find_first_of(" \t\r\n"))};
   if (token.empty()) {
     err << "令牌文件 " << options.token_file.string() << " 读不出令牌；应只含督查室的令牌一行。\n";
     return 1;

@@ -9,7 +9,6 @@
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
-#include <fstream>
 #include <map>
 #include <optional>
 #include <ostream>
@@ -118,7 +117,11 @@ class ReviewFile {
 
   // Applies what was decided before; returns why it cannot, or nothing.
   std::optional<std::string> load(const std::string& report, std::vector<Item>& items) {
-    const auto before = read_whole(path_);  // none in the first run
+    const auto before = read_whole(path_);
+    const bool is_first_run = !before && before.error() == std::errc::no_such_file_or_directory;
+    if (!before && !is_first_run) {
+      return path_.string() + ":读不出审核记录(" + before.error().message() + ")。";
+    }
     std::istringstream in(before ? *before : "");
     std::map<std::string, Item*> by_key;
     for (Item& item : items) by_key.emplace(key_of(item.draft), &item);
@@ -165,7 +168,7 @@ class ReviewFile {
   }
 
   bool append(const Item& item) const {
-    const UniqueFd out = open_file(path_, O_WRONLY | O_CREAT | O_APPEND, 0644);
+    const UniqueFd out = open_file(path_, O_WRONLY | O_CREAT | O_APPEND, 0666);
     return out && write_all(out.get(), decision_line(item));
   }
 

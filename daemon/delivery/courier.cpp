@@ -1,7 +1,6 @@
 #include "daemon/delivery/courier.h"
 
 #include <algorithm>
-#include <fstream>
 #include <future>
 #include <iterator>
 #include <map>
@@ -36,7 +35,7 @@ std::chrono::seconds wait_after(int attempts, std::chrono::seconds first) {
 // The only line of a secret's file.
 std::string secret_in(const std::filesystem::path& file) {
   auto line = read_first_line(file);
-  if (!line || line->empty()) {
+  if (!line) {
     throw std::runtime_error(file.string() + " cannot be read; expected one line");
   }
   return *std::move(line);
@@ -92,10 +91,12 @@ void Courier::enqueue(DeliveryRecord record, Clock::duration wait) {
   wake_.notify_one();
 }
 
-// A reader that failed may be of a file that was unreadable for a while: it is not asked again.
+// A reader that failed may be of a file that was unreadable for a while, and one that sees nothing
+// new knows no later bulletin: neither is asked again.
 template <typename Ask>
 auto Courier::ask_store(Ask ask) {
   try {
+    if (reader_ && !reader_->sees_later_commits()) reader_.reset();
     if (!reader_) reader_.emplace(store_path_);
     return ask(std::as_const(*reader_));
   } catch (const StoreError&) {

@@ -86,7 +86,7 @@ class Courier {
   BulletinMetrics& metrics_;
   const DistrictClock clock_;
 
-  std::optional<StoreReader> reader_;  // the thread's own; empty until it asks for the first time
+  std::optional<StoreReader> reader_;  // of start(), then of the thread
 
   Mutex mutex_;
   std::condition_variable_any wake_;

@@ -53,6 +53,7 @@ class BulletinScheduler {
   // it and, of another day, with the store's texts of then.
   void adopt(const BulletinConfig& config, const std::string& district,
              std::shared_ptr<const Catalogue> catalogue);
+  // Reads from the store what is pending, and waits for its disk: before the event loop runs.
   void start();
 
   // Sends the bulletin `id` once more to each recipient that has not got it and is not about to;

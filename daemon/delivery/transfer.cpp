@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <fstream>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -15,6 +14,7 @@
 
 #include "base/base64.h"
 #include "base/curl_handle.h"
+#include "base/http_address.h"
 #include "base/http_client.h"
 #include "base/ports/files.h"
 
@@ -50,7 +50,7 @@ int is_to_stop(void* pointer, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
 
 std::string first_line_of(const std::filesystem::path& file, std::string& failure) {
   auto line = read_first_line(file);
-  if (line && !line->empty()) return *std::move(line);
+  if (line) return *std::move(line);
   failure = file.string() + " cannot be read; expected the password alone";
   return {};
 }
@@ -100,6 +100,7 @@ void prepare_connection(CurlHandle& curl, Letter& letter, const SmtpServer& serv
 
 // A user and a password before the host, as a header: the client takes none in an address.
 std::optional<std::string> move_user_into_header(std::string& url) {
+  url = percent_encode_foreign_bytes(url);
   const auto parsed = boost::urls::parse_uri(url);  // a view of it
   if (!parsed || !parsed->has_userinfo()) return std::nullopt;
   const std::string user = parsed->user() + ":" + parsed->password();

@@ -8,7 +8,6 @@
 #include <sys/stat.h>
 
 #include <cerrno>
-#include <cstdio>
 #include <ctime>
 #include <stdexcept>
 #include <system_error>

@@ -1,6 +1,5 @@
 // How a connection writes its answers and ends.
 #include <chrono>
-#include <ctime>
 #include <utility>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>

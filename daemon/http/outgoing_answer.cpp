@@ -3,6 +3,8 @@
 #include <ctime>
 #include <utility>
 
+#include "base/ports/clock.h"
+
 namespace districtd {
 namespace {
 
@@ -15,7 +17,8 @@ void OutgoingAnswer::begin(HttpAnswer answer, Persistence persistence, std::stri
                            bool is_head) {
   answer_ = std::move(answer);
   head_.clear();
-  append_head(head_, answer_, body_length(answer_), persistence, std::time(nullptr), request_id);
+  append_head(head_, answer_, body_length(answer_), persistence,
+              std::chrono::system_clock::to_time_t(now()), request_id);
   buffers_.clear();
   const bool with_body = !is_head && answer_.status != 204 && answer_.status != 304;
   const bool one_buffer = with_body && answer_.body.size() <= kSmallBody;

@@ -145,6 +145,7 @@ std::string observations_member(const Target& target,
   json.key("observations").begin_array();
   for (const StoredObservation& observation : observations) {
     const bool is_withdrawn = observation.value.is_withdrawn();
+    if (&observation != &observations.front()) json.new_line(" ");
     json.begin_object().member("as_of", to_string(observation.as_of)).key("value");
     if (target.kind == Kind::pledge || is_withdrawn) {
       json.null();

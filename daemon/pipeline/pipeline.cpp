@@ -153,20 +153,20 @@ void Pipeline::set_rules(IntakeRules rules) {
 }
 
 void Pipeline::decide(const std::string& submission, bool confirmed, const std::string& by,
-                      std::function<void(Decided)> done) {
+                      std::function<void(DecisionAnswer)> done) {
   ++in_flight_;
-  const Decision decision{submission, confirmed, by, board_->shared_catalogue()};
-  store_.decide(decision,
-                [this, &io = io_, decision, done = std::move(done)](DecisionResult became) mutable {
-                  asio::post(io, [this, became = std::move(became), decision = std::move(decision),
-                                  done = std::move(done)]() mutable {
-                    answer_decision(std::move(became), decision, std::move(done));
-                  });
-                });
+  Decision decision{submission, confirmed, by, board_->shared_catalogue()};
+  store_.decide(decision, [this, &io = io_, decision = std::move(decision),
+                           done = std::move(done)](DecisionResult became) mutable {
+    asio::post(io, [this, became = std::move(became), decision = std::move(decision),
+                    done = std::move(done)]() mutable {
+      answer_decision(std::move(became), decision, std::move(done));
+    });
+  });
 }
 
 void Pipeline::answer_decision(DecisionResult became, const Decision& decision,
-                               std::function<void(Decided)> done) {
+                               std::function<void(DecisionAnswer)> done) {
   if (const auto* const why_not = std::get_if<Undecided>(&became)) {
     --in_flight_;
     return done(*why_not);
@@ -178,7 +178,7 @@ void Pipeline::answer_decision(DecisionResult became, const Decision& decision,
     applying.result.outcome = Outcome::unavailable;
     applying.result.reason = std::move(unavailable->sentence);
   } else {
-    auto& decided = std::get<districtd::Decided>(became);
+    auto& decided = std::get<Decided>(became);
     applying.result.outcome = Outcome::taken;
     applying.result.receipt = std::move(decided.receipt);
     applying.changes = std::move(decided.changes);

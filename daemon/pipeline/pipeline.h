@@ -76,9 +76,9 @@ class Pipeline : public SubmissionSink {
   // The supervision office (督查室) confirms the rows of a submission that wait, or sends them
   // back; `by` is who did, for the record. `done` is called once, later, when the decision is on
   // disk and the board shows it: with the result, or with why there was nothing to decide.
-  using Decided = std::variant<SubmissionResult, Undecided>;
+  using DecisionAnswer = std::variant<SubmissionResult, Undecided>;
   void decide(const std::string& submission, bool confirmed, const std::string& by,
-              std::function<void(Decided)> done);
+              std::function<void(DecisionAnswer)> done);
 
   // At a reload: judges the targets of the new catalogue, and records its texts in the store.
   // Submissions in flight that were read against the old one are applied by target id.
@@ -114,7 +114,7 @@ class Pipeline : public SubmissionSink {
               Done done);
   void committed(Applying applying, const SubmissionOrigin& origin);
   void answer_decision(DecisionResult became, const Decision& decision,
-                       std::function<void(Decided)> done);
+                       std::function<void(DecisionAnswer)> done);
   void apply_next();
   bool apply_slice(Applying& applying);
   void finish(Applying applying);

@@ -6,7 +6,6 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <variant>
 #include <boost/asio/post.hpp>
 
 #include "base/json_writer.h"

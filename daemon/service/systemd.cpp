@@ -1,9 +1,11 @@
 #include "daemon/service/systemd.h"
 
-#include <time.h>
 #include <systemd/sd-daemon.h>
 
+#include <chrono>
 #include <cstdint>
+
+#include "base/ports/clock.h"
 
 namespace districtd {
 
@@ -12,9 +14,10 @@ void notify_ready(const std::string& status) {
 }
 
 void notify_reloading() {
-  timespec now{};
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  const std::int64_t microseconds = now.tv_sec * 1'000'000LL + now.tv_nsec / 1000;
+  // The steady clock is CLOCK_MONOTONIC, which systemd asks for.
+  const auto microseconds =
+      std::chrono::duration_cast<std::chrono::microseconds>(steady_now().time_since_epoch())
+          .count();
   sd_notify(0, ("RELOADING=1\nMONOTONIC_USEC=" + std::to_string(microseconds)).c_str());
 }
 

@@ -40,8 +40,8 @@ const NewestValues::Target& NewestValues::target(TargetKey key) const {
 
 TargetKey NewestValues::find_or_add(const std::shared_ptr<const Catalogue>& catalogue,
                                     Catalogue::Index index) {
+  if (!catalogue) throw std::logic_error("observations without their catalogue");
   if (catalogue != catalogue_) {
-    if (!catalogue) throw std::logic_error("observations without their catalogue");
     catalogue_keys_.assign(catalogue->targets().size(), 0);
     catalogue_ = catalogue;
   }

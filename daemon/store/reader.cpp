@@ -35,7 +35,12 @@ void check_version(sqlite::Connection& connection, const std::filesystem::path& 
   }
 }
 
-sqlite::Connection open(const std::filesystem::path& path) {
+struct Opened {
+  sqlite::Connection connection;
+  bool sees_later_commits = true;
+};
+
+Opened open(const std::filesystem::path& path) {
   std::error_code error;
   const auto status = std::filesystem::status(path, error);
   if (status.type() == std::filesystem::file_type::not_found) {
@@ -47,7 +52,7 @@ sqlite::Connection open(const std::filesystem::path& path) {
   try {
     sqlite::Connection connection(path, sqlite::Connection::Mode::read_only);
     check_version(connection, path);
-    return connection;
+    return {std::move(connection), true};
   } catch (const sqlite::Error& failure) {
     // In a folder that cannot be written SQLite cannot make the files that writer and readers
     // share. Where there is no WAL, nobody writes and the file alone is the whole truth.
@@ -58,7 +63,7 @@ sqlite::Connection open(const std::filesystem::path& path) {
   try {
     sqlite::Connection connection(path, sqlite::Connection::Mode::immutable);
     check_version(connection, path);
-    return connection;
+    return {std::move(connection), false};
   } catch (const sqlite::Error& failure) {
     throw cannot_open(path, failure);
   }
@@ -69,7 +74,9 @@ sqlite::Connection open(const std::filesystem::path& path) {
 class StoreReader::Impl {
  public:
   explicit Impl(const std::filesystem::path& path)
-      : path_(std::filesystem::absolute(path)), connection_(open(path_)) {}
+      : path_(std::filesystem::absolute(path)), opened_(open(path_)) {}
+
+  bool sees_later_commits() const { return opened_.sees_later_commits; }
 
   Readings readings(const StoreReader::Question& question) {
     return consistently([&] {
@@ -193,8 +200,8 @@ class StoreReader::Impl {
       return readings;
     };
     auto second = std::async(std::launch::async, [&] {
-      const sqlite::Connection other = open(path_);
-      return scan(other, most / 2 + 1, most);
+      const Opened other = open(path_);
+      return scan(other.connection, most / 2 + 1, most);
     });
     Readings readings = scan(connection_, 1, most / 2);
     readings.merge(second.get());
@@ -249,7 +256,8 @@ class StoreReader::Impl {
   }
 
   std::filesystem::path path_;
-  sqlite::Connection connection_;
+  Opened opened_;
+  sqlite::Connection& connection_ = opened_.connection;
 };
 
 StoreReader::StoreReader(const std::filesystem::path& path) : impl_(std::make_unique<Impl>(path)) {}
@@ -258,6 +266,7 @@ StoreReader::StoreReader(StoreReader&&) noexcept = default;
 
 Readings StoreReader::readings(const Question& question) const { return impl_->readings(question); }
 
+bool StoreReader::sees_later_commits() const { return impl_->sees_later_commits(); }
 std::int64_t StoreReader::version() const { return impl_->version(); }
 
 std::optional<StoredCatalogue> StoreReader::catalogue(std::optional<Time> known_at) const {

@@ -35,6 +35,10 @@ class StoreReader {
   };
   Readings readings(const Question& question) const;
 
+  // False where the file could only be opened as one that nobody writes (its folder cannot be
+  // written, and there is no WAL): what is committed later is not seen.
+  bool sees_later_commits() const;
+
   // A number that changes as soon as another connection commits anything after this reader was
   // opened.
   std::int64_t version() const;

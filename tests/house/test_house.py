@@ -158,7 +158,7 @@ class Mutexes(Case):
 class Ports(Case):
     """Time, waiting, files and connections come from base/ports alone: docs/decisions/ports.md."""
     RAW = re.compile(
-        r"\b(?:system_clock|steady_clock|\w*Clock)::now\s*\(|\bsteady_timer\b|\bwait_(?:for|until)\s*\((?=[^)]*lock|mutex_)"
+        r"\b(?:system_clock|steady_clock|\w*Clock)::now\s*\(|\bclock_gettime\b|\bstd::time\s*\(|\bBIO_new_file\b|\bsteady_timer\b|\bwait_(?:for|until)\s*\((?=[^)]*lock|mutex_)"
         r"|\.wait_(?:for|until)\s*\(|\bsleep_for\b|\bstd::[io]?fstream\b|(?<![\w:])::open(?:at)?\s*\(|\bfopen\s*\("
         r"|\btcp::(?:socket|acceptor|resolver)\b|(?<!\w)::socket\s*\(|(?<!\w)::connect\s*\(|(?<!\w)::poll\s*\(")
 

@@ -30,6 +30,10 @@ TEST(CsvCellTest, LeavesPlainNumbersAlone) {
   EXPECT_EQ(csv_cell("-8.0"), "-8.0");
   EXPECT_EQ(csv_cell("+5"), "+5");
   EXPECT_EQ(csv_cell("-3.5%"), "-3.5%");
+  EXPECT_EQ(csv_cell("-5.55111512313e-17"), "-5.55111512313e-17");
+  EXPECT_EQ(csv_cell("-1E+21"), "-1E+21");
+  EXPECT_EQ(csv_cell("-1e"), "'-1e");
+  EXPECT_EQ(csv_cell("-1e5+A1"), "'-1e5+A1");
   EXPECT_EQ(csv_cell("-1,234.5"), "\"-1,234.5\"");
 }
 

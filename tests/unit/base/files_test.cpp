@@ -60,7 +60,8 @@ TEST_F(ReadFileTest, TheFirstLineIsWithoutItsEnd) {
   EXPECT_EQ(first_line_of("se cret \r\nmore\n"), "se cret");
   EXPECT_EQ(first_line_of("secret"), "secret");
   EXPECT_EQ(first_line_of("\nsecret"), "");
-  EXPECT_EQ(first_line_of(""), "");
+  write_file(file_, "");
+  EXPECT_FALSE(read_first_line(file_));
   EXPECT_FALSE(read_first_line(folder_.path() / "none"));
 }
 

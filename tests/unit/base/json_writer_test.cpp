@@ -1,5 +1,6 @@
 #include "base/json_writer.h"
 
+#include <cstdlib>
 #include <limits>
 #include <boost/json.hpp>
 #include <gtest/gtest.h>
@@ -44,6 +45,16 @@ TEST(JsonWriterTest, NumbersReadBackAndWhatIsNoneIsNull) {
   EXPECT_EQ(json_number(0.1 + 0.2), "0.30000000000000004");
   EXPECT_EQ(json_number(std::numeric_limits<double>::infinity()), "null");
   EXPECT_EQ(json_number(std::numeric_limits<double>::quiet_NaN()), "null");
+  EXPECT_EQ(json_number(3'000'000), "3000000");
+  EXPECT_EQ(json_number(-1e20), "-100000000000000000000");
+  EXPECT_EQ(json_number(1e21), "1e+21");
+  EXPECT_EQ(json_number(0.000001), "0.000001");
+  EXPECT_EQ(json_number(-1.5e-7), "-1.5e-07");
+  EXPECT_EQ(json_number(0), "0");
+  for (const double value : {12.6, 1.0 / 3, 123456.789, 1.7976931348623157e308, 5e-324,
+                             1.0000001e-6, 9.999999999999999e20, 2.5e-6}) {
+    EXPECT_EQ(std::strtod(json_number(value).c_str(), nullptr), value);
+  }
   EXPECT_EQ(json_ratio(0.1 + 0.2), "0.3");
   EXPECT_EQ(json_ratio(std::nullopt), "null");
 }

@@ -65,9 +65,9 @@ class Living {
 
   // Whether something was decided.
   bool decide(const std::string& submission, bool confirmed) {
-    std::optional<Pipeline::Decided> decided;
+    std::optional<Pipeline::DecisionAnswer> decided;
     pipeline_.decide(submission, confirmed, "127.0.0.1",
-                     [&](Pipeline::Decided made) { decided = std::move(made); });
+                     [&](Pipeline::DecisionAnswer made) { decided = std::move(made); });
     while (!decided) io_.run_one();
     return std::holds_alternative<SubmissionResult>(*decided);
   }
