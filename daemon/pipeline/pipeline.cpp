@@ -156,13 +156,13 @@ void Pipeline::decide(const std::string& submission, bool confirmed, const std::
                       std::function<void(DecisionAnswer)> done) {
   ++in_flight_;
   Decision decision{submission, confirmed, by, board_->shared_catalogue()};
-  store_.decide(decision, [this, &io = io_, decision = std::move(decision),
-                           done = std::move(done)](DecisionResult became) mutable {
-    asio::post(io, [this, became = std::move(became), decision = std::move(decision),
-                    done = std::move(done)]() mutable {
-      answer_decision(std::move(became), decision, std::move(done));
-    });
-  });
+  store_.decide(decision,
+                [this, &io = io_, decision, done = std::move(done)](DecisionResult became) mutable {
+                  asio::post(io, [this, became = std::move(became), decision = std::move(decision),
+                                  done = std::move(done)]() mutable {
+                    answer_decision(std::move(became), decision, std::move(done));
+                  });
+                });
 }
 
 void Pipeline::answer_decision(DecisionResult became, const Decision& decision,
