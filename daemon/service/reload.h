@@ -23,7 +23,8 @@ Findings what_needs_a_restart(const std::filesystem::path& file, const Configura
 // follows the other.
 class Reload {
  public:
-  // Puts the configuration in force. Nothing in it may fail.
+  // Puts the configuration in force. What can be refused has been tried before; what throws here
+  // ends the daemon, which comes up with the new configuration.
   using Adopt = std::function<void(CheckedConfiguration next)>;
   // Called once, later, on the event loop's thread: why the configuration was refused, in which
   // case nothing has changed; empty where it was adopted.
