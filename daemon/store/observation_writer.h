@@ -44,7 +44,7 @@ class ObservationWriter {
   void place_rows(const Append& append);
   void record_target(std::span<const Placed> rows, std::int64_t seq, const OfTarget& target);
   const Observation* record_day(std::span<const Placed> rows, const OfTarget& target);
-  Oddities flag_oddities(const Observation& said, const OfTarget& target);
+  Oddities flag_oddities(const Observation& said, const OfTarget& of);
 
   NewestValues& newest_;
   KnownValues& known_;

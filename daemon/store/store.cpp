@@ -279,8 +279,10 @@ class Store::Impl {
     statistics_.failing = false;
     statistics_.commits += 1;
     statistics_.commit_seconds += std::chrono::duration<double>(took).count();
+    StoreStatistics& statistics = statistics_;  // Clang does not see the lock within the lambda
+    HeldRows& held = held_;
     for (const Queued& one : group) {
-      std::visit([this](const auto& queued) { queued.count(statistics_, held_); }, one);
+      std::visit([&](const auto& queued) { queued.count(statistics, held); }, one);
     }
   }
 

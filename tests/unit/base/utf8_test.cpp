@@ -22,9 +22,7 @@ TEST(Utf8Test, KnowsTheLengthOfEachCharacter) {
 }
 
 TEST(Utf8Test, WhatIsNoCharacterHasNoLength) {
-  for (const char* text : {"", "\x80", "\xBF", "\xC0\x80", "\xC1\xBF", "\xC2",
-                           "\xC2"
-                           "a",
+  for (const char* text : {"", "\x80", "\xBF", "\xC0\x80", "\xC1\xBF", "\xC2", "\xC2\x61",
                            "\xE0\x9F\xBF", "\xED\xA0\x80", "\xE5\x8C", "\xF0\x8F\xBF\xBF",
                            "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xFF"}) {
     EXPECT_EQ(utf8::character_length(text), 0u) << text;
@@ -71,9 +69,7 @@ TEST(Utf8Test, ACharacterThatIsCutOffWouldBeOneWithMoreBytes) {
 TEST(Utf8Test, EachByteThatIsNoCharacterIsReplaced) {
   EXPECT_EQ(utf8::repaired("金东区"), "金东区");
   EXPECT_EQ(utf8::repaired("\xFF金\xE5\x8C"), "\uFFFD金\uFFFD\uFFFD");
-  EXPECT_EQ(utf8::repaired("a\x80"
-                           "b"),
-            "a\uFFFDb");
+  EXPECT_EQ(utf8::repaired("a\x80\x62"), "a\uFFFDb");
   EXPECT_EQ(utf8::repaired(""), "");
 }
 
