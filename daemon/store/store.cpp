@@ -279,11 +279,9 @@ class Store::Impl {
     statistics_.failing = false;
     statistics_.commits += 1;
     statistics_.commit_seconds += std::chrono::duration<double>(took).count();
-    StoreStatistics& statistics = statistics_;  // Clang does not see the lock within the lambda
-    HeldRows& held = held_;
-    for (const Queued& one : group) {
-      std::visit([&](const auto& queued) { queued.count(statistics, held); }, one);
-    }
+    const auto count_one = [this](const auto& queued)
+                               REQUIRES(mutex_) { queued.count(statistics_, held_); };
+    for (const Queued& one : group) std::visit(count_one, one);
   }
 
   void count_failure(const std::exception& error) {
