@@ -24,6 +24,7 @@
 #include "tests/unit/base/scripted_server.h"
 #include "tests/unit/collectors/recording_sink.h"
 #include "tests/unit/exporter/text_exposition.h"
+#include "tests/unit/fixture/catalogue_text.h"
 #include "tests/unit/fixture/temporary_folder.h"
 
 namespace districtd {
@@ -42,25 +43,6 @@ constexpr std::array kWithJsonLines = {
     &kHttpPull,
     &kJsonLines,
 };
-
-constexpr std::string_view kCatalogue = R"([report]
-id = "r"
-publisher = "p"
-published = 2026-03-06
-title = "t"
-[[department]]
-id = "culture-tourism"
-name = "区文旅局"
-[[target]]
-id = "culture-tourism.investment"
-name = "文旅投资"
-kind = "cumulative"
-goal = 30
-start = 2026-01-01
-deadline = 2026-12-31
-section = "s"
-quote = "q"
-)";
 
 constexpr std::string_view kNeeded = R"([district]
 name = "金东"
@@ -89,7 +71,7 @@ class PatientSink : public SubmissionSink {
 class CollectorListTest : public testing::Test {
  protected:
   CollectorListTest() {
-    write_file(folder_.path() / "c.toml", kCatalogue);
+    write_file(folder_.path() / "c.toml", small_catalogue());
     fs::create_directory(lines());
   }
 

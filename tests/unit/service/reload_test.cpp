@@ -11,6 +11,7 @@
 
 #include "daemon/exporter/own_metrics.h"
 #include "tests/unit/exporter/text_exposition.h"
+#include "tests/unit/fixture/catalogue_text.h"
 #include "tests/unit/service/service_folder.h"
 
 namespace districtd {
@@ -78,27 +79,8 @@ TEST(WhatNeedsARestartTest, IsNotWhatAReloadAdopts) {
 
 class ReloadTest : public ServiceFolder {
  protected:
-  static constexpr std::string_view kCatalogue = R"([report]
-id = "r"
-publisher = "p"
-published = 2026-03-06
-title = "t"
-[[department]]
-id = "culture-tourism"
-name = "区文旅局"
-[[target]]
-id = "culture-tourism.investment"
-name = "文旅投资"
-kind = "cumulative"
-goal = 30
-start = 2026-01-01
-deadline = 2026-12-31
-section = "s"
-quote = "q"
-)";
-
   ReloadTest() {
-    write("c.toml", kCatalogue);
+    write("c.toml", small_catalogue());
     configure("");
     auto loaded = load_configuration(folder_ / "districtd.toml");
     in_force_ = loaded->configuration;
