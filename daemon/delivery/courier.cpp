@@ -10,12 +10,7 @@
 #include "base/check.h"
 #include "base/json_writer.h"
 #include "base/ports/clock.h"
-#include "base/ports/files.h"
 #include "base/ports/timer.h"
-#include "daemon/delivery/archive.h"
-#include "daemon/delivery/mail.h"
-#include "daemon/delivery/robots.h"
-#include "daemon/delivery/transfer.h"
 #include "daemon/domain/bulletin_kind.h"
 #include "daemon/log/logging.h"
 
@@ -30,22 +25,6 @@ std::chrono::seconds wait_after(int attempts, std::chrono::seconds first) {
   std::chrono::seconds wait = first;
   for (int i = 1; i < attempts && wait < kLongestWait; ++i) wait *= 2;
   return std::min<std::chrono::seconds>(wait, kLongestWait);
-}
-
-// The only line of a secret's file.
-std::string secret_in(const std::filesystem::path& file) {
-  auto line = read_first_line(file);
-  if (!line) {
-    throw std::runtime_error(file.string() + " cannot be read; expected one line");
-  }
-  return *std::move(line);
-}
-
-std::string extension(const std::string& file) { return file.substr(file.rfind('.') + 1); }
-
-// A bulletin that was made up for says so before it is opened.
-std::string title_of(const OccasionRecord& occasion) {
-  return occasion.title + (occasion.is_late ? "（补发）" : "");
 }
 
 }  // namespace
@@ -67,7 +46,9 @@ Courier::Courier(Store& store, std::filesystem::path store_path, BulletinMetrics
       metrics_(metrics),
       clock_(std::move(clock)) {}
 
-Courier::~Courier() = default;  // jthread asks to stop and joins
+Courier::~Courier() {
+  for (std::jthread& thread : threads_) thread.request_stop();  // all, before the first is joined
+}
 
 void Courier::adopt(std::shared_ptr<const BulletinConfig> config) {
   const MutexLock lock(mutex_);
@@ -76,7 +57,9 @@ void Courier::adopt(std::shared_ptr<const BulletinConfig> config) {
 
 void Courier::start() {
   resume();
-  thread_ = std::jthread{[this](const std::stop_token& stop) { run(stop); }};
+  for (std::size_t i = 0; i < kMostLetters + kMostWebhooks; ++i) {
+    threads_.emplace_back([this](const std::stop_token& stop) { run(stop); });
+  }
 }
 
 void Courier::enqueue(std::vector<DeliveryRecord> deliveries) {
@@ -87,14 +70,16 @@ void Courier::enqueue(DeliveryRecord record, Clock::duration wait) {
   {
     const MutexLock lock(mutex_);
     queue_.push_back({std::move(record), steady_now() + wait});
+    ++changes_;
   }
-  wake_.notify_one();
+  wake_.notify_all();
 }
 
 // A reader that failed may be of a file that was unreadable for a while, and one that sees nothing
 // new knows no later bulletin: neither is asked again.
 template <typename Ask>
 auto Courier::ask_store(Ask ask) {
+  const MutexLock lock(reader_mutex_);
   try {
     if (reader_ && !reader_->sees_later_commits()) reader_.reset();
     if (!reader_) reader_.emplace(store_path_);
@@ -105,26 +90,45 @@ auto Courier::ask_store(Ask ask) {
   }
 }
 
+// Whether an attempt may begin beside those that are under way.
+bool Courier::is_free(const DeliveryRecord& record) const {
+  if (under_way_.contains({record.channel, record.recipient})) return false;
+  const auto of_channel =
+      std::count_if(under_way_.begin(), under_way_.end(),
+                    [&](const Recipient& recipient) { return recipient.first == record.channel; });
+  const bool is_letter = record.channel == DeliveryChannel::email;
+  return static_cast<std::size_t>(of_channel) < (is_letter ? kMostLetters : kMostWebhooks);
+}
+
 void Courier::run(const std::stop_token& stop) {
   const MutexLock lock(mutex_);
   while (!stop.stop_requested()) {
-    const auto next = std::min_element(
-        queue_.begin(), queue_.end(),
-        [](const Queued& a, const Queued& b) { return a.not_before < b.not_before; });
-    const std::size_t count = queue_.size();
-    const auto has_more = [&]() REQUIRES(mutex_) { return queue_.size() != count; };
+    auto next = queue_.end();
+    for (auto one = queue_.begin(); one != queue_.end(); ++one) {
+      if (!is_free(one->record)) continue;
+      if (next == queue_.end() || one->not_before < next->not_before) next = one;
+    }
+    const auto has_changed = [this, seen = changes_]()
+                                 REQUIRES(mutex_) { return changes_ != seen; };
     if (next == queue_.end()) {
-      wake_.wait(mutex_, stop, has_more);
+      wake_.wait(mutex_, stop, has_changed);
       continue;
     }
     if (next->not_before > steady_now()) {
-      wait_until(wake_, mutex_, stop, next->not_before, has_more);
+      wait_until(wake_, mutex_, stop, next->not_before, has_changed);
       continue;
     }
     Queued due = std::move(*next);
     queue_.erase(next);
-    const MutexUnlock unlocked(mutex_);
-    attempt(std::move(due), stop);
+    const Recipient recipient{due.record.channel, due.record.recipient};
+    under_way_.insert(recipient);
+    {
+      const MutexUnlock unlocked(mutex_);
+      attempt(std::move(due), stop);
+    }
+    under_way_.erase(recipient);
+    ++changes_;
+    wake_.notify_all();
   }
 }
 
@@ -187,7 +191,8 @@ void Courier::attempt(Queued queued, const std::stop_token& stop) {
     log_event(LogLevel::error, "store_read_failed", error.what());
   }
   if (record.state != DeliveryState::pending) return;
-  const auto wait = wait_after(record.attempts, config->retry_after);
+  const auto wait = std::max(wait_after(record.attempts, config->retry_after),
+                             std::min<std::chrono::seconds>(ended.not_before, kLongestWait));
   enqueue(std::move(record), wait);
 }
 
@@ -207,83 +212,16 @@ bool Courier::record_end(const DeliveryRecord& record, const std::stop_token& st
   }
 }
 
-Courier::Attempted Courier::deliver(const DeliveryRecord& record, const BulletinConfig& config,
-                                    const std::stop_token& stop) {
+Attempted Courier::deliver(const DeliveryRecord& record, const BulletinConfig& config,
+                           const std::stop_token& stop) {
   try {
     const auto occasion = ask_store(
         [&](const StoreReader& store) { return store.bulletin_occasion_of(record.bulletin); });
     if (!occasion) return {DeliveryState::failed, "there is no record of this bulletin"};
-    return record.channel == DeliveryChannel::email ? mail(record, *occasion, config, stop)
-                                                    : announce(record, *occasion, config, stop);
+    return attempt_delivery(record, *occasion, config, clock_.now(), stop);
   } catch (const std::exception& error) {
-    return {DeliveryState::pending, error.what()};
+    return {DeliveryState::pending, error.what()};  // nothing was sent
   }
-}
-
-namespace {
-
-std::pair<DeliveryState, std::string> end_of(const Transfer& transfer) {
-  switch (transfer.result) {
-    case Transfer::Result::sent:
-      return {DeliveryState::sent, ""};
-    case Transfer::Result::again:
-    case Transfer::Result::stopped:
-      return {DeliveryState::pending, transfer.detail};
-    case Transfer::Result::refused:
-      return {DeliveryState::failed, transfer.detail};
-    case Transfer::Result::uncertain:
-      break;
-  }
-  return {DeliveryState::uncertain, transfer.detail};
-}
-
-}  // namespace
-
-Courier::Attempted Courier::mail(const DeliveryRecord& record, const OccasionRecord& occasion,
-                                 const BulletinConfig& config, const std::stop_token& stop) const {
-  if (!config.smtp) return {DeliveryState::failed, "[smtp] is not configured any more"};
-  const auto from = parse_mail_address(config.smtp->from);
-  const auto to = parse_mail_address(record.recipient);
-  if (!from || !to) return {DeliveryState::failed, "'" + record.recipient + "' is no address"};
-  Mail letter{*from, *to, title_of(occasion), {}, clock_.now(), occasion.message, {}, {}};
-  letter.message_id = message_id_of(record.bulletin, to->address, record.copy, from->address);
-  for (const std::string& file : occasion.files) {
-    auto archived = read_archived(config.directory, file);
-    if (!archived) {
-      return {DeliveryState::failed, (config.directory / file).string() + " is not there any more"};
-    }
-    if (extension(file) == "html") letter.html = archived->body;
-    letter.attachments.push_back({occasion.title + "." + extension(file),
-                                  std::move(archived->content_type), std::move(archived->body)});
-  }
-  const auto [state, detail] =
-      end_of(send_mail(*config.smtp, from->address, to->address, to_wire(letter), stop));
-  return {state, detail};
-}
-
-Courier::Attempted Courier::announce(const DeliveryRecord& record, const OccasionRecord& occasion,
-                                     const BulletinConfig& config,
-                                     const std::stop_token& stop) const {
-  const Webhook* const webhook = config.find_webhook(record.recipient);
-  if (webhook == nullptr)
-    return {DeliveryState::failed, "this [[webhook]] is not configured any more"};
-  std::string url = webhook->url_file.empty() ? webhook->url : secret_in(webhook->url_file);
-  if (!webhook->secret_file.empty()) {
-    url = signed_url(std::move(url), secret_in(webhook->secret_file), clock_.now());
-  }
-  const Announcement announcement{title_of(occasion), occasion.message,
-                                  config.link.empty() ? "" : config.link + record.bulletin,
-                                  occasion.summary};
-  const Transfer transfer =
-      post_json(url, announcement_body(webhook->form, announcement), webhook->timeout, stop);
-  if (transfer.result == Transfer::Result::sent) {
-    // A robot that is asked too often says so; it did not announce anything.
-    if (std::string why = refusal_of(webhook->form, transfer.body); !why.empty()) {
-      return {DeliveryState::pending, std::move(why)};
-    }
-  }
-  const auto [state, detail] = end_of(transfer);
-  return {state, detail};
 }
 
 // "unknown" where the configuration has lost the entry since.
@@ -329,16 +267,21 @@ void Courier::report(const DeliveryRecord& record) {
                     record.bulletin,
                 fields);
   }
-  std::map<std::pair<DeliveryChannel, std::string>, DeliveryState> newest;
-  const auto deliveries = ask_store(
-      [&](const StoreReader& store) { return store.bulletin_deliveries(record.bulletin); });
-  for (const DeliveryRecord& one : deliveries) {
-    newest[{one.channel, one.recipient}] = one.state;  // by copy
-  }
-  const bool is_failing = std::any_of(newest.begin(), newest.end(), [](const auto& one) {
-    return one.second == DeliveryState::failed || one.second == DeliveryState::uncertain;
+  show_whether_all_arrived(*occasion);
+}
+
+// Reads and shows under one lock: of two deliveries that end at once, the later word stays.
+void Courier::show_whether_all_arrived(const OccasionRecord& occasion) {
+  ask_store([&](const StoreReader& store) {
+    std::map<Recipient, DeliveryState> newest;
+    for (const DeliveryRecord& one : store.bulletin_deliveries(occasion.id)) {
+      newest[{one.channel, one.recipient}] = one.state;  // by copy
+    }
+    const bool is_failing = std::any_of(newest.begin(), newest.end(), [](const auto& one) {
+      return one.second == DeliveryState::failed || one.second == DeliveryState::uncertain;
+    });
+    metrics_.set_bulletin_failing(occasion.name, "delivery", is_failing);
   });
-  metrics_.set_bulletin_failing(occasion->name, "delivery", is_failing);
 }
 
 }  // namespace districtd

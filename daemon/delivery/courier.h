@@ -3,18 +3,23 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <set>
 #include <stop_token>
 #include <string>
 #include <string_view>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "base/thread_annotations.h"
 #include "daemon/config/bulletin_config.h"
 #include "daemon/config/district_clock.h"
+#include "daemon/delivery/attempt.h"
 #include "daemon/delivery/bulletin_metrics.h"
 #include "daemon/store/reader.h"
 #include "daemon/store/records.h"
@@ -27,16 +32,25 @@ void keep(Store& store, BulletinRecords records);
 
 // Each attempt is recorded before it begins, and its outcome after it ended. What certainly did not
 // arrive is tried again, later each time. A server may take a message and the daemon may die before
-// that is recorded; nobody can close this gap. What was under way when the daemon died, or got no
-// answer, is therefore `uncertain` and is not sent again by itself. A person can send it again.
+// that is recorded; nobody can close this gap. What was under way when the daemon died, got no
+// answer, or got one that does not say what became of it, is therefore `uncertain` and is not sent
+// again by itself. A person can send it again.
 //
-// Threads: one of its own, which blocks as long as servers take and, once started, alone reads the
-// store. Public functions may be called from any thread. The references outlive it.
+// Letters and webhooks go out side by side, at most kMostLetters and kMostWebhooks at once, to one
+// recipient one after another: whoever does not answer holds up nobody else, and a mail server that
+// hangs no webhook. Each attempt ends by the timeout of [smtp] or of its [[webhook]].
+//
+// Threads: one for each delivery that may be under way, which block as long as servers take and,
+// once started, alone read the store. Public functions may be called from any thread. The
+// references outlive it.
 class Courier {
  public:
+  static constexpr std::size_t kMostLetters = 4;
+  static constexpr std::size_t kMostWebhooks = 8;
+
   Courier(Store& store, std::filesystem::path store_path, BulletinMetrics& metrics,
           DistrictClock clock);
-  ~Courier();  // ends a transfer under way within seconds
+  ~Courier();  // ends the transfers under way within seconds
   Courier(const Courier&) = delete;
   Courier& operator=(const Courier&) = delete;
 
@@ -56,28 +70,22 @@ class Courier {
     DeliveryRecord record;
     Clock::time_point not_before;
   };
-  // How an attempt ended.
-  struct Attempted {
-    DeliveryState state;  // sent, pending (to be tried again), failed or uncertain
-    std::string detail;
-  };
+  using Recipient = std::pair<DeliveryChannel, std::string>;
 
   void run(const std::stop_token& stop);
   void resume();
+  bool is_free(const DeliveryRecord& record) const REQUIRES(mutex_);
   void attempt(Queued queued, const std::stop_token& stop);
   bool record_end(const DeliveryRecord& record, const std::stop_token& stop);
   void enqueue(DeliveryRecord record, Clock::duration wait);
   Attempted deliver(const DeliveryRecord& record, const BulletinConfig& config,
                     const std::stop_token& stop);
-  Attempted mail(const DeliveryRecord& record, const OccasionRecord& occasion,
-                 const BulletinConfig& config, const std::stop_token& stop) const;
-  Attempted announce(const DeliveryRecord& record, const OccasionRecord& occasion,
-                     const BulletinConfig& config, const std::stop_token& stop) const;
   std::string_view kind_of(const std::string& name);
   void report(const DeliveryRecord& record);
+  void show_whether_all_arrived(const OccasionRecord& occasion);
 
   // Asks the store by the reader that is kept open; where it fails, the next question opens a new
-  // one. `ask` takes a const StoreReader&. Throws StoreError.
+  // one. `ask` takes a const StoreReader&; one asks at a time. Throws StoreError.
   template <typename Ask>
   auto ask_store(Ask ask);
 
@@ -86,13 +94,16 @@ class Courier {
   BulletinMetrics& metrics_;
   const DistrictClock clock_;
 
-  std::optional<StoreReader> reader_;  // of start(), then of the thread
+  Mutex reader_mutex_;
+  std::optional<StoreReader> reader_ GUARDED_BY(reader_mutex_);
 
   Mutex mutex_;
   std::condition_variable_any wake_;
   std::shared_ptr<const BulletinConfig> config_ GUARDED_BY(mutex_);
   std::vector<Queued> queue_ GUARDED_BY(mutex_);
-  std::jthread thread_;  // last: it uses all of the above
+  std::set<Recipient> under_way_ GUARDED_BY(mutex_);
+  std::uint64_t changes_ GUARDED_BY(mutex_) = 0;  // of queue_ and under_way_, since the start
+  std::vector<std::jthread> threads_;             // last: they use all of the above
 };
 
 }  // namespace districtd

@@ -3,8 +3,12 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
+#include <algorithm>
 #include <array>
+#include <cstdint>
 #include <cstdio>
+#include <span>
+#include <utility>
 #include <boost/json.hpp>
 
 #include "base/base64.h"
@@ -61,6 +65,39 @@ std::string url_escaped(std::string_view text) {
   return out;
 }
 
+// The codes with a meaning that is documented: WeCom's developer.work.weixin.qq.com/document/path/
+// 90313, DingTalk's open.dingtalk.com/document/robots/custom-robot-access and the table of its
+// alarms at help.aliyun.com.
+struct CodesOfRobots {
+  std::span<const std::int64_t> busy;
+  std::span<const std::int64_t> refused;
+};
+
+CodesOfRobots codes_of(Webhook::Form form) {
+  // 45009 too many calls, 45033 too many at once.
+  static constexpr std::array<std::int64_t, 2> kWecomBusy = {45009, 45033};
+  // 40008 type, 40058 parameter, 44004 empty, 45002 too long, 93000 no such address.
+  static constexpr std::array<std::int64_t, 5> kWecomRefused = {40008, 40058, 44004, 45002, 93000};
+  // Both are "sent too fast": 130101 for more than 20 a minute.
+  static constexpr std::array<std::int64_t, 2> kDingtalkBusy = {130101, 410100};
+  // 310000 keyword, signature or address; 300001, 300005, 400101 no such token; 400013 the group is
+  // gone; 400102, 400106 no such robot; 40035, 43004, 400105 form; 430101 to 430104 contents.
+  static constexpr std::array<std::int64_t, 14> kDingtalkRefused = {
+      40035,  43004,  300001, 300005, 310000, 400013, 400101,
+      400102, 400105, 400106, 430101, 430102, 430103, 430104};
+  if (form == Webhook::Form::wecom) return {kWecomBusy, kWecomRefused};
+  return {kDingtalkBusy, kDingtalkRefused};
+}
+
+RobotAnswer::Kind kind_of(Webhook::Form form, std::int64_t errcode) {
+  const auto holds = [errcode](std::span<const std::int64_t> codes) {
+    return std::find(codes.begin(), codes.end(), errcode) != codes.end();
+  };
+  const CodesOfRobots codes = codes_of(form);
+  if (holds(codes.busy)) return RobotAnswer::Kind::busy;
+  return holds(codes.refused) ? RobotAnswer::Kind::refused : RobotAnswer::Kind::unclear;
+}
+
 }  // namespace
 
 std::string announcement_body(Webhook::Form form, const Announcement& a) {
@@ -100,18 +137,24 @@ std::string signed_url(std::string url, std::string_view secret, Time at) {
   return url + "timestamp=" + timestamp + "&sign=" + url_escaped(signature);
 }
 
-std::string refusal_of(Webhook::Form form, std::string_view answer) {
-  if (form == Webhook::Form::json) return {};
+RobotAnswer read_robot_answer(Webhook::Form form, std::string_view answer) {
+  using Kind = RobotAnswer::Kind;
+  if (form == Webhook::Form::json) return {Kind::took, {}};
   json::error_code error;
   const json::value value = json::parse(answer, error);
   const auto* const object = error ? nullptr : value.if_object();
   const auto* const code = object != nullptr ? object->if_contains("errcode") : nullptr;
-  if (code == nullptr || !code->is_int64()) return "the robot answered without an errcode";
-  if (code->get_int64() == 0) return {};
+  if (code == nullptr || !code->is_int64()) {
+    return {Kind::unclear, "the robot answered without an errcode"};
+  }
+  const std::int64_t errcode = code->get_int64();
+  if (errcode == 0) return {Kind::took, {}};
   const auto* const message = object->if_contains("errmsg");
-  return "the robot answered errcode " + std::to_string(code->get_int64()) +
-         (message != nullptr && message->is_string() ? ": " + std::string{message->get_string()}
-                                                     : std::string{});
+  std::string sentence = "the robot answered errcode " + std::to_string(errcode);
+  if (message != nullptr && message->is_string()) {
+    sentence += ": " + std::string{message->get_string()};
+  }
+  return {kind_of(form, errcode), std::move(sentence)};
 }
 
 }  // namespace districtd

@@ -27,7 +27,19 @@ std::string announcement_body(Webhook::Form form, const Announcement& announceme
 // base64(HMAC-SHA256(secret, timestamp "\n" secret)), escaped.
 std::string signed_url(std::string url, std::string_view secret, Time at);
 
-// "" where the robot took the message: they answer 200 with an errcode in any case.
-std::string refusal_of(Webhook::Form form, std::string_view answer);
+// What a robot says of a message. They answer HTTP 200 in any case, with an errcode; the sentence
+// is
+// "" where the message was taken.
+struct RobotAnswer {
+  enum class Kind {
+    took,     // errcode 0, or a webhook of form json, whose answer is not read
+    busy,     // the code that is documented for "too often": nothing was announced
+    refused,  // a code that is documented as a refusal: nothing was announced, nor will be
+    unclear,  // any other code, -1 ("busy") too, and what has none: it may have been announced
+  };
+  Kind kind = Kind::unclear;
+  std::string sentence;
+};
+RobotAnswer read_robot_answer(Webhook::Form form, std::string_view answer);
 
 }  // namespace districtd

@@ -4,7 +4,9 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cstring>
+#include <exception>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -17,12 +19,14 @@
 #include "base/http_address.h"
 #include "base/http_client.h"
 #include "base/ports/files.h"
+#include "daemon/delivery/robots.h"
 
 namespace districtd {
 namespace {
 
 constexpr std::uint64_t kMostBody = 64U << 10;  // of an answer
 constexpr std::chrono::seconds kLongestConnect{30};
+constexpr long kClosingChannel = 421;  // of SMTP, RFC 5321, 4.2.3: in reply to anything
 
 // What libcurl's callbacks share during one letter.
 struct Letter {
@@ -64,21 +68,25 @@ void hang_up(CURL* curl) {
   }
 }
 
-// The SMTP server's last word decides, where it is one about the message.
+Transfer ended(Transfer::Result result, std::string detail) {
+  return {result, std::move(detail), {}};
+}
+
 Transfer judge_smtp(const CurlHandle& curl, const Letter& letter, CURLcode code) {
-  if (code == CURLE_OK) return {Transfer::Result::sent, {}, {}};
+  if (code == CURLE_OK) return ended(Transfer::Result::sent, {});
   const long reply = curl.number(CURLINFO_RESPONSE_CODE);
   const std::string detail =
       curl.reason(code) + (reply > 0 ? " (last reply " + std::to_string(reply) + ")" : "");
-  if (reply >= 500 && code != CURLE_LOGIN_DENIED) return {Transfer::Result::refused, detail, {}};
-  if (reply >= 400) return {Transfer::Result::again, detail, {}};
-  if (letter.is_all_sent) {
-    return {Transfer::Result::uncertain,
-            "the whole message was sent and no answer came: " + detail,
-            {}};
+  if (letter.is_all_sent && (reply < 400 || reply > 599 || reply == kClosingChannel)) {
+    return ended(
+        Transfer::Result::uncertain,
+        "the whole message was sent and no answer came that says what became of it: " + detail);
   }
-  if (letter.stop.stop_requested()) return {Transfer::Result::stopped, "districtd stops", {}};
-  return {Transfer::Result::again, detail, {}};
+  const bool is_refusal = reply >= 500 && reply <= 599 && code != CURLE_LOGIN_DENIED;
+  if (is_refusal) return ended(Transfer::Result::refused, detail);
+  const bool is_stopped = reply < 400 && letter.stop.stop_requested();
+  if (is_stopped) return ended(Transfer::Result::stopped, "districtd stops");
+  return ended(Transfer::Result::again, detail);
 }
 
 void prepare_connection(CurlHandle& curl, Letter& letter, const SmtpServer& server,
@@ -112,23 +120,51 @@ std::optional<std::string> move_user_into_header(std::string& url) {
 
 Transfer judge_failure(const FetchFailure& failure, const std::stop_token& stop) {
   if (failure.kind == FetchFailure::Kind::redirect) {  // an answer, and none that took it
-    return {Transfer::Result::refused, failure.message, {}};
+    return ended(Transfer::Result::refused, failure.message);
   }
   if (failure.may_have_arrived) {
-    return {Transfer::Result::uncertain,
-            "the request was sent and no answer came: " + failure.message,
-            {}};
+    return ended(Transfer::Result::uncertain,
+                 "the request was sent and no answer came: " + failure.message);
   }
-  if (stop.stop_requested()) return {Transfer::Result::stopped, "districtd stops", {}};
-  return {Transfer::Result::again, failure.message, {}};
+  if (stop.stop_requested()) return ended(Transfer::Result::stopped, "districtd stops");
+  return ended(Transfer::Result::again, failure.message);
+}
+
+Transfer::Result result_of(unsigned status) {
+  if (status >= 200 && status < 300) return Transfer::Result::sent;
+  if (status == 425 || status == 429 || status == 503) return Transfer::Result::again;
+  if (status == 408 || status >= 500) return Transfer::Result::uncertain;
+  return Transfer::Result::refused;
+}
+
+// Its form in seconds; a date is as much as none.
+std::chrono::seconds retry_after(const FetchAnswer& answer) {
+  constexpr std::int64_t kMost = std::chrono::seconds{std::chrono::hours{24}}.count();
+  const std::string_view text = answer.header("Retry-After");
+  std::int64_t seconds = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+  if (error != std::errc() || end != text.data() + text.size() || seconds < 0) return {};
+  return std::chrono::seconds{std::min(seconds, kMost)};
 }
 
 Transfer judge_answer(FetchAnswer answer) {
-  const unsigned status = answer.status;
-  if (status >= 200 && status < 300) return {Transfer::Result::sent, {}, std::move(answer.body)};
-  const bool is_passing = status == 408 || status == 425 || status == 429 || status >= 500;
-  return {is_passing ? Transfer::Result::again : Transfer::Result::refused,
-          "HTTP status " + std::to_string(status), std::move(answer.body)};
+  const Transfer::Result result = result_of(answer.status);
+  std::string detail;
+  if (result != Transfer::Result::sent) detail = "HTTP status " + std::to_string(answer.status);
+  if (result == Transfer::Result::uncertain) detail += ", which does not say what became of it";
+  const auto wait =
+      result == Transfer::Result::again ? retry_after(answer) : std::chrono::seconds{};
+  return {result, std::move(detail), std::move(answer.body), wait};
+}
+
+// Of something that was sent, or may have been: a want of memory here must not send it again.
+template <typename Judge>
+Transfer judge_what_was_sent(Judge judge) {
+  try {
+    return judge();
+  } catch (const std::exception& error) {
+    return ended(Transfer::Result::uncertain, error.what());
+  }
 }
 
 }  // namespace
@@ -141,7 +177,7 @@ Transfer send_mail(const SmtpServer& server, const std::string& from, const std:
   if (!server.user.empty()) {
     std::string failure;
     const std::string password = first_line_of(server.password_file, failure);
-    if (!failure.empty()) return {Transfer::Result::again, failure, {}};
+    if (!failure.empty()) return ended(Transfer::Result::again, failure);
     curl.set(CURLOPT_USERNAME, server.user);
     curl.set(CURLOPT_PASSWORD, password);
   }
@@ -154,7 +190,7 @@ Transfer send_mail(const SmtpServer& server, const std::string& from, const std:
   curl.set(CURLOPT_READDATA, &letter);
   const CURLcode code = curl_easy_perform(curl.get());
   if (code != CURLE_OK) hang_up(curl.get());
-  return judge_smtp(curl, letter, code);
+  return judge_what_was_sent([&] { return judge_smtp(curl, letter, code); });
 }
 
 Transfer post_json(const std::string& url, const std::string& body, std::chrono::seconds timeout,
@@ -171,10 +207,32 @@ Transfer post_json(const std::string& url, const std::string& body, std::chrono:
   post.max_bytes = kMostBody;
   post.cuts_large_answer = true;
   post.is_url_secret = true;  // a robot's token is part of its address
-  FetchResult result = fetch_and_wait(std::move(post), stop);
-  const auto* const failure = std::get_if<FetchFailure>(&result);
-  return failure != nullptr ? judge_failure(*failure, stop)
-                            : judge_answer(std::get<FetchAnswer>(std::move(result)));
+  return judge_what_was_sent([&] {
+    FetchResult result = fetch_and_wait(std::move(post), stop);
+    const auto* const failure = std::get_if<FetchFailure>(&result);
+    return failure != nullptr ? judge_failure(*failure, stop)
+                              : judge_answer(std::get<FetchAnswer>(std::move(result)));
+  });
+}
+
+Transfer post_announcement(const std::string& url, Webhook::Form form, const std::string& body,
+                           std::chrono::seconds timeout, const std::stop_token& stop) {
+  Transfer transfer = post_json(url, body, timeout, stop);
+  if (transfer.result != Transfer::Result::sent) return transfer;
+  return judge_what_was_sent([&]() -> Transfer {
+    RobotAnswer answer = read_robot_answer(form, transfer.body);
+    switch (answer.kind) {
+      case RobotAnswer::Kind::took:
+        return std::move(transfer);
+      case RobotAnswer::Kind::busy:
+        return ended(Transfer::Result::again, std::move(answer.sentence));
+      case RobotAnswer::Kind::refused:
+        return ended(Transfer::Result::refused, std::move(answer.sentence));
+      case RobotAnswer::Kind::unclear:
+        break;
+    }
+    return ended(Transfer::Result::uncertain, std::move(answer.sentence));
+  });
 }
 
 }  // namespace districtd

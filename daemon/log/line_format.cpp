@@ -10,6 +10,7 @@ namespace districtd {
 namespace {
 
 thread_local const RecordFields* current_record = nullptr;
+thread_local CurrentRecord* current = nullptr;
 
 std::string_view level_word(spdlog::level::level_enum level) {
   switch (level) {
@@ -139,8 +140,33 @@ class TextLineFormatter final : public LineFormatter {
 
 }  // namespace
 
-CurrentRecord::CurrentRecord(const RecordFields& fields) { current_record = &fields; }
-CurrentRecord::~CurrentRecord() { current_record = nullptr; }
+spdlog::level::level_enum to_spdlog(LogLevel level) {
+  switch (level) {
+    case LogLevel::debug:
+      return spdlog::level::debug;
+    case LogLevel::info:
+      return spdlog::level::info;
+    case LogLevel::warn:
+      return spdlog::level::warn;
+    case LogLevel::error:
+      break;
+  }
+  return spdlog::level::err;
+}
+
+CurrentRecord::CurrentRecord(const RecordFields& fields)
+    : before_(current_record), current_before_(current) {
+  current_record = &fields;
+  current = this;
+}
+CurrentRecord::~CurrentRecord() {
+  current_record = before_;
+  current = current_before_;
+}
+
+void CurrentRecord::set_lost(bool is_lost) {
+  if (current != nullptr) current->is_lost_ = is_lost;
+}
 
 std::unique_ptr<spdlog::formatter> make_line_formatter(LogFormat format, std::string end_of_line) {
   if (format == LogFormat::json) {

@@ -284,6 +284,7 @@ void Pipeline::adopt(LoadedCatalogue catalogue) {
 }
 
 void Pipeline::advance_to_today() {
+  deviations_.write_unsaid(*board_);
   const Date today = clock_.today();
   if (today == board_->today()) return;
   const auto changed = board_->advance_to(today);

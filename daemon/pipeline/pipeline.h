@@ -85,7 +85,8 @@ class Pipeline : public SubmissionSink {
   void adopt(LoadedCatalogue catalogue);
 
   // To be called every few seconds. Where the date is another than the board's, every target is
-  // judged as of the new one, and what changed and how things stand is logged.
+  // judged as of the new one, and what changed and how things stand is logged. What could not be
+  // logged before is logged.
   void advance_to_today();
 
   const Board& board() const { return *board_; }

@@ -25,6 +25,7 @@
 #include "daemon/delivery/scheduler.h"
 #include "daemon/exporter/own_metrics.h"
 #include "daemon/http/server.h"
+#include "daemon/log/log_metrics.h"
 #include "daemon/log/logging.h"
 #include "daemon/pipeline/pipeline.h"
 #include "daemon/service/checked_configuration.h"
@@ -78,7 +79,11 @@ class Daemon {
             [this] { return pipeline_.in_flight(); }),
         signals_(
             io_, [this] { reload_for_systemd(); }, [this](std::string_view name) { stop(name); }),
-        date_(io_, [this] { pipeline_.advance_to_today(); }),
+        date_(io_,
+              [this] {
+                pipeline_.advance_to_today();
+                say_what_is_missing();
+              }),
         watchdog_(io_, [] { notify_alive(); }) {}
 
   // Their work uses the parts below; what they post to the event loop is not run any more.
@@ -144,6 +149,7 @@ class Daemon {
   std::string own_metrics() const {
     auto families = store_metrics(store_.statistics());
     families.push_back(exposition_series(pipeline_.series()));
+    for (auto& family : log_metrics(log_statistics())) families.push_back(std::move(family));
     return own_metrics_text(registry_, std::move(families));
   }
 

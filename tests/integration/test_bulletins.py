@@ -80,19 +80,27 @@ class SmtpSink:
 
 
 class WebhookReceiver:
-    """Keeps what is posted to it as (path, JSON); answers with `answers` in turn, then errcode 0."""
+    """Keeps what is posted to it as (path, JSON). Answers a path with its `answers` in turn, then
+    errcode 0: JSON, an HTTP status, or None for no answer before the stop."""
 
-    def __init__(self, answers=()):
+    def __init__(self, answers=None):
         self.posts = []
-        waiting = list(answers)
+        waiting = {path: list(turns) for path, turns in (answers or {}).items()}
+        stopped = self.stopped = threading.Event()
         receiver = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_POST(self):
                 body = self.rfile.read(int(self.headers["Content-Length"]))
+                turns = waiting.get(self.path.partition("?")[0])
+                answer = turns.pop(0) if turns else {"errcode": 0, "errmsg": "ok"}
                 receiver.posts.append((self.path, json.loads(body)))
-                answer = json.dumps(waiting.pop(0) if waiting else {"errcode": 0, "errmsg": "ok"})
-                self.send_response(200)
+                if answer is None:
+                    stopped.wait()
+                    return
+                status = answer if isinstance(answer, int) else 200
+                answer = json.dumps(answer)
+                self.send_response(status)
                 self.send_header("Content-Length", str(len(answer)))
                 self.end_headers()
                 self.wfile.write(answer.encode())
@@ -106,6 +114,7 @@ class WebhookReceiver:
         self.thread.start()
 
     def stop(self):
+        self.stopped.set()
         self.server.shutdown()
         self.server.server_close()
         self.thread.join()
@@ -364,7 +373,8 @@ timeout = "5s"
         self.assertEqual(self.query(daemon, "SELECT state FROM bulletin_delivery"), [("uncertain",)])
 
     def test_robots_get_their_forms_with_the_link(self):
-        receiver = WebhookReceiver([{"errcode": 45009, "errmsg": "api freq out of limit"}])
+        receiver = WebhookReceiver(
+            {"/wecom": [{"errcode": 45009, "errmsg": "api freq out of limit"}]})
         self.addCleanup(receiver.stop)
         folder = pathlib.Path(tempfile.mkdtemp(prefix="secrets-"))
         self.addCleanup(shutil.rmtree, folder)
@@ -405,6 +415,50 @@ url = "{receiver.url}/programs"
         program = by_path["/programs"][0][1]
         self.assertEqual((program["link"], program["bulletin"]["kind"]), (link, "monthly"))
         self.assertEqual(len(by_path["/programs"]), 1)
+
+    def test_only_what_surely_did_not_arrive_is_posted_again_and_a_hung_robot_holds_up_nobody(self):
+        # What each robot answers, in turn; how often it is asked; what becomes of the delivery.
+        robots = {
+            "/fails": ([500], 1, "uncertain"),
+            "/gateway": ([502], 1, "uncertain"),
+            "/late": ([504], 1, "uncertain"),
+            "/slow": ([408], 1, "uncertain"),
+            "/odd": ([{"errcode": -1, "errmsg": "system busy"}], 1, "uncertain"),
+            "/gone": ([{"errcode": 93000, "errmsg": "invalid webhook url"}], 1, "failed"),
+            "/busy": ([503, 429, {"errcode": 45009, "errmsg": "too often"}], 4, "sent"),
+            "/good": ([], 1, "sent"),
+            "/hangs": ([None], 1, "sending"),
+        }
+        receiver = WebhookReceiver({path: answers for path, (answers, _, _) in robots.items()})
+        self.addCleanup(receiver.stop)
+        names = [path.strip("/") for path in robots]
+        daemon = self.district(CONFIG + f"webhooks = {json.dumps(names)}\n" + "".join(f"""
+[[webhook]]
+name = "{name}"
+form = "wecom"
+url = "{receiver.url}/{name}"
+timeout = "10m"
+""" for name in names))
+        daemon.start()
+        expected = sorted((name, robots["/" + name][2]) for name in names)
+        states = "SELECT recipient, state FROM bulletin_delivery ORDER BY recipient"
+        eventually(lambda: self.query(daemon, states) == expected, 60)
+        asked = {path: sum(got == path for got, _ in receiver.posts) for path in robots}
+        self.assertEqual(asked, {path: times for path, (_, times, _) in robots.items()})
+        said = self.wait_for_log(daemon, "bulletin_delivery_uncertain", 5)
+        self.assertEqual({line["recipient"] for line in said}, {"fails", "gateway", "late", "slow", "odd"})
+        self.assertTrue(all("districtd resend" in line["message"] for line in said))
+        eventually(lambda: daemon.metric("districtd_bulletin_deliveries_total", kind="monthly",
+                                         channel="webhook", result="uncertain") == 5)
+        self.assertEqual(daemon.metric("districtd_bulletin_failing", stage="delivery"), 1)
+
+        # Nor by a restart; what hung when it stopped is uncertain as well.
+        daemon.terminate()
+        self.assertIn(("hangs", "uncertain"), self.query(daemon, states))
+        before = len(receiver.posts)
+        daemon.start()
+        self.wait_until_it_has_looked(daemon)
+        self.assertEqual(len(receiver.posts), before)
 
 
 class CheckTest(unittest.TestCase):

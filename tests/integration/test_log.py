@@ -6,6 +6,7 @@ import os
 import pathlib
 import re
 import shutil
+import sqlite3
 import struct
 import subprocess
 import time
@@ -337,6 +338,111 @@ class Midnight(LogCase):
         self.assertEqual(daemons[0].terminate(), 0)
         self.daemon = daemons[0]
         self.assertEqual(len(self.records("daily_summary")), 2)
+
+
+class OnSmallDisk(Districtd):
+    """The daemon with a file system of its own below log/, of 64 KiB."""
+
+    def command(self):
+        script = 'mount -t tmpfs -o size=64k,mode=0755 log "$0" && exec "$@"'
+        return ["unshare", "--mount", "sh", "-c", script, str(self.directory / "log"),
+                *super().command()]
+
+    def log_folder(self):
+        """Its log/ as it sees it."""
+        return pathlib.Path(f"/proc/{self.pid}/root{self.directory}/log")
+
+
+@unittest.skipUnless(os.geteuid() == 0, "a file system of its own needs root")
+class FullDisk(LogCase):
+    def setUp(self):
+        if subprocess.run(["unshare", "--mount", "true"], capture_output=True).returncode != 0:
+            self.skipTest("this machine does not let the test mount anything")
+        self.daemon = OnSmallDisk(log(sink="file", path="log/districtd.log"), targets=TARGETS,
+                                  tokens=TOKENS)
+        self.addCleanup(self.daemon.stop)
+        (self.daemon.directory / "log").mkdir()
+        self.daemon.start()
+
+    def logged(self, event):
+        """Of the lines that are whole."""
+        records = []
+        for line in (self.daemon.log_folder() / "districtd.log").read_text().splitlines():
+            try:
+                records.append(json.loads(line))
+            except json.JSONDecodeError:
+                continue
+        return [record for record in records if record["event"] == event]
+
+    def fill(self):
+        with open(self.daemon.log_folder() / "filler", "ab", buffering=0) as filler:
+            for size in (4096, 1):
+                try:
+                    while True:
+                        filler.write(bytes(size))
+                except OSError:
+                    pass
+
+    def said(self):
+        """What the store holds as said."""
+        with sqlite3.connect(self.daemon.directory / "districtd.db") as connection:
+            return dict(connection.execute("SELECT target, status FROM judged"))
+
+    def changes(self):
+        return [(record["from"], record["to"]) for record in self.logged("status_changed")]
+
+    def test_changes_of_a_full_disk_are_said_once_there_is_room(self):
+        daemon = self.daemon
+        target = "culture-tourism.investment"
+        self.push("文旅投资,2026-06-30,12.6亿元")
+        eventually(lambda: self.said().get(target) == "behind")
+        self.fill()
+        # Submissions are logged as well: the last block is full after a few of them.
+        for number in range(40):
+            self.push(f"文旅投资,2026-05-31,{number}亿元")
+        eventually(lambda: daemon.metric("districtd_log_failing") == 1)
+        self.assertGreater(daemon.metric("districtd_log_write_failures_total"), 0)
+        before = self.changes()
+        self.push("文旅投资,2026-06-30,20亿元")
+        self.push("大学生村医,2026-06-30,100", department=HEALTH)
+        self.push("文旅投资,2026-06-30,12.6亿元")
+        eventually(lambda: daemon.metric("district_target_status", target="health.doctors",
+                                         status="achieved") == 1)
+        self.assertEqual(self.changes(), before)
+        self.assertEqual(self.said().get(target), "behind")
+        self.assertEqual(self.said().get("health.doctors"), "no_data")
+        self.assertEqual(daemon.get("/-/ready").status, 200)
+        self.assertEqual([line["event"] for line in daemon.log_lines()], ["log_write_failed"])
+        self.assertIn("No space left on device", daemon.log_lines()[0]["message"])
+
+        (daemon.log_folder() / "filler").unlink()
+        eventually(lambda: len(self.changes()) == len(before) + 3, 30)
+        late = self.logged("status_changed")[len(before):]
+        self.assertEqual([(r["target"], r["to"]) for r in late],
+                         [(target, "ahead"), ("health.doctors", "achieved"), (target, "behind")])
+        for record in late:
+            self.assertLess(datetime.datetime.fromisoformat(record["seen_at"]),
+                            datetime.datetime.fromisoformat(record["time"]))
+        self.assertGreater(self.logged("log_gap")[0]["records"], 0)
+        eventually(lambda: self.said().get("health.doctors") == "achieved")
+        eventually(lambda: daemon.metric("districtd_log_failing") == 0)
+        self.push("文旅投资,2026-06-30,20亿元")
+        eventually(lambda: self.changes()[-1] == ("behind", "ahead"))
+        self.assertNotIn("seen_at", self.logged("status_changed")[-1])
+
+    def test_what_was_not_said_when_it_is_killed_is_said_by_the_next_start(self):
+        daemon = self.daemon
+        self.fill()
+        for number in range(40):
+            self.push(f"文旅投资,2026-05-31,{number}亿元")
+        eventually(lambda: daemon.metric("districtd_log_failing") == 1)
+        self.push("大学生村医,2026-06-30,100", department=HEALTH)
+        eventually(lambda: daemon.metric("district_target_status", target="health.doctors",
+                                         status="achieved") == 1)
+        daemon.kill()
+        daemon.start()  # with an empty log/
+        eventually(lambda: ("no_data", "achieved") in self.changes())
+        eventually(lambda: self.said().get("health.doctors") == "achieved")
 
 
 class Json(LogCase):

@@ -78,12 +78,17 @@ TEST(RobotsTest, LongMessagesAreCutAtALineAndKeepTheLink) {
 }
 
 TEST(RobotsTest, OnlyErrcodeZeroIsTaken) {
-  EXPECT_EQ(refusal_of(Webhook::Form::wecom, "{\"errcode\":0,\"errmsg\":\"ok\"}"), "");
-  EXPECT_EQ(
-      refusal_of(Webhook::Form::dingtalk, "{\"errcode\":310000,\"errmsg\":\"sign not match\"}"),
-      "the robot answered errcode 310000: sign not match");
-  EXPECT_NE(refusal_of(Webhook::Form::wecom, "<html>"), "");
-  EXPECT_EQ(refusal_of(Webhook::Form::json, ""), "");
+  using Kind = RobotAnswer::Kind;
+  const auto good = read_robot_answer(Webhook::Form::wecom, "{\"errcode\":0,\"errmsg\":\"ok\"}");
+  EXPECT_EQ(good.kind, Kind::took);
+  EXPECT_EQ(good.sentence, "");
+  const auto refused = read_robot_answer(Webhook::Form::dingtalk,
+                                         "{\"errcode\":310000,\"errmsg\":\"sign not match\"}");
+  EXPECT_EQ(refused.kind, Kind::refused);
+  EXPECT_EQ(refused.sentence, "the robot answered errcode 310000: sign not match");
+  EXPECT_EQ(read_robot_answer(Webhook::Form::wecom, "<html>").kind, Kind::unclear);
+  EXPECT_NE(read_robot_answer(Webhook::Form::wecom, "<html>").sentence, "");
+  EXPECT_EQ(read_robot_answer(Webhook::Form::json, "").kind, Kind::took);
 }
 
 }  // namespace

@@ -40,15 +40,30 @@ TEST(TransferTest, PostsJsonAndKeepsTheAnswer) {
 }
 
 TEST(TransferTest, TheStatusSaysWhetherAnotherAttemptMayHelp) {
-  for (const unsigned status : {408u, 425u, 429u, 500u, 503u}) {
+  for (const unsigned status : {425u, 429u, 503u}) {
     const ScriptedServer server(answering(status));
     const Transfer transfer = post(server.url());
     EXPECT_EQ(transfer.result, Result::again) << status;
     EXPECT_EQ(transfer.detail, "HTTP status " + std::to_string(status));
+    EXPECT_EQ(transfer.not_before, seconds{0});
+  }
+  for (const unsigned status : {408u, 500u, 502u, 504u}) {
+    const ScriptedServer server(answering(status));
+    EXPECT_EQ(post(server.url()).result, Result::uncertain) << status;
   }
   for (const unsigned status : {400u, 401u, 404u, 410u}) {
     const ScriptedServer server(answering(status));
     EXPECT_EQ(post(server.url()).result, Result::refused) << status;
+  }
+}
+
+TEST(TransferTest, RetryAfterInSecondsIsKeptAndAnyOtherIsAsGoodAsNone) {
+  for (const auto& [said, wait] :
+       {std::pair{"120", seconds{120}}, std::pair{"999999999", seconds{86'400}},
+        std::pair{"-5", seconds{0}}, std::pair{"", seconds{0}}, std::pair{"1e3", seconds{0}},
+        std::pair{"Fri, 31 Dec 2027 23:59:59 GMT", seconds{0}}}) {
+    const ScriptedServer server(answering(503, "", {std::string("Retry-After: ") + said}));
+    EXPECT_EQ(post(server.url()).not_before, wait) << said;
   }
 }
 

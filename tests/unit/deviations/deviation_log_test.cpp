@@ -1,6 +1,7 @@
 #include "daemon/deviations/deviation_log.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <random>
 #include <set>
 #include <string>
@@ -8,8 +9,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/time.h"
 #include "tests/unit/fixture/boards.h"
 #include "tests/unit/log/log_file.h"
+#include "tests/unit/log/no_room.h"
 
 namespace districtd {
 namespace {
@@ -386,6 +389,105 @@ TEST_F(DeviationLogTest, ADayWithoutRedSaysSo) {
   DeviationLog({}, kept_.persist()).summarise(board);
   EXPECT_EQ(text_of(only_record(), "message"), "2026-01-05 没有亮红灯的目标");
   EXPECT_THAT(only_record().at("red_targets").as_array(), IsEmpty());
+}
+
+TEST_F(DeviationLogTest, WhatADiskWithoutRoomDidNotTakeIsSaidOnceThereIsRoom) {
+  Board board = board_without_data(catalogue_of({investment()}), kJuly);
+  DeviationLog log({}, kept_.persist());
+  {
+    const NoRoom full(0);
+    for (const double value : {12.6e8, 20e8, 12.6e8}) {
+      board.record(0, {kEndOfJune, value});
+      log.compare(board, {0}, "s");
+    }
+    log.summarise(board);
+    log.write_unsaid(board);
+    EXPECT_EQ(log.unsaid(), 4u);
+    EXPECT_THAT(kept_.calls, IsEmpty());
+  }
+  log.write_unsaid(board);
+  EXPECT_EQ(log.unsaid(), 0u);
+  const auto changes = records("status_changed");
+  std::vector<std::string> seen;
+  for (const auto& change : changes) {
+    seen.push_back(text_of(change, "from") + " " + text_of(change, "to"));
+    EXPECT_TRUE(from_rfc3339(text_of(change, "seen_at"))) << json::serialize(change);
+  }
+  EXPECT_THAT(seen, ElementsAre("no_data behind", "behind ahead", "ahead behind"));
+  EXPECT_THAT(records("daily_summary"), SizeIs(1));
+  EXPECT_THAT(records("log_gap"), SizeIs(1));
+  EXPECT_EQ(kept_.last.at(investment().id).status, "behind");
+
+  const auto lines = file_.lines().size();
+  log.write_unsaid(board);
+  log.compare_all(board);
+  EXPECT_EQ(file_.lines().size(), lines);
+  board.record(0, {kEndOfJune, 20e8});
+  log.compare(board, {0}, "s");
+  EXPECT_FALSE(records("status_changed").back().contains("seen_at"));
+}
+
+TEST_F(DeviationLogTest, AStartSaysWhatWaitedWhenTheDaemonEnded) {
+  Board board = board_without_data(catalogue_of({investment()}), kJuly);
+  {
+    const NoRoom full(0);
+    DeviationLog log(kept_.last, kept_.persist());
+    board.record(0, {kEndOfJune, 12.6e8});
+    log.compare(board, {0}, "s");
+  }
+  EXPECT_THAT(kept_.calls, IsEmpty());
+  DeviationLog(kept_.last, kept_.persist()).compare_all(board);
+  EXPECT_THAT(records("status_changed"), SizeIs(1));
+  EXPECT_THAT(kept_.calls, SizeIs(1));
+}
+
+// The report of June arrives and turns the light: there is room for the one and not for the other.
+TEST_F(DeviationLogTest, OfTwoRecordsOfATargetTheOneThatWasWrittenIsNotRepeated) {
+  Board board = board_without_data(catalogue_of({investment()}), date_of(2026, 8, 1));
+  DeviationLog log({}, kept_.persist());
+  log.compare_all(board);
+  ASSERT_THAT(records("report_overdue"), SizeIs(1));
+  board.record(0, {kEndOfJune, 12.6e8});
+  {
+    const NoRoom nearly_full(std::filesystem::file_size(file_.config().path) + 500);
+    log.compare(board, {0}, "s");
+  }
+  EXPECT_EQ(log.unsaid(), 1u);
+  const Judged& halfway = kept_.last.at(investment().id);
+  EXPECT_FALSE(halfway.report_overdue);
+  EXPECT_EQ(halfway.status, "no_data");
+  log.write_unsaid(board);
+  std::vector<std::string> events;
+  for (const auto& line : file_.lines()) {
+    boost::system::error_code torn;
+    const auto record = json::parse(line, torn);
+    if (!torn) events.push_back(text_of(record.as_object(), "event"));
+  }
+  EXPECT_THAT(events, ElementsAre("report_overdue", "report_arrived", "log_gap", "status_changed"));
+  EXPECT_EQ(kept_.last.at(investment().id).status, "behind");
+}
+
+TEST_F(DeviationLogTest, MoreChangesThanMayWaitAreSaidAsWell) {
+  constexpr Catalogue::Index kTargets = DeviationLog::kMostUnsaid + 50;
+  Board board = board_without_data(many_targets(kTargets, 5), date_of(2026, 2, 5));
+  DeviationLog log({}, kept_.persist());
+  std::vector<Catalogue::Index> all(kTargets);
+  for (Catalogue::Index i = 0; i < kTargets; ++i) {
+    all[i] = i;
+    board.record(i, {date_of(2026, 1, 31), 0.5e8});
+  }
+  {
+    const NoRoom full(0);
+    log.compare(board, all, "s");
+    EXPECT_EQ(log.unsaid(), DeviationLog::kMostUnsaid);
+  }
+  log.write_unsaid(board);
+  EXPECT_EQ(log.unsaid(), 0u);
+  std::set<std::string> said;
+  for (const auto& record : records("status_changed")) said.insert(text_of(record, "target"));
+  EXPECT_EQ(said.size(), kTargets);
+  EXPECT_EQ(records("status_changed").size(), kTargets);
+  EXPECT_EQ(kept_.last.size(), kTargets);
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 #include "daemon/log/logging.h"
 
+#include <algorithm>
 #include <atomic>
+#include <filesystem>
 #include <limits>
 #include <string>
 #include <thread>
@@ -11,7 +13,9 @@
 #include <spdlog/spdlog.h>
 
 #include "base/json_writer.h"
+#include "daemon/log/log_metrics.h"
 #include "tests/unit/log/log_file.h"
+#include "tests/unit/log/no_room.h"
 
 namespace districtd {
 namespace {
@@ -209,6 +213,91 @@ TEST(LoggingTest, ThreadsMayLogWhileAReloadComes) {
   const auto records = file.records();
   ASSERT_THAT(records, SizeIs(3 * kEach));
   for (const auto& record : records) EXPECT_TRUE(record.contains("thread"));
+}
+
+TEST(LoggingTest, WhoeverAsksLearnsWhetherARecordWasWritten) {
+  const LogFile file;
+  EXPECT_TRUE(write_event(LogLevel::warn, "written", "a"));
+  EXPECT_TRUE(write_event(LogLevel::debug, "not_asked_for", "b"));
+  EXPECT_FALSE(log_statistics().is_failing);
+  const auto failures = log_statistics().failed_writes;
+  {
+    const NoRoom full(std::filesystem::file_size(file.config().path));
+    EXPECT_FALSE(write_event(LogLevel::warn, "lost", "c"));
+    log_event(LogLevel::info, "lost_as_well", "d");
+    spdlog::info("and this");
+    EXPECT_TRUE(log_statistics().is_failing);
+    EXPECT_EQ(log_statistics().failed_writes, failures + 3);
+  }
+  EXPECT_TRUE(write_event(LogLevel::warn, "written_again", "e"));
+  EXPECT_FALSE(log_statistics().is_failing);
+  EXPECT_EQ(log_statistics().failed_writes, failures + 3);
+  const auto records = file.records();
+  ASSERT_THAT(records, SizeIs(3));
+  EXPECT_EQ(text_of(records[1], "event"), "log_gap");
+  EXPECT_EQ(records[1].at("records").to_number<int>(), 3);
+  EXPECT_EQ(text_of(records[2], "event"), "written_again");
+  EXPECT_FALSE(records[2].contains("records"));
+}
+
+TEST(LoggingTest, TheLogIsSeenToWorkAgainBeforeTheNextRecord) {
+  const LogFile file;
+  {
+    const NoRoom full(0);
+    log_event(LogLevel::info, "lost", "a");
+    const auto failures = log_statistics().failed_writes;
+    say_what_is_missing();
+    EXPECT_TRUE(log_statistics().is_failing);
+    EXPECT_EQ(log_statistics().failed_writes, failures);
+  }
+  say_what_is_missing();
+  say_what_is_missing();
+  EXPECT_FALSE(log_statistics().is_failing);
+  const auto records = file.records();
+  ASSERT_THAT(records, SizeIs(1));
+  EXPECT_EQ(text_of(records[0], "event"), "log_gap");
+  EXPECT_EQ(text_of(records[0], "level"), "warn");
+}
+
+TEST(LoggingTest, ALineThatBreaksOffSpoilsNoOtherLine) {
+  const LogFile file;
+  spdlog::info("before");
+  {
+    const NoRoom nearly_full(std::filesystem::file_size(file.config().path) + 20);
+    EXPECT_FALSE(write_event(LogLevel::info, "torn", std::string(100, 'x')));
+    EXPECT_FALSE(write_event(LogLevel::info, "torn", std::string(100, 'y')));
+  }
+  EXPECT_TRUE(write_event(LogLevel::info, "whole", "z"));
+  EXPECT_TRUE(write_event(LogLevel::info, "whole", "z"));
+  const auto lines = file.lines();
+  ASSERT_THAT(lines, SizeIs(5));
+  EXPECT_THAT(lines[1], SizeIs(20));  // what there was room for
+  for (const std::size_t i : {2u, 3u, 4u}) EXPECT_NO_THROW(json::parse(lines[i])) << lines[i];
+  EXPECT_THAT(lines[2], HasSubstr("log_gap"));
+}
+
+TEST(LoggingTest, ALogThatCannotBeWrittenIsSaidOnStandardErrorOnce) {
+  const LogFile file;
+  LogConfig full = file.config();
+  full.path = "/dev/full";
+  configure_logging(full);
+  testing::internal::CaptureStderr();
+  for (int i = 0; i < 3; ++i) log_event(LogLevel::info, "lost", "x");
+  const std::string said = testing::internal::GetCapturedStderr();
+  EXPECT_EQ(std::count(said.begin(), said.end(), '\n'), 1) << said;
+  const auto record = json::parse(said).as_object();
+  EXPECT_EQ(text_of(record, "event"), "log_write_failed");
+  EXPECT_THAT(text_of(record, "message"),
+              StartsWith("The log /dev/full cannot be written: No space left on device"));
+}
+
+TEST(LoggingTest, MetricsSayWhatWasLost) {
+  const auto families = log_metrics({7, true});
+  ASSERT_THAT(families, SizeIs(2));
+  EXPECT_EQ(families[0].name, "districtd_log_write_failures_total");
+  EXPECT_EQ(families[0].metric.at(0).counter.value, 7);
+  EXPECT_EQ(families[1].name, "districtd_log_failing");
+  EXPECT_EQ(families[1].metric.at(0).gauge.value, 1);
 }
 
 }  // namespace
