@@ -33,6 +33,8 @@ constexpr std::chrono::seconds kSurveyEvery{60};
 constexpr std::chrono::seconds kSurveyEveryInTrouble{10};
 constexpr std::chrono::seconds kTryBeingWrittenAgain{2};
 constexpr std::chrono::seconds kLongestPause{60};
+// So that a clerk who never ceases to put files does not keep the others from being read.
+constexpr unsigned kLooksInARow = 8;
 
 }  // namespace
 
@@ -51,8 +53,7 @@ class Inbox::Impl : public std::enable_shared_from_this<Inbox::Impl> {
         waiting_timer_(io),
         pause_timer_(io) {
     for (const std::string& department : departments_) {
-      folders_.push_back(
-          {department, options_.directory / department, {}, {}, {}, {}, {}, {}, {}, {}});
+      folders_.push_back({department, options_.directory / department});
     }
   }
 
@@ -116,28 +117,70 @@ class Inbox::Impl : public std::enable_shared_from_this<Inbox::Impl> {
     for (FolderQueue& folder : folders_) {
       if (folder.department != department) continue;
       if (is_only_created) {
-        if (folder.queued.contains(name)) continue;
-        folder.queued.insert(name);
-        folder.queue.push_back(name);
+        if (folder.order.contains(name)) continue;
         folder.created.insert(name);
-        continue;
+      } else {
+        folder.created.erase(name);
+        folder.closed.insert(name);
       }
-      folder.closed.insert(name);
-      folder.enqueue(name);
+      folder.order.hear(name);
     }
     next_step();
   }
 
+  // One step at a time: what is heard within it calls this again.
   void next_step() {
-    if (busy_) return;
+    if (busy_ || std::exchange(is_choosing_, true)) return;
+    choose_step();
+    is_choosing_ = false;
+  }
+
+  void choose_step() {
+    // Whatever was put before a file that waits is known from here on.
+    if (watch_) watch_->hear();
     if (survey_due_) return survey();
     if (paused_) return;
     for (std::size_t i = 0; i < folders_.size(); ++i) {
       const std::size_t index = (turn_ + i) % folders_.size();
-      FolderQueue& folder = folders_[index];
-      if (folder.blocked || (!folder.unsettled && folder.queue.empty())) continue;
+      const FolderQueue& folder = folders_[index];
+      if (folder.blocked) continue;
+      if (!folder.unsettled && !folder.order.unplaced().empty() && looks_ < kLooksInARow) {
+        ++looks_;
+        return look(index);
+      }
+      if (!folder.unsettled && folder.order.first() == nullptr) continue;
+      looks_ = 0;
       turn_ = index + 1;
       return folder.unsettled ? settle(index) : read_next(index);
+    }
+    // Only what was never looked at is left, and there is nothing to be read in between.
+    if (std::exchange(looks_, 0u) > 0) choose_step();
+  }
+
+  // Finds out when the files were changed that something was heard of.
+  void look(std::size_t index) {
+    const FolderQueue& folder = folders_[index];
+    on_pool(
+        [path = folder.path, names = folder.order.unplaced()] {
+          return std::pair(change_times(path, names), names);
+        },
+        [index](Impl& self, const auto& found) {
+          const auto& [changed, names] = found;
+          self.looked(self.folders_[index], changed, names);
+        });
+  }
+
+  static void looked(FolderQueue& folder, const std::map<std::string, ChangeTime>& changed,
+                     const std::set<std::string>& names) {
+    for (const std::string& name : names) {
+      const auto found = changed.find(name);
+      if (found != changed.end()) {
+        folder.order.place(name, found->second);
+        continue;
+      }
+      folder.order.erase(name);
+      folder.created.erase(name);
+      folder.forget(name);
     }
   }
 
@@ -186,19 +229,22 @@ class Inbox::Impl : public std::enable_shared_from_this<Inbox::Impl> {
   void enqueue_listed(const InboxFolder& listed) {
     for (FolderQueue& folder : folders_) {
       if (folder.department != listed.department) continue;
-      for (const std::string& name : listed.names) folder.enqueue(name);
-      std::erase_if(folder.troubled, [&](const std::string& name) {
-        return !std::binary_search(listed.names.begin(), listed.names.end(), name);
-      });
+      for (const auto& [name, changed] : listed.files) {
+        folder.created.erase(name);
+        folder.order.place(name, changed);
+      }
+      std::erase_if(folder.troubled,
+                    [&](const std::string& name) { return !listed.files.contains(name); });
     }
   }
 
   void read_next(std::size_t index) {
     FolderQueue& folder = folders_[index];
-    std::string name = std::move(folder.queue.front());
-    folder.queue.pop_front();
-    folder.queued.erase(name);
+    const PutOrder::Place next = *folder.order.first();
+    const std::string& name = next.name;
+    folder.order.erase(name);
     Heard heard;
+    heard.changed = next.changed;
     heard.created = folder.created.erase(name) > 0;
     heard.closed = folder.closed.contains(name);
     if (const auto waiting = folder.being_written.find(name);
@@ -209,12 +255,15 @@ class Inbox::Impl : public std::enable_shared_from_this<Inbox::Impl> {
     }
     on_pool([path = folder.path, name, most = options_.max_bytes, heard,
              stop = stop_reading_] { return read_inbox_file(path, name, most, heard, *stop); },
-            [index, name](Impl& self, InboxFile file) { self.read(index, name, std::move(file)); });
+            [index, next](Impl& self, InboxFile file) { self.read(index, next, std::move(file)); });
   }
 
-  void read(std::size_t index, const std::string& name, InboxFile file) {
+  void read(std::size_t index, const PutOrder::Place& place, InboxFile file) {
     FolderQueue& folder = folders_[index];
+    const std::string& name = place.name;
     switch (file.result) {
+      case InboxFile::Result::overtaken:
+        return folder.order.put_back({file.changed, place.heard, name});
       case InboxFile::Result::gone:
         return folder.forget(name);
       case InboxFile::Result::not_a_file:
@@ -232,37 +281,37 @@ class Inbox::Impl : public std::enable_shared_from_this<Inbox::Impl> {
                               options_.max_bytes)};
         return;
       case InboxFile::Result::read:
-        return submit(index, name, std::move(file));
+        return submit(index, place, std::move(file));
     }
   }
 
-  void submit(std::size_t index, const std::string& name, InboxFile file) {
+  void submit(std::size_t index, const PutOrder::Place& place, InboxFile file) {
     busy_ = true;
     const FolderQueue& folder = folders_[index];
+    const std::string& name = place.name;
     std::string key = folder.keyless.contains(name) ? "" : key_of(file.state, name);
     Submission submission{folder.department,    kCollector, media_type_by_ending(name), name,
                           std::move(file.body), key};
     Settled settled{name, file.state, false, {}, true, std::move(key)};
-    sink_.submit(std::move(submission), [weak = weak_from_this(), index,
+    sink_.submit(std::move(submission), [weak = weak_from_this(), index, place,
                                          settled = std::move(settled)](SubmissionResult result) {
       const auto self = weak.lock();
       if (!self) return;
       self->busy_ = false;
-      self->submitted(index, settled, std::move(result));
+      self->submitted(index, place, settled, std::move(result));
       self->next_step();
     });
   }
 
-  void submitted(std::size_t index, Settled settled, SubmissionResult result) {
+  void submitted(std::size_t index, const PutOrder::Place& place, Settled settled,
+                 SubmissionResult result) {
     FolderQueue& folder = folders_[index];
-    const std::string& name = settled.name;
     if (result.outcome == Outcome::conflict) {
-      folder.keyless.insert(name);
-      if (folder.queued.insert(name).second) folder.queue.push_front(name);
-      return;
+      folder.keyless.insert(settled.name);
+      return folder.order.put_back(place);
     }
     if (result.outcome == Outcome::unavailable) {
-      if (folder.queued.insert(name).second) folder.queue.push_front(name);
+      folder.order.put_back(place);
       if (++pauses_ == 1) {
         report_(ReportLevel::warn, "inbox_waiting",
                 "files stay in the inbox and are tried again: " + result.reason, {});
@@ -324,7 +373,7 @@ class Inbox::Impl : public std::enable_shared_from_this<Inbox::Impl> {
 
   // Its close or the next try brings it back.
   void wait_for_writer(FolderQueue& folder, const std::string& name, const FileState& state) {
-    if (!folder.queued.contains(name)) folder.closed.erase(name);
+    if (!folder.order.contains(name)) folder.closed.erase(name);
     const auto [waiting, is_new] =
         folder.being_written.try_emplace(name, BeingWritten{state, steady_now()});
     if (!is_new && waiting->second.state != state) waiting->second = {state, steady_now()};
@@ -332,7 +381,9 @@ class Inbox::Impl : public std::enable_shared_from_this<Inbox::Impl> {
     after(waiting_timer_, kTryBeingWrittenAgain, [](Impl& self) {
       self.waiting_timer_runs_ = false;
       for (FolderQueue& each : self.folders_) {
-        for (const auto& [file, seen] : each.being_written) each.enqueue(file);
+        for (const auto& [file, seen] : each.being_written) {
+          if (!each.order.contains(file)) each.order.hear(file);
+        }
       }
       self.next_step();
     });
@@ -365,6 +416,8 @@ class Inbox::Impl : public std::enable_shared_from_this<Inbox::Impl> {
   std::set<std::string> unknown_;                          // folders that were reported
   std::size_t turn_ = 0;                                   // whose turn it is
   bool busy_ = false;                                      // the pool or the sink is at work
+  bool is_choosing_ = false;                               // what comes next
+  unsigned looks_ = 0;                                     // in a row, without reading anything
   bool survey_due_ = false;
   bool paused_ = false;  // the sink was unavailable
   unsigned pauses_ = 0;  // in a row

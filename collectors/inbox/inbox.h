@@ -26,6 +26,12 @@ struct InboxOptions {
 // NAME.errors.csv. NAME is the whole name with its ending: "6月.csv", "6月.csv.receipt.json",
 // "6月.csv.errors.csv". A name that is taken gets a number ("6月-2.csv"), its receipt likewise.
 //
+// The files of one folder are submitted one after the other, in the order in which they were put:
+// by time of change (st_ctime), at one time in the order in which they were heard of, and at last
+// by name. The next one is submitted when the sink has decided on the one before, so that neither a
+// start, nor an overflow, nor a slow decoding turns them round. A file that has a writer waits for
+// it and lets the others pass: it is put when it is closed.
+//
 // A file that a process still holds open for writing is not touched. Names that start with a dot or
 // ~$ or end in ~, .tmp, .part, .filepart or .crdownload are left alone. Links, FIFOs, sockets and
 // devices are moved to rejected/ unopened, with a receipt that says what they are (not_a_file);

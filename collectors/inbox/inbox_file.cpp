@@ -127,6 +127,12 @@ int read_whole(int fd, std::size_t size, std::string& body, const std::atomic<bo
 
 }  // namespace
 
+std::optional<ChangeTime> change_of_name(int folder_fd, const std::string& name) {
+  struct stat status {};
+  if (::fstatat(folder_fd, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) return std::nullopt;
+  return ChangeTime{status.st_ctim.tv_sec, status.st_ctim.tv_nsec};
+}
+
 FileState state_of_name(int folder_fd, const std::string& name) {
   struct stat status {};
   if (::fstatat(folder_fd, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) return {};
@@ -147,6 +153,12 @@ InboxFile read_inbox_file(const fs::path& folder, const std::string& name, std::
   file.state = state_of_name(folder_fd.get(), name);
   const bool is_file = S_ISREG(file.state.type);
   if (file.state.type == 0 || (is_file && heard.created)) return file;
+  if (const auto changed = change_of_name(folder_fd.get(), name);
+      changed && heard.changed && *changed != *heard.changed) {
+    file.result = Result::overtaken;
+    file.changed = *changed;
+    return file;
+  }
   if (!is_file) {
     if (is_shelf(name)) return file;
     const bool is_settled = !S_ISDIR(file.state.type) || is_quiet(file.state, heard);

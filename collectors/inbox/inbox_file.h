@@ -27,6 +27,17 @@ struct FileState {
   friend bool operator==(const FileState&, const FileState&) = default;
 };
 
+// When a file's content, name or rights were changed last: when it was put where it lies. Nobody
+// can set it, while a copy may bring the time of its content (mtime) along.
+struct ChangeTime {
+  std::int64_t s = 0;
+  std::int64_t ns = 0;
+  friend auto operator<=>(const ChangeTime&, const ChangeTime&) = default;
+};
+
+// The time of change of what is called `name` in the open folder; nullopt where nothing is.
+std::optional<ChangeTime> change_of_name(int folder_fd, const std::string& name);
+
 struct InboxFile {
   enum class Result {
     read,           // `body` is the whole file, in `state`
@@ -34,11 +45,13 @@ struct InboxFile {
     being_written,  // a process holds it open for writing, or it changed while it was read, or
                     // that cannot be known
     not_a_file,     // a folder, link, FIFO, device or socket: `state` says which
+    overtaken,      // changed at another time than was heard: perhaps others come first now
     gone,           // nothing is called so; or a file that was only created so far
     failed,         // `trouble` says why
   };
   Result result = Result::gone;
   FileState state;
+  ChangeTime changed;  // of overtaken
   std::string body;
   std::string trouble;
 };
@@ -50,6 +63,7 @@ struct Heard {
   // Its state when it could not be read before, and how long it has been in that state.
   std::optional<FileState> state = {};
   std::chrono::seconds unchanged_for{0};
+  std::optional<ChangeTime> changed = {};  // when; nullopt where that does not matter
 };
 
 // Reads FOLDER/NAME, unless somebody holds it open for writing. The kernel tells that only to the

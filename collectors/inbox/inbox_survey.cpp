@@ -49,13 +49,15 @@ int list(int folder_fd, Listing& listing) {
 }
 
 // What lies in a department's folder to be looked at.
-std::vector<std::string> names_of(Listing listing) {
-  std::vector<std::string> names = std::move(listing.others);
-  for (std::string& folder : listing.folders) {
-    if (!is_shelf(folder)) names.push_back(std::move(folder));
+std::map<std::string, ChangeTime> files_of(int folder_fd, const Listing& listing) {
+  std::map<std::string, ChangeTime> files;
+  for (const auto* names : {&listing.others, &listing.folders}) {
+    for (const std::string& name : *names) {
+      if (names == &listing.folders && is_shelf(name)) continue;
+      if (const auto changed = change_of_name(folder_fd, name)) files.emplace(name, *changed);
+    }
   }
-  std::sort(names.begin(), names.end());
-  return names;
+  return files;
 }
 
 }  // namespace
@@ -113,9 +115,20 @@ InboxSurvey survey_inbox(const fs::path& directory, const std::vector<std::strin
       survey.troubles.push_back(inbox_trouble(path, "cannot be worked in", error));
       continue;
     }
-    survey.folders.push_back({department, names_of(std::move(files))});
+    survey.folders.push_back({department, files_of(folder.get(), files)});
   }
   return survey;
+}
+
+std::map<std::string, ChangeTime> change_times(const fs::path& folder,
+                                               const std::set<std::string>& names) {
+  std::map<std::string, ChangeTime> times;
+  const UniqueFd folder_fd = open_folder(folder);
+  if (!folder_fd) return times;
+  for (const std::string& name : names) {
+    if (const auto changed = change_of_name(folder_fd.get(), name)) times.emplace(name, *changed);
+  }
+  return times;
 }
 
 }  // namespace districtd

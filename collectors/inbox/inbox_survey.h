@@ -7,10 +7,13 @@
 #include <array>
 #include <filesystem>
 #include <functional>
+#include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "collectors/inbox/inbox_file.h"
 #include "collectors/inbox/inbox_trouble.h"
 
 namespace districtd {
@@ -25,7 +28,7 @@ bool is_left_alone(std::string_view name);
 
 struct InboxFolder {
   std::string department;
-  std::vector<std::string> names;  // of all but accepted/ and rejected/, in byte order
+  std::map<std::string, ChangeTime> files;  // by name: all but accepted/ and rejected/
 };
 
 struct InboxSurvey {
@@ -41,5 +44,9 @@ using WatchFolder = std::function<int(const std::filesystem::path&, const std::s
 // is missed in between.
 InboxSurvey survey_inbox(const std::filesystem::path& directory,
                          const std::vector<std::string>& departments, const WatchFolder& watch);
+
+// When each of the names in the folder was changed; those that are gone are left out.
+std::map<std::string, ChangeTime> change_times(const std::filesystem::path& folder,
+                                               const std::set<std::string>& names);
 
 }  // namespace districtd

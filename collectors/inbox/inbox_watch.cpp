@@ -44,7 +44,7 @@ void InboxWatch::listen() {
                       [weak = weak_from_this()](const boost::system::error_code& error) {
                         const auto self = weak.lock();
                         if (error || !self || !self->inotify_.is_open()) return;
-                        self->read_events();
+                        self->hear();
                         self->listen();
                       });
 }
@@ -54,7 +54,7 @@ void InboxWatch::close() {
   inotify_.close(ignored);
 }
 
-void InboxWatch::read_events() {
+void InboxWatch::hear() {
   alignas(inotify_event) std::array<char, 64 * 1024> buffer;
   bool changed = false;
   while (inotify_.is_open()) {

@@ -31,10 +31,10 @@ class InboxWatch : public std::enable_shared_from_this<InboxWatch> {
   int add(const std::filesystem::path& folder, const std::string& key);
 
   void listen();
+  void hear();   // what there is to hear now: the callbacks come before it returns
   void close();  // no callback after it
 
  private:
-  void read_events();
   bool handle(int watch, unsigned mask, const std::string& name);
 
   boost::asio::posix::stream_descriptor inotify_;

@@ -8,6 +8,7 @@ import pathlib
 import shutil
 import signal
 import socket
+import threading
 import unittest
 
 from district import CULTURE, HEALTH, OBSERVATIONS, TARGETS, TOKENS, csv, many_targets
@@ -54,6 +55,15 @@ class InboxCase(unittest.TestCase):
         unfinished = self.folder(department) / ".unfinished"
         unfinished.write_bytes(content)
         os.rename(unfinished, self.path(name, department))
+
+    def drop_later(self, name, content, department=CULTURE):
+        """The same at a later moment by the file system's clock, which may be a coarse one."""
+        probe = self.daemon.directory / "probe"
+        probe.touch()
+        dropped = probe.stat().st_ctime_ns
+        while probe.stat().st_ctime_ns <= dropped:
+            os.utime(probe)
+        self.drop(name, content, department)
 
     def path(self, name, department=CULTURE):
         return self.folder(department) / os.fsdecode(name)
@@ -114,16 +124,35 @@ class Arriving(InboxCase):
         self.assertEqual((receipt["rows"], receipt["accepted"]), (2, 2))
         self.assertEqual(self.values(), [4, 5, 6])
 
-    def test_files_from_before_the_start_in_the_order_of_their_names(self):
+    def test_files_from_before_the_start_in_the_order_in_which_they_were_put(self):
         daemon = self.make()
-        for name, value in (("10.csv", 3), ("02.csv", 2), ("01.csv", 1), ("a.csv", 4)):
-            self.drop(name, csv(f"文旅投资,2026-06-30,{value}"))
+        for name, value in (("10.csv", 1), ("02.csv", 2), ("01.csv", 3), ("a.csv", 4)):
+            self.drop_later(name, csv(f"文旅投资,2026-06-30,{value}"))
+            os.utime(self.path(name), (1, 1))  # as a copy that keeps its original's time
+        self.drop_later("02.csv", csv("文旅投资,2026-06-30,5"))  # replaces what was not taken yet
         daemon.start()
         for name in ("01.csv", "02.csv", "10.csv", "a.csv"):
             self.settled(name)
-        self.assertEqual(self.values(), [1, 2, 3, 4])
+        self.assertEqual(self.values(), [1, 3, 4, 5])
         shown = daemon.get("/api/v1/targets/culture-tourism.investment").json()
-        self.assertEqual(shown["actual"], 4)
+        self.assertEqual(shown["actual"], 5)
+
+    def test_files_that_are_put_while_it_starts_in_the_order_in_which_they_were_put(self):
+        daemon = self.make()
+        for i in range(3000):
+            self.path(f".{i}").touch()  # the time that listing the folder takes
+        files = [f"{(i * 7919) % 100:02}.csv" for i in range(100)]
+
+        def put_all():
+            for i, name in enumerate(files):
+                self.drop_later(name, csv(f"文旅投资,2026-06-30,{i + 1}"))
+
+        clerk = threading.Thread(target=put_all)
+        clerk.start()
+        daemon.start()
+        clerk.join()
+        eventually(lambda: len(self.files()) == len(files), timeout=60)
+        self.assertEqual(self.values(), list(range(1, len(files) + 1)))
 
     def test_second_file_of_a_name_replaces_neither_file_nor_receipt(self):
         self.make().start()

@@ -75,7 +75,7 @@ TEST_F(InboxFilesTest, AFolderMayBeBeingFilledForAMinute) {
   const InboxFile seen = look("folder.csv");
   EXPECT_EQ(seen.result, Read::being_written);
   const auto look_after = [&](std::chrono::seconds time) {
-    return read_inbox_file(folder_.path(), "folder.csv", 1000, {false, false, seen.state, time},
+    return read_inbox_file(folder_.path(), "folder.csv", 1000, {false, false, seen.state, time, {}},
                            go_on_)
         .result;
   };
@@ -90,7 +90,7 @@ TEST_F(InboxFilesTest, LeavesAFileOfWhichOnlyTheCreationWasHeardToItsWriter) {
   write_file(folder_.path() / "a.csv", "figures");
   fs::create_symlink("nowhere", folder_.path() / "link.csv");
   const auto look_at_created = [&](const std::string& name) {
-    return read_inbox_file(folder_.path(), name, 1000, {true, false, std::nullopt, {}}, go_on_)
+    return read_inbox_file(folder_.path(), name, 1000, {true, false, std::nullopt, {}, {}}, go_on_)
         .result;
   };
   EXPECT_EQ(look_at_created("a.csv"), Read::gone);

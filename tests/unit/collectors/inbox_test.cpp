@@ -126,12 +126,14 @@ TEST_F(InboxTest, TakesAFileThatIsMovedIn) {
   EXPECT_TRUE(appears(accepted("a.csv")));
 }
 
-TEST_F(InboxTest, TakesWhatLayThereBeforeTheStartInOrderOfNames) {
+TEST_F(InboxTest, TakesWhatLayThereBeforeTheStartOnce) {
   fs::create_directory(inbox());
   for (const char* name : {"c.csv", "a.csv", "b.csv"}) write_file(inbox(name), name);
   begin();
-  ASSERT_TRUE(appears(accepted("c.csv")));
-  EXPECT_EQ(bodies(), (std::vector<std::string>{"a.csv", "b.csv", "c.csv"}));
+  for (const char* name : {"c.csv", "a.csv", "b.csv"}) ASSERT_TRUE(appears(accepted(name)));
+  auto all = bodies();
+  std::sort(all.begin(), all.end());
+  EXPECT_EQ(all, (std::vector<std::string>{"a.csv", "b.csv", "c.csv"}));
 }
 
 TEST_F(InboxTest, TakesNamesWithBlanksQuotesAndLineBreaks) {
