@@ -40,19 +40,12 @@ using CollectorReport =
     std::function<void(ReportLevel level, std::string_view event, std::string_view message,
                        const std::vector<ReportField>& fields)>;
 
-// The SHA-256 (lower-case hex) of the body of the newest submission by this collector, of this
-// department and with this Submission::name; "" where there is none or where a row of it was
-// refused. It reads the store, so it takes milliseconds.
-using LastTaken = std::function<std::string(std::string_view collector, std::string_view department,
-                                            std::string_view name)>;
-
 // What a running collector works with. The references outlive every collector.
 struct CollectorContext {
   boost::asio::io_context& io;
   SubmissionSink& sink;
   prometheus::Registry& registry;  // where a collector registers metrics of its own
   CollectorReport report;
-  LastTaken last_taken;
   std::vector<std::string> departments = {};  // ids, in the order of the catalogue
 };
 
@@ -67,10 +60,13 @@ class Collector {
   // Called once.
   virtual void start() = 0;
 
-  // The configuration and the catalogue were loaded anew, and this collector's entry is as it was.
-  // True: it goes on, and what is in flight keeps its receipt. False: what it was made with has
-  // changed; it is stopped and another one is made.
-  [[nodiscard]] virtual bool reload(const CollectorContext& context) = 0;
+  // The configuration and the catalogue are to be loaded anew, and this collector's entry is as it
+  // was. True: it can go on, and what is in flight keeps its receipt. False: what it was made with
+  // changes; it is stopped and another one is made. Changes nothing: the reload may yet be refused.
+  [[nodiscard]] virtual bool can_go_on(const CollectorContext& context) const = 0;
+
+  // They were loaded, and it goes on.
+  virtual void reloaded() {}
 
   // Nothing is submitted after this. What was submitted and is not decided yet must survive it: it
   // is taken up again by the next start.
@@ -97,7 +93,9 @@ class CollectorConfig {
   // Whether the other entry, of the same kind, asks for the very same.
   virtual bool is_same(const CollectorConfig& other) const = 0;
 
-  // nullptr where nothing has to run for it: the HTTP server serves http_push.
+  // nullptr where nothing has to run for it: the HTTP server serves http_push. What can fail, such
+  // as starting a thread, fails here, by an exception, and touches nothing that others use: a
+  // collector of the entry before may still run.
   virtual std::unique_ptr<Collector> make(const CollectorContext& context) const = 0;
 };
 

@@ -20,7 +20,7 @@ class CsvDrop final : public Collector {
   void start() override { inbox_->start(); }
 
   // The inbox has a folder for each department.
-  bool reload(const CollectorContext& context) override {
+  bool can_go_on(const CollectorContext& context) const override {
     return context.departments == departments_;
   }
 

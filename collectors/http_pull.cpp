@@ -18,22 +18,17 @@ namespace {
 
 class HttpPull final : public Collector {
  public:
-  // `last_taken` keeps a restart from submitting the same page once more, which would take back
-  // what was corrected since by another way.
   HttpPull(const PullSource& source, const CollectorContext& context)
       : name_(source.name), metrics_(context.registry), report_(context.report) {
     loop_.emplace(context.io, context.sink, source,
-                  context.last_taken(kHttpPull.name, source.department, source.url),
                   [this](std::string_view, std::string_view failure, std::string_view message,
                          std::chrono::nanoseconds took) { fetched(failure, message, took); });
   }
 
   void start() override { loop_->start(); }
 
-  bool reload(const CollectorContext& /*context*/) override {
-    loop_->forget_refused();
-    return true;
-  }
+  bool can_go_on(const CollectorContext& /*context*/) const override { return true; }
+  void reloaded() override { loop_->forget_refused(); }
 
   void stop() override { loop_.reset(); }
   void forget_series() override { metrics_.forget(name_); }

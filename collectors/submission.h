@@ -26,6 +26,12 @@ struct Submission {
   // of the first one, across restarts, until close_delivery().
   std::string key = {};
   std::string request = {};  // id of the HTTP request it came by, for the log; "" without
+  // Set, beside `key`, where the same content is fetched again and again: what the deliveries have
+  // in common, such as the name of a page's source. Then the delivery of a key lasts until another
+  // key of the series comes; close_delivery() is not needed. Where rows of it were refused, it is
+  // read anew when it comes again, and only what was refused before is added: no row for whose
+  // target and as_of anything was recorded since it came first.
+  std::string series = {};
 };
 
 // Why one row, or the whole submission, was refused.
@@ -98,7 +104,8 @@ struct SubmissionResult {
   Outcome outcome = Outcome::unavailable;
   Receipt receipt;         // whole for taken, refused and unreadable
   std::string reason;      // only for unavailable; Chinese, one sentence
-  bool is_repeat = false;  // its key was used before: outcome and receipt are those of then
+  bool is_repeat = false;  // its key was used before, and nothing is new: outcome and receipt are
+                           // those of then
 };
 
 // Takes submissions in. Implemented by the pipeline.

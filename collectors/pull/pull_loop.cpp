@@ -78,16 +78,14 @@ std::string why_refused(const SubmissionResult& result) {
 // Owned by PullLoop alone; handlers hold it weakly.
 class PullLoop::Impl : public std::enable_shared_from_this<PullLoop::Impl> {
  public:
-  Impl(asio::io_context& io, SubmissionSink& sink, PullSource source, std::string last_taken_sha256,
-       Observer observer, Now now)
+  Impl(asio::io_context& io, SubmissionSink& sink, PullSource source, Observer observer, Now now)
       : sink_(sink),
         source_(std::move(source)),
         observer_(std::move(observer)),
         now_(std::move(now)),
         client_(io.get_executor()),
         timer_(io),
-        random_(std::random_device{}()),
-        settled_(std::move(last_taken_sha256)) {
+        random_(std::random_device{}()) {
     source_.every = std::max(source_.every, std::chrono::seconds{1});
   }
 
@@ -174,8 +172,10 @@ class PullLoop::Impl : public std::enable_shared_from_this<PullLoop::Impl> {
       answer.body = std::move(*mapped);
     }
     submitted_on_ = today();
-    Submission submission{source_.department, "http_pull", submission_type(answer), source_.url,
-                          std::move(answer.body)};
+    Submission submission{source_.department,      "http_pull",
+                          submission_type(answer), source_.url,
+                          std::move(answer.body),  source_.name + ' ' + sha256};
+    submission.series = source_.name;
     sink_.submit(std::move(submission),
                  [weak = weak_from_this(), answer = std::move(answer), sha256,
                   reloads = reloads_](const SubmissionResult& result) {
@@ -249,10 +249,10 @@ class PullLoop::Impl : public std::enable_shared_from_this<PullLoop::Impl> {
   std::string last_modified_;           // likewise
 };
 
-PullLoop::PullLoop(asio::io_context& io, SubmissionSink& sink, PullSource source,
-                   std::string last_taken_sha256, Observer observer, Now now)
-    : impl_(std::make_shared<Impl>(io, sink, std::move(source), std::move(last_taken_sha256),
-                                   std::move(observer), std::move(now))) {}
+PullLoop::PullLoop(asio::io_context& io, SubmissionSink& sink, PullSource source, Observer observer,
+                   Now now)
+    : impl_(std::make_shared<Impl>(io, sink, std::move(source), std::move(observer),
+                                   std::move(now))) {}
 
 PullLoop::~PullLoop() = default;
 

@@ -37,13 +37,13 @@ struct PullSource {
 // interval. Both keep what was there before. A submission's collector is "http_pull" and its name
 // the source's `url` as configured, whatever it redirects to.
 //
-// An answer whose body equals the last one that the sink decided on is not submitted again, across
-// restarts too: submitting it once more would take back what was corrected since by another way.
-// The exception is a body of which rows were refused. It is submitted again by the first fetch of
-// each UTC day, after forget_refused() and after a restart: what lay in the future or was unknown
-// may be right by then. Its other rows are unchanged then, except that a correction made by another
-// way in the meantime is taken back. Until a body without refusals is taken, an unchanged one is
-// the failure "refused" at each fetch.
+// Each body has a key, made of the source's name and the SHA-256 of the bytes that were fetched, so
+// that the store knows it again, across restarts too: what was corrected since by another way is
+// not taken back. While this runs, an answer whose body equals the last one that the sink decided
+// on is not even submitted again. The exception is a body of which rows were refused. It is
+// submitted again by the first fetch of each UTC day, after forget_refused() and after a restart:
+// what lay in the future or was unknown may be right by then, and is added. Until a body without
+// refusals is taken, an unchanged one is the failure "refused" at each fetch.
 //
 // Thread: the event loop's.
 class PullLoop {
@@ -57,10 +57,8 @@ class PullLoop {
 
   using Now = std::function<Time()>;
 
-  // `last_taken_sha256`: lower-case hex of the body that this source's newest submission had; ""
-  // where there is none or where a row of it was refused.
-  PullLoop(boost::asio::io_context& io, SubmissionSink& sink, PullSource source,
-           std::string last_taken_sha256, Observer observer, Now now = districtd::now);
+  PullLoop(boost::asio::io_context& io, SubmissionSink& sink, PullSource source, Observer observer,
+           Now now = districtd::now);
   ~PullLoop();  // cancels a fetch in flight
   PullLoop(const PullLoop&) = delete;
   PullLoop& operator=(const PullLoop&) = delete;

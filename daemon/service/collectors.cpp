@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "daemon/log/logging.h"
-#include "daemon/store/reader.h"
 
 namespace districtd {
 
@@ -24,41 +23,56 @@ LogLevel log_level_of(ReportLevel level) {
 
 }  // namespace
 
-void Collectors::adopt(const CollectorConfigs& configs, std::vector<std::string> departments) {
-  context_.departments = std::move(departments);
-  std::vector<Running> next = going_on(configs);
-  // What is left has no entry any more, or has to be made anew. It stops first, because the new one
-  // may work in the same directory.
-  const std::vector<Running> left = std::exchange(running_, {});
-  for (const Running& old : left) old.collector->stop();
-  for (Running& one : next) {
-    if (!one.collector) {
-      one.collector = one.config->make(context_);
-      if (!one.collector) continue;
-      one.collector->start();
-    }
-    running_.push_back(std::move(one));
-  }
-  for (const Running& old : left) {
-    if (!is_named_as_one_that_runs(*old.config)) old.collector->forget_series();
-  }
-}
-
-// One for each entry; with the collector of before, taken out of running_, where that goes on.
-std::vector<Collectors::Running> Collectors::going_on(const CollectorConfigs& configs) {
-  std::vector<Running> next;
+CollectorsToRun Collectors::prepare(const CollectorConfigs& configs,
+                                    std::vector<std::string> departments) const {
+  CollectorContext context = context_;
+  context.departments = departments;
+  CollectorsToRun next{std::move(departments), {}};
+  std::vector<const Collector*> going_on;
   for (const auto& config : configs) {
-    Running one{config, nullptr};
-    const auto same = std::find_if(running_.begin(), running_.end(), [&](const Running& old) {
-      return &old.config->kind() == &config->kind() && old.config->is_same(*config);
+    const auto same = std::find_if(running_.begin(), running_.end(), [&](const auto& old) {
+      const Collector* const collector = old.collector.get();
+      return &old.config->kind() == &config->kind() && old.config->is_same(*config) &&
+             std::find(going_on.begin(), going_on.end(), collector) == going_on.end();
     });
-    if (same != running_.end() && same->collector->reload(context_)) {
-      one.collector = std::move(same->collector);
-      running_.erase(same);
+    CollectorToRun& one = next.entries.emplace_back(CollectorToRun{config, nullptr, nullptr});
+    if (same != running_.end() && same->collector->can_go_on(context)) {
+      one.going_on = same->collector.get();
+      going_on.push_back(one.going_on);
+    } else {
+      one.made = config->make(context);
     }
-    next.push_back(std::move(one));
   }
   return next;
+}
+
+void Collectors::adopt(CollectorsToRun next) {
+  context_.departments = std::move(next.departments);
+  std::vector<Running> before = std::exchange(running_, {});
+  const auto running = [&](const Collector* collector) {
+    return std::find_if(before.begin(), before.end(),
+                        [&](const Running& old) { return old.collector.get() == collector; });
+  };
+  // What no entry goes on with is stopped first, because a new one may work in the same directory.
+  for (const Running& old : before) {
+    const bool goes_on =
+        std::any_of(next.entries.begin(), next.entries.end(),
+                    [&](const CollectorToRun& one) { return one.going_on == old.collector.get(); });
+    if (!goes_on) old.collector->stop();
+  }
+  for (CollectorToRun& one : next.entries) {
+    if (one.going_on != nullptr) {
+      const auto old = running(one.going_on);
+      old->collector->reloaded();
+      running_.push_back({std::move(one.config), std::move(old->collector)});
+    } else if (one.made) {
+      one.made->start();
+      running_.push_back({std::move(one.config), std::move(one.made)});
+    }
+  }
+  for (const Running& old : before) {
+    if (old.collector && !is_named_as_one_that_runs(*old.config)) old.collector->forget_series();
+  }
 }
 
 bool Collectors::is_named_as_one_that_runs(const CollectorConfig& config) const {
@@ -76,13 +90,6 @@ CollectorReport report_to_log() {
   return [](ReportLevel level, std::string_view event, std::string_view message,
             const std::vector<ReportField>& fields) {
     log_event(log_level_of(level), event, message, fields);
-  };
-}
-
-LastTaken last_taken_from(std::filesystem::path store_path) {
-  return [path = std::move(store_path)](std::string_view collector, std::string_view department,
-                                        std::string_view name) {
-    return StoreReader{path}.last_sha256(collector, department, name);
   };
 }
 

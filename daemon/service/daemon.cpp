@@ -70,10 +70,9 @@ class Daemon {
         server_(io_, server_options(configuration_.http, checked.certificate), http_api(parts()),
                 [this](const HttpServed& served) { on_served(served); }),
         certificate_(serve(std::move(checked.certificate))),
-        collectors_({io_, pipeline_, registry_, report_to_log(),
-                     last_taken_from(configuration_.store_path)}),
+        collectors_({io_, pipeline_, registry_, report_to_log()}),
         reload_(io_, workers_, file, configuration_, metrics_,
-                [this](CheckedConfiguration next) { adopt(std::move(next)); }),
+                [this](CheckedConfiguration next) { return prepare(std::move(next)); }),
         shutdown_(
             io_, [this](std::function<void()> done) { server_.drain(std::move(done)); },
             [this] { return pipeline_.in_flight(); }),
@@ -101,7 +100,8 @@ class Daemon {
     adopt_bulletins();
     scheduler_.start();
     metrics_.set_ready(true);
-    adopt_collectors();
+    collectors_.adopt(
+        collectors_.prepare(configuration_.collectors, departments(pipeline_.board().catalogue())));
     server_.start();
     signals_.start();
     date_.start(kDateInterval);
@@ -165,12 +165,10 @@ class Daemon {
     return text;
   }
 
-  void adopt_collectors() {
-    std::vector<std::string> departments;
-    for (const Department& department : pipeline_.board().catalogue().departments()) {
-      departments.push_back(department.id);
-    }
-    collectors_.adopt(configuration_.collectors, std::move(departments));
+  static std::vector<std::string> departments(const Catalogue& catalogue) {
+    std::vector<std::string> ids;
+    for (const Department& department : catalogue.departments()) ids.push_back(department.id);
+    return ids;
   }
 
   // What the parts read of the configuration, at the start and at each reload.
@@ -188,7 +186,25 @@ class Daemon {
                      pipeline_.board().shared_catalogue());
   }
 
-  void adopt(CheckedConfiguration next) {
+  // A reload: what can fail comes before the first change.
+  Reload::PutInForce prepare(CheckedConfiguration next) {
+    struct Next {
+      CheckedConfiguration configuration;
+      CollectorsToRun collectors;
+    };
+    // Shared because a function has to be copyable; only what is returned holds it.
+    auto prepared = std::make_shared<Next>(Next{std::move(next), {}});
+    const Loaded& loaded = prepared->configuration.loaded;
+    if (!shutdown_.has_begun()) {
+      prepared->collectors = collectors_.prepare(loaded.configuration.collectors,
+                                                 departments(loaded.catalogue.catalogue));
+    }
+    return [this, prepared] {
+      adopt(std::move(prepared->configuration), std::move(prepared->collectors));
+    };
+  }
+
+  void adopt(CheckedConfiguration next, CollectorsToRun collectors) {
     configuration_ = std::move(next.loaded.configuration);
     apply_configuration();
     pipeline_.adopt(std::move(next.loaded.catalogue));
@@ -196,7 +212,7 @@ class Daemon {
     push_.set_tokens(configuration_.tokens);
     server_.set_limits(server_limits(configuration_.http));
     if (certificate_) certificate_->replace(std::move(next.certificate));
-    if (!shutdown_.has_begun()) adopt_collectors();
+    if (!shutdown_.has_begun()) collectors_.adopt(std::move(collectors));
     log_event(LogLevel::info, "reloaded", summary());
   }
 

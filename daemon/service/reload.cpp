@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <exception>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -40,13 +41,13 @@ Findings what_needs_a_restart(const std::filesystem::path& file, const Configura
 }
 
 Reload::Reload(asio::io_context& io, asio::thread_pool& workers, std::filesystem::path file,
-               const Configuration& in_force, ServiceMetrics& metrics, Adopt adopt)
+               const Configuration& in_force, ServiceMetrics& metrics, Prepare prepare)
     : io_(io),
       workers_(workers),
       file_(std::move(file)),
       in_force_(in_force),
       metrics_(metrics),
-      adopt_(std::move(adopt)) {}
+      prepare_(std::move(prepare)) {}
 
 void Reload::begin(Done done) {
   asio::post(workers_, [this, done = std::move(done)]() mutable {
@@ -62,15 +63,23 @@ void Reload::begin(Done done) {
 }
 
 Findings Reload::adopt(CheckedConfiguration next) {
-  const Configuration& configuration = next.loaded.configuration;
-  Findings findings = what_needs_a_restart(file_, in_force_, configuration);
+  Findings findings = what_needs_a_restart(file_, in_force_, next.loaded.configuration);
   if (!findings.empty()) return findings;
+  const auto log = next.loaded.configuration.log;
+  PutInForce put_in_force;
   try {
-    configure_logging(configuration.log);
+    put_in_force = prepare_(std::move(next));
+  } catch (const std::exception& e) {
+    return {{file_.string(), 0, 0,
+             std::string{"what the configuration asks for could not be made ready: "} + e.what() +
+                 "; mend that and reload again"}};
+  }
+  try {
+    configure_logging(log);
   } catch (const spdlog::spdlog_ex& e) {
     return {{file_.string(), 0, 0, std::string{"[log] "} + e.what()}};
   }
-  adopt_(std::move(next));
+  put_in_force();
   metrics_.set_reload(true);
   return {};
 }

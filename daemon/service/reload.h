@@ -23,16 +23,17 @@ Findings what_needs_a_restart(const std::filesystem::path& file, const Configura
 // follows the other.
 class Reload {
  public:
-  // Puts the configuration in force. What can be refused has been tried before; what throws here
-  // ends the daemon, which comes up with the new configuration.
-  using Adopt = std::function<void(CheckedConfiguration next)>;
+  // Makes everything that may fail, changes nothing, and throws where something failed. What it
+  // returns puts the configuration in force.
+  using PutInForce = std::function<void()>;
+  using Prepare = std::function<PutInForce(CheckedConfiguration next)>;
   // Called once, later, on the event loop's thread: why the configuration was refused, in which
   // case nothing has changed; empty where it was adopted.
   using Done = std::function<void(const Findings& refused)>;
 
   // `in_force` is what a reload is compared with. The references outlive this.
   Reload(boost::asio::io_context& io, boost::asio::thread_pool& workers, std::filesystem::path file,
-         const Configuration& in_force, ServiceMetrics& metrics, Adopt adopt);
+         const Configuration& in_force, ServiceMetrics& metrics, Prepare prepare);
 
   // Logs reload_refused once a finding where it is refused.
   void begin(Done done);
@@ -47,7 +48,7 @@ class Reload {
   const std::filesystem::path file_;
   const Configuration& in_force_;
   ServiceMetrics& metrics_;
-  Adopt adopt_;
+  Prepare prepare_;
 };
 
 // What POST /-/reload answers; `targets` is how many the catalogue in force has.

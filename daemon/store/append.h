@@ -53,8 +53,9 @@ struct Appended {
   Changes changes;
   std::string unavailable;  // why nothing was kept, one Chinese sentence: "磁盘已满…"
   Outcome outcome = Outcome::unavailable;  // of the decoding
-  // Its key was used before: `receipt` and `outcome` are those of the first submission under the
-  // key, or `outcome` is conflict where that one had another body. Nothing was appended.
+  // Its key was used before and nothing of it is new: `receipt` and `outcome` are those of the
+  // submission before it under the key, or `outcome` is conflict where that one had another body.
+  // Nothing was appended.
   bool is_repeat = false;
 };
 

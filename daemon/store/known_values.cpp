@@ -35,6 +35,10 @@ KnownValues::KnownValues(const sqlite::Connection& connection)
       earlier_(connection,
                "SELECT as_of, value FROM observation WHERE target = ? AND as_of < ?"
                " ORDER BY as_of DESC, seq DESC, row DESC"),
+      since_(connection,
+             "SELECT EXISTS(SELECT 1 FROM observation WHERE target = ?1 AND as_of = ?2"
+             "   AND seq >= ?3)"
+             " OR EXISTS(SELECT 1 FROM held WHERE target = ?1 AND as_of = ?2 AND seq >= ?3)"),
       read_through_(kNoDay) {}
 
 void KnownValues::turn_to(TargetKey key, const Newest& newest) {
@@ -91,6 +95,13 @@ KnownValues::OnFile KnownValues::compare_with_file(std::int32_t as_of, const Obs
   if (known == nullptr) return OnFile::nothing;
   const bool is_same = known->value == said.reading.value && known->note == said.note;
   return is_same ? OnFile::same : OnFile::another;
+}
+
+bool KnownValues::is_said_since(std::int64_t seq, std::int32_t as_of) {
+  since_.bind(1, std::int64_t{key_}).bind(2, std::int64_t{as_of}).bind(3, seq);
+  const bool is_said = since_.step() && since_.integer(0) != 0;
+  since_.reset();
+  return is_said;
 }
 
 std::optional<Reading> KnownValues::reading_before(Date as_of,
@@ -162,6 +173,7 @@ void KnownValues::reset() noexcept {
   current_.reset();
   range_.reset();
   earlier_.reset();
+  since_.reset();
 }
 
 }  // namespace districtd

@@ -47,6 +47,9 @@ class KnownValues {
     return compare_with_file(as_of, said);
   }
 
+  // Whether a submission from this seq on has a row for the day that counts, or that was held.
+  bool is_said_since(std::int64_t seq, std::int32_t as_of);
+
   // The latest reading of a day before `as_of`. `own` are the readings of the submission at hand,
   // in order of as_of; they count before those of the file.
   std::optional<Reading> reading_before(Date as_of, std::span<const ReportedReading> own);
@@ -74,6 +77,7 @@ class KnownValues {
   sqlite::Statement current_;  // the value of one day
   sqlite::Statement range_;    // the values of several days
   sqlite::Statement earlier_;  // the values before a day, the latest first
+  sqlite::Statement since_;    // what was said of a day from a submission on
 
   TargetKey key_ = 0;
   Newest newest_;

@@ -31,7 +31,8 @@ std::string shown(const Target& target, double value) {
 
 }  // namespace
 
-RecordedRows ObservationWriter::record(const Append& append, std::int64_t seq) {
+RecordedRows ObservationWriter::record(const Append& append, std::int64_t seq,
+                                       std::optional<std::int64_t> came_first) {
   RecordedRows recorded;
   recorded.changes.catalogue = append.catalogue;
   place_rows(append);
@@ -43,7 +44,7 @@ RecordedRows ObservationWriter::record(const Append& append, std::int64_t seq) {
     std::size_t end = begin + 1;
     while (end < rows.size() && key_at(rows[end].target_and_day) == key) ++end;
     record_target(rows.subspan(begin, end - begin), seq,
-                  {key, append, recorded.changes.readings.size(), recorded});
+                  {key, append, recorded.changes.readings.size(), recorded, came_first});
     begin = end;
   }
   rows_.insert(seq, std::span<const CountedRow>(counted_));
@@ -95,6 +96,11 @@ const Observation* ObservationWriter::record_day(std::span<const Placed> rows,
                                                  const OfTarget& target) {
   const std::vector<Observation>& observations = target.append.decoded.observations;
   RecordedRows& recorded = target.recorded;
+  if (target.came_first &&
+      known_.is_said_since(*target.came_first, day_at(rows.front().target_and_day))) {
+    recorded.unchanged += static_cast<std::int64_t>(rows.size());
+    return nullptr;
+  }
   // Where the last row stands already, the submission is a repetition, whatever its earlier rows
   // said.
   if (rows.size() > 1 && known_.compare(observations[rows.back().index]) == OnFile::same) {

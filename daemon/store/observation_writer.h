@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -24,8 +25,10 @@ class ObservationWriter {
       : newest_(newest), known_(known), rows_(rows) {}
 
   // Writes the rows of one submission under this number, within the open transaction. Throws
-  // sqlite::Error.
-  RecordedRows record(const Append& append, std::int64_t seq);
+  // sqlite::Error. Where the submission came before, `came_first` is the number of the first time:
+  // a row for whose day anything was said since then is unchanged, whatever it says.
+  RecordedRows record(const Append& append, std::int64_t seq,
+                      std::optional<std::int64_t> came_first = std::nullopt);
 
  private:
   struct Placed {                  // one observation in the order of the table
@@ -39,6 +42,7 @@ class ObservationWriter {
     const Append& append;
     std::size_t readings_before = 0;  // of earlier targets of the submission
     RecordedRows& recorded;
+    std::optional<std::int64_t> came_first = std::nullopt;
   };
 
   void place_rows(const Append& append);

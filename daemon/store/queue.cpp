@@ -61,6 +61,7 @@ void QueuedAppend::answer(RecordedSubmission& recorded) {
   appended.outcome = append_.decoded.outcome;
   appended.receipt = std::move(append_.decoded.receipt);
   complete(appended.receipt, recorded.stamp, recorded.rows);
+  if (!recorded.note.empty()) appended.receipt.notes.push_back(std::move(recorded.note));
   appended.changes = std::move(recorded.rows.changes);
   if (done_) done_(std::move(appended));
 }

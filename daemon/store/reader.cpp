@@ -160,20 +160,6 @@ class StoreReader::Impl {
     });
   }
 
-  std::string last_sha256(std::string_view collector, std::string_view department,
-                          std::string_view name) {
-    return consistently([&] {
-      sqlite::Statement found(
-          connection_,
-          "SELECT iif(outcome = 'taken' AND rejected = 0, lower(hex(sha256)), '')"
-          " FROM submission WHERE collector = ? AND department = ? AND name = ?"
-          " AND seq > (SELECT max(seq) FROM submission) - 1000000"
-          " ORDER BY seq DESC LIMIT 1");
-      found.bind(1, collector).bind(2, department).bind(3, name);
-      return found.step() ? std::string(found.text(0)) : std::string();
-    });
-  }
-
  private:
   // A second thread with a connection of its own reads half of the targets. Both see the same: what
   // is there up to last_seq never changes.
@@ -303,11 +289,6 @@ std::optional<Receipt> StoreReader::receipt(std::string_view submission) const {
 
 std::vector<std::string> StoreReader::submissions_to_confirm() const {
   return impl_->submissions_to_confirm();
-}
-
-std::string StoreReader::last_sha256(std::string_view collector, std::string_view department,
-                                     std::string_view name) const {
-  return impl_->last_sha256(collector, department, name);
 }
 
 }  // namespace districtd

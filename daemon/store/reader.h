@@ -72,12 +72,6 @@ class StoreReader {
   // Ids of the submissions of which rows wait to be confirmed, oldest first.
   std::vector<std::string> submissions_to_confirm() const;
 
-  // SHA-256 as lower-case hex of the newest body that this collector handed in for the department
-  // under this name. "" where a row of it was refused, and where there is none among the last
-  // million submissions.
-  std::string last_sha256(std::string_view collector, std::string_view department,
-                          std::string_view name) const;
-
  private:
   class Impl;
   std::unique_ptr<Impl> impl_;

@@ -33,10 +33,11 @@ struct RecordedRows {
 struct RecordedSubmission {
   Stamp stamp;
   RecordedRows rows;
+  std::string note = {};  // for the receipt, where it came before; "" otherwise
 };
 
-// The submission's key was used before. `receipt` is that of the first one, without cells; where
-// that had another body, `outcome` is conflict and `receipt` is empty.
+// The submission's key was used before, and nothing of it is new. `receipt` is that of the one
+// before, without cells; where that had another body, `outcome` is conflict and `receipt` is empty.
 struct Repeated {
   Outcome outcome = Outcome::conflict;
   Receipt receipt;

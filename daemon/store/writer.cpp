@@ -1,6 +1,8 @@
 #include "daemon/store/writer.h"
 
 #include <optional>
+#include <stdexcept>
+#include <string>
 #include <utility>
 
 #include "daemon/store/bulletin_records.h"
@@ -14,6 +16,7 @@
 #include "daemon/store/observation_rows.h"
 #include "daemon/store/observation_writer.h"
 #include "daemon/store/schema.h"
+#include "daemon/store/stored_receipt.h"
 
 namespace districtd {
 namespace {
@@ -98,17 +101,47 @@ void Writer::begin() { parts_->begin.run(); }
 
 RecordedAppend Writer::record(const Append& append, const BodyDigest& body) {
   const Submission& from = append.submission;
-  std::optional<Sha256> key;
-  if (!from.key.empty()) {
-    key = delivery_key(from.collector, from.department, from.key);
-    if (auto repeated = parts_->deliveries.find(*key, body.sha256)) return std::move(*repeated);
+  const auto name = delivery_name(from);
+  if (name) {
+    if (const auto earlier = parts_->deliveries.find(*name, from, body.sha256)) {
+      return record_again(append, body, *name, *earlier);
+    }
   }
   RecordedSubmission recorded;
   recorded.stamp = parts_->submissions.next();
   recorded.rows = parts_->observations.record(append, recorded.stamp.seq);
   parts_->submissions.insert(recorded.stamp, from, body, append.decoded.outcome,
                              append.decoded.receipt, recorded.rows);
-  if (key) parts_->deliveries.insert(*key, recorded.stamp.seq);
+  if (name) parts_->deliveries.insert(*name, recorded.stamp.seq);
+  return recorded;
+}
+
+RecordedAppend Writer::record_again(const Append& append, const BodyDigest& body,
+                                    const DeliveryName& name, const EarlierDelivery& earlier) {
+  if (!name.series && !earlier.is_same_body) return Repeated{Outcome::conflict, {}};
+  auto before = stored_receipt(connection_, earlier.newest);
+  if (!before) throw std::runtime_error("a delivery's submission is not in the store");
+  // The same bytes may be read differently: [http_pull.json] may have changed.
+  const bool was_whole = before->outcome == Outcome::taken && before->receipt.rejected == 0;
+  if (!name.series || (was_whole && earlier.is_same_body)) {
+    return Repeated{before->outcome, std::move(before->receipt)};
+  }
+  RecordedSubmission recorded;
+  recorded.stamp = parts_->submissions.next();
+  recorded.rows = parts_->observations.record(append, recorded.stamp.seq, earlier.first);
+  const RecordedRows& rows = recorded.rows;
+  const Receipt& decoded = append.decoded.receipt;
+  if (rows.accepted + rows.corrected + rows.held == 0 &&
+      decoded.rejected == before->receipt.rejected && append.decoded.outcome == before->outcome) {
+    return Repeated{before->outcome, std::move(before->receipt)};
+  }
+  recorded.note = "这份内容报送过（回执 " + before->receipt.submission +
+                  "），这次只补收当时没有收下的行；那以后已有数据的，一律不变。";
+  Receipt receipt = decoded;
+  receipt.notes.push_back(recorded.note);
+  parts_->submissions.insert(recorded.stamp, append.submission, body, append.decoded.outcome,
+                             receipt, recorded.rows);
+  parts_->deliveries.insert(name, recorded.stamp.seq);
   return recorded;
 }
 

@@ -10,6 +10,7 @@
 
 #include "base/digest.h"
 #include "daemon/store/append.h"
+#include "daemon/store/delivery_keys.h"
 #include "daemon/store/held_rows.h"
 #include "daemon/store/recorded.h"
 #include "daemon/store/records.h"
@@ -58,6 +59,10 @@ class Writer {
 
  private:
   struct Parts;
+
+  // A submission whose key was used before.
+  RecordedAppend record_again(const Append& append, const BodyDigest& body,
+                              const DeliveryName& name, const EarlierDelivery& earlier);
 
   sqlite::Connection connection_;
   std::unique_ptr<Parts> parts_;

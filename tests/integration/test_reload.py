@@ -4,7 +4,7 @@ import signal
 import unittest
 
 from district import CULTURE, HEALTH, OBSERVATIONS, TARGETS, TOKENS, csv
-from servers import Districtd, eventually
+from servers import Districtd, eventually, free_port
 
 
 class Reload(unittest.TestCase):
@@ -66,6 +66,20 @@ class Reload(unittest.TestCase):
         eventually(folder.is_dir)
         (folder / "a.csv").write_text(csv("大学生村医,2026-06-30,60"))
         eventually(lambda: self.daemon.metric("district_target_actual", target="health.doctors") == 60)
+
+    def test_new_pull_while_the_store_cannot_be_read_is_adopted_and_ends_nothing(self):
+        store = self.daemon.directory / "districtd.db"
+        store.rename(store.with_name("away.db"))
+        self.daemon.configure(f"""
+[[http_pull]]
+name = "portal"
+department = "{HEALTH}"
+url = "http://127.0.0.1:{free_port()}/figures.csv"
+""", targets=TARGETS.replace("goal = 30\n", "goal = 20\n"), tokens=TOKENS)
+        self.assertEqual(self.daemon.reload().status, 200)
+        self.assertEqual(self.goal(), 2e9)
+        eventually(lambda: self.daemon.metric("districtd_pull_success", name="portal") == 0)
+        self.assertTrue(self.daemon.running())
 
     def test_target_that_leaves_and_returns_keeps_its_figures(self):
         self.daemon.write_targets(TARGETS[: TARGETS.index("[[target]]")] + TARGETS[TARGETS.index('[[target]]\nid = "health.rate"'):])

@@ -1,6 +1,9 @@
 // The list of the ways in and what runs of it: a collector that is not shipped is added by its
 // file, json_lines_collector.cpp, and one line below, and has everything that the shipped ones
 // have.
+#include <cerrno>
+#include <system_error>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -107,7 +110,7 @@ class CollectorListTest : public testing::Test {
 
   // As the start and each reload do.
   void adopt(std::string_view tables, std::vector<std::string> departments = {"culture-tourism"}) {
-    collectors_.adopt(configs(tables), std::move(departments));
+    collectors_.adopt(collectors_.prepare(configs(tables), std::move(departments)));
   }
 
   std::string json_lines(std::string_view directory = "lines") {
@@ -150,21 +153,14 @@ class CollectorListTest : public testing::Test {
   PatientSink sink_;
   prometheus::Registry registry_;
   std::vector<std::string> reports_;  // "event field=JSON ...: message"
-  std::vector<std::string> asked_;    // what was asked for what was taken last
-  std::string last_taken_;
-  Collectors collectors_{
-      {io_, sink_, registry_,
-       [this](ReportLevel, std::string_view event, std::string_view message,
-              const std::vector<ReportField>& fields) {
-         std::string line{event};
-         for (const auto& [name, json] : fields) line += " " + std::string{name} + "=" + json;
-         reports_.push_back(line + ": " + std::string{message});
-       },
-       [this](std::string_view collector, std::string_view department, std::string_view name) {
-         asked_.push_back(std::string{collector} + " " + std::string{department} + " " +
-                          std::string{name});
-         return last_taken_;
-       }}};
+  Collectors collectors_{{io_, sink_, registry_,
+                          [this](ReportLevel, std::string_view event, std::string_view message,
+                                 const std::vector<ReportField>& fields) {
+                            std::string line{event};
+                            for (const auto& [name, json] : fields)
+                              line += " " + std::string{name} + "=" + json;
+                            reports_.push_back(line + ": " + std::string{message});
+                          }}};
 };
 
 TEST_F(CollectorListTest, AFurtherCollectorSubmitsWhatLiesThereAndWhatComes) {
@@ -288,7 +284,6 @@ TEST_F(CollectorListTest, APullSaysInMetricsAndLogWhatBecameOfIt) {
   ASSERT_TRUE(reported("pull_failed"));
   EXPECT_THAT(reports_.front(),
               HasSubstr(R"(pull_failed source="portal" reason="status": )" + server.url()));
-  EXPECT_THAT(asked_, ElementsAre("http_pull culture-tourism " + server.url()));
   EXPECT_EQ(metrics().value(R"(districtd_pull_success{name="portal"})"), 0);
   EXPECT_EQ(metrics().value(R"(districtd_pull_failures_total{name="portal",reason="status"})"), 1);
 }
@@ -308,17 +303,6 @@ TEST_F(CollectorListTest, ASourceKeepsItsSeriesAsLongAsItsNameIsPulled) {
   EXPECT_FALSE(metrics().has(R"(districtd_pull_success{name="portal"})"));
 }
 
-TEST_F(CollectorListTest, WhatThePullBroughtBeforeARestartIsNotSubmittedAgain) {
-  const ScriptedServer server(
-      [](const ScriptedRequest&) { return ScriptedAnswer{http_answer(200, "")}; });
-  // SHA-256 of nothing, FIPS 180-4.
-  last_taken_ = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
-  adopt(http_pull("portal", server.url()));
-  ASSERT_TRUE(run_until(
-      io_, [&] { return metrics().value(R"(districtd_pull_success{name="portal"})") == 1; }));
-  EXPECT_TRUE(sink_.received.empty());
-}
-
 TEST_F(CollectorListTest, AReloadHasARefusedPageSubmittedAgain) {
   const ScriptedServer server(
       [](const ScriptedRequest&) { return ScriptedAnswer{http_answer(200, "figures")}; });
@@ -328,7 +312,32 @@ TEST_F(CollectorListTest, AReloadHasARefusedPageSubmittedAgain) {
   sink_.decide(RecordingSink::refused());
   adopt(pull);
   EXPECT_TRUE(received(2));
-  EXPECT_EQ(asked_.size(), 1U) << "the same collector goes on";
+  EXPECT_EQ(sink_.received[1].key, sink_.received[0].key);
+}
+
+// An entry for which nothing can be made: the last thread or descriptor is gone.
+struct Unmakeable final : CollectorConfig {
+  const CollectorKind& kind() const override { return kJsonLines; }
+  std::string name() const override { return "unmakeable"; }
+  bool is_same(const CollectorConfig&) const override { return false; }
+  std::unique_ptr<Collector> make(const CollectorContext&) const override {
+    throw std::system_error(EAGAIN, std::generic_category(), "no thread is left");
+  }
+};
+
+TEST_F(CollectorListTest, WhereOneCannotBeMadeEveryOtherGoesOnAsItWas) {
+  adopt(json_lines());
+  CollectorConfigs next = configs("[[csv_drop]]\ndirectory = \"in\"\n");
+  next.push_back(std::make_shared<Unmakeable>());
+  EXPECT_THROW(
+      {
+        const CollectorsToRun prepared = collectors_.prepare(next, {"culture-tourism", "sports"});
+        static_cast<void>(prepared);
+      },
+      std::system_error);
+  write_file(lines("a.jsonl"), "{\"target\":\"x\",\"value\":1}\n");
+  EXPECT_TRUE(received(1)) << "the one that ran was stopped";
+  EXPECT_FALSE(fs::exists(folder_.path() / "in")) << "a new one was started";
 }
 
 TEST_F(CollectorListTest, TokensAreReadAndNothingRunsForThem) {
@@ -337,8 +346,8 @@ TEST_F(CollectorListTest, TokensAreReadAndNothingRunsForThem) {
   const auto push = entries_of<HttpPushConfig>(all);
   ASSERT_EQ(push.size(), 1U);
   EXPECT_EQ(push[0]->tokens.at(0).department, "culture-tourism");
-  collectors_.adopt(all, {"culture-tourism"});
-  collectors_.adopt(all, {"culture-tourism"});
+  collectors_.adopt(collectors_.prepare(all, {"culture-tourism"}));
+  collectors_.adopt(collectors_.prepare(all, {"culture-tourism"}));
   collectors_.stop();
   EXPECT_TRUE(sink_.received.empty());
 }

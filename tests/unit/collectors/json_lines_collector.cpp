@@ -74,7 +74,7 @@ class JsonLines final : public Collector {
     watch();
   }
 
-  bool reload(const CollectorContext& /*context*/) override { return true; }
+  bool can_go_on(const CollectorContext& /*context*/) const override { return true; }
 
   void stop() override {
     inotify_.close();

@@ -42,7 +42,7 @@ class PullLoopTest : public testing::Test {
 
   void pull(PullSource source) {
     pull_.emplace(
-        io_, sink_, std::move(source), last_taken_,
+        io_, sink_, std::move(source),
         [this](std::string_view name, std::string_view failure, std::string_view message,
                std::chrono::nanoseconds took) {
           fetched_.push_back({std::string(name), std::string(failure), std::string(message), took});
@@ -63,7 +63,6 @@ class PullLoopTest : public testing::Test {
 
   boost::asio::io_context io_;
   RecordingSink sink_{io_};
-  std::string last_taken_;
   Time now_ = std::chrono::sys_days{2026y / 7 / 8} + 23h;
   std::vector<Fetched> fetched_;
   std::optional<PullLoop> pull_;
@@ -249,24 +248,31 @@ TEST_F(PullLoopTest, WhatIsForgottenWhileItIsAskedForConditionallyIsAskedForAgai
   EXPECT_EQ(server.requests().size(), 3u);
 }
 
-TEST_F(PullLoopTest, WhatWasTakenBeforeARestartIsNotSubmittedAgainButANewBodyIs) {
-  last_taken_ = "5be08c9684a1d25efcee09318204824278b08bbfb4aef973ffefd0b9d7478313";  // of "a,b\n"
-  std::atomic<int> answers = 0;
+// By what was fetched, whatever it is mapped to: a restart cannot make another delivery of it.
+TEST_F(PullLoopTest, ABodyHasAKeyOfItsSourceAndItsBytesAcrossRestartsAndMappings) {
+  std::string page = R"({"rows":[{"t":"x","d":"2026-06-30","v":1}]})";
   const ScriptedServer server([&](const ScriptedRequest&) {
-    return ScriptedAnswer{http_answer(200, ++answers < 2 ? "a,b\n" : "c,d\n")};
+    return ScriptedAnswer{http_answer(200, page, {"Content-Type: application/json"})};
   });
-  pull(source(server.url(), seconds{1}));
-  ASSERT_TRUE(fetched(2));
-  EXPECT_EQ(fetched_[0].failure, "");
-  ASSERT_EQ(sink_.received.size(), 1u);
-  EXPECT_EQ(sink_.received[0].body, "c,d\n");
-}
-
-TEST_F(PullLoopTest, NotModifiedAfterARestartWithoutHavingAskedIsAStatusFailure) {
-  last_taken_ = "5be08c9684a1d25efcee09318204824278b08bbfb4aef973ffefd0b9d7478313";
-  const ScriptedServer server(
-      [](const ScriptedRequest&) { return ScriptedAnswer{"HTTP/1.1 304 Not Modified\r\n\r\n"}; });
-  EXPECT_EQ(first_failure_of(source(server.url())), "status");
+  PullSource mapped = source(server.url());
+  mapped.json = JsonMapping{"/rows", "/t", "/d", "/v", ""};
+  const auto submitted = [&](const PullSource& from) {
+    pull(from);
+    EXPECT_TRUE(fetched(fetched_.size() + 1));
+    return sink_.received.back();
+  };
+  const Submission first = submitted(mapped);
+  EXPECT_EQ(first.series, "portal");
+  EXPECT_NE(first.body, page);
+  EXPECT_EQ(submitted(mapped).key, first.key);
+  PullSource otherwise = mapped;
+  otherwise.json->value = "/w";
+  EXPECT_EQ(submitted(otherwise).key, first.key);
+  PullSource of_another = mapped;
+  of_another.name = "other";
+  EXPECT_NE(submitted(of_another).key, first.key);
+  page += "\n";
+  EXPECT_NE(submitted(mapped).key, first.key);
 }
 
 TEST_F(PullLoopTest, ARefusedBodyWaitsForTheInterval) {

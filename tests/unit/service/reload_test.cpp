@@ -1,6 +1,9 @@
 #include "daemon/service/reload.h"
 
+#include <fstream>
+#include <iterator>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -115,14 +118,18 @@ class ReloadTest : public ServiceFolder {
   ServiceMetrics metrics_{registry_};
   Configuration in_force_;
   int adopted_ = 0;
+  std::string cannot_be_made_;  // why nothing can be prepared
   Reload reload_{io_,
                  workers_,
                  folder_ / "districtd.toml",
                  in_force_,
                  metrics_,
-                 [this](CheckedConfiguration next) {
-                   ++adopted_;
-                   in_force_ = std::move(next.loaded.configuration);
+                 [this](const CheckedConfiguration& next) -> Reload::PutInForce {
+                   if (!cannot_be_made_.empty()) throw std::runtime_error(cannot_be_made_);
+                   return [this, configuration = next.loaded.configuration] {
+                     ++adopted_;
+                     in_force_ = configuration;
+                   };
                  }};
 };
 
@@ -143,6 +150,22 @@ TEST_F(ReloadTest, OneWithFindingsChangesNothing) {
   EXPECT_EQ(is_successful(), 0);
   EXPECT_THAT(log(), HasSubstr("\"event\":\"reload_refused\""));
   EXPECT_THAT(log(), HasSubstr("\"line\":11"));
+}
+
+TEST_F(ReloadTest, OneThatCannotBeMadeReadyChangesNothingNotEvenTheLog) {
+  configure("[metrics]\nmonths = false\n");
+  cannot_be_made_ = "no thread is left";
+  write("districtd.toml", [&] {
+    std::ifstream file(folder_ / "districtd.toml");
+    std::string text{std::istreambuf_iterator<char>(file), {}};
+    return text.replace(text.find("test.log"), 8, "else.log");
+  }());
+  const Findings refused = reload();
+  ASSERT_EQ(refused.size(), 1U);
+  EXPECT_THAT(to_string(refused.front()), HasSubstr("no thread is left"));
+  EXPECT_EQ(adopted_, 0);
+  EXPECT_EQ(is_successful(), 0);
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "else.log"));
 }
 
 TEST_F(ReloadTest, OneThatNeedsARestartChangesNothing) {
