@@ -20,9 +20,17 @@ struct Range {
   friend bool operator==(const Range&, const Range&) = default;
 };
 
+// A dated step of a target: 3月底前完成征地.
+struct Node {
+  Date deadline{};
+  std::string text;  // verbatim
+};
+
 struct Draft {
-  std::string department;  // 区文旅局; "" where the report names none
-  std::string section;     // the line of the report below which the quote stands
+  std::string department;               // 区文旅局; "" where the report names none
+  std::vector<std::string> also_leads;  // the other lead departments (牵头、责任)
+  std::vector<std::string> with;        // those that support (配合)
+  std::string section;                  // the line of the report below which the quote stands
   std::string name;
   Kind kind = Kind::cumulative;
   std::optional<double> goal;        // in the unit as written; 1 for a milestone, none for a pledge
@@ -31,6 +39,7 @@ struct Draft {
   Direction direction = Direction::at_least;
   Date deadline{};
   bool has_own_deadline = false;  // the report names it; else it is the end of the year
+  std::vector<Node> nodes;        // dated steps on the way, the last one is the deadline
   Commitment commitment = Commitment::must;
   bool is_about = false;  // 左右: a tolerance
   BaselineRule baseline = BaselineRule::none;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "daemon/extract/drafts/draft.h"
+#include "daemon/extract/drafts/report_year.h"
 #include "daemon/extract/rules/rules.h"
 
 namespace districtd::extract {
@@ -22,17 +23,11 @@ struct ReportSummary {
   std::uint64_t bytes = 0;
   std::uint64_t departments = 0;  // headings, run-ins and tails that named one
   std::uint64_t drafts = 0;
-  std::uint64_t unnamed = 0;     // drafts without a department
-  std::uint64_t long_lines = 0;  // that were read in pieces
-  std::uint64_t invalid = 0;     // bytes that are no UTF-8, read as signs of their own
+  std::uint64_t unnamed = 0;      // drafts without a department
+  std::uint64_t long_lines = 0;   // that were read in pieces
+  std::uint64_t invalid = 0;      // bytes that are no UTF-8, read as signs of their own
+  std::uint64_t before_plan = 0;  // drafts before the first section that plans; 0 where none does
 };
-
-// The year that a report plans for, by its first 64 KiB: the greatest 20XX before 年, or after
-// 大干, that stands in it at least twice or in one of the first three lines; 0 where none does.
-int planned_year(std::string_view utf8);
-
-// The report's title as a summary has it: its first line with text, at most 120 bytes of it.
-std::string title_of(std::string_view utf8);
 
 class Extraction {
  public:

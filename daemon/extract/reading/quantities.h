@@ -31,7 +31,9 @@ struct Quantity {
   bool is_great = false;     // 八大: counts what follows
   bool is_doubling = false;  // 翻一番
   bool is_about = false;
-  bool is_vague = false;  // 30余家
+  bool is_vague = false;     // 30余家
+  bool is_unclear = false;   // the digits can be read otherwise: 12 5, 三五
+  bool may_be_item = false;  // "1.5亿元" at the front: perhaps item 1, and 5
   bool has_or_more = false;
   bool has_or_less = false;
 };
@@ -42,6 +44,13 @@ struct Quantities {
   std::vector<Quantity> list;
   std::vector<Span> named;
 };
-void find_quantities(const NormalText& text, const Rules& rules, Quantities& out);
+// `item` is the number of the list item that the text is, or of the last one before it; 0: none.
+void find_quantities(const NormalText& text, const Rules& rules, Quantities& out, int item = 0);
+
+// "2.50个小区": where the list number that is glued to a figure at text[at] ends, behind its point;
+// 0 where it is a decimal. `last` is the number of the item before. `may_be_item` is set where both
+// readings stand.
+std::size_t glued_item_end(const NormalText& text, std::size_t at, int last, const Rules& rules,
+                           bool& may_be_item);
 
 }  // namespace districtd::extract

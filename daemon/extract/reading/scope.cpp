@@ -46,8 +46,13 @@ void add_years(const Paragraph& p, int year, std::vector<PeriodMark>& marks) {
   }
 }
 
-std::vector<PeriodMark> period_marks(const Paragraph& p, int year) {
+std::vector<PeriodMark> period_marks(const Paragraph& p, int year, bool is_half_year_over) {
   std::vector<PeriodMark> marks;
+  constexpr std::u32string_view kHalf = U"上半年";
+  for (auto at = p.chars().find(kHalf); is_half_year_over && at != std::u32string_view::npos;
+       at = p.chars().find(kHalf, at + 1)) {
+    marks.push_back({at, Scope::past});
+  }
   for (const Token& token : p.tokens) {
     if (token.is_any(bit(Word::past_period) | bit(Word::problem))) {
       const std::size_t before = token.span.begin;
@@ -62,6 +67,7 @@ std::vector<PeriodMark> period_marks(const Paragraph& p, int year) {
   // A named month or quarter of the plan turns what is told into what is promised.
   for (const Deadline& deadline : p.deadlines) {
     const auto text = p.part(deadline.span);
+    if (is_half_year_over && text.starts_with(kHalf)) continue;
     if (text.back() == U'前' || text.starts_with(U"到")) {
       const int deadline_year = static_cast<int>(std::chrono::year_month_day{deadline.date}.year());
       if (deadline_year >= year) marks.push_back({deadline.span.begin, Scope::promise});
@@ -107,10 +113,31 @@ Evidence evidence_in(const Paragraph& p, Span span) {
 
 }  // namespace
 
+Scope lead_of(const Paragraph& p, int year) {
+  Scope lead = Scope::unknown;
+  std::size_t at = kLead;
+  for (const Token& token : p.tokens) {
+    if (token.span.begin >= kLead) break;
+    if (token.is(Word::look_back) && (p.marks[token.span.begin] & kQuoted) == 0) {
+      return Scope::past;
+    }
+    if (token.is(Word::future_period) && token.span.size() > 1 && token.span.begin < at) {
+      lead = Scope::promise;
+      at = token.span.begin;
+    }
+  }
+  std::vector<PeriodMark> years;
+  add_years(p, year, years);
+  if (!years.empty() && years.front().at < 4 && years.front().scope == Scope::promise) {
+    lead = Scope::promise;
+  }
+  return lead;
+}
+
 void find_scopes(const Paragraph& p, int year, const ScopeBefore& before, ParagraphScope& out) {
   out.clauses.clear();
   out.carried = before.carried;
-  const auto marks = period_marks(p, year);
+  const auto marks = period_marks(p, year, before.is_half_year_over);
   std::size_t next = 0;
   Scope in_sentence = Scope::unknown;
   Scope in_paragraph = Scope::unknown;
@@ -156,7 +183,7 @@ void find_scopes(const Paragraph& p, int year, const ScopeBefore& before, Paragr
       scope.is_sure = e.is_meant || e.is_bound;
     }
     // A past section tells of the past whatever its verbs are, until it names another time.
-    if (before.section == Scope::past && in_sentence != Scope::promise) scope.is_promise = false;
+    if (before.section == Scope::past) scope.is_promise = false;
     if (e.is_past && !e.is_meant) scope.is_promise = false;
     if (e.is_weakly_past && !e.is_past) {
       scope.is_weak = true;

@@ -15,6 +15,7 @@ enum class Scope : std::uint8_t { unknown, promise, past };
 struct ScopeBefore {
   Scope section = Scope::unknown;  // by the headings
   Scope carried = Scope::unknown;  // by how an earlier paragraph of the section began
+  bool is_half_year_over = false;  // 上半年 is past
 };
 
 struct ClauseScope {
@@ -28,6 +29,10 @@ struct ParagraphScope {
   std::vector<ClauseScope> clauses;  // one a clause of the paragraph
   Scope carried = Scope::unknown;    // for the next paragraph
 };
+
+// What the paragraph's first words say of the time: 一年来,主要做了 look back, 2026年 and 下一步
+// are ahead.
+Scope lead_of(const Paragraph& paragraph, int year);
 
 // `year` is the year the report plans for: years before it are past.
 void find_scopes(const Paragraph& paragraph, int year, const ScopeBefore& before,

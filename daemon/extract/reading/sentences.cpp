@@ -104,7 +104,7 @@ void find_tokens(Paragraph& p, const Rules& rules) {
 
 }  // namespace
 
-void read_paragraph(std::string_view utf8, const Rules& rules, int year, Paragraph& out) {
+void read_paragraph(std::string_view utf8, const Rules& rules, int year, Paragraph& out, int item) {
   normalise(utf8, rules.spelling, out.text);
   const auto chars = out.chars();
   out.marks.assign(chars.size() + 1, 0);
@@ -114,7 +114,7 @@ void read_paragraph(std::string_view utf8, const Rules& rules, int year, Paragra
   mark_pairs(chars, U'(', U')', kAside, out.marks);
   find_tokens(out, rules);
   split_clauses(out);
-  find_quantities(out.text, rules, out.quantities);
+  find_quantities(out.text, rules, out.quantities, item);
   find_deadlines(out.text, rules, year, out.deadlines);
   for (const Span& span : out.quantities.named) {
     for (std::size_t i = span.begin; i < span.end; ++i) out.marks[i] |= kNamed;

@@ -56,7 +56,9 @@ struct Paragraph {
 };
 
 // Reads `utf8` for the year that the report plans for. Replaces `out`, whose memory is used again.
-void read_paragraph(std::string_view utf8, const Rules& rules, int year, Paragraph& out);
+// `item` is the number of the list item that it is.
+void read_paragraph(std::string_view utf8, const Rules& rules, int year, Paragraph& out,
+                    int item = 0);
 
 // Whether nothing in it can be a target: no number, no word of an event. Cheap.
 bool is_plain(const Paragraph& paragraph);

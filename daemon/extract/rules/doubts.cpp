@@ -7,20 +7,18 @@ namespace districtd::extract {
 namespace {
 
 constexpr std::array<std::string_view, static_cast<std::size_t>(Doubt::kCount)> kNames = {
-    "list_divided",     "after_past",      "long_name",
-    "vague_deadline",   "no_department",   "unsure_time",
-    "inherited_name",   "no_verb",         "list_undivided",
-    "weak_past_number", "number_in_name",  "chinese_number",
-    "vague_number",     "doubling",        "set_elsewhere",
-    "undated",          "weak_past_event", "judged_standard",
-    "state_reached",    "inherited_thing", "passed",
-    "subject_done",     "honour",          "no_honour",
-    "titled_paper",     "paper",           "body",
-    "finished_work",    "finished_paper",  "finished_thing",
-    "finished_other",   "started_thing",   "started_other",
-    "built_thing",      "built_other",     "done_thing",
-    "done_other",       "pledge",
+    "list_divided",   "after_past",       "long_name",       "vague_deadline",
+    "no_department",  "unsure_time",      "inherited_name",  "no_verb",
+    "list_undivided", "weak_past_number", "number_in_name",  "chinese_number",
+    "vague_number",   "doubling",         "unclear_number",  "may_be_item",
+    "set_elsewhere",  "undated",          "weak_past_event", "judged_standard",
+    "state_reached",  "inherited_thing",  "passed",          "subject_done",
+    "honour",         "no_honour",        "titled_paper",    "paper",
+    "body",           "finished_work",    "finished_paper",  "finished_thing",
+    "finished_other", "started_thing",    "started_other",   "built_thing",
+    "built_other",    "done_thing",       "done_other",      "pledge",
 };
+static_assert(!kNames.back().empty());
 
 // A share of the confidence, 0 to 1.
 double share(TomlTable& table, std::string_view key, bool required, double otherwise) {

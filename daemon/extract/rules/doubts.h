@@ -26,6 +26,8 @@ enum class Doubt : std::uint8_t {
   chinese_number,
   vague_number,
   doubling,
+  unclear_number,
+  may_be_item,
   set_elsewhere,
   undated,
   weak_past_event,

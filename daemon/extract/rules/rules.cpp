@@ -19,7 +19,7 @@ constexpr std::array<std::string_view, static_cast<std::size_t>(Word::kCount)> k
     "found",         "state",       "size_noun",    "flow_noun",   "size_before",   "concrete_noun",
     "work_noun",     "paper_noun",  "body_noun",    "honour_noun", "standard_noun", "pass_noun",
     "abstract_noun", "level_noun",  "lower_better", "plan_noun",   "generic_name",  "not_a_word",
-    "slogan",        "preposition",
+    "slogan",        "preposition", "look_back",    "stage_noun",  "gathering",     "meeting_noun",
 };
 static_assert(static_cast<std::size_t>(Word::kCount) <= 64);
 
@@ -88,6 +88,7 @@ class RulesReader {
     s.speaking = words(root, "speaking");
     s.past_heading = words(root, "past_heading");
     s.future_heading = words(root, "future_heading");
+    s.plan_heading = words(root, "plan_heading");
     s.problem_heading = words(root, "problem_heading");
     s.demand_heading = words(root, "demand_heading");
     for (TomlTable& table : root.tables("department_id")) read_ids(table);

@@ -72,6 +72,10 @@ enum class Word : std::uint8_t {
   not_a_word,
   slogan,
   preposition,
+  look_back,
+  stage_noun,
+  gathering,
+  meeting_noun,
   kCount
 };
 
@@ -148,6 +152,7 @@ struct StructureWords {
   std::vector<std::u32string> speaking;
   std::vector<std::u32string> past_heading;
   std::vector<std::u32string> future_heading;
+  std::vector<std::u32string> plan_heading;  // end a look-back without a number
   std::vector<std::u32string> problem_heading;
   std::vector<std::u32string> demand_heading;
   std::vector<std::pair<std::u32string, std::string>> department_ids;  // longest word first

@@ -30,7 +30,7 @@ void FoundTarget::doubt(const Doubts& doubts, Doubt doubt, std::string_view deta
 
 namespace {
 
-void begin_clause(const Paragraph& p, const Clause& clause, SentenceState& state) {
+void begin_clause(const Paragraph& p, const Clause& clause, int year, SentenceState& state) {
   if (clause.sentence != state.sentence) {
     state.sentence = clause.sentence;
     state.lead_deadline = nullptr;
@@ -47,6 +47,10 @@ void begin_clause(const Paragraph& p, const Clause& clause, SentenceState& state
     const auto before = p.chars().substr(begin, d->span.begin - begin);
     const auto text = p.part(d->span);
     const bool is_whole_year = text == U"全年" || text == U"今年" || text == U"年内";
+    // A time of years governs the paragraph, until another one is named.
+    const Date year_end = date_of(year, 12, 31);
+    if (d->date > year_end) state.inherited = d->date;
+    if (d->date == year_end) state.inherited.reset();
     if (!is_whole_year && before.find(U'、') == std::u32string_view::npos &&
         !has_token(p, {begin, d->span.begin}, bit(Word::ensure))) {
       state.lead_deadline = &*d;
@@ -70,13 +74,14 @@ void remember_topic(const Paragraph& p, const Clause& clause, const Rules& rules
 
 }  // namespace
 
-void find_targets(const Paragraph& p, const ParagraphScope& scope, const Rules& rules,
-                  std::vector<FoundTarget>& out) {
+void find_targets(const Paragraph& p, const ParagraphScope& scope, const TimeBefore& time,
+                  const Rules& rules, std::vector<FoundTarget>& out) {
   SentenceState state;
+  state.inherited = time.due;
   state.sentence = 0xFFFFFFFFU;
   for (std::size_t i = 0; i < p.clauses.size(); ++i) {
     const Clause& clause = p.clauses[i];
-    begin_clause(p, clause, state);
+    begin_clause(p, clause, time.year, state);
     const bool has_numbers = find_numbers(p, clause, scope.clauses[i], rules, state, out);
     const bool has_events =
         !has_numbers && find_events(p, clause, scope.clauses[i], rules, state, out);

@@ -13,6 +13,12 @@
 
 namespace districtd::extract {
 
+// A dated step of a target: 3月底前完成征地.
+struct FoundNode {
+  Span span;
+  Date date{};
+};
+
 // A target within its paragraph; places are characters of the paragraph.
 struct FoundTarget {
   std::string name;
@@ -22,6 +28,7 @@ struct FoundTarget {
   std::string unit;
   Direction direction = Direction::at_least;
   std::optional<Date> deadline;  // none: the report names no day
+  std::vector<FoundNode> nodes;
   Commitment commitment = Commitment::must;
   bool is_about = false;
   BaselineRule baseline = BaselineRule::none;
@@ -35,8 +42,14 @@ struct FoundTarget {
   void doubt(const Doubts& doubts, Doubt doubt, std::string_view detail = {});
 };
 
+// What is known of the time before the paragraph is read.
+struct TimeBefore {
+  int year = 0;             // that the report plans for
+  std::optional<Date> due;  // that its headings name
+};
+
 // Adds to `out` what the paragraph promises. `scope` has one entry a clause.
-void find_targets(const Paragraph& paragraph, const ParagraphScope& scope, const Rules& rules,
-                  std::vector<FoundTarget>& out);
+void find_targets(const Paragraph& paragraph, const ParagraphScope& scope, const TimeBefore& time,
+                  const Rules& rules, std::vector<FoundTarget>& out);
 
 }  // namespace districtd::extract

@@ -548,6 +548,7 @@ class ClauseNumbers {
     if (scope_.period == Scope::past) t.doubt(doubts, Doubt::after_past);
     if (q.is_great || is_plan_of(q)) t.doubt(doubts, Doubt::number_in_name);
     if (q.is_chinese && !q.is_great && !q.is_doubling) t.doubt(doubts, Doubt::chinese_number);
+    if (q.is_unclear) t.doubt(doubts, Doubt::unclear_number, to_utf8(p_->part(q.number)));
     if (q.is_vague) t.doubt(doubts, Doubt::vague_number);
     if (q.is_doubling) t.doubt(doubts, Doubt::doubling);
     if (name.size() > 20) t.doubt(doubts, Doubt::long_name);
@@ -619,7 +620,10 @@ class ClauseNumbers {
   void set_deadline(const Quantity& q, FoundTarget& t) const {
     const Deadline* deadline = deadline_in(*p_, clause_.span, q.span.begin);
     if (deadline == nullptr) deadline = state_->lead_deadline;
-    if (deadline == nullptr) return;
+    if (deadline == nullptr) {
+      t.deadline = state_->inherited;
+      return;
+    }
     t.deadline = deadline->date;
     if (deadline->is_vague) {
       t.doubt(rules_->doubts, Doubt::vague_deadline, to_utf8(p_->part(deadline->span)));

@@ -10,7 +10,7 @@ namespace {
 
 // An asterisk marks an item or a note; it says nothing.
 bool is_blank(char32_t c) {
-  return c == U' ' || c == U'\r' || c == U'*' || c == U'\u3000' || c == U'\u00A0' ||
+  return c == U' ' || c == U'\r' || c == U'\n' || c == U'*' || c == U'\u3000' || c == U'\u00A0' ||
          c == U'\u200B' || c == U'\uFEFF' || c == U'\u2003' || c == U'\u2002';
 }
 

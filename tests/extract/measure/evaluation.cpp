@@ -68,6 +68,7 @@ class PassageReader {
     while (words >> word) {
       if (word.starts_with("year="))
         passage.year = std::atoi(word.c_str() + 5);  // NOLINT(cert-err34-c): 0 is found below
+      passage.has_exact_names |= word == "names=exact";
     }
     if (passage.year < 1990) add_finding("expected year=YYYY after the passage's id");
     passage.file = name_;
@@ -122,10 +123,12 @@ class PassageReader {
         label.deadline = date.value_or(label.deadline);
       } else if (word.starts_with("dept=")) {
         label.department = value;
+      } else if (word.starts_with("with=")) {
+        label.with = value;
       } else if (word.starts_with("upper=")) {
         label.goal_upper = std::atof(value.c_str());  // NOLINT(cert-err34-c): labels are ours
       } else {
-        add_finding("'" + word + "' is none of most, strive, approach, by=, dept=, upper=");
+        add_finding("'" + word + "' is none of most, strive, approach, by=, dept=, with=, upper=");
       }
     }
   }
@@ -178,6 +181,19 @@ bool is_same_name(const std::string& a, const std::string& b) {
          (x.find(y) != std::string::npos || y.find(x) != std::string::npos);
 }
 
+// 地区生产总值 is 地区生产总值增长: what kind of number it is stands beside the name.
+bool is_exact_name(const std::string& drafted, const std::string& label) {
+  const std::string x = without_marks(drafted);
+  const std::string y = without_marks(label);
+  return x == y || x == y + "增长" || x == y + "下降" || y == x + "增长" || y == x + "下降";
+}
+
+std::string joined(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "" : "、") + name;
+  return text;
+}
+
 void count_fields(const Draft& draft, const Label& label, const std::string& where,
                   Evaluation& result) {
   const std::array<bool, Evaluation::kFields.size()> good = {
@@ -190,6 +206,7 @@ void count_fields(const Draft& draft, const Label& label, const std::string& whe
       draft.deadline == label.deadline,
       draft.commitment == label.commitment,
       is_same(draft.goal_upper, label.goal_upper),
+      joined(draft.with) == label.with,
   };
   const std::array<std::string, Evaluation::kFields.size()> said = {
       draft.name + " / " + label.name,
@@ -201,6 +218,7 @@ void count_fields(const Draft& draft, const Label& label, const std::string& whe
       to_string(draft.deadline) + " / " + to_string(label.deadline),
       std::string{to_string(draft.commitment)} + " / " + std::string{to_string(label.commitment)},
       "",
+      joined(draft.with) + " / " + label.with,
   };
   for (std::size_t i = 0; i < good.size(); ++i) {
     ++result.fields[i].all;
@@ -228,6 +246,8 @@ void evaluate(const Passage& passage, const Rules& rules, Evaluation& result) {
     const Range anchor = range_of(passage, label.anchor);
     const std::string where = passage.file + ":" + std::to_string(label.line);
     ++result.recall.all;
+    const bool is_milestone = label.kind == Kind::milestone;
+    if (is_milestone) ++result.milestones_found.all;
     std::size_t found = drafts.size();
     for (std::size_t i = 0; i < drafts.size() && found == drafts.size(); ++i) {
       if (!is_used[i] && finds(drafts[i], label, anchor)) found = i;
@@ -238,6 +258,17 @@ void evaluate(const Passage& passage, const Rules& rules, Evaluation& result) {
     }
     is_used[found] = true;
     ++result.recall.good;
+    if (is_milestone) ++result.milestones_found.good;
+    if (passage.has_exact_names) {
+      ++result.printable.all;
+      if (is_exact_name(drafts[found].name, label.name)) {
+        ++result.printable.good;
+      } else {
+        std::string fault = where;
+        fault.append(": not printable: '").append(drafts[found].name).append("' / '");
+        result.faults.push_back(fault.append(label.name).append("'"));
+      }
+    }
     count_fields(drafts[found], label, where, result);
   }
   const std::string where = passage.file + ":" + std::to_string(passage.line);
@@ -247,6 +278,15 @@ void evaluate(const Passage& passage, const Rules& rules, Evaluation& result) {
       continue;
     }
     ++result.precision.all;
+    if (drafts[i].kind == Kind::milestone) {
+      ++result.milestones_right.all;
+      if (is_used[i]) ++result.milestones_right.good;
+    }
+    std::size_t bin = Evaluation::kConfidences.size();
+    while (drafts[i].confidence < Evaluation::kConfidences[--bin] - 1e-9 && bin > 0) {
+    }
+    ++result.right_at[bin].all;
+    if (is_used[i]) ++result.right_at[bin].good;
     if (is_used[i]) {
       ++result.precision.good;
     } else {

@@ -2,6 +2,7 @@
 // Faults go to standard error, one a line, the figures to standard output.
 #include <iomanip>
 #include <iostream>
+#include <sstream>
 #include <string>
 #include <string_view>
 
@@ -43,6 +44,14 @@ int measure(int count, char** files) {
   print("traps", result.traps);
   for (std::size_t i = 0; i < result.fields.size(); ++i) {
     print(Evaluation::kFields[i], result.fields[i]);
+  }
+  print("printable", result.printable);
+  print("milestones", result.milestones_found);
+  print("  of drafted", result.milestones_right);
+  for (std::size_t i = Evaluation::kConfidences.size(); i-- > 0;) {
+    std::ostringstream name;
+    name << "at " << std::fixed << std::setprecision(1) << Evaluation::kConfidences[i];
+    print(name.str(), result.right_at[i]);
   }
   std::cout << "pledges       " << result.pledges << " drafts, not counted in the precision\n";
   return 0;
