@@ -157,7 +157,7 @@ int main(int argc, char** argv) {
   ExtractOptions extract_options;
   CLI::App* const extract_command =
       add(app, "extract", "draw a draft catalogue out of a report's text (docs/extraction.md)");
-  extract_command->add_option("report", extract_options.report, "the report as text");
+  extract_command->add_option("report", extract_options.report, "the report as text")->required();
   extract_command
       ->add_option("--year", extract_options.year,
                    "the year that it plans for; default: as it says, else this year")
@@ -173,12 +173,7 @@ int main(int argc, char** argv) {
                             "walk through the drafts on the terminal; needs --out");
   extract_command->add_option("--out", extract_options.out,
                               "--review: the catalogue file of what was confirmed");
-  extract_command->add_option("--measure", extract_options.measure,
-                              "labelled passages: print precision, recall and accuracy of fields");
   extract_command->callback([&] {
-    if (extract_options.report.empty() && extract_options.measure.empty()) {
-      throw CLI::RequiredError("report");
-    }
     if (extract_options.review && extract_options.out.empty()) {
       throw CLI::RequiredError("--review: --out");
     }

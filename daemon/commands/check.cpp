@@ -10,7 +10,7 @@
 #include "daemon/config/district_clock.h"
 #include "daemon/config/report_text.h"
 #include "daemon/delivery/scheduler.h"
-#include "daemon/extract/report_file.h"
+#include "daemon/extract/text/report_file.h"
 #include "daemon/service/checked_configuration.h"
 
 namespace districtd {

@@ -1,7 +1,6 @@
 #include "daemon/commands/extract.h"
 
 #include <chrono>
-#include <iomanip>
 #include <memory>
 #include <ostream>
 
@@ -11,11 +10,10 @@
 #include "daemon/commands/refusal.h"
 #include "daemon/commands/review.h"
 #include "daemon/config/catalogue_file.h"
-#include "daemon/extract/comparison.h"
-#include "daemon/extract/evaluation.h"
-#include "daemon/extract/extraction.h"
-#include "daemon/extract/outputs.h"
-#include "daemon/extract/report_file.h"
+#include "daemon/extract/drafts/comparison.h"
+#include "daemon/extract/drafts/extraction.h"
+#include "daemon/extract/drafts/outputs.h"
+#include "daemon/extract/text/report_file.h"
 
 namespace districtd {
 
@@ -40,11 +38,6 @@ Result<Rules, Findings> rules_of(const ExtractOptions& options) {
 int this_year() {
   const auto today = std::chrono::floor<std::chrono::days>(now());
   return static_cast<int>(std::chrono::year_month_day{today}.year());
-}
-
-void print_percent(std::ostream& out, const extract::Ratio& ratio) {
-  out << std::fixed << std::setprecision(3) << ratio.value() << "  (" << ratio.good << "/"
-      << ratio.all << ")\n";
 }
 
 // Runs the report through the extractor; `begin` learns the year and the beginning first.
@@ -258,40 +251,12 @@ int review_drafts(const ExtractOptions& options, const Rules& rules, std::ostrea
       rules, options.out, out, err);
 }
 
-int measure(const ExtractOptions& options, const Rules& rules, std::ostream& out,
-            std::ostream& err) {
-  extract::Evaluation result;
-  for (const auto& file : options.measure) {
-    const auto text = read_text(file);
-    if (!text) return refuse({text.error()}, kConsequence, err);
-    const auto passages = extract::parse_passages(*text, file.string());
-    if (!passages) return refuse(passages.error(), kConsequence, err);
-    for (const auto& passage : *passages) {
-      extract::evaluate(passage, rules, result);
-    }
-  }
-  for (const std::string& fault : result.faults) err << fault << '\n';
-  out << "passages    " << result.passages << "\nprecision   ";
-  print_percent(out, result.precision);
-  out << "recall      ";
-  print_percent(out, result.recall);
-  out << "traps       ";
-  print_percent(out, result.traps);
-  for (std::size_t i = 0; i < result.fields.size(); ++i) {
-    out << std::left << std::setw(12) << extract::Evaluation::kFields[i];
-    print_percent(out, result.fields[i]);
-  }
-  out << "pledges     " << result.pledges << " drafts, not counted in the precision\n";
-  return 0;
-}
-
 }  // namespace
 
 int extract_report(const ExtractOptions& options, std::ostream& out, std::ostream& err) {
   const auto loaded = rules_of(options);
   if (!loaded) return refuse(loaded.error(), kConsequence, err);
   const auto& rules = *loaded;
-  if (!options.measure.empty()) return measure(options, rules, out, err);
   if (options.against) return compare_with(options, rules, out, err);
   if (options.review) return review_drafts(options, rules, out, err);
   return print_drafts(options, rules, out, err);

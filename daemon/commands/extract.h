@@ -5,7 +5,6 @@
 #include <iosfwd>
 #include <optional>
 #include <string>
-#include <vector>
 
 namespace districtd {
 
@@ -17,10 +16,8 @@ struct ExtractOptions {
   std::optional<std::filesystem::path> against;  // a catalogue file: compare instead of print
   bool review = false;                           // walk through the drafts on the terminal
   std::filesystem::path out;                     // of --review: the catalogue that is confirmed
-  std::vector<std::filesystem::path> measure;    // labelled passages: print how well it does
 };
-// Prints the drafts; with `against` what differs (1 where anything does); with `measure` the
-// measures of the extractor.
+// Prints the drafts; with `against` what differs (1 where anything does).
 int extract_report(const ExtractOptions& options, std::ostream& out, std::ostream& err);
 
 }  // namespace districtd

@@ -8,9 +8,9 @@
 #include <string_view>
 #include <vector>
 
-#include "daemon/extract/draft.h"
-#include "daemon/extract/outputs.h"
-#include "daemon/extract/rules.h"
+#include "daemon/extract/drafts/draft.h"
+#include "daemon/extract/drafts/outputs.h"
+#include "daemon/extract/rules/rules.h"
 
 namespace districtd {
 

@@ -7,8 +7,8 @@
 #include <string>
 
 #include "base/utf8.h"
-#include "daemon/extract/extraction.h"
-#include "daemon/extract/rules.h"
+#include "daemon/extract/drafts/extraction.h"
+#include "daemon/extract/rules/rules.h"
 
 namespace districtd::extract {
 namespace {

@@ -7,11 +7,11 @@ LONGEST_FUNCTION = 70  # lines of the body, braces included
 LONG_FUNCTIONS = {
     ("daemon/main.cpp", "main"):
         "the command line as one declaration: the options of each command, in the order of --help",
-    ("daemon/extract/numbers.cpp", "take_group"):
+    ("daemon/extract/targets/numbers.cpp", "take_group"):
         "a cascade of readings tried in order, the first that fits wins: the order is the rule",
-    ("daemon/extract/quantities.cpp", "read"):
+    ("daemon/extract/reading/quantities.cpp", "read"):
         "a cascade of readings tried in order, the first that fits wins: the order is the rule",
-    ("daemon/extract/structure.cpp", "read_line"):
+    ("daemon/extract/reading/structure.cpp", "read_line"):
         "one case for each kind of line, in the order in which they are told apart",
 }
 

@@ -70,10 +70,13 @@ def libraries():
 
 def libraries_of(file, all_libraries):
     """The names of those that compile the file, or the .cpp beside a header; of a header without one
-    all of its room."""
+    those that compile a file of its folder, else all of its room."""
     source = re.sub(r"\.h$", ".cpp", file)
+    folder = file.rpartition("/")[0]
     of_room = {one.name for one in all_libraries.values() if one.room == room_of(file)}
-    return {name for name in of_room if source in all_libraries[name].sources} or of_room
+    of_folder = {name for name in of_room
+                 if any(one.rpartition("/")[0] == folder for one in all_libraries[name].sources)}
+    return {name for name in of_room if source in all_libraries[name].sources} or of_folder or of_room
 
 
 def includes(file):

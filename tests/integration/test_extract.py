@@ -120,8 +120,10 @@ class Extract(unittest.TestCase):
 
     def test_measure_prints_what_the_documentation_says(self):
         files = sorted((REPOSITORY / "tests/extract/measuring").glob("*.txt"))
-        code, out, _ = self.extract("--measure", *files)
-        self.assertEqual(code, 0)
+        tool = pathlib.Path(_districtd_binary()).parent / "extract_measure"
+        done = run_districtd(*files, binary=tool)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        out = done.stdout
         for field in ("precision", "recall", "traps"):
             value = re.search(rf"^{field}\s+([\d.]+)  \((\d+/\d+)\)$", out, re.M)
             self.assertIsNotNone(value, out)

@@ -1,4 +1,4 @@
-#include "daemon/extract/comparison.h"
+#include "daemon/extract/drafts/comparison.h"
 
 #include <gmock/gmock.h>
 

@@ -5,7 +5,7 @@
 #include <filesystem>
 
 #include "base/toml_table.h"
-#include "daemon/extract/evaluation.h"
+#include "tests/extract/measure/evaluation.h"
 #include "tests/unit/extract/rules_fixture.h"
 
 namespace districtd::extract {

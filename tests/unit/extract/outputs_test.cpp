@@ -1,5 +1,5 @@
 // The drafts as a catalogue: what is written is read back, and proved.
-#include "daemon/extract/outputs.h"
+#include "daemon/extract/drafts/outputs.h"
 
 #include <gmock/gmock.h>
 

@@ -1,5 +1,5 @@
 // Files that are no text say so in one sentence.
-#include "daemon/extract/report_file.h"
+#include "daemon/extract/text/report_file.h"
 
 #include <gmock/gmock.h>
 

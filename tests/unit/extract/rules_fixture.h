@@ -8,8 +8,8 @@
 #include <string_view>
 #include <vector>
 
-#include "daemon/extract/extraction.h"
-#include "daemon/extract/rules.h"
+#include "daemon/extract/drafts/extraction.h"
+#include "daemon/extract/rules/rules.h"
 
 namespace districtd::extract {
 

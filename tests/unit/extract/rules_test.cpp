@@ -1,5 +1,5 @@
 // The rule files: what a maintainer may write, and where a mistake is found.
-#include "daemon/extract/rules.h"
+#include "daemon/extract/rules/rules.h"
 
 #include <gmock/gmock.h>
 
@@ -50,6 +50,20 @@ TEST_F(RulesTest, ANameThatIsAddedIsNoTargetAnyMore) {
   const auto loaded = with("patterns.toml", "names = [", "names = [\"重点项目{n}个\", ");
   ASSERT_TRUE(loaded) << finding(loaded);
   EXPECT_TRUE(extract(text, *loaded, 2026).empty());
+}
+
+TEST_F(RulesTest, ADoubtWeighsWhatItsTableSays) {
+  const std::string text = "2026年,建成滨河公园。";
+  EXPECT_NEAR(draft_of(text).confidence, 0.95 - 0.1 - 0.05, 1e-9);  // undated, no department
+  const auto loaded = with("doubts.toml", "name = \"done_thing\"\nby = 0\nundated = 0.1",
+                           "name = \"done_thing\"\nby = 0\nundated = 0.4");
+  ASSERT_TRUE(loaded) << finding(loaded);
+  EXPECT_NEAR(extract(text, *loaded, 2026).at(0).confidence, 0.95 - 0.4 - 0.05, 1e-9);
+  EXPECT_THAT(finding(with("doubts.toml", "name = \"done_thing\"", "name = \"done_thin\"")),
+              HasSubstr("'done_thin' is no doubt of this program"));
+  EXPECT_THAT(
+      finding(with("doubts.toml", "name = \"pledge\"\nby = 0", "name = \"pledge\"\nby = 2")),
+      HasSubstr("expected 0 to 1"));
 }
 
 TEST_F(RulesTest, MistakesHaveTheirPlace) {

@@ -1,13 +1,13 @@
 // Each stage alone: text, sentences, quantities, dates, scope.
 #include <gmock/gmock.h>
 
-#include "daemon/extract/deadlines.h"
-#include "daemon/extract/lexicon.h"
-#include "daemon/extract/numerals.h"
-#include "daemon/extract/pattern.h"
-#include "daemon/extract/quantities.h"
-#include "daemon/extract/scope.h"
-#include "daemon/extract/sentences.h"
+#include "daemon/extract/reading/deadlines.h"
+#include "daemon/extract/reading/quantities.h"
+#include "daemon/extract/reading/scope.h"
+#include "daemon/extract/reading/sentences.h"
+#include "daemon/extract/rules/lexicon.h"
+#include "daemon/extract/rules/pattern.h"
+#include "daemon/extract/text/numerals.h"
 #include "tests/unit/extract/rules_fixture.h"
 
 namespace districtd::extract {
@@ -192,8 +192,8 @@ TEST(ScopeTest, WordsOfWhatIsDone) {
 }
 
 TEST(ScopeTest, ASectionOfThePastStaysPast) {
-  EXPECT_THAT(promises("完成投资30亿元以上", {Scope::past, Scope::unknown}), ElementsAre(false));
-  EXPECT_THAT(promises("完成投资30亿元以上", {Scope::promise, Scope::unknown}), ElementsAre(true));
+  EXPECT_THAT(promises("完成投资30亿元以上", {Scope::past, Scope::unknown, false}), ElementsAre(false));
+  EXPECT_THAT(promises("完成投资30亿元以上", {Scope::promise, Scope::unknown, false}), ElementsAre(true));
 }
 
 TEST(ScopeTest, WhatItIsComparedWithIsNoTime) {

@@ -1,5 +1,5 @@
 // Lines, headings, departments, tails, tables.
-#include "daemon/extract/structure.h"
+#include "daemon/extract/reading/structure.h"
 
 #include <gmock/gmock.h>
 

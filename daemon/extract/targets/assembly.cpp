@@ -1,0 +1,95 @@
+#include "daemon/extract/targets/assembly.h"
+
+#include <algorithm>
+
+#include "daemon/extract/targets/phrases.h"
+#include "daemon/extract/targets/sentence_state.h"
+
+namespace districtd::extract {
+
+std::string_view to_string(BaselineRule rule) {
+  switch (rule) {
+    case BaselineRule::none:
+      return "none";
+    case BaselineRule::year_on_year:
+      return "year_on_year";
+    case BaselineRule::year_before:
+      return "year_before";
+    case BaselineRule::base_year:
+      return "base_year";
+  }
+  return "";
+}
+
+void FoundTarget::doubt(const Doubts& doubts, Doubt doubt, std::string_view detail) {
+  confidence = std::max(0.05, confidence - doubts.of(doubt).by);
+  if (auto reason = doubts.reason(doubt, detail); !reason.empty()) {
+    reasons.push_back(std::move(reason));
+  }
+}
+
+namespace {
+
+void begin_clause(const Paragraph& p, const Clause& clause, int year, SentenceState& state) {
+  if (clause.sentence != state.sentence) {
+    state.sentence = clause.sentence;
+    state.lead_deadline = nullptr;
+    state.strives = false;
+    state.undated.clear();
+  }
+  // A deadline at the front, or a year ahead (到2030年), governs what follows.
+  const std::size_t begin = strip_separators(p, clause.span);
+  auto d = std::lower_bound(
+      p.deadlines.begin(), p.deadlines.end(), begin,
+      [](const Deadline& deadline, std::size_t at) { return deadline.span.begin < at; });
+  for (; d != p.deadlines.end() && d->span.begin <= begin + 4; ++d) {
+    if (d->span.end > clause.span.end) break;
+    const auto before = p.chars().substr(begin, d->span.begin - begin);
+    const auto text = p.part(d->span);
+    const bool is_whole_year = text == U"全年" || text == U"今年" || text == U"年内";
+    // A time of years governs the paragraph, until another one is named.
+    const Date year_end = date_of(year, 12, 31);
+    if (d->date > year_end) state.inherited = d->date;
+    if (d->date == year_end) state.inherited.reset();
+    if (!is_whole_year && before.find(U'、') == std::u32string_view::npos &&
+        !has_token(p, {begin, d->span.begin}, bit(Word::ensure))) {
+      state.lead_deadline = &*d;
+    }
+  }
+}
+
+// What the clause is about, for a following one that has no subject of its own.
+void remember_topic(const Paragraph& p, const Clause& clause, const Rules& rules,
+                    SentenceState& state) {
+  const Phrase phrase = read_phrase(p, clause.span);
+  auto noun = p.part(phrase.noun);
+  for (const std::u32string_view tail : {U"建设", U"工作", U"力度", U"步伐"}) {
+    if (noun.size() > tail.size() + 2 && noun.ends_with(tail)) noun.remove_suffix(tail.size());
+  }
+  if (noun.size() < 2 || rules.ends_with(noun, bit(Word::slogan))) return;
+  state.topic = name_text(noun);
+  state.topic_place = {strip_separators(p, clause.span), clause.span.end};
+  state.topic_sentence = clause.sentence;
+}
+
+}  // namespace
+
+void find_targets(const Paragraph& p, const ParagraphScope& scope, const TimeBefore& time,
+                  const Rules& rules, std::vector<FoundTarget>& out) {
+  SentenceState state;
+  state.inherited = time.due;
+  state.sentence = 0xFFFFFFFFU;
+  for (std::size_t i = 0; i < p.clauses.size(); ++i) {
+    const Clause& clause = p.clauses[i];
+    begin_clause(p, clause, time.year, state);
+    const bool has_numbers = find_numbers(p, clause, scope.clauses[i], rules, state, out);
+    const bool has_events =
+        !has_numbers && find_events(p, clause, scope.clauses[i], rules, state, out);
+    if (!has_numbers && !has_events) remember_topic(p, clause, rules, state);
+    if (const auto commitment = commitment_in(p, clause.span)) {
+      state.strives = *commitment == Commitment::strive;
+    }
+  }
+}
+
+}  // namespace districtd::extract

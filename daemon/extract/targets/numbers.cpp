@@ -1,0 +1,679 @@
+// Stage 5 for numbers: which of a clause's quantities are goals, and of what.
+#include <algorithm>
+
+#include "daemon/extract/targets/phrases.h"
+#include "daemon/extract/targets/sentence_state.h"
+
+namespace districtd::extract {
+
+namespace {
+
+constexpr std::uint64_t kLead = bit(Word::reach) | bit(Word::keep) | bit(Word::reach_down) |
+                                bit(Word::grow) | bit(Word::shrink) | bit(Word::at_least) |
+                                bit(Word::at_most) | bit(Word::about_before) | bit(Word::each) |
+                                bit(Word::link) | bit(Word::strive) | bit(Word::past_weak) |
+                                bit(Word::ensure);
+
+// The words between a name and its number: 同比 增长 / 控制 在 / 分别 达到.
+struct Lead {
+  std::size_t begin = 0;
+  bool reaches = false;
+  bool keeps = false;
+  bool falls_to = false;
+  bool grows = false;
+  bool shrinks = false;
+  bool is_at_least = false;
+  bool is_at_most = false;
+  bool is_about = false;
+  bool is_each = false;
+  bool approaches = false;
+  bool says_something() const {
+    return reaches || keeps || falls_to || grows || shrinks || is_at_least || is_at_most ||
+           approaches;
+  }
+};
+
+Lead read_lead(const Paragraph& p, std::size_t from, std::size_t number) {
+  Lead lead;
+  lead.begin = number;
+  for (;;) {
+    const Token* const token = p.token_at_end(lead.begin);
+    // 为2000户老人安装: 为 at the front is no "is".
+    const bool is_preposition =
+        token != nullptr && token->span.begin == from && token->is(Word::preposition);
+    if (token != nullptr && token->span.begin >= from && token->is_any(kLead) && !is_preposition) {
+      lead.reaches |= token->is(Word::reach);
+      lead.keeps |= token->is(Word::keep);
+      lead.falls_to |= token->is(Word::reach_down);
+      lead.grows |= token->is(Word::grow);
+      lead.shrinks |= token->is(Word::shrink);
+      lead.is_at_least |= token->is(Word::at_least);
+      lead.is_at_most |= token->is(Word::at_most);
+      lead.is_about |= token->is(Word::about_before);
+      lead.is_each |= token->is(Word::each);
+      lead.begin = token->span.begin;
+      continue;
+    }
+    if (lead.begin > from) {
+      const char32_t c = p.chars()[lead.begin - 1];
+      if (c == U'向' || c == U'朝' || c == U'着') {
+        lead.approaches = true;
+        --lead.begin;
+        continue;
+      }
+    }
+    return lead;
+  }
+}
+
+class ClauseNumbers {
+ public:
+  ClauseNumbers(const Paragraph& p, const Clause& clause, const ClauseScope& scope,
+                const Rules& rules, SentenceState& state, std::vector<FoundTarget>& out)
+      : p_(&p), clause_(clause), scope_(scope), rules_(&rules), state_(&state), out_(&out) {}
+
+  bool run() {
+    const auto& all = p_->quantities.list;
+    auto first =
+        std::lower_bound(all.begin(), all.end(), clause_.span.begin,
+                         [](const Quantity& q, std::size_t begin) { return q.span.begin < begin; });
+    for (; first != all.end() && first->span.begin < clause_.span.end; ++first) {
+      here_.push_back(&*first);
+    }
+    if (here_.empty()) return false;
+    const std::size_t before = out_->size();
+    begin_ = clause_.span.begin;
+    for (std::size_t i = 0; i < here_.size();) {
+      if (!may_be_goal(i)) {
+        ++i;
+        continue;
+      }
+      std::size_t end = i + 1;
+      while (end < here_.size() && continues_group(end)) ++end;
+      take_group(i, end);
+      i = end;
+    }
+    return out_->size() > before || took_;
+  }
+
+ private:
+  std::u32string_view between(std::size_t a, std::size_t b) const {
+    return p_->chars().substr(a, b > a ? b - a : 0);
+  }
+
+  std::size_t next_begin(std::size_t i) const {
+    return i + 1 < here_.size() ? here_[i + 1]->span.begin : clause_.span.end;
+  }
+
+  // Where the phrase that holds the number ends: a 、 or the clause.
+  std::size_t item_end(std::size_t from) const {
+    for (std::size_t i = from; i < clause_.span.end; ++i) {
+      if (p_->chars()[i] == U'、' && (p_->marks[i] & (kQuoted | kAside)) == 0) return i;
+    }
+    return clause_.span.end;
+  }
+
+  static bool is_size(const Quantity& q) {
+    return q.unit_class == UnitClass::money || q.unit_class == UnitClass::area ||
+           q.unit_class == UnitClass::length || q.unit_class == UnitClass::size;
+  }
+
+  bool starts_with_class(std::size_t at, std::uint64_t classes) const {
+    const auto match = rules_->words.longest(p_->chars(), at);
+    return match.length > 0 && (match.classes & classes) != 0;
+  }
+
+  // “百名大学生村医”培养计划: a plan named by its number.
+  bool is_plan_of(const Quantity& q) const {
+    const auto chars = p_->chars();
+    if (q.span.begin == 0 || chars[q.span.begin - 1] != U'“') return false;
+    if (q.unit != "名" && q.unit != "位" && q.unit != "家" && q.unit != "人") return false;
+    const auto close = chars.find(U'”', q.span.end);
+    if (close == std::u32string_view::npos || close - q.span.end < 2) return false;
+    if (between(q.span.end, close).find(U'、') != std::u32string_view::npos) return false;
+    return starts_with_class(close + 1, bit(Word::plan_noun));
+  }
+
+  // The number says how large something is, not how many of it: 总投资10亿元, 10亿元以上项目.
+  bool is_attribute(std::size_t i) const {
+    const Quantity& q = *here_[i];
+    const auto chars = p_->chars();
+    const std::size_t end = q.span.end;
+    const auto after = between(end, clause_.span.end);
+    if (after.starts_with(U"级")) return true;
+    if (after.starts_with(U"的") && !after.starts_with(U"的目标") &&
+        !after.starts_with(U"的任务") && !after.starts_with(U"的增速") &&
+        !after.starts_with(U"的要求")) {
+      const bool is_share =
+          q.unit_class == UnitClass::ratio &&
+          has_token(*p_, {end, clause_.span.end}, bit(Word::reach) | bit(Word::finish));
+      if (!is_share) return true;
+    }
+    const Token* before = p_->token_at_end(q.span.begin);
+    if (before != nullptr &&
+        before->is_any(bit(Word::reach) | bit(Word::about_before) | bit(Word::at_least))) {
+      if (const Token* const size = p_->token_at_end(before->span.begin)) {
+        if (size->is(Word::size_before)) before = size;
+      }
+    }
+    if (before != nullptr && before->is(Word::size_before)) return true;
+    // 120个项目开工率达到100%: the rate is the goal.
+    if (q.unit_class == UnitClass::count && i + 1 < here_.size() &&
+        here_[i + 1]->unit_class == UnitClass::ratio) {
+      const auto gap = between(end, here_[i + 1]->span.begin);
+      if (gap.size() >= 3 && gap.find(U'率') != std::u32string_view::npos) return true;
+    }
+    if (!is_size(q)) return false;
+    if (i > 0 && here_[i - 1]->unit_class == UnitClass::count &&
+        here_[i - 1]->span.end == q.span.begin) {
+      return true;
+    }
+    if (end >= clause_.span.end || chars[end] == U'、') return false;
+    if (starts_with_class(end, bit(Word::flow_noun))) return false;
+    // Another number counts what stands behind this one: 10亿元以上项目5个.
+    if (i + 1 < here_.size()) {
+      const auto gap = between(end, here_[i + 1]->span.begin);
+      const bool counts = here_[i + 1]->unit_class == UnitClass::count;
+      if (counts && gap.size() >= 2 && gap.find(U'、') == std::u32string_view::npos) return true;
+    }
+    const std::size_t stop = item_end(end);
+    for (std::size_t k = end; k < stop && k < end + 8; ++k) {
+      if (starts_with_class(k, bit(Word::size_noun))) return true;
+      if (k > end && p_->token_at_begin(k) != nullptr &&
+          p_->token_at_begin(k)->is_any(kEventVerbs)) {
+        break;
+      }
+    }
+    return (q.has_or_more || q.has_or_less) && stop > end + 1 &&
+           !starts_with_class(end, kEventVerbs | bit(Word::approach));
+  }
+
+  bool may_be_goal(std::size_t i) const {
+    const Quantity& q = *here_[i];
+    const std::uint8_t mark = p_->marks[q.span.begin];
+    if ((mark & kAside) != 0) return false;
+    if ((mark & kQuoted) != 0) return is_plan_of(q);
+    if ((mark & kDated) != 0) return false;
+    if (q.unit_class == UnitClass::none) return false;
+    if (is_attribute(i)) return false;
+    const Lead lead = read_lead(*p_, begin_, q.span.begin);
+    if (q.unit_class == UnitClass::time) {
+      const bool is_limit = lead.falls_to || lead.keeps || lead.is_at_most || q.has_or_less;
+      const bool is_level = rules_->ends_with(between(begin_, lead.begin), bit(Word::level_noun)) &&
+                            lead.says_something();
+      if (!is_limit && !is_level) return false;
+    }
+    if (q.is_great) return is_great_goal(i);
+    if (q.is_chinese && !q.is_doubling) return is_chinese_goal(i, lead);
+    return true;
+  }
+
+  // 八大标志性项目: what follows must be things that can be counted, and something is done to them.
+  bool is_great_goal(std::size_t i) const {
+    const std::size_t end = here_[i]->span.end;
+    const auto after = between(end, std::min(item_end(end), end + 12));
+    return after.find(U"项目") != std::u32string_view::npos &&
+           has_token(*p_, {begin_, here_[i]->span.begin},
+                     bit(Word::take) | bit(Word::adverb) | bit(Word::take_named));
+  }
+
+  // A number in words is a count only right behind the verb: 培训百名村医, 建设三个中心.
+  bool is_chinese_goal(std::size_t i, const Lead& lead) const {
+    const Quantity& q = *here_[i];
+    if (q.value < 2 && q.unit.find("亿") == std::string::npos &&
+        q.unit.find("万") == std::string::npos) {
+      return false;
+    }
+    const Token* const verb = p_->token_at_end(q.span.begin);
+    const bool is_behind_verb =
+        lead.says_something() ||
+        (verb != nullptr && verb->is_any(bit(Word::take) | bit(Word::take_named) | kEventVerbs));
+    // 培训农民百名: a round number may stand behind what it counts.
+    if (!is_behind_verb && q.is_round && q.unit_class == UnitClass::count &&
+        item_end(q.span.end) == q.span.end) {
+      return has_token(*p_, {begin_, q.span.begin}, bit(Word::take_named));
+    }
+    if (!is_behind_verb) return false;
+    if (q.is_round || is_size(q)) return true;
+    const auto after = between(q.span.end, std::min(item_end(q.span.end), q.span.end + 12));
+    return rules_->ends_with(after, bit(Word::concrete_noun) | bit(Word::size_noun));
+  }
+
+  // 12个、9个: numbers with nothing between them share what they count.
+  bool continues_group(std::size_t i) const {
+    const Quantity& a = *here_[i - 1];
+    const Quantity& b = *here_[i];
+    if ((p_->marks[b.span.begin] & (kQuoted | kAside | kDated)) != 0) return false;
+    const auto gap = between(a.span.end, b.span.begin);
+    return (gap == U"、" || gap == U"和" || gap == U"及" || gap == U"与" || gap == U"、和") &&
+           a.unit_class == b.unit_class && !b.is_great;
+  }
+
+  void take_group(std::size_t from, std::size_t to) {
+    const Quantity& first = *here_[from];
+    const Quantity& last = *here_[to - 1];
+    begin_ = std::min(begin_, first.span.begin);
+    Lead lead = read_lead(*p_, begin_, first.span.begin);
+    // 提升100所学校: a verb, not 提升 by a hundred.
+    if ((lead.grows || lead.shrinks) && first.unit_class == UnitClass::count &&
+        strip_front(*p_, {begin_, lead.begin}) >= lead.begin && noun_after(to - 1).size() >= 2) {
+      lead = Lead{};
+      lead.begin = first.span.begin;
+    }
+    const std::size_t segment = strip_separators(*p_, {begin_, lead.begin});
+    const Phrase phrase = read_phrase(*p_, {segment, lead.begin});
+    std::size_t end = last.span.end;
+    end = approach_end(end, lead);
+    const auto noun_before = name_text(p_->part(phrase.noun));
+    const bool counts_what_follows =
+        first.is_great || noun_before.empty() || is_brought_by_preposition(phrase) ||
+        (lead.begin > segment &&
+         (p_->chars()[lead.begin - 1] == U'等' || p_->chars()[first.span.begin - 1] == U'的')) ||
+        segment == lead.begin;
+    Span after{last.span.end, last.span.end};
+    const bool counts_things = first.unit_class == UnitClass::count ||
+                               first.unit_class == UnitClass::area ||
+                               first.unit_class == UnitClass::length;
+    if (counts_what_follows || is_plan_of(first) ||
+        (counts_things && !lead.says_something() && !last.has_or_more)) {
+      after = noun_after(to - 1);
+      if (after.size() < 2) after = {last.span.end, last.span.end};
+    }
+    if (!is_licensed(first, lead, phrase, noun_before, after)) {
+      begin_ = end;
+      return;
+    }
+    took_ = true;
+    if (!scope_.is_promise) {
+      begin_ = end;
+      if (!noun_before.empty()) remember(noun_before, {segment, end});
+      return;
+    }
+    std::u32string name =
+        name_of(phrase, counts_what_follows ? std::u32string{} : noun_before, after, lead, first);
+    const bool is_inherited = name.empty() || is_generic(name);
+    if (is_inherited && !state_->topic.empty()) {
+      if (is_stretch(first)) {
+        begin_ = end;
+        return;
+      }
+      name = std::u32string{p_->part(phrase.verb)} + topic_in(first.unit);
+    }
+    if (name.empty()) {
+      begin_ = end;
+      return;
+    }
+    const std::size_t quote_begin = quote_begin_of(segment, phrase, is_inherited);
+    Span quote{quote_begin, std::max(end, after.end)};
+    if (is_plan_of(first)) quote = plan_quote(segment, first);
+    const std::size_t count = to - from;
+    const bool is_bare = !lead.says_something() && !phrase.has_verb && last_verb_.size() == 0 &&
+                         after.size() == 0 && !scope_.is_sure;
+    const auto parts = split_name(name, phrase, lead, count);
+    for (std::size_t k = 0; k < std::max(count, parts.size()); ++k) {
+      const Quantity& q = *here_[from + std::min(k, count - 1)];
+      FoundTarget target = target_of(q, lead, parts.empty() ? name : parts[k], quote);
+      target.focus = q.number;
+      // One number for several things: each is told by its own name.
+      if (parts.size() > count) {
+        const auto at = p_->chars().find(parts[k].substr(0, 12), segment);
+        if (at != std::u32string_view::npos && at < lead.begin) {
+          target.focus = {at, at + std::min<std::size_t>(parts[k].size(), 12)};
+        }
+      }
+      if (is_inherited) target.doubt(rules_->doubts, Doubt::inherited_name);
+      if (is_bare) target.doubt(rules_->doubts, Doubt::no_verb);
+      if (parts.size() > 1) target.doubt(rules_->doubts, Doubt::list_divided);
+      if (parts.empty() && count > 1) target.doubt(rules_->doubts, Doubt::list_undivided);
+      add(std::move(target));
+    }
+    if (!phrase.verb.size())
+      last_verb_ = {};
+    else
+      last_verb_ = phrase.verb;
+    if (!is_inherited) {
+      remember(name, {segment, end});
+      remember_unit(first.unit, after.size() > 0 ? name_text(p_->part(after)) : noun_before);
+    }
+    begin_ = std::max(end, after.end);
+    if (begin_ < clause_.span.end && !counts_what_follows) begin_ = end;
+  }
+
+  std::size_t approach_end(std::size_t end, Lead& lead) const {
+    if (!lead.approaches) return end;
+    for (std::size_t i = end; i < std::min(clause_.span.end, end + 6); ++i) {
+      if (const Token* const token = p_->token_at_begin(i);
+          token != nullptr && token->is(Word::approach)) {
+        return token->span.end;
+      }
+    }
+    lead.approaches = false;
+    return end;
+  }
+
+  // The noun behind the number, up to a sign or the next number that is a goal.
+  Span noun_after(std::size_t i) const {
+    std::size_t begin = here_[i]->span.end;
+    if (begin < clause_.span.end && p_->chars()[begin] == U'的') ++begin;
+    std::size_t end = item_end(begin);
+    if (i + 1 < here_.size() && here_[i + 1]->span.begin < end &&
+        here_[i + 1]->unit_class == UnitClass::count && here_[i]->unit_class != UnitClass::count) {
+      end = here_[i + 1]->span.begin;
+    }
+    for (auto t = first_token(*p_, begin); t != p_->tokens.end() && t->span.begin < end; ++t) {
+      if (t->is_any(bit(Word::ensure) | bit(Word::strive) | bit(Word::done) | bit(Word::start)) &&
+          (p_->marks[t->span.begin] & kQuoted) == 0) {
+        end = t->span.begin;
+      }
+    }
+    // 165个A工程和25个B工程
+    if (i + 1 < here_.size() && here_[i + 1]->span.begin < end) {
+      const char32_t before = p_->chars()[here_[i + 1]->span.begin - 1];
+      if (before == U'和' || before == U'及' || before == U'与') {
+        end = here_[i + 1]->span.begin - 1;
+      }
+    }
+    // 6座年内完工: behind the number stands when, not what.
+    for (std::size_t k = begin; k < end; ++k) {
+      if ((p_->marks[k] & kDated) != 0) end = k;
+    }
+    constexpr std::size_t kLongest = 24;
+    return {begin, std::min(end, begin + kLongest)};
+  }
+
+  bool is_licensed(const Quantity& q, const Lead& lead, const Phrase& phrase,
+                   const std::u32string& noun_before, Span after) const {
+    if (lead.says_something() || phrase.has_verb || q.is_great || is_plan_of(q)) return true;
+    if (has_token(*p_, {clause_.span.begin, q.span.begin},
+                  bit(Word::take) | bit(Word::take_named) | kEventVerbs)) {
+      return true;
+    }
+    if (q.has_or_more || q.has_or_less || q.is_about || q.upper) return true;
+    // 对80条小巷进行维修, 为200万学生开展测评: what is done stands behind.
+    const Token* const front = p_->token_at_begin(strip_front(*p_, clause_.span));
+    if (front != nullptr && front->is(Word::preposition) && after.size() >= 2 &&
+        has_token(*p_, after, bit(Word::take) | bit(Word::take_named))) {
+      return true;
+    }
+    if (last_verb_.size() > 0) return true;
+    if (q.unit_class == UnitClass::ratio) return noun_before.size() >= 2 && scope_.is_promise;
+    // "建档3.2万个": nothing but a noun and a number is taken where sums are promised.
+    const bool is_sum = q.unit_class == UnitClass::count || q.unit_class == UnitClass::money;
+    if (noun_before.size() >= 2) return scope_.is_sure || is_sum;
+    if (noun_before.empty() && !state_->topic.empty()) return scope_.is_sure;
+    return after.size() >= 2 && scope_.is_sure;
+  }
+
+  bool is_generic(const std::u32string& name) const {
+    return (rules_->words.classes_of(name) & bit(Word::generic_name)) != 0;
+  }
+
+  // 为2000户老人安装烟感, 对辖区80条小巷进行维修.
+  bool is_brought_by_preposition(const Phrase& phrase) const {
+    const Token* const front = p_->token_at_begin(phrase.noun.begin);
+    return !phrase.has_verb && front != nullptr && front->is(Word::preposition) &&
+           phrase.noun.size() < 8;
+  }
+
+  // "今年目标140亿元,力争突破150亿元": the second is no target of its own.
+  bool is_stretch(const Quantity& q) const {
+    if (out_->empty() || out_->back().unit != q.unit || !out_->back().goal) return false;
+    const auto commitment = commitment_in(*p_, clause_.span);
+    if (!commitment || *commitment != Commitment::strive) return false;
+    if (state_->topic_sentence != clause_.sentence) return false;
+    out_->back().reasons.push_back(
+        "原文另提“" + to_utf8(between(strip_separators(*p_, clause_.span), q.span.end)) + "”");
+    return true;
+  }
+
+  std::u32string name_of(const Phrase& phrase, const std::u32string& noun_before, Span after,
+                         const Lead& lead, const Quantity& q) const {
+    std::u32string name;
+    if (after.size() > 0) {
+      name = noun_before + name_text(p_->part(after));
+      if (q.is_great) {
+        constexpr std::u32string_view kBuild = U"建设";
+        if (name.ends_with(kBuild)) name.resize(name.size() - kBuild.size());
+        name = std::u32string{p_->part(q.number)} + name;
+      }
+      if (is_plan_of(q)) {
+        const auto close = p_->chars().find(U'”', q.span.end);
+        name = name_text(between(q.span.end, close));
+      }
+      if (name.size() < 2) return {};
+      if (phrase.verb.size() > 0 && !q.is_great) {
+        name = std::u32string{p_->part(phrase.verb)} + name;
+      }
+      return name;
+    }
+    name = noun_before;
+    // 造林绿化1.2万亩: two verbs are a noun.
+    if (name.empty() && phrase.verbs.size() > phrase.verb.size()) {
+      return std::u32string{p_->part(phrase.verbs)};
+    }
+    if (name.empty()) return {};
+    if (phrase.verb.size() > 0) {
+      name = std::u32string{p_->part(phrase.verb)} + name;
+    } else if (last_verb_.size() > 0 && !phrase.has_verb && !lead.says_something()) {
+      name = std::u32string{p_->part(last_verb_)} + name;
+    }
+    if (name.size() < 2) return {};
+    return name;
+  }
+
+  std::size_t quote_begin_of(std::size_t segment, const Phrase& phrase, bool is_inherited) const {
+    constexpr std::size_t kLongest = 50;
+    if (is_inherited && state_->topic_sentence == clause_.sentence &&
+        state_->topic_place.begin < segment && segment - state_->topic_place.begin < kLongest) {
+      return state_->topic_place.begin;
+    }
+    if (last_verb_.size() > 0 && !phrase.has_verb && segment - last_verb_.begin < kLongest) {
+      return last_verb_.begin;
+    }
+    if (phrase.noun.begin > segment + kLongest) return phrase.noun.begin;
+    return segment;
+  }
+
+  // The quote of a plan ends with the word that says it is one.
+  Span plan_quote(std::size_t segment, const Quantity& q) const {
+    const auto close = p_->chars().find(U'”', q.span.end);
+    const auto match = rules_->words.longest(p_->chars(), close + 1);
+    return {segment, std::min(close + 1 + match.length, clause_.span.end)};
+  }
+
+  // The names of several numbers ("开工、竣工项目12个、9个"), or of several things with one number
+  // ("A、B均增长8%"); empty where they cannot be told apart, or there is only one.
+  std::vector<std::u32string> split_name(const std::u32string& name, const Phrase& phrase,
+                                         const Lead& lead, std::size_t count) const {
+    if (count == 1 && !lead.is_each) return {};
+    const Span whole{phrase.begin, phrase.noun.end};
+    auto items = list_items(*p_, whole);
+    std::vector<std::u32string> names;
+    if (items.size() >= 2 && (count == 1 || items.size() == count)) {
+      names = names_of_items(items);
+    } else if (count > 1) {
+      for (const auto& [word, parts] : rules_->splits) {
+        const auto at = name.find(word);
+        if (at == std::u32string::npos || parts.size() != count) continue;
+        for (const auto& part : parts) {
+          names.push_back(name.substr(0, at) + part + name.substr(at + word.size()));
+        }
+        break;
+      }
+    }
+    if (lead.grows || lead.shrinks) {
+      for (auto& n : names) n += lead.grows ? U"增长" : U"下降";
+    }
+    return names;
+  }
+
+  // 开工、竣工项目: a bare verb takes the noun of the last item.
+  std::vector<std::u32string> names_of_items(const std::vector<Span>& items) const {
+    std::vector<std::u32string> names;
+    const Phrase last = read_phrase(*p_, items.back());
+    const std::u32string shared{p_->part(last.noun)};
+    for (const Span& item : items) {
+      const Phrase phrase = read_phrase(*p_, item);
+      std::u32string name = name_text(p_->part(item));
+      if (phrase.has_verb && phrase.noun.size() == 0) name += shared;
+      names.push_back(std::move(name));
+    }
+    return names;
+  }
+
+  FoundTarget target_of(const Quantity& q, const Lead& lead, const std::u32string& name,
+                        Span quote) const {
+    FoundTarget t;
+    t.name = to_utf8(named_growth(name, lead));
+    t.goal = q.value;
+    t.goal_upper = q.upper;
+    t.unit = q.unit;
+    t.kind = kind_of(q, lead, name);
+    t.direction = direction_of(q, lead, name);
+    t.is_about = q.is_about || lead.is_about;
+    if (q.is_doubling) {
+      t.baseline = BaselineRule::base_year;
+    } else if ((lead.grows || lead.shrinks) && q.unit_class == UnitClass::ratio) {
+      t.baseline = q.unit.find("点") != std::string::npos ? BaselineRule::year_before
+                                                          : BaselineRule::year_on_year;
+    }
+    t.commitment = commitment_of(q, lead);
+    t.quote = quote;
+    t.number = q.number;
+    set_deadline(q, t);
+    const Doubts& doubts = rules_->doubts;
+    t.confidence = scope_.is_sure ? doubts.number_sure : doubts.number_unsure;
+    if (!scope_.is_sure) t.doubt(doubts, Doubt::unsure_time);
+    if (scope_.is_weak) t.doubt(doubts, Doubt::weak_past_number);
+    if (scope_.period == Scope::past) t.doubt(doubts, Doubt::after_past);
+    if (q.is_great || is_plan_of(q)) t.doubt(doubts, Doubt::number_in_name);
+    if (q.is_chinese && !q.is_great && !q.is_doubling) t.doubt(doubts, Doubt::chinese_number);
+    if (q.is_unclear) t.doubt(doubts, Doubt::unclear_number, to_utf8(p_->part(q.number)));
+    if (q.is_vague) t.doubt(doubts, Doubt::vague_number);
+    if (q.is_doubling) t.doubt(doubts, Doubt::doubling);
+    if (name.size() > 20) t.doubt(doubts, Doubt::long_name);
+    if (only_refers_to_it(q)) t.doubt(doubts, Doubt::set_elsewhere);
+    return t;
+  }
+
+  // 围绕全年增长6%的目标: the goal is set elsewhere.
+  bool only_refers_to_it(const Quantity& q) const {
+    const auto before = p_->part({strip_separators(*p_, clause_.span), q.span.begin});
+    const auto after = between(q.span.end, clause_.span.end);
+    if (!after.starts_with(U"的目标") && !after.starts_with(U"目标")) return false;
+    for (const std::u32string_view word : {U"围绕", U"锚定", U"紧扣", U"聚焦", U"对照", U"瞄准"}) {
+      if (before.starts_with(word)) return true;
+    }
+    return false;
+  }
+
+  static std::u32string named_growth(const std::u32string& name, const Lead& lead) {
+    if (!lead.grows && !lead.shrinks) return name;
+    for (const std::u32string_view tail :
+         {U"增长", U"下降", U"增速", U"增幅", U"涨幅", U"降幅", U"提高", U"压减", U"降低"}) {
+      if (name.ends_with(tail)) return name;
+    }
+    return name + (lead.grows ? U"增长" : U"下降");
+  }
+
+  Kind kind_of(const Quantity& q, const Lead& lead, const std::u32string& name) const {
+    if (q.unit_class == UnitClass::ratio || q.unit_class == UnitClass::times ||
+        q.unit_class == UnitClass::time) {
+      return Kind::level;
+    }
+    if (lead.keeps || lead.falls_to) return Kind::level;
+    if (lead.is_at_most && !lead.is_at_least) return Kind::level;
+    if (q.unit.find('/') != std::string::npos) return Kind::level;
+    if (rules_->ends_with(name, bit(Word::level_noun)) || name.starts_with(U"人均") ||
+        name.starts_with(U"每")) {
+      return q.unit_class == UnitClass::size && name.ends_with(U"总量") ? Kind::cumulative
+                                                                        : Kind::level;
+    }
+    // "高新技术企业达到120家": how many there are, not how many are added.
+    const bool is_stock = q.unit_class == UnitClass::area || q.unit == "家" || q.unit == "个" ||
+                          q.unit == "户" || q.unit == "所" || q.unit == "项" || q.unit == "张";
+    const bool has_verb =
+        has_token(*p_, {clause_.span.begin, q.span.begin}, bit(Word::take_named) | bit(Word::take));
+    if (lead.reaches && is_stock && !has_verb) return Kind::level;
+    return Kind::cumulative;
+  }
+
+  Direction direction_of(const Quantity& q, const Lead& lead, const std::u32string& name) const {
+    if (q.has_or_more) return Direction::at_least;
+    if (lead.is_at_least && !lead.is_at_most) return Direction::at_least;
+    if (lead.is_at_most || lead.falls_to || q.has_or_less) return Direction::at_most;
+    if (!lead.grows && !lead.shrinks && rules_->ends_with(name, bit(Word::lower_better))) {
+      return Direction::at_most;
+    }
+    return Direction::at_least;
+  }
+
+  Commitment commitment_of(const Quantity& q, const Lead& lead) const {
+    if (lead.approaches) return Commitment::approach;
+    const auto own = commitment_in(*p_, {clause_.span.begin, q.span.begin});
+    if (own) return *own;
+    const bool is_plain = !has_token(*p_, {clause_.span.begin, q.span.begin},
+                                     bit(Word::take) | bit(Word::take_named));
+    return state_->strives && is_plain ? Commitment::strive : Commitment::must;
+  }
+
+  void set_deadline(const Quantity& q, FoundTarget& t) const {
+    const Deadline* deadline = deadline_in(*p_, clause_.span, q.span.begin);
+    if (deadline == nullptr) deadline = state_->lead_deadline;
+    if (deadline == nullptr) {
+      t.deadline = state_->inherited;
+      return;
+    }
+    t.deadline = deadline->date;
+    if (deadline->is_vague) {
+      t.doubt(rules_->doubts, Doubt::vague_deadline, to_utf8(p_->part(deadline->span)));
+    }
+  }
+
+  void add(FoundTarget target) {
+    if (!target.deadline) state_->undated.push_back(out_->size());
+    out_->push_back(std::move(target));
+  }
+
+  const std::u32string& topic_in(const std::string& unit) const {
+    for (const auto& [known, topic] : state_->topics_by_unit) {
+      if (known == unit && !topic.empty()) return topic;
+    }
+    return state_->topic;
+  }
+
+  void remember_unit(const std::string& unit, const std::u32string& noun) {
+    for (auto& [known, topic] : state_->topics_by_unit) {
+      if (known != unit) continue;
+      topic = noun;
+      return;
+    }
+    state_->topics_by_unit.emplace_back(unit, noun);
+  }
+
+  void remember(const std::u32string& name, Span place) {
+    state_->topic = name;
+    state_->topic_place = place;
+    state_->topic_sentence = clause_.sentence;
+  }
+
+  const Paragraph* p_;
+  Clause clause_;
+  ClauseScope scope_;
+  const Rules* rules_;
+  SentenceState* state_;
+  std::vector<FoundTarget>* out_;
+  std::vector<const Quantity*> here_;
+  std::size_t begin_ = 0;  // where the phrase of the next number begins
+  Span last_verb_;         // of an earlier number of the clause: 新增A3家、B5家
+  bool took_ = false;
+};
+
+}  // namespace
+
+bool find_numbers(const Paragraph& p, const Clause& clause, const ClauseScope& scope,
+                  const Rules& rules, SentenceState& state, std::vector<FoundTarget>& out) {
+  return ClauseNumbers(p, clause, scope, rules, state, out).run();
+}
+
+}  // namespace districtd::extract
