@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 
 #include "base/time.h"
 
@@ -16,5 +17,14 @@ Time now();
 using SteadyClock = std::chrono::steady_clock;
 using SteadyTime = SteadyClock::time_point;
 SteadyTime steady_now();
+
+// How long ago the machine was started, the time that it slept included (CLOCK_BOOTTIME). Nobody
+// sets it, and NTP only makes it a little faster or slower. Any thread.
+std::chrono::milliseconds since_boot();
+
+// Whether NTP or the like keeps the system's clock in time (adjtimex(2)); the kernel says no again
+// as soon as the clock is set by hand. nullopt where it does not tell, as in some containers. Any
+// thread.
+std::optional<bool> is_clock_synchronised();
 
 }  // namespace districtd

@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/thread_pool.hpp>
 
@@ -28,8 +29,9 @@ struct ApiParts {
   BulletinScheduler& scheduler;
   std::filesystem::path store_path;
   std::function<std::string()> own_metrics;  // the text of the daemon's own families
-  std::function<bool()> is_ready;            // false while stopping
-  std::function<void(HttpReply)> reload;     // POST /-/reload
+  // One English sentence each; none where the daemon is ready.
+  std::function<std::vector<std::string>()> why_not_ready;
+  std::function<void(HttpReply)> reload;  // POST /-/reload
 };
 
 // One row of the list. Both functions are called on the event loop's thread, with a request that

@@ -31,6 +31,7 @@ class ConfigurationReader {
     read_catalogue_files(root);
     read_store(root);
     configuration_.http = read_http(root, folder_, token_files_);
+    read_clock(root);
     read_metrics(root);
     read_log(root);
     read_collectors(root);
@@ -106,6 +107,13 @@ class ConfigurationReader {
       return;
     }
     configuration_.store_path = read_path(*table, "path", folder_, true).value_or("");
+    table->finish();
+  }
+
+  void read_clock(TomlTable& root) {
+    auto table = root.table("clock");
+    if (!table) return;
+    configuration_.clock_correct_on = table->date("correct_on", true);
     table->finish();
   }
 

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "base/date.h"
 #include "base/findings.h"
 #include "base/result.h"
 #include "collectors/all.h"
@@ -29,6 +30,7 @@ struct Configuration {
   std::vector<std::filesystem::path> catalogue_files;
   std::vector<std::filesystem::path> holiday_files;
   std::filesystem::path store_path;
+  std::optional<Date> clock_correct_on;  // [clock] correct_on
   HttpConfig http;
   bool shows_months = true;  // [metrics] months
   LogConfig log;

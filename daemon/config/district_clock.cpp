@@ -6,7 +6,7 @@
 
 namespace districtd {
 
-DistrictClock::DistrictClock(const std::string& time_zone, std::function<Time()> now)
+DistrictClock::DistrictClock(const std::string& time_zone, std::function<KnownTime()> now)
     : now_(std::move(now)), zone_(date::locate_zone(time_zone)) {}
 
 Date DistrictClock::date_at(Time time) const {

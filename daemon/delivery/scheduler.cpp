@@ -186,7 +186,9 @@ BulletinScheduler::EntryHistory& BulletinScheduler::history_of(const std::string
 void BulletinScheduler::make_what_is_due(const InForce& now_in_force, const BulletinEntry& entry,
                                          const std::stop_token& stop) {
   EntryHistory& history = history_of(entry.name);
-  const Time now = clock_.now();
+  const KnownTime known = clock_.known();
+  if (!known.is_credible()) return;  // what is due now, nobody knows
+  const Time now = known.time;
   const auto after = history.occasions.upper_bound(now);
   if (after == history.occasions.begin()) {
     // Seen for the first time: nothing before this moment was ever due.

@@ -34,8 +34,8 @@ std::vector<std::string> missing_converters(const BulletinConfig& config);
 // Looks every few seconds which occasions have come. An occasion is judged as of its own date and
 // time, however late it is. Of several that were missed only the newest is made; the others are
 // skipped. What became of each is recorded in the store, so that none is made twice, also where the
-// daemon was restarted or the clock has jumped. One that fails is tried again, later each time,
-// until the next one comes.
+// daemon was restarted or the clock has jumped. While the clock is not credible nothing is due. One
+// that fails is tried again, later each time, until the next one comes.
 //
 // Threads: it has one, the bulletin thread, which reads the store, renders and waits for
 // converters; its courier has another, which delivers. Public functions may be called from any

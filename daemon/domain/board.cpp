@@ -65,6 +65,7 @@ void Board::record_unknown(std::string_view target, std::span<const ReportedRead
 
 std::vector<Catalogue::Index> Board::advance_to(Date today) {
   std::vector<Catalogue::Index> changed;
+  if (today < today_) readings_.reported_by(today);
   today_ = today;
   for (Catalogue::Index i = 0; i < assessments_.size(); ++i) {
     if (judge(i)) changed.push_back(i);

@@ -47,7 +47,8 @@ class Board {
   // What is known, for the board of the next catalogue.
   Readings take_readings() && { return std::move(readings_); }
 
-  // A new day. Returns the targets whose assessment changed, in order.
+  // A new day. One before the board's shows that the clock had been ahead: what was reported later
+  // by it had been reported by now. Returns the targets whose assessment changed, in order.
   std::vector<Catalogue::Index> advance_to(Date today);
 
   // Targets of the department with the status, of those in force.

@@ -49,6 +49,14 @@ void Readings::record(std::string_view target, const ReportedReading& reported) 
   ++corrected->count;
 }
 
+void Readings::reported_by(Date day) {
+  for (auto& [target, entry] : by_target_) {
+    for (Reading& reading : entry.readings) {
+      reading.reported_on = std::min(reading.reported_on, day);
+    }
+  }
+}
+
 void Readings::assign(std::string_view target, std::vector<Reading> readings,
                       std::vector<Corrections> corrections) {
   entry(target) = {std::move(readings), std::move(corrections)};

@@ -67,6 +67,9 @@ class Readings {
   void assign(std::string_view target, std::vector<Reading> readings,
               std::vector<Corrections> corrections = {});
 
+  // Everything has been reported by this day: a clock that had been ahead said later ones.
+  void reported_by(Date day);
+
   // Adds the targets of `other` that this does not have.
   void merge(Readings other) { by_target_.merge(other.by_target_); }
 

@@ -1,7 +1,5 @@
 #include "daemon/exporter/clock_metrics.h"
 
-#include <sys/timex.h>
-
 #include "base/metric_family.h"
 #include "base/ports/clock.h"
 
@@ -13,12 +11,10 @@ std::vector<prometheus::MetricFamily> clock_metrics() {
   families.push_back(single_metric("districtd_time_seconds",
                                    "The daemon's clock, in seconds since the epoch.",
                                    MetricType::Gauge, seconds_since_1970(now())));
-  timex clock{};  // modes 0: only asks
-  if (adjtimex(&clock) >= 0) {
-    const bool is_synchronised = (static_cast<unsigned>(clock.status) & STA_UNSYNC) == 0;
+  if (const auto is_synchronised = is_clock_synchronised()) {
     families.push_back(single_metric("districtd_clock_synchronised",
                                      "1 where the kernel's clock is kept in time by NTP, else 0.",
-                                     MetricType::Gauge, is_synchronised ? 1 : 0));
+                                     MetricType::Gauge, *is_synchronised ? 1 : 0));
   }
   return families;
 }

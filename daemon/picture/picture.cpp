@@ -114,14 +114,7 @@ std::vector<DepartmentView> Picture::departments() const {
 
 std::vector<StoredObservation> history_of(const StoreReader& store, std::string_view target,
                                           const Moment& moment) {
-  auto history = store.history(target);
-  if (!moment.known_at) return history;
-  std::erase_if(history, [&](const auto& one) { return one.received_at > *moment.known_at; });
-  // What was received later had superseded nothing yet.
-  for (std::size_t i = 0; i < history.size(); ++i) {
-    history[i].superseded = i + 1 < history.size() && history[i + 1].as_of == history[i].as_of;
-  }
-  return history;
+  return store.history(target, moment.known_at);
 }
 
 Explanation explanation_of(const TargetPicture& picture, const StoreReader& store,

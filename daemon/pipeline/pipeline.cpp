@@ -1,6 +1,8 @@
 #include "daemon/pipeline/pipeline.h"
 
 #include <algorithm>
+#include <map>
+#include <optional>
 #include <span>
 #include <utility>
 #include <variant>
@@ -15,6 +17,11 @@ namespace districtd {
 namespace asio = boost::asio;
 
 namespace {
+
+constexpr const char* kNoDaySentence =
+    "服务器时钟不可信，无法判断数据的截至日期是否在今天之后，数据未保存，请稍后重新报送";
+// How far the day may be from what is reckoned where nothing was known at the start.
+constexpr std::chrono::days kFarOff{400};
 
 // Reading may run out of memory on a body that nobody could foresee; that is the body's end, not
 // the daemon's.
@@ -36,6 +43,50 @@ Decoded decode_or_refuse(const Submission& submission, const Catalogue& catalogu
         {0, "", "", "too_large", "内容过大，无法读取；请拆成几个文件后重新报送。"});
     return refused;
   }
+}
+
+// What the store has from a clock that was ahead had been reported by now.
+Readings reported_by(Readings readings, Date today) {
+  readings.reported_by(today);
+  return readings;
+}
+
+// Against which day submissions are read.
+struct IntakeDay {
+  Date today{};
+  std::optional<Date> at_most;  // where the clock is not credible: the latest that today may be
+};
+
+IntakeDay intake_day(const DistrictClock& clock) {
+  const KnownTime now = clock.known();
+  IntakeDay day{clock.date_at(now.time), std::nullopt};
+  if (now.is_credible()) return day;
+  // Before the clock was ever believed what is reckoned is only the earliest that it can be.
+  if (now.reckoning == 0) day.at_most = day.today + kFarOff;
+  if (*now.clock_read > now.time) {
+    day.at_most = std::max(day.at_most.value_or(day.today), clock.date_at(*now.clock_read));
+  }
+  return day;
+}
+
+std::size_t in_the_future(const Decoded& decoded) {
+  const auto& errors = decoded.receipt.errors;
+  return static_cast<std::size_t>(
+      std::count_if(errors.begin(), errors.end(),
+                    [](const RowError& error) { return error.code == "future_date"; }));
+}
+
+// Unavailable where a row lies in the future only if it is not later than is reckoned: that would
+// be said of the department, and may be the clock's fault.
+Decoded decode_on(const IntakeDay& day, const Submission& submission, const Catalogue& catalogue,
+                  const IntakeRules& rules) {
+  Decoded decoded = decode_or_refuse(submission, catalogue, day.today, rules);
+  const std::size_t future = day.at_most ? in_the_future(decoded) : 0;
+  if (future > 0 &&
+      in_the_future(decode_or_refuse(submission, catalogue, *day.at_most, rules)) < future) {
+    decoded.outcome = Outcome::unavailable;
+  }
+  return decoded;
 }
 
 void fill(SubmissionResult& result, Appended& appended) {
@@ -61,36 +112,34 @@ Pipeline::Pipeline(asio::io_context& io, asio::thread_pool& decoder, Store& stor
       clock_(std::move(clock)),
       sources_(std::move(catalogue.sources)),
       rules_(std::make_shared<const IntakeRules>()),
-      board_(
-          std::make_unique<Board>(std::make_shared<const Catalogue>(std::move(catalogue.catalogue)),
-                                  std::move(readings), clock_.today())),
+      board_(std::make_unique<Board>(
+          std::make_shared<const Catalogue>(std::move(catalogue.catalogue)),
+          reported_by(std::move(readings), clock_.today()), clock_.today())),
       exposition_(std::make_unique<Exposition>(*board_)),
       deviations_(store.judged(), [&store](std::vector<Judged> judged) {
         store.record_judged(std::move(judged));
       }) {}
 
 void Pipeline::start() {
-  store_.record_catalogue(std::move(sources_));
-  sources_ = {};
-  deviations_.compare_all(*board_);
-  deviations_.summarise(*board_);
+  is_held_ = must_summarise_ = true;
+  advance_to_today();
 }
 
 void Pipeline::submit(Submission submission, Done done) {
   ++in_flight_;
   auto catalogue = board_->shared_catalogue();
-  const Date today = clock_.today();
+  const IntakeDay day = intake_day(clock_);
   // Unpacking a workbook takes long however small it is.
   const bool is_small =
       submission.body.size() <= kInlineBytes && !submission.body.starts_with("PK");
   if (is_small) {
-    Decoded decoded = decode_or_refuse(submission, *catalogue, today, *rules_);
+    Decoded decoded = decode_on(day, submission, *catalogue, *rules_);
     append(std::move(submission), std::move(decoded), std::move(catalogue), std::move(done));
     return;
   }
   asio::post(decoder_, [this, submission = std::move(submission), catalogue = std::move(catalogue),
-                        rules = rules_, done = std::move(done), today]() mutable {
-    Decoded decoded = decode_or_refuse(submission, *catalogue, today, *rules);
+                        rules = rules_, done = std::move(done), day]() mutable {
+    Decoded decoded = decode_on(day, submission, *catalogue, *rules);
     append(std::move(submission), std::move(decoded), std::move(catalogue), std::move(done));
   });
 }
@@ -113,23 +162,26 @@ void Pipeline::append(Submission submission, Decoded decoded,
   result.outcome = decoded.outcome;
   result.receipt.department = submission.department;
   SubmissionOrigin origin{submission.collector, submission.name, submission.request};
-  const Oddities hold = hold_.load();
-  store_.append(
-      {std::move(submission), std::move(decoded), std::move(catalogue), hold},
-      [this, &io = io_, result = std::move(result), origin = std::move(origin),
-       done = std::move(done)](Appended appended) mutable {
-        // The store may still commit while the pipeline is gone; the event loop outlives
-        // both.
-        asio::post(io, [this, appended = std::move(appended), result = std::move(result),
-                        origin = std::move(origin), done = std::move(done)]() mutable {
-          fill(result, appended);
-          log_submission(origin, result);
-          const Time reported_at = result.receipt.received_at;
-          committed(
-              {std::move(appended.changes), {}, reported_at, std::move(result), std::move(done)},
-              origin);
-        });
-      });
+  Store::AppendDone appended_to_store = [this, &io = io_, result = std::move(result),
+                                         origin = std::move(origin),
+                                         done = std::move(done)](Appended appended) mutable {
+    // The store may still commit while the pipeline is gone; the event loop outlives both.
+    asio::post(io, [this, appended = std::move(appended), result = std::move(result),
+                    origin = std::move(origin), done = std::move(done)]() mutable {
+      fill(result, appended);
+      log_submission(origin, result);
+      const Time reported_at = result.receipt.received_at;
+      committed({std::move(appended.changes), {}, reported_at, std::move(result), std::move(done)},
+                origin);
+    });
+  };
+  if (decoded.outcome == Outcome::unavailable) {
+    Appended refused;
+    refused.unavailable = kNoDaySentence;
+    return appended_to_store(std::move(refused));
+  }
+  store_.append({std::move(submission), std::move(decoded), std::move(catalogue), hold_.load()},
+                std::move(appended_to_store));
 }
 
 void Pipeline::committed(Applying applying, const SubmissionOrigin& origin) {
@@ -234,7 +286,7 @@ bool Pipeline::apply_slice(Applying& applying) {
     applying.next_reading += change.readings;
     ++applying.next;
   }
-  deviations_.compare(*board_, changed, applying.result.receipt.submission);
+  say(changed, applying.result.receipt.submission);
   return applying.next == changes.targets.size();
 }
 
@@ -270,27 +322,63 @@ void Pipeline::finish(Applying applying) {
 }
 
 void Pipeline::adopt(LoadedCatalogue catalogue) {
-  store_.record_catalogue(std::move(catalogue.sources));
+  sources_ = std::move(catalogue.sources);
+  const KnownTime now = clock_.known();
+  // A reload may come before anyone has looked at the new date.
+  const Date today = now.is_credible() ? clock_.date_at(now.time) : board_->today();
+  if (today != board_->today()) must_summarise_ = true;
+  Readings readings = std::move(*board_).take_readings();
+  if (today < board_->today()) readings.reported_by(today);
   auto board =
       std::make_unique<Board>(std::make_shared<const Catalogue>(std::move(catalogue.catalogue)),
-                              std::move(*board_).take_readings(), clock_.today());
-  // A reload may come before anyone has looked at the new date.
-  const bool is_new_day = board->today() != board_->today();
+                              std::move(readings), today);
   exposition_.reset();
   board_ = std::move(board);
   exposition_ = std::make_unique<Exposition>(*board_, shows_months_);
-  deviations_.compare_all(*board_);
-  if (is_new_day) deviations_.summarise(*board_);
+  is_held_ = true;
+  advance_to_today();
 }
 
 void Pipeline::advance_to_today() {
+  const KnownTime now = clock_.known();
+  if (!now.is_credible()) {
+    is_held_ = true;
+    return;
+  }
   deviations_.write_unsaid(*board_);
-  const Date today = clock_.today();
-  if (today == board_->today()) return;
-  const auto changed = board_->advance_to(today);
-  exposition_->touch_all();  // the year whose months are shown can be another
+  const Date today = clock_.date_at(now.time);
+  std::vector<Catalogue::Index> changed;
+  if (today != board_->today()) {
+    changed = board_->advance_to(today);
+    exposition_->touch_all();  // the year whose months are shown can be another
+    must_summarise_ = true;
+  }
+  if (is_held_) say_what_was_held();
   deviations_.compare(*board_, changed, "");
-  deviations_.summarise(*board_);
+  if (std::exchange(must_summarise_, false)) deviations_.summarise(*board_);
+}
+
+void Pipeline::say(const std::vector<Catalogue::Index>& changed, const std::string& submission) {
+  if (!is_held_ && !clock_.known().is_credible()) is_held_ = true;
+  if (!is_held_) return deviations_.compare(*board_, changed, submission);
+  for (const Catalogue::Index target : changed) {
+    held_.insert_or_assign(board_->catalogue()[target].id, submission);
+  }
+}
+
+void Pipeline::say_what_was_held() {
+  is_held_ = false;
+  if (!sources_.empty()) store_.record_catalogue(std::exchange(sources_, {}));
+  std::map<std::string, std::vector<Catalogue::Index>> by_submission;
+  for (const auto& [id, submission] : std::exchange(held_, {})) {
+    if (const auto target = board_->catalogue().find_id(id)) {
+      by_submission[submission].push_back(*target);
+    }
+  }
+  for (const auto& [submission, targets] : by_submission) {
+    deviations_.compare(*board_, targets, submission);
+  }
+  deviations_.compare_all(*board_);
 }
 
 }  // namespace districtd

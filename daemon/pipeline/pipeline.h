@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -59,7 +60,8 @@ class Pipeline : public SubmissionSink {
            DistrictClock clock);
 
   // To be called once, before anything is submitted. Records the catalogue's texts in the store,
-  // and logs what has changed since the last run and how many targets have which light.
+  // and logs what has changed since the last run and how many targets have which light; as soon as
+  // the clock is credible.
   void start();
 
   void submit(Submission submission, Done done) override;
@@ -80,13 +82,17 @@ class Pipeline : public SubmissionSink {
   void decide(const std::string& submission, bool confirmed, const std::string& by,
               std::function<void(DecisionAnswer)> done);
 
-  // At a reload: judges the targets of the new catalogue, and records its texts in the store.
-  // Submissions in flight that were read against the old one are applied by target id.
+  // At a reload: judges the targets of the new catalogue, and records its texts in the store as
+  // start() does. Submissions in flight that were read against the old one are applied by target
+  // id.
   void adopt(LoadedCatalogue catalogue);
 
   // To be called every few seconds. Where the date is another than the board's, every target is
   // judged as of the new one, and what changed and how things stand is logged. What could not be
   // logged before is logged.
+  //
+  // While the clock is not credible the board keeps its day: it takes figures, and is judged by
+  // them. What would be logged is held until the clock is credible again.
   void advance_to_today();
 
   const Board& board() const { return *board_; }
@@ -116,6 +122,9 @@ class Pipeline : public SubmissionSink {
   void committed(Applying applying, const SubmissionOrigin& origin);
   void answer_decision(DecisionResult became, const Decision& decision,
                        std::function<void(DecisionAnswer)> done);
+  // Logs what the submission changed, or keeps it to be logged.
+  void say(const std::vector<Catalogue::Index>& changed, const std::string& submission);
+  void say_what_was_held();
   void apply_next();
   bool apply_slice(Applying& applying);
   void finish(Applying applying);
@@ -131,7 +140,11 @@ class Pipeline : public SubmissionSink {
   Store& store_;
   SubmissionMetrics metrics_;
   DistrictClock clock_;
-  CatalogueSources sources_;                  // of the board's catalogue, until they are recorded
+  CatalogueSources sources_;     // of the board's catalogue, until they are recorded
+  bool is_held_ = false;         // what would be logged is kept
+  bool must_summarise_ = false;  // the board has a day that was not summed up
+  // The targets that changed meanwhile, by id, each with the submission that changed it last.
+  std::unordered_map<std::string, std::string> held_;
   std::shared_ptr<const IntakeRules> rules_;  // shared with the decoder
   std::atomic<Oddities> hold_{0};             // of rules_; both threads that decode read it
   std::unique_ptr<Board> board_;

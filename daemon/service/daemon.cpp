@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <prometheus/registry.h>
 
@@ -29,7 +30,10 @@
 #include "daemon/log/logging.h"
 #include "daemon/pipeline/pipeline.h"
 #include "daemon/service/checked_configuration.h"
+#include "daemon/service/clock_anchor_file.h"
+#include "daemon/service/clock_watch.h"
 #include "daemon/service/collectors.h"
+#include "daemon/service/credible_clock.h"
 #include "daemon/service/reload.h"
 #include "daemon/service/repeated_task.h"
 #include "daemon/service/served_certificate.h"
@@ -60,7 +64,8 @@ class Daemon {
  public:
   Daemon(const std::filesystem::path& file, CheckedConfiguration checked, StartReadings& readings)
       : configuration_(std::move(checked.loaded.configuration)),
-        store_(configuration_.store_path),
+        store_(configuration_.store_path, [this] { return clock_.known(); }),
+        clock_watch_(start_clock(checked.loaded.catalogue.catalogue)),
         decoder_(1),
         workers_(1),
         pipeline_(io_, decoder_, store_, registry_, std::move(checked.loaded.catalogue),
@@ -80,7 +85,7 @@ class Daemon {
             io_, [this] { reload_for_systemd(); }, [this](std::string_view name) { stop(name); }),
         date_(io_,
               [this] {
-                pipeline_.advance_to_today();
+                look_at_clock();
                 say_what_is_missing();
               }),
         watchdog_(io_, [] { notify_alive(); }) {}
@@ -96,10 +101,11 @@ class Daemon {
   void run() {
     register_build_info(registry_);
     apply_configuration();
+    clock_watch_.look();
     pipeline_.start();
     adopt_bulletins();
     scheduler_.start();
-    metrics_.set_ready(true);
+    metrics_.set_ready(why_not_ready().empty());
     collectors_.adopt(
         collectors_.prepare(configuration_.collectors, departments(pipeline_.board().catalogue())));
     server_.start();
@@ -118,7 +124,61 @@ class Daemon {
   }
 
  private:
-  DistrictClock clock() const { return DistrictClock{configuration_.time_zone}; }
+  DistrictClock clock() {
+    return DistrictClock{configuration_.time_zone, [this] { return clock_.known(); }};
+  }
+
+  // Once the store says what it has, and before anything is judged by date.
+  ClockWatch start_clock(const Catalogue& catalogue) {
+    vouch_for_clock();
+    const auto newest = store_.newest_time_at_start();
+    clock_.start(newest ? bounds_of_records(*newest) : bounds_of(catalogue),
+                 read_clock_anchor(clock_anchor_file(configuration_.store_path)));
+    return {clock_, store_, clock(), [this](ClockAnchor anchor) { keep_clock_anchor(anchor); }};
+  }
+
+  void keep_clock_anchor(ClockAnchor anchor) {
+    asio::post(workers_, [anchor, file = clock_anchor_file(configuration_.store_path)] {
+      try {
+        write_clock_anchor(file, anchor);
+      } catch (const std::exception& error) {
+        log_event(LogLevel::warn, "clock_not_kept",
+                  "A restart will not know whether the clock was set meanwhile: " +
+                      std::string{error.what()});
+      }
+    });
+  }
+
+  static ClockBounds bounds_of(const Catalogue& catalogue) {
+    if (catalogue.targets().empty()) return {Time{}, Time{}, Time::max()};
+    Date first = catalogue.targets().front().start;
+    Date last = first;
+    for (const Target& target : catalogue.targets()) {
+      first = std::min(first, target.start);
+      last = std::max(last, target.deadline);
+    }
+    return bounds_of_catalogue(first, last);
+  }
+
+  void vouch_for_clock() {
+    const auto correct_on = configuration_.clock_correct_on;
+    clock_.vouch(correct_on ? std::optional{vouched_from(*correct_on, clock())} : std::nullopt);
+  }
+
+  void look_at_clock() {
+    clock_watch_.look();
+    pipeline_.advance_to_today();
+    metrics_.set_ready(why_not_ready().empty());
+  }
+
+  std::vector<std::string> why_not_ready() const {
+    std::vector<std::string> reasons;
+    if (shutdown_.has_begun()) reasons.emplace_back("stopping");
+    if (std::string why = clock_watch_.why_not_ready(); !why.empty()) {
+      reasons.push_back("not ready: " + std::move(why));
+    }
+    return reasons;
+  }
 
   std::unique_ptr<ServedCertificate> serve(std::shared_ptr<ServerCertificate> certificate) {
     if (!certificate) return nullptr;
@@ -137,7 +197,7 @@ class Daemon {
             scheduler_,
             configuration_.store_path,
             [this] { return own_metrics(); },
-            [this] { return !shutdown_.has_begun(); },
+            [this] { return why_not_ready(); },
             [this](HttpReply reply) { reload_for_http(std::move(reply)); }};
   }
 
@@ -150,6 +210,7 @@ class Daemon {
     auto families = store_metrics(store_.statistics());
     families.push_back(exposition_series(pipeline_.series()));
     for (auto& family : log_metrics(log_statistics())) families.push_back(std::move(family));
+    for (auto& family : clock_watch_.metrics()) families.push_back(std::move(family));
     return own_metrics_text(registry_, std::move(families));
   }
 
@@ -173,6 +234,7 @@ class Daemon {
 
   // What the parts read of the configuration, at the start and at each reload.
   void apply_configuration() {
+    vouch_for_clock();
     pipeline_.set_rules({configuration_.mappings, configuration_.hold});
     pipeline_.show_months(configuration_.shows_months);
     push_.set_limits(push_limits(configuration_.http));
@@ -245,7 +307,9 @@ class Daemon {
   prometheus::Registry registry_;
   ServiceMetrics metrics_{registry_};
   RequestMetrics request_metrics_{registry_};
+  CredibleClock clock_;
   Store store_;
+  ClockWatch clock_watch_;
   asio::thread_pool decoder_;
   asio::thread_pool workers_;
   Pipeline pipeline_;

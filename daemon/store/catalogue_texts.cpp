@@ -12,6 +12,7 @@
 
 #include "base/check.h"
 #include "base/digest.h"
+#include "daemon/domain/known_time.h"
 #include "daemon/store/columns.h"
 
 namespace districtd {
@@ -85,7 +86,7 @@ void record_catalogue(sqlite::Connection& connection, const StoredCatalogue& cat
   if (has_sources(connection, newest, catalogue.sources, texts)) return;
   sqlite::Statement insert(connection,
                            "INSERT INTO catalogue(number, adopted_at)"
-                           " SELECT ?1, max(?2, coalesce(max(adopted_at), 0)) FROM catalogue");
+                           " VALUES(?1, ?2)");
   insert.bind(1, newest + 1).bind(2, milliseconds(catalogue.adopted_at)).run();
   sqlite::Statement each(connection,
                          "INSERT INTO catalogue_source(catalogue, position, role, name, text)"
@@ -98,6 +99,24 @@ void record_catalogue(sqlite::Connection& connection, const StoredCatalogue& cat
         .bind(5, texts[i])
         .run();
   }
+}
+
+std::optional<Time> newest_catalogue_time(const sqlite::Connection& connection) {
+  sqlite::Statement newest(connection,
+                           "SELECT adopted_at FROM catalogue ORDER BY number DESC LIMIT 1");
+  return newest.step() ? std::optional{time_from(newest.integer(0))} : std::nullopt;
+}
+
+void adopt_again_where_later(sqlite::Connection& connection, Time now) {
+  const auto newest = newest_catalogue_time(connection);
+  if (!newest || *newest - now <= kSlewed) return;
+  connection.execute(
+      ("INSERT INTO catalogue(number, adopted_at) SELECT max(number) + 1, " +
+       std::to_string(milliseconds(now)) +
+       " FROM catalogue; INSERT INTO catalogue_source(catalogue, position, role, name, text)"
+       " SELECT catalogue + 1, position, role, name, text FROM catalogue_source"
+       " WHERE catalogue = (SELECT max(number) - 1 FROM catalogue)")
+          .c_str());
 }
 
 std::optional<std::int64_t> catalogue_number_at(const sqlite::Connection& connection,

@@ -15,8 +15,16 @@ namespace districtd {
 // catalogue. `number` is not looked at: the next one is taken. Throws sqlite::Error.
 void record_catalogue(sqlite::Connection& connection, const StoredCatalogue& catalogue);
 
+// When the newest one was adopted; nullopt where there is none. Throws sqlite::Error.
+std::optional<Time> newest_catalogue_time(const sqlite::Connection& connection);
+
+// Where the newest one was adopted later than `now`, by a clock that was ahead, says that it is in
+// force from now on: as the next one, with the same texts. Within the writer's open transaction.
+// Throws sqlite::Error.
+void adopt_again_where_later(sqlite::Connection& connection, Time now);
+
 // The number of the catalogue that was in force at known_at (empty: now). It is in force until the
-// next one is adopted; the first one also before. nullopt where there is none. Throws
+// next one is adopted, by number; the first one also before. nullopt where there is none. Throws
 // sqlite::Error.
 std::optional<std::int64_t> catalogue_number_at(const sqlite::Connection& connection,
                                                 std::optional<Time> known_at);

@@ -33,7 +33,7 @@ std::vector<RowsToConfirm> HeldRows::by_department() const {
     RowsToConfirm& waiting = all.emplace_back();
     waiting.department = department;
     for (const auto& [seq, held] : submissions) waiting.rows += held.rows;
-    // A later seq was not received earlier.
+    // A later number was not received earlier.
     if (!submissions.empty()) waiting.since = submissions.begin()->second.received_at;
   }
   return all;

@@ -1,6 +1,7 @@
 #include "daemon/store/reader.h"
 
 #include <future>
+#include <limits>
 #include <type_traits>
 #include <utility>
 
@@ -9,6 +10,7 @@
 #include "daemon/store/catalogue_texts.h"
 #include "daemon/store/columns.h"
 #include "daemon/store/failure.h"
+#include "daemon/store/receipt_times.h"
 #include "daemon/store/schema.h"
 #include "daemon/store/sqlite.h"
 #include "daemon/store/stored_readings.h"
@@ -117,8 +119,11 @@ class StoreReader::Impl {
     return consistently([&] { return catalogue_number_at(connection_, known_at).value_or(0); });
   }
 
-  std::vector<StoredObservation> history(std::string_view target) {
-    return consistently([&] { return read_history(connection_, target); });
+  std::vector<StoredObservation> history(std::string_view target, std::optional<Time> known_at) {
+    return consistently([&] {
+      constexpr std::int64_t kEverything = std::numeric_limits<std::int64_t>::max();
+      return read_history(connection_, target, known_at ? last_seq_at(*known_at) : kEverything);
+    });
   }
 
   std::vector<OccasionRecord> bulletin_occasions(std::string_view name) {
@@ -134,8 +139,10 @@ class StoreReader::Impl {
   }
 
   std::vector<Correction> corrections(Time from, Time to) {
-    return consistently(
-        [&] { return read_corrections(connection_, last_seq_at(from) + 1, last_seq_at(to)); });
+    return consistently([&] {
+      ReceiptTimes times(connection_);
+      return read_corrections(connection_, times.last_by(from) + 1, times.last_by(to));
+    });
   }
 
   std::optional<Receipt> receipt(std::string_view submission) {
@@ -217,29 +224,7 @@ class StoreReader::Impl {
     }
   }
 
-  // The last submission received up to `time`, 0 where there is none. Times of receipt never fall
-  // from one submission to the next, so halving the numbers finds it without an index.
-  std::int64_t last_seq_at(Time time) {
-    sqlite::Statement at(connection_,
-                         "SELECT seq, received_at FROM submission WHERE seq <= ?"
-                         " ORDER BY seq DESC LIMIT 1");
-    std::int64_t low = 0;  // 0, or received up to `time`
-    std::int64_t high = connection_.integer("SELECT max(seq) FROM submission");
-    while (low < high) {
-      const std::int64_t middle = low + (high - low + 1) / 2;
-      at.reset();
-      at.bind(1, middle);
-      if (!at.step() || at.integer(0) <= low) {
-        // No number between low and middle.
-        low = middle;
-      } else if (time_from(at.integer(1)) <= time) {
-        low = middle;
-      } else {
-        high = at.integer(0) - 1;
-      }
-    }
-    return low;
-  }
+  std::int64_t last_seq_at(Time time) { return ReceiptTimes(connection_).last_by(time); }
 
   std::filesystem::path path_;
   Opened opened_;
@@ -263,8 +248,9 @@ std::int64_t StoreReader::catalogue_number(std::optional<Time> known_at) const {
   return impl_->catalogue_number(known_at);
 }
 
-std::vector<StoredObservation> StoreReader::history(std::string_view target) const {
-  return impl_->history(target);
+std::vector<StoredObservation> StoreReader::history(std::string_view target,
+                                                    std::optional<Time> known_at) const {
+  return impl_->history(target, known_at);
 }
 
 std::vector<OccasionRecord> StoreReader::bulletin_occasions(std::string_view name) const {

@@ -27,7 +27,8 @@ class StoreReader {
   ~StoreReader();
   StoreReader(StoreReader&&) noexcept;
 
-  // Which readings are asked for, and by what had been received up to when.
+  // Which readings are asked for, and by what had been received up to when: docs/store.md says
+  // which submissions had been, where the clock was wrong.
   struct Question {
     std::optional<Time> known_at;        // empty: everything that was received
     std::function<Date(Time)> date_at;   // the district's day of a time; called on two threads
@@ -50,11 +51,13 @@ class StoreReader {
   // The number of that catalogue without its texts, which is cheap; 0 where none was recorded yet.
   std::int64_t catalogue_number(std::optional<Time> known_at) const;
 
-  // Everything ever said of one target, by as_of, then by time of receipt.
-  std::vector<StoredObservation> history(std::string_view target) const;
+  // Everything that was said of one target by known_at (empty: ever), by as_of, then in the order
+  // in which it was received.
+  std::vector<StoredObservation> history(std::string_view target,
+                                         std::optional<Time> known_at = std::nullopt) const;
 
-  // The corrections that were received after `from` and up to `to`; by target, as_of and time of
-  // receipt.
+  // The corrections that were received after `from` and up to `to`; by target, as_of and the order
+  // in which they were received.
   std::vector<Correction> corrections(Time from, Time to) const;
 
   // The occasions of the [[bulletin]] with this name, by due_at.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -16,7 +17,8 @@ namespace districtd {
 // The running number and time of receipt of a submission.
 struct Stamp {
   std::int64_t seq = 0;
-  Time received_at{};
+  Time received_at{};              // by the clock where it is credible, else as it was reckoned
+  std::optional<Time> clock_read;  // what the clock said, where that is not credible
 };
 
 // What became of the rows of one submission or decision.

@@ -192,7 +192,26 @@ CREATE TRIGGER delivery_closed_is_never_deleted BEFORE DELETE ON delivery_closed
   BEGIN SELECT RAISE(ABORT, 'deliveries are append-only'); END;
 )sql";
 
-constexpr std::array kMigrations = {kVersion1, kVersion2, kVersion3, kVersion4, kVersion5};
+// What the clock said where it was not believed, and by when submissions had been received whose
+// times a later reading of the clock has shown to be wrong.
+constexpr const char* kVersion6 = R"sql(
+ALTER TABLE submission ADD COLUMN clock_read INTEGER;
+
+CREATE TABLE received_by(
+  number         INTEGER PRIMARY KEY,
+  seq            INTEGER NOT NULL,
+  at             INTEGER NOT NULL,
+  reckoned_right INTEGER NOT NULL
+) STRICT;
+
+CREATE TRIGGER received_by_is_never_changed BEFORE UPDATE ON received_by
+  BEGIN SELECT RAISE(ABORT, 'times of receipt are append-only'); END;
+CREATE TRIGGER received_by_is_never_deleted BEFORE DELETE ON received_by
+  BEGIN SELECT RAISE(ABORT, 'times of receipt are append-only'); END;
+)sql";
+
+constexpr std::array kMigrations = {kVersion1, kVersion2, kVersion3,
+                                    kVersion4, kVersion5, kVersion6};
 
 void apply(sqlite::Connection& connection, const char* step, std::size_t version) {
   connection.execute("BEGIN IMMEDIATE");

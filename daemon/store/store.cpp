@@ -42,11 +42,12 @@ constexpr std::chrono::seconds kCloseWithin{1};
 
 class Store::Impl {
  public:
-  Impl(const std::filesystem::path& path, const std::function<Time()>& clock)
+  Impl(const std::filesystem::path& path, const std::function<KnownTime()>& clock)
       : path_(prepare_database_path(path)),
-        lock_file_(path_, clock()),
+        lock_file_(path_, clock().time),
         clock_(clock),
         writer_(path_, clock),
+        newest_at_start_(writer_.newest_time()),
         judged_(writer_.load_judged()),
         held_(writer_.load_held_rows()) {
     thread_ = std::thread([this] { run(); });
@@ -98,7 +99,7 @@ class Store::Impl {
   void record_catalogue(CatalogueSources sources) {
     {
       const MutexLock lock(mutex_);
-      unsaved_.catalogues.push_back({0, clock_(), std::move(sources)});
+      unsaved_.catalogues.push_back({0, clock_().time, std::move(sources)});
       retry_unsaved_at_ = {};
     }
     wake_.notify_one();
@@ -111,6 +112,8 @@ class Store::Impl {
     }
     wake_.notify_one();
   }
+
+  std::optional<Time> newest_time_at_start() const { return newest_at_start_; }
 
   std::unordered_map<std::string, Judged> judged() const {
     const MutexLock lock(mutex_);
@@ -293,10 +296,11 @@ class Store::Impl {
 
   const std::filesystem::path path_;
   LockFile lock_file_;  // outlives the writer
-  const std::function<Time()> clock_;
+  const std::function<KnownTime()> clock_;
 
   // Used by the store's thread alone.
   Writer writer_;
+  const std::optional<Time> newest_at_start_;
   std::string failure_;       // of the last commit that failed: the sentence for the clerk
   bool is_hopeless_ = false;  // the next commit would fail alike
   bool tried_at_the_end_ = false;
@@ -315,7 +319,7 @@ class Store::Impl {
   std::thread thread_;  // last: it uses all of the above
 };
 
-Store::Store(const std::filesystem::path& path, const std::function<Time()>& clock)
+Store::Store(const std::filesystem::path& path, const std::function<KnownTime()>& clock)
     : impl_(std::make_unique<Impl>(path, clock)) {}
 Store::~Store() = default;
 
@@ -336,6 +340,9 @@ void Store::record_catalogue(CatalogueSources sources) {
 void Store::record_bulletins(BulletinRecords records, std::function<void(std::string)> done) {
   impl_->record_bulletins(std::move(records), std::move(done));
 }
+std::optional<Time> Store::newest_time_at_start() const { return impl_->newest_time_at_start(); }
+// A transaction with nothing else in it.
+void Store::look_at_clock() { impl_->record_bulletins({}, {}); }
 std::unordered_map<std::string, Judged> Store::judged() const { return impl_->judged(); }
 StoreStatistics Store::statistics() const { return impl_->statistics(); }
 

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -13,6 +14,7 @@
 
 #include "base/ports/clock.h"
 #include "base/time.h"
+#include "daemon/domain/known_time.h"
 #include "daemon/store/append.h"
 #include "daemon/store/records.h"
 #include "daemon/store/statistics.h"
@@ -37,9 +39,10 @@ class Store {
   //
   // `clock` gives the time. The store's thread calls it for each time of receipt; the constructor
   // and record_catalogue() call it on the thread of their caller. It must therefore bear calls
-  // from several threads at once. A time of receipt is never earlier than the one before it: where
-  // the clock goes back, the last time is used again until the clock has caught up.
-  explicit Store(const std::filesystem::path& path, const std::function<Time()>& clock = now);
+  // from several threads at once. Submissions are ordered by their number; a time of receipt is
+  // what the clock says where it is credible, earlier than the one before it too, and else what was
+  // reckoned, with what the clock said beside it.
+  explicit Store(const std::filesystem::path& path, const std::function<KnownTime()>& clock = now);
   ~Store();  // commits what is queued, then closes
   Store(const Store&) = delete;
   Store& operator=(const Store&) = delete;
@@ -65,6 +68,14 @@ class Store {
   // Nothing is written where the newest recorded catalogue has the same texts. Committed with the
   // next group, before anything that is appended later; tried again as record_judged() is.
   void record_catalogue(CatalogueSources sources);
+
+  // When the newest submission was received or the newest catalogue adopted, as of the start;
+  // nullopt where the file had neither. Whoever says whether the clock is credible asks this.
+  std::optional<Time> newest_time_at_start() const;
+
+  // To be called when the clock is believed again: writes, soon, by when all so far has been
+  // received, where times of receipt do not say it.
+  void look_at_clock();
 
   // Makes records of bulletins durable, in a transaction of their own, and then calls `done` on the
   // store's thread: with "", or with why nothing was kept (English). A record replaces the one with

@@ -4,21 +4,10 @@
 #include <iterator>
 #include <vector>
 
-#include "base/check.h"
 #include "daemon/store/columns.h"
 
 namespace districtd {
 namespace {
-
-// The first number in (low, high] with the property; high has it.
-template <typename Has>
-std::int64_t boundary(std::int64_t low, std::int64_t high, Has has) {
-  while (high - low > 1) {
-    const std::int64_t middle = low + (high - low) / 2;
-    (has(middle) ? high : low) = middle;
-  }
-  return high;
-}
 
 struct Row {
   std::int64_t target = 0;  // key; 0: there is no row
@@ -73,12 +62,7 @@ class OfOneTarget {
 
 ReceiptDays::ReceiptDays(const sqlite::Connection& connection,
                          const std::function<Date(Time)>& date_at)
-    : date_at_(date_at),
-      received_(connection,
-                "SELECT received_at FROM submission WHERE seq <= ? ORDER BY seq DESC LIMIT 1") {
-  sqlite::Statement last(connection, "SELECT max(seq) FROM submission");
-  DISTRICT_CHECK(last.step(), "a query of one value has one row");
-  end_ = last.integer(0) + 1;
+    : date_at_(date_at), times_(connection) {
   sqlite::Statement confirmed(connection, "SELECT seq, held FROM decision WHERE confirmed");
   while (confirmed.step()) confirmed_.emplace(confirmed.integer(0), confirmed.integer(1));
 }
@@ -94,17 +78,19 @@ Date ReceiptDays::operator()(std::int64_t seq) {
     range_ = std::prev(after)->second;
     return range_.date;
   }
+  const ReceiptTimes::Run& run = times_.run_of(seq);
   range_ = {seq, seq + 1, date_of(seq)};
-  range_.first = boundary(0, seq, [&](std::int64_t s) { return date_of(s) >= range_.date; });
-  range_.end = boundary(seq, end_, [&](std::int64_t s) { return date_of(s) > range_.date; });
+  range_.first =
+      first_with(run.first - 1, seq, [&](std::int64_t s) { return date_of(s) >= range_.date; });
+  range_.end = first_with(seq, std::max(run.end, seq + 1),
+                          [&](std::int64_t s) { return date_of(s) > range_.date; });
   known_.emplace(range_.first, range_);
   return range_.date;
 }
 
 Date ReceiptDays::date_of(std::int64_t seq) {
-  received_.reset();
-  received_.bind(1, seq);
-  return received_.step() ? date_at_(time_from(received_.integer(0))) : Date::min();
+  const Time time = times_.time_of(seq);
+  return time == Time::min() ? Date::min() : date_at_(time);
 }
 
 void collect_readings(sqlite::Statement& rows, std::int64_t last_seq,

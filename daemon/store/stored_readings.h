@@ -8,12 +8,14 @@
 
 #include "base/time.h"
 #include "daemon/domain/reading.h"
+#include "daemon/store/receipt_times.h"
 #include "daemon/store/sqlite.h"
 
 namespace districtd {
 
-// The district's day on which a submission was received. Times of receipt never fall, so that the
-// submissions of a day lie together, and one search finds where they begin and end.
+// The district's day on which a submission was received, or by which it had been. Within a run of
+// ReceiptTimes the submissions of a day lie together, and one search finds where they begin and
+// end.
 //
 // Threads: one at a time, with a connection of its own. Throws sqlite::Error.
 class ReceiptDays {
@@ -38,8 +40,7 @@ class ReceiptDays {
   Date date_of(std::int64_t seq);
 
   const std::function<Date(Time)>& date_at_;
-  sqlite::Statement received_;
-  std::int64_t end_ = 0;                 // above every seq
+  ReceiptTimes times_;
   Range range_;                          // of the last answer
   std::map<std::int64_t, Range> known_;  // by Range::first
   std::map<std::int64_t, std::int64_t>

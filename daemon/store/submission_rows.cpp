@@ -30,21 +30,57 @@ void bind_unless_empty(sqlite::Statement& statement, int position, const std::st
 
 }  // namespace
 
-SubmissionRows::SubmissionRows(const sqlite::Connection& connection, std::function<Time()> clock)
+SubmissionRows::SubmissionRows(const sqlite::Connection& connection,
+                               std::function<KnownTime()> clock)
     : clock_(std::move(clock)),
       insert_(connection,
               "INSERT INTO submission(seq, received_at, department, collector,"
               " media_type, name, bytes, sha256, outcome, rows, accepted, corrected,"
-              " unchanged, rejected, errors, details)"
-              " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)") {
+              " unchanged, rejected, errors, details, clock_read)"
+              " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"),
+      received_by_(connection, "INSERT INTO received_by(seq, at, reckoned_right) VALUES(?, ?, ?)") {
   sqlite::Statement last(connection,
-                         "SELECT seq, received_at FROM submission ORDER BY seq DESC LIMIT 1");
-  if (last.step()) current_ = {last.integer(0) + 1, time_from(last.integer(1))};
+                         "SELECT s.seq, s.received_at, s.clock_read IS NOT NULL,"
+                         " (SELECT min(at) FROM received_by WHERE seq = s.seq)"
+                         " FROM submission s ORDER BY s.seq DESC LIMIT 1");
+  if (last.step()) {
+    const bool is_noted = !last.is_null(3);
+    current_ = {last.integer(0) + 1, time_from(last.integer(is_noted ? 3 : 1)),
+                !is_noted && last.integer(2) != 0, kUnknown};
+  }
   committed_ = current_;
 }
 
-Stamp SubmissionRows::next() const {
-  return {current_.next_seq, std::max(clock_(), current_.last_received)};
+std::optional<Time> SubmissionRows::newest_time() const {
+  return current_.next_seq > 1 ? std::optional{current_.last_received} : std::nullopt;
+}
+
+KnownTime SubmissionRows::look_at_clock() {
+  const KnownTime now = clock_();
+  note(now);
+  return now;
+}
+
+void SubmissionRows::note(const KnownTime& now) {
+  if (!now.is_credible() || current_.next_seq == 1) return;
+  const bool went_back = current_.last_received - now.time > kSlewed;
+  if (!current_.is_reckoned && !went_back) return;
+  const bool is_right = current_.is_reckoned && current_.reckoning == now.reckoning;
+  received_by_.bind(1, current_.next_seq - 1)
+      .bind(2, milliseconds(now.time))
+      .bind(3, std::int64_t{is_right})
+      .run();
+  if (went_back) current_.last_received = now.time;
+  current_.is_reckoned = false;
+}
+
+Stamp SubmissionRows::next() {
+  const KnownTime now = clock_();
+  note(now);
+  const bool goes_on =
+      !current_.is_reckoned || now.is_credible() || current_.reckoning == now.reckoning;
+  next_reckoning_ = goes_on ? now.reckoning : kUnknown;
+  return {current_.next_seq, std::max(now.time, current_.last_received), now.clock_read};
 }
 
 void SubmissionRows::insert(const Stamp& stamp, const Submission& submission,
@@ -71,8 +107,13 @@ void SubmissionRows::insert(const Stamp& stamp, const Submission& submission,
       .bind(14, receipt.rejected);
   bind_unless_empty(insert_, 15, errors);
   bind_unless_empty(insert_, 16, details);
+  if (stamp.clock_read) {
+    insert_.bind(17, milliseconds(*stamp.clock_read));
+  } else {
+    insert_.bind_null(17);
+  }
   insert_.run();
-  current_ = {stamp.seq + 1, stamp.received_at};
+  current_ = {stamp.seq + 1, stamp.received_at, stamp.clock_read.has_value(), next_reckoning_};
 }
 
 }  // namespace districtd

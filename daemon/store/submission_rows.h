@@ -3,9 +3,11 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 
 #include "collectors/submission.h"
+#include "daemon/domain/known_time.h"
 #include "daemon/store/recorded.h"
 #include "daemon/store/sqlite.h"
 
@@ -21,11 +23,20 @@ struct BodyDigest {
 class SubmissionRows {
  public:
   // Reads the newest number and time. The connection outlives this.
-  SubmissionRows(const sqlite::Connection& connection, std::function<Time()> clock);
+  SubmissionRows(const sqlite::Connection& connection, std::function<KnownTime()> clock);
 
-  // The number of the submission that insert() writes next, and the time: now, or that of the
-  // submission before it where the clock went back.
-  Stamp next() const;
+  // To be called in the open transaction. Where the clock is credible and earlier than the newest
+  // time of receipt, or was not credible when that was stamped, it writes to received_by that all
+  // so far has been received by now.
+  // Returns what the clock said.
+  KnownTime look_at_clock();
+
+  // When the newest submission was received, or by when it had been; nullopt where there is none.
+  std::optional<Time> newest_time() const;
+
+  // The number of the submission that insert() writes next, and the time: now. In the open
+  // transaction; notes as look_at_clock().
+  Stamp next();
 
   // Writes the row of a submission. `receipt` is what intake made of it; the counts of what became
   // of its rows are in `rows`. The stamp is that of next().
@@ -39,11 +50,20 @@ class SubmissionRows {
  private:
   struct Position {
     std::int64_t next_seq = 1;
-    Time last_received{};
+    Time last_received{};  // of the newest submission, or what received_by says of it
+    // The newest ones were stamped while the clock was not credible, and received_by does not say
+    // anything of them.
+    bool is_reckoned = false;
+    int reckoning = kUnknown;  // KnownTime::reckoning when they were stamped, where it was one
   };
+  static constexpr int kUnknown = -1;
 
-  std::function<Time()> clock_;
+  void note(const KnownTime& now);
+
+  std::function<KnownTime()> clock_;
   sqlite::Statement insert_;
+  sqlite::Statement received_by_;
+  int next_reckoning_ = kUnknown;  // of what next() gave last
   Position current_;
   Position committed_;
 };

@@ -8,13 +8,13 @@
 namespace districtd {
 
 std::vector<StoredObservation> read_history(const sqlite::Connection& connection,
-                                            std::string_view target) {
+                                            std::string_view target, std::int64_t last) {
   sqlite::Statement each(connection,
                          "SELECT o.as_of, o.value, o.note, o.seq, s.received_at, s.collector,"
                          " s.name FROM target_key k JOIN observation o ON o.target = k.key"
                          " JOIN submission s ON s.seq = o.seq WHERE k.id = ?"
-                         " ORDER BY o.as_of, o.seq, o.row");
-  each.bind(1, target);
+                         " AND o.seq <= ? ORDER BY o.as_of, o.seq, o.row");
+  each.bind(1, target).bind(2, last);
   std::vector<StoredObservation> history;
   while (each.step()) {
     const Date as_of = date_from(each.integer(0));

@@ -10,12 +10,13 @@
 
 namespace districtd {
 
-// Of one target, by as_of, then by time of receipt. Throws sqlite::Error.
+// Of one target, in the submissions up to number `last`; by as_of, then by number. Throws
+// sqlite::Error.
 std::vector<StoredObservation> read_history(const sqlite::Connection& connection,
-                                            std::string_view target);
+                                            std::string_view target, std::int64_t last);
 
-// The corrections in the submissions with these numbers (both included); by target, as_of and time
-// of receipt. Throws sqlite::Error.
+// The corrections in the submissions with these numbers (both included); by target, as_of and
+// number. Throws sqlite::Error.
 std::vector<Correction> read_corrections(const sqlite::Connection& connection, std::int64_t first,
                                          std::int64_t last);
 

@@ -1,5 +1,6 @@
 #include "daemon/store/writer.h"
 
+#include <algorithm>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -55,7 +56,7 @@ int remember_wal_pages(void* pages, sqlite3*, const char*, int count) {
 }  // namespace
 
 struct Writer::Parts {
-  Parts(sqlite::Connection& connection, std::function<Time()> clock)
+  Parts(sqlite::Connection& connection, std::function<KnownTime()> clock)
       : begin(connection, "BEGIN IMMEDIATE"),
         commit(connection, "COMMIT"),
         submissions(connection, std::move(clock)),
@@ -77,9 +78,10 @@ struct Writer::Parts {
   JudgedRows judged;
   ObservationWriter observations;
   DecisionWriter decisions;
+  std::optional<Time> begun_at;  // the open transaction; nullopt where the clock is not credible
 };
 
-Writer::Writer(const std::filesystem::path& path, std::function<Time()> clock)
+Writer::Writer(const std::filesystem::path& path, std::function<KnownTime()> clock)
     : connection_(open(path)) {
   try {
     sqlite3_wal_hook(connection_.handle(), remember_wal_pages, &wal_pages_);
@@ -97,7 +99,16 @@ std::unordered_map<std::string, Judged> Writer::load_judged() {
 
 HeldRows Writer::load_held_rows() { return HeldRows::load(connection_); }
 
-void Writer::begin() { parts_->begin.run(); }
+std::optional<Time> Writer::newest_time() {
+  const auto received = parts_->submissions.newest_time();
+  return std::max(received, newest_catalogue_time(connection_));
+}
+
+void Writer::begin() {
+  parts_->begin.run();
+  const KnownTime now = parts_->submissions.look_at_clock();
+  parts_->begun_at = now.is_credible() ? std::optional{now.time} : std::nullopt;
+}
 
 RecordedAppend Writer::record(const Append& append, const BodyDigest& body) {
   const Submission& from = append.submission;
@@ -158,6 +169,7 @@ void Writer::record(const BulletinRecords& records) { record_bulletins(connectio
 void Writer::close_delivery(const Sha256& key) { parts_->deliveries.close(key); }
 
 void Writer::commit() {
+  if (parts_->begun_at) adopt_again_where_later(connection_, *parts_->begun_at);
   parts_->newest.write();
   parts_->commit.run();
   parts_->newest.committed();

@@ -5,10 +5,12 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 
 #include "base/digest.h"
+#include "daemon/domain/known_time.h"
 #include "daemon/store/append.h"
 #include "daemon/store/delivery_keys.h"
 #include "daemon/store/held_rows.h"
@@ -29,8 +31,9 @@ namespace districtd {
 // to what is committed.
 class Writer {
  public:
-  // Opens, migrates, and reads one row a target. `clock` gives times of receipt. Throws StoreError.
-  Writer(const std::filesystem::path& path, std::function<Time()> clock);
+  // Opens, migrates, and reads one row a target. `clock` gives times of receipt, also at each
+  // begin(). Throws StoreError.
+  Writer(const std::filesystem::path& path, std::function<KnownTime()> clock);
   ~Writer();
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
@@ -52,6 +55,10 @@ class Writer {
   // room back to the file system where no reader needs it. If this fails, the next checkpoint does
   // it.
   void checkpoint(bool truncate) noexcept;
+
+  // When the newest submission was received or the newest catalogue adopted, whichever is later;
+  // nullopt where there is neither. As the two below.
+  std::optional<Time> newest_time();
 
   // As the file says. Only before the first begin(). Throw sqlite::Error.
   std::unordered_map<std::string, Judged> load_judged();

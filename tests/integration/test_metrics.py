@@ -52,6 +52,8 @@ OF_THE_REST = (
     "districtd_config_last_reload_success_timestamp_seconds",
     "districtd_ready",
     "districtd_time_seconds",
+    "districtd_clock_credible",
+    "districtd_clock_fault",
     "districtd_store_available_bytes",
     "districtd_store_filesystem_bytes",
     "districtd_build_info",

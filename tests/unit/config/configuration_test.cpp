@@ -56,6 +56,13 @@ TEST_F(ConfigurationTest, AbsolutePathStaysAsItIs) {
   EXPECT_EQ(entries_of<CsvDropConfig>(c.collectors).at(0)->inbox.directory, "/in/box");
 }
 
+TEST_F(ConfigurationTest, TheDayOnWhichTheClockIsRightIsADate) {
+  EXPECT_EQ(good("").clock_correct_on, std::nullopt);
+  EXPECT_EQ(good("[clock]\ncorrect_on = 2026-07-08\n").clock_correct_on, date_of(2026, 7, 8));
+  EXPECT_THAT(finding("[clock]\ncorrect_on = \"today\"\n"), HasSubstr("correct_on"));
+  EXPECT_THAT(finding("[clock]\n"), HasSubstr("correct_on"));
+}
+
 TEST_F(ConfigurationTest, EverySectionIsRead) {
   const Configuration c = good(R"(
 [http]

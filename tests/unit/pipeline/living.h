@@ -28,7 +28,8 @@ inline void log_errors_only() {
 // The daemon's parts, without its sockets. Its clock is the test's.
 class Living {
  public:
-  Living(const std::filesystem::path& path, std::function<Time()> clock, LoadedCatalogue catalogue)
+  Living(const std::filesystem::path& path, std::function<KnownTime()> clock,
+         LoadedCatalogue catalogue)
       : district_clock_("Asia/Shanghai", clock),
         store_(path, clock),
         pipeline_(
