@@ -29,6 +29,8 @@
 #include "daemon/pipeline/pipeline.h"
 #include "daemon/service/checked_configuration.h"
 #include "daemon/service/collectors.h"
+#include "daemon/service/control_commands.h"
+#include "daemon/service/control_socket.h"
 #include "daemon/service/reload.h"
 #include "daemon/service/repeated_task.h"
 #include "daemon/service/served_certificate.h"
@@ -78,6 +80,10 @@ class Daemon {
             [this] { return pipeline_.in_flight(); }),
         signals_(
             io_, [this] { reload_for_systemd(); }, [this](std::string_view name) { stop(name); }),
+        control_(io_,
+                 [this](ControlRequest request, ControlSocket::Reply reply) {
+                   serve_control(std::move(request), std::move(reply));
+                 }),
         date_(io_, [this] { pipeline_.advance_to_today(); }),
         watchdog_(io_, [] { notify_alive(); }) {}
 
@@ -99,6 +105,7 @@ class Daemon {
     adopt_collectors();
     server_.start();
     signals_.start();
+    control_.start(control_names(configuration_.store_path));
     date_.start(kDateInterval);
     if (const auto interval = watchdog_interval()) watchdog_.start(*interval);
     metrics_.set_reload(true);
@@ -130,6 +137,8 @@ class Daemon {
             push_,
             store_,
             scheduler_,
+            configuration_.http.metrics,
+            registry_,
             configuration_.store_path,
             [this] { return own_metrics(); },
             [this] { return !shutdown_.has_begun(); },
@@ -155,6 +164,9 @@ class Daemon {
     for (const std::string& address : configuration_.http.listen) text += " " + address;
     if (const auto& tls = configuration_.http.tls) {
       for (const std::string& address : tls->listen) text += " https://" + address;
+    }
+    for (const std::string& address : configuration_.http.bulletin_listen) {
+      text += " http://" + address + "/bulletins/";
     }
     return text;
   }
@@ -189,6 +201,7 @@ class Daemon {
     adopt_bulletins();
     push_.set_tokens(configuration_.tokens);
     server_.set_limits(server_limits(configuration_.http));
+    server_.set_hosts(own_hosts(configuration_.http), configuration_.http.hosts.empty());
     if (certificate_) certificate_->replace(std::move(next.certificate));
     if (!shutdown_.has_begun()) adopt_collectors();
     log_event(LogLevel::info, "reloaded", summary());
@@ -205,12 +218,24 @@ class Daemon {
     });
   }
 
+  // Of a reload systemd is told nothing but the new status: it waits for the command that asked.
+  void serve_control(ControlRequest request, ControlSocket::Reply reply) {
+    if (request.command == ControlRequest::Command::resend) {
+      return resend_for_control(io_, workers_, scheduler_, std::move(request), std::move(reply));
+    }
+    reload_.begin([this, reply = std::move(reply)](const Findings& refused) {
+      notify_ready(summary());
+      reply(reload_reply(refused, targets()));
+    });
+  }
+
   void stop(std::string_view why) {
     if (shutdown_.has_begun()) return;
     metrics_.set_ready(false);
     exit_at_the_latest();
     notify_stopping();
     log_event(LogLevel::info, "stopping", std::string{why} + ": finishing what was accepted");
+    control_.stop();
     collectors_.stop();
     date_.stop();
     watchdog_.stop();
@@ -236,6 +261,7 @@ class Daemon {
   Reload reload_;
   Shutdown shutdown_;
   Signals signals_;
+  ControlSocket control_;
   RepeatedTask date_;
   RepeatedTask watchdog_;
 };
