@@ -138,14 +138,14 @@ class TokenTables {
   void read(TomlTable& root) {
     for (TomlTable& table : root.tables("token")) {
       PushToken token;
-      const auto role = table.word("role", {"department", "office"});
-      token.is_office = role == std::size_t{1};
-      if (!token.is_office) token.department = tables_.department(table);
+      const auto role = table.word("role", {"department", "office", "operator", "reader"});
+      token.role = static_cast<TokenRole>(role.value_or(0));
+      if (token.role == TokenRole::department) token.department = tables_.department(table);
       token.sha256 = table.text("sha256", true).value_or("");
       if (!token.sha256.empty() && !is_sha256(token.sha256)) {
         table.add_finding("sha256",
                           "'sha256' in [[token]] is not 64 lower-case hex digits; "
-                          "`districtd token new --department ID` prints them");
+                          "`districtd token new` prints them");
       } else if (!token.sha256.empty() && !hashes_.insert(token.sha256).second) {
         table.add_finding("sha256",
                           "two [[token]] have this 'sha256'; each token belongs to one entry");
@@ -195,6 +195,20 @@ std::unique_ptr<Collector> HttpPushConfig::make(const CollectorContext& /*contex
   return nullptr;
 }
 
+std::string_view to_string(TokenRole role) {
+  switch (role) {
+    case TokenRole::department:
+      return "department";
+    case TokenRole::office:
+      return "office";
+    case TokenRole::operation:
+      return "operator";
+    case TokenRole::reader:
+      break;
+  }
+  return "reader";
+}
+
 HttpPush::HttpPush(asio::io_context& io, asio::thread_pool& unpacker, SubmissionSink& sink,
                    std::vector<PushToken> tokens)
     : io_(io),
@@ -224,7 +238,7 @@ std::string HttpPush::authenticate(std::string_view authorization) const {
 
 bool HttpPush::is_office(std::string_view authorization) const {
   const PushToken* const token = find_token(authorization);
-  return token != nullptr && token->is_office;
+  return token != nullptr && token->role == TokenRole::office;
 }
 
 std::optional<PushAnswer> HttpPush::refuse_stranger(std::string_view authorization) const {
@@ -234,7 +248,8 @@ std::optional<PushAnswer> HttpPush::refuse_stranger(std::string_view authorizati
 
 std::optional<PushAnswer> HttpPush::turn_away(const PushHead& head) {
   const PushToken* const token = find_token(head.authorization);
-  if (token == nullptr || token->is_office) return unauthorized(head.authorization);
+  if (token == nullptr || token->role != TokenRole::department)
+    return unauthorized(head.authorization);
   if (const auto wait = rate_.count_push(token->sha256, steady_now())) {
     PushAnswer answer =
         refusal(429, "too_many_requests",
@@ -248,7 +263,8 @@ std::optional<PushAnswer> HttpPush::turn_away(const PushHead& head) {
 
 void HttpPush::handle(PushRequest request, Done done) {
   const PushToken* const token = find_token(request.authorization);
-  if (token == nullptr || token->is_office) return done(unauthorized(request.authorization));
+  if (token == nullptr || token->role != TokenRole::department)
+    return done(unauthorized(request.authorization));
   Submission submission;
   submission.department = token->department;
   submission.collector = kHttpPush.name;

@@ -24,10 +24,22 @@
 
 namespace districtd {
 
+// What the holder of a token may do; only a department's reports.
+enum class TokenRole {
+  department,  // reports, and reads its own receipts
+  office,      // the supervision office's: confirms rows, reads, runs the daemon
+  operation,   // the server operator's: reads and runs the daemon
+  reader,      // reads, such as a Prometheus elsewhere
+};
+inline constexpr std::size_t kTokenRoles = 4;
+
+// As the configuration and the command line write it: "department", "office", "operator", "reader".
+std::string_view to_string(TokenRole role);
+
 struct PushToken {
-  std::string department;  // "" for the office
+  std::string department;  // "" for the other roles
   std::string sha256;      // lower-case hex of the token's SHA-256
-  bool is_office = false;  // the supervision office's: confirms rows, and reports nothing
+  TokenRole role = TokenRole::department;
   friend bool operator==(const PushToken&, const PushToken&) = default;
 };
 
@@ -87,6 +99,10 @@ class HttpPush {
   // Whether this header carries a token of the supervision office, compared likewise.
   bool is_office(std::string_view authorization) const;
 
+  // The token that this header carries, compared likewise; null where it carries none that is
+  // known. Valid until the tokens change.
+  const PushToken* find_token(std::string_view authorization) const;
+
   // The 401 for an Authorization header without a known token of a department, nullopt for one
   // with.
   std::optional<PushAnswer> refuse_stranger(std::string_view authorization) const;
@@ -110,7 +126,6 @@ class HttpPush {
  private:
   using Done = std::function<void(PushAnswer)>;
 
-  const PushToken* find_token(std::string_view authorization) const;
   void unpack(Submission submission, Done done);
   void submit(Submission submission, Done done);
 

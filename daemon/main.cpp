@@ -116,6 +116,12 @@ int main(int argc, char** argv) {
       ->required();
   bulletin_command->callback([&] { result = bulletin(bulletin_options, std::cout, std::cerr); });
 
+  ReloadOptions reload_options;
+  CLI::App* const reload_command = add(
+      app, "reload", "have the running daemon take over its configuration; wait for the outcome");
+  add_config(reload_command, reload_options);
+  reload_command->callback([&] { result = reload(reload_options, std::cout, std::cerr); });
+
   ResendOptions resend_options;
   CLI::App* const resend_command =
       add(app, "resend", "have the running daemon send a bulletin to those who have not got it");
@@ -197,17 +203,26 @@ int main(int argc, char** argv) {
       [&] { result = confirm_submission(confirm_options, std::cout, std::cerr); });
 
   TokenOptions token_options;
-  CLI::App* const token_command = add(app, "token", "tokens with which departments push");
+  CLI::App* const token_command =
+      add(app, "token", "tokens with which departments push and others read or operate");
   token_command->require_subcommand(1);
   CLI::App* const new_command =
       add(*token_command, "new", "make a token and print the block for the configuration");
+  CLI::Option* const role =
+      new_command
+          ->add_option("--role", token_options.role,
+                       "instead of a department's: office (confirms rows, reads, operates), "
+                       "operator (reads, operates) or reader (reads)")
+          ->check(CLI::IsMember({"office", "operator", "reader"}));
   CLI::Option* const office =
-      new_command->add_flag("--office", token_options.is_office,
-                            "a token of the supervision office, to confirm rows with");
+      new_command
+          ->add_flag_callback(
+              "--office", [&] { token_options.role = "office"; }, "the same as --role office")
+          ->excludes(role);
   new_command->add_option("--department", token_options.department, "the department's id")
-      ->excludes(office);
-  new_command->callback(
-      [&] { result = new_department_token(token_options, std::cout, std::cerr); });
+      ->excludes(office)
+      ->excludes(role);
+  new_command->callback([&] { result = new_token(token_options, std::cout, std::cerr); });
 
   ConfigAlertmanagerOptions alertmanager_options;
   CLI::App* const config_command =

@@ -25,6 +25,8 @@ void answer_from_archive(const ApiParts& parts, std::string name, HttpReply repl
                      });
 }
 
+}  // namespace
+
 std::string sentence_about(const BulletinScheduler::Resent& resent) {
   if (resent.recipients.empty()) {
     return resent.had_it > 0 ? "都已送达或正在发送；仍要再发一次，请加 --all（all=1）"
@@ -37,7 +39,7 @@ std::string sentence_about(const BulletinScheduler::Resent& resent) {
   return sentence;
 }
 
-}  // namespace
+std::string unknown_bulletin(const std::string& id) { return "没有按计划印发过的通报“" + id + "”"; }
 
 void redirect_to_bulletins(const ApiParts&, HttpRequest&, HttpReply& reply) {
   HttpAnswer answer;
@@ -61,7 +63,7 @@ void resend_bulletin(const ApiParts& parts, HttpRequest& request, HttpReply& rep
        to = parameter(request, "to").value_or(""), all = parameter(request, "all").has_value()] {
         const auto resent = scheduler.resend(id, to, all);
         if (!resent.is_known) {
-          return error_answer(404, "unknown_bulletin", "没有按计划印发过的通报“" + id + "”");
+          return error_answer(404, "unknown_bulletin", unknown_bulletin(id));
         }
         std::string body;
         JsonWriter(body)

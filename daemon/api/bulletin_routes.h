@@ -1,6 +1,8 @@
 // Bulletins that were issued.
 #pragma once
 
+#include <string>
+
 #include "daemon/api/routes.h"
 
 namespace districtd {
@@ -16,5 +18,9 @@ void show_bulletin(const ApiParts& parts, HttpRequest& request, HttpReply& reply
 
 // POST /-/bulletins/{id}/resend[?to=RECIPIENT][&all=1]: see BulletinScheduler::resend().
 void resend_bulletin(const ApiParts& parts, HttpRequest& request, HttpReply& reply);
+
+// What whoever had a bulletin sent again is told: to whom it goes, or why to nobody.
+std::string sentence_about(const BulletinScheduler::Resent& resent);
+std::string unknown_bulletin(const std::string& id);
 
 }  // namespace districtd

@@ -15,7 +15,7 @@ constexpr std::size_t kLongestMethod = 16;
 
 // What someone should look at, beside the clerk who made the mistake.
 bool is_worth_a_warning(unsigned status) {
-  return status == 401 || status == 403 || status == 429 || status >= 500;
+  return status == 401 || status == 403 || status == 421 || status == 429 || status >= 500;
 }
 
 std::string what_was_asked(std::string_view method, std::string_view pattern) {

@@ -17,22 +17,22 @@ std::span<const ApiRoute> api_routes() {
   static constexpr std::array kRoutes = std::to_array<ApiRoute>({
       {"POST", "/api/v1/observations", Access::department, push_observations, RequestBody::taken,
        check_push},
-      {"GET", "/api/v1/submissions/{id}", Access::open_or_token, show_submission},
-      {"GET", "/api/v1/submissions", Access::open_or_office, list_waiting},
+      {"GET", "/api/v1/submissions/{id}", Access::read_own, show_submission},
+      {"GET", "/api/v1/submissions", Access::read, list_waiting},
       {"POST", "/api/v1/submissions/{id}/confirm", Access::office, confirm_held},
       {"POST", "/api/v1/submissions/{id}/reject", Access::office, reject_held},
-      {"GET", "/api/v1/targets", Access::open, list_targets},
-      {"GET", "/api/v1/targets/{id}", Access::open, show_target},
-      {"GET", "/api/v1/targets/{id}/explanation", Access::open, explain_target},
-      {"GET", "/api/v1/departments", Access::open, list_departments},
-      {"GET", "/bulletins", Access::open, redirect_to_bulletins},
-      {"GET", "/bulletins/", Access::open, list_bulletins},
-      {"GET", "/bulletins/{id}", Access::open, show_bulletin},
-      {"POST", "/-/bulletins/{id}/resend", Access::open, resend_bulletin},
-      {"GET", "/metrics", Access::open, show_metrics},
+      {"GET", "/api/v1/targets", Access::read, list_targets},
+      {"GET", "/api/v1/targets/{id}", Access::read, show_target},
+      {"GET", "/api/v1/targets/{id}/explanation", Access::read, explain_target},
+      {"GET", "/api/v1/departments", Access::read, list_departments},
+      {"GET", "/bulletins", Access::bulletins, redirect_to_bulletins},
+      {"GET", "/bulletins/", Access::bulletins, list_bulletins},
+      {"GET", "/bulletins/{id}", Access::bulletins, show_bulletin},
+      {"POST", "/-/bulletins/{id}/resend", Access::operation, resend_bulletin},
+      {"GET", "/metrics", Access::metrics, show_metrics},
       {"GET", "/-/healthy", Access::open, show_healthy},
       {"GET", "/-/ready", Access::open, show_ready},
-      {"POST", "/-/reload", Access::open, reload_configuration},
+      {"POST", "/-/reload", Access::operation, reload_configuration},
   });
   return kRoutes;
 }
@@ -54,7 +54,8 @@ HttpApi http_api(const ApiParts& parts) {
     }
     api.routes.push_back(std::move(bound));
   }
-  api.authenticator = std::make_unique<TokenAuthenticator>(parts.push);
+  api.authenticator =
+      std::make_unique<TokenAuthenticator>(parts.push, parts.metrics_access, parts.registry);
   return api;
 }
 

@@ -11,8 +11,10 @@
 #include <vector>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/thread_pool.hpp>
+#include <prometheus/registry.h>
 
 #include "collectors/http_push.h"
+#include "daemon/config/http_config.h"
 #include "daemon/delivery/scheduler.h"
 #include "daemon/http/route.h"
 #include "daemon/pipeline/pipeline.h"
@@ -27,6 +29,8 @@ struct ApiParts {
   HttpPush& push;
   Store& store;
   BulletinScheduler& scheduler;
+  const MetricsAccess& metrics_access;  // changes with a reload
+  prometheus::Registry& registry;
   std::filesystem::path store_path;
   std::function<std::string()> own_metrics;  // the text of the daemon's own families
   // One English sentence each; none where the daemon is ready.

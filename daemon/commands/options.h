@@ -62,6 +62,13 @@ struct ResendOptions {
 // Asks the running daemon to send a bulletin again.
 int resend(const ResendOptions& options, std::ostream& out, std::ostream& err);
 
+struct ReloadOptions {
+  std::filesystem::path config;
+};
+// Has the running daemon take over its configuration, and waits: 1 with the findings where it
+// refuses it.
+int reload(const ReloadOptions& options, std::ostream& out, std::ostream& err);
+
 struct BacktestOptions {
   std::uint32_t years = 2000;  // of each shape
   std::uint64_t seed = 2026;
@@ -74,10 +81,10 @@ int backtest(const BacktestOptions& options, std::ostream& out, std::ostream& er
 
 struct TokenOptions {
   std::string department;
-  bool is_office = false;  // the supervision office's own, which confirms rows
+  std::string role;  // office, operator or reader, as the configuration writes it; "": department
 };
 // Prints a new token and the [[token]] block for the configuration.
-int new_department_token(const TokenOptions& options, std::ostream& out, std::ostream& err);
+int new_token(const TokenOptions& options, std::ostream& out, std::ostream& err);
 
 struct ConfigAlertmanagerOptions {
   std::filesystem::path config;

@@ -15,6 +15,8 @@ namespace districtd {
 
 namespace {
 
+constexpr const char* kNoStore = "the table [store] with the database's path is missing";
+
 class ConfigurationReader {
  public:
   ConfigurationReader(const std::filesystem::path& file,
@@ -35,6 +37,7 @@ class ConfigurationReader {
     read_metrics(root);
     read_log(root);
     read_collectors(root);
+    find_unreadable_metrics(root);
     read_contacts(root);
     configuration_.bulletins =
         read_bulletins(root, folder_, configuration_.district_name, departments_named_);
@@ -103,7 +106,7 @@ class ConfigurationReader {
   void read_store(TomlTable& root) {
     auto table = root.table("store");
     if (!table) {
-      root.add_finding("store", "the table [store] with the database's path is missing");
+      root.add_finding("store", kNoStore);
       return;
     }
     configuration_.store_path = read_path(*table, "path", folder_, true).value_or("");
@@ -155,6 +158,27 @@ class ConfigurationReader {
     for (const HttpPushConfig* const push : entries_of<HttpPushConfig>(all)) {
       configuration_.tokens.insert(configuration_.tokens.end(), push->tokens.begin(),
                                    push->tokens.end());
+    }
+  }
+
+  // Whoever comes from another machine needs something to show. A listener there which nobody can
+  // scrape is most often one that was scraped before anything was asked for.
+  void find_unreadable_metrics(TomlTable& root) {
+    const MetricsAccess& metrics = configuration_.http.metrics;
+    const auto& tokens = configuration_.tokens;
+    const bool has_reader = std::any_of(tokens.begin(), tokens.end(), [](const PushToken& token) {
+      return token.role == TokenRole::reader;
+    });
+    if (has_reader || !metrics.password_sha256.empty() || !metrics.from.empty()) return;
+    for (const std::string& listen : listeners_beyond_loopback(configuration_.http)) {
+      root.add_finding("http",
+                       "'" + listen +
+                           "' is reached from other machines, and nobody there can read /metrics "
+                           "or anything else: without a token that is open on loopback alone. "
+                           "Write metrics_from = [\"ADDRESS OF PROMETHEUS\"] or "
+                           "metrics_password_file = \"FILE\" in [http], or add a token of role "
+                           "\"reader\" (`districtd token new --role reader`); or listen on "
+                           "127.0.0.1 alone");
     }
   }
 
@@ -237,6 +261,19 @@ Result<Loaded, Findings> load_configuration(
     const std::function<void(const Configuration&)>& before_catalogue,
     std::span<const CollectorKind* const> collectors) {
   return ConfigurationReader{file, collectors}.read(before_catalogue);
+}
+
+Result<std::filesystem::path, Findings> read_store_path(const std::filesystem::path& file) {
+  auto parsed = read_toml(file);
+  if (!parsed) return Findings{std::move(parsed.error())};
+  Findings findings;
+  const std::string name = file.string();
+  TomlTable root{*parsed, "the configuration", {name, &findings}};
+  auto table = root.table("store");
+  if (!table) root.add_finding("store", kNoStore);
+  auto path = table ? read_path(*table, "path", file.parent_path(), true) : std::nullopt;
+  if (!findings.empty() || !path) return findings;
+  return *std::move(path);
 }
 
 }  // namespace districtd

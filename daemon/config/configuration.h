@@ -61,4 +61,7 @@ Result<Loaded, Findings> load_configuration(
     const std::function<void(const Configuration&)>& before_catalogue = {},
     std::span<const CollectorKind* const> collectors = all_collectors());
 
+// Of the file only [store] path, whatever else is right or wrong in it.
+Result<std::filesystem::path, Findings> read_store_path(const std::filesystem::path& file);
+
 }  // namespace districtd

@@ -1,8 +1,12 @@
 #include "daemon/config/http_config.h"
 
 #include <algorithm>
+#include <iterator>
 #include <string_view>
 
+#include "base/digest.h"
+#include "base/ports/files.h"
+#include "daemon/http/host_name.h"
 #include "daemon/http/listen_address.h"
 
 namespace districtd {
@@ -41,7 +45,78 @@ HttpTlsConfig read_tls(TomlTable& table, const std::filesystem::path& folder,
   return tls;
 }
 
+// The names of this daemon are compared with what clients write in Host.
+void read_hosts(TomlTable& table, HttpConfig& http) {
+  http.hosts = table.texts("hosts");
+  for (const std::string& host : http.hosts) {
+    const bool is_bare_v6 = std::count(host.begin(), host.end(), ':') > 1;
+    const auto parsed = parse_host(is_bare_v6 ? "[" + host + "]" : host);
+    if (parsed && (is_bare_v6 || host.find(':') == std::string::npos)) continue;
+    table.add_finding("hosts", "'" + host +
+                                   "' is no host; expected a name or an address without a port, "
+                                   "such as \"districtd.example.org\" or \"10.1.2.3\"");
+  }
+}
+
+void read_metrics_access(TomlTable& table, const std::filesystem::path& folder,
+                         MetricsAccess& metrics) {
+  for (const std::string& text : table.texts("metrics_from")) {
+    auto range = AddressRange::parse(text);
+    if (range) {
+      metrics.from.push_back(*range);
+    } else {
+      table.add_finding("metrics_from", range.error());
+    }
+  }
+  const auto file = read_path(table, "metrics_password_file", folder, false);
+  if (!file) return;
+  const auto line = read_first_line(*file);
+  if (!line || line->empty()) {
+    table.add_finding("metrics_password_file",
+                      file->string() +
+                          " cannot be read, or its first line is empty; it has to hold "
+                          "the password with which Prometheus asks for /metrics");
+    return;
+  }
+  metrics.password_sha256 = sha256_hex(*line);
+}
+
+void read_bulletin_listeners(TomlTable& table, HttpConfig& http) {
+  http.bulletin_listen = read_listen(table, "10.1.2.3:9481");
+  if (http.bulletin_listen.empty()) {
+    table.add_finding("listen",
+                      "[http.bulletins] needs 'listen'; expected such as [\"10.1.2.3:9481\"]");
+  }
+  for (const std::string& address : http.bulletin_listen) {
+    const bool is_taken =
+        std::find(http.listen.begin(), http.listen.end(), address) != http.listen.end() ||
+        (http.tls && std::find(http.tls->listen.begin(), http.tls->listen.end(), address) !=
+                         http.tls->listen.end());
+    if (!is_taken) continue;
+    table.add_finding("listen", "'" + address +
+                                    "' stands in [http] or [http.tls] listen too; bulletins need "
+                                    "a port of their own");
+  }
+  table.finish();
+}
+
+bool is_beyond_loopback(const std::string& listen) {
+  const auto endpoint = parse_listen_address(listen);
+  return endpoint && !is_loopback(endpoint->address());
+}
+
 }  // namespace
+
+std::vector<std::string> listeners_beyond_loopback(const HttpConfig& http) {
+  std::vector<std::string> found;
+  std::copy_if(http.listen.begin(), http.listen.end(), std::back_inserter(found),
+               is_beyond_loopback);
+  if (http.tls && http.tls->serves_all) {
+    std::copy_if(http.tls->listen.begin(), http.tls->listen.end(), std::back_inserter(found),
+                 is_beyond_loopback);
+  }
+  return found;
+}
 
 HttpConfig read_http(TomlTable& root, const std::filesystem::path& folder,
                      std::vector<std::filesystem::path>& token_files) {
@@ -65,7 +140,10 @@ HttpConfig read_http(TomlTable& root, const std::filesystem::path& folder,
     http.pushes_per_minute = static_cast<unsigned>(*most);
   }
   token_files = read_paths(*table, "token_files", folder);
+  read_hosts(*table, http);
+  read_metrics_access(*table, folder, http.metrics);
   if (auto tls = table->table("tls")) http.tls = read_tls(*tls, folder, http.listen);
+  if (auto bulletins = table->table("bulletins")) read_bulletin_listeners(*bulletins, http);
   table->finish();
   return http;
 }

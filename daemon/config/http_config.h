@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/toml_values.h"
+#include "daemon/http/address_range.h"
 
 namespace districtd {
 
@@ -21,8 +22,18 @@ struct HttpTlsConfig {
   friend bool operator==(const HttpTlsConfig&, const HttpTlsConfig&) = default;
 };
 
+// Who else may read /metrics than whoever reads everything.
+struct MetricsAccess {
+  std::string password_sha256;  // of [http] metrics_password_file; "" without
+  std::vector<AddressRange> from;
+  friend bool operator==(const MetricsAccess&, const MetricsAccess&) = default;
+};
+
 struct HttpConfig {
   std::vector<std::string> listen = {"127.0.0.1:9480"};  // ADDRESS:PORT, numeric
+  std::vector<std::string> bulletin_listen;              // [http.bulletins], likewise
+  std::vector<std::string> hosts;                        // empty: see KnownHosts::of_listeners()
+  MetricsAccess metrics;
   std::optional<HttpTlsConfig> tls;
   std::size_t max_body_bytes = 16U << 20;
   std::size_t max_header_bytes = 16U << 10;
@@ -31,6 +42,10 @@ struct HttpConfig {
   std::chrono::seconds idle_timeout{75};
   unsigned pushes_per_minute = 0;  // of one token; 0: no limit
 };
+
+// The listeners that are not on loopback alone and that serve whoever has no token: of [http] and,
+// where it serves all, of [http.tls].
+std::vector<std::string> listeners_beyond_loopback(const HttpConfig& http);
 
 // What is wrong is found in the tables. `token_files` gets those that [http] names.
 HttpConfig read_http(TomlTable& root, const std::filesystem::path& folder,

@@ -4,14 +4,17 @@
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
+#include <openssl/x509v3.h>
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <ctime>
 #include <stdexcept>
 #include <system_error>
 #include <utility>
+#include <boost/asio/ip/address.hpp>
 
 #include "base/ports/files.h"
 
@@ -53,6 +56,35 @@ std::chrono::sys_seconds time_of(const ASN1_TIME* time) {
   return std::chrono::sys_seconds(std::chrono::seconds(timegm(&utc)));
 }
 
+std::vector<std::string> names_of(X509* certificate) {
+  std::vector<std::string> names;
+  const std::unique_ptr<GENERAL_NAMES, decltype(&GENERAL_NAMES_free)> all(
+      static_cast<GENERAL_NAMES*>(
+          X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr)),
+      GENERAL_NAMES_free);
+  for (int i = 0; all && i < sk_GENERAL_NAME_num(all.get()); ++i) {
+    const GENERAL_NAME* const name = sk_GENERAL_NAME_value(all.get(), i);
+    if (name->type == GEN_DNS) {
+      const ASN1_IA5STRING* const text = name->d.dNSName;
+      names.emplace_back(reinterpret_cast<const char*>(ASN1_STRING_get0_data(text)),
+                         static_cast<std::size_t>(ASN1_STRING_length(text)));
+    } else if (name->type == GEN_IPADD) {
+      const ASN1_OCTET_STRING* const bytes = name->d.iPAddress;
+      const unsigned char* const data = ASN1_STRING_get0_data(bytes);
+      if (ASN1_STRING_length(bytes) == 4) {
+        boost::asio::ip::address_v4::bytes_type v4;
+        std::copy_n(data, v4.size(), v4.begin());
+        names.push_back(boost::asio::ip::address_v4(v4).to_string());
+      } else if (ASN1_STRING_length(bytes) == 16) {
+        boost::asio::ip::address_v6::bytes_type v6;
+        std::copy_n(data, v6.size(), v6.begin());
+        names.push_back(boost::asio::ip::address_v6(v6).to_string());
+      }
+    }
+  }
+  return names;
+}
+
 }  // namespace
 
 ServerCertificate::ServerCertificate(const CertificateFiles& files)
@@ -77,6 +109,7 @@ ServerCertificate::ServerCertificate(const CertificateFiles& files)
                           "; both have to be of one renewal");
   }
   not_after_ = time_of(X509_get0_notAfter(certificate));
+  names_ = names_of(certificate);
 }
 
 CertificateStamps::CertificateStamps(const CertificateFiles& files)

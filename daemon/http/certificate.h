@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ssl/context.hpp>
 
@@ -52,6 +53,9 @@ class ServerCertificate {
 
   boost::asio::ssl::context& context() { return context_; }
   std::chrono::sys_seconds not_after() const { return not_after_; }
+  // The host names and addresses that it vouches for, as its subjectAltName has them; a name may
+  // begin with "*.".
+  const std::vector<std::string>& names() const { return names_; }
   const CertificateFiles& files() const { return files_; }
   const CertificateStamps& stamps() const { return stamps_; }
 
@@ -60,6 +64,7 @@ class ServerCertificate {
   CertificateStamps stamps_;  // taken before the files were read, so that no replacement is missed
   boost::asio::ssl::context context_;
   std::chrono::sys_seconds not_after_{};
+  std::vector<std::string> names_;
 };
 
 // Looks at the files every ten seconds and loads them when they have changed, as they have after

@@ -21,10 +21,23 @@ using boost::system::error_code;
 
 namespace {
 
-std::string address_of(const ClientStream::Socket& socket) {
+// Unspecified where the client has gone already.
+asio::ip::address address_of(const ClientStream::Socket& socket) {
   error_code failure;
   const auto endpoint = socket.remote_endpoint(failure);
-  return failure ? std::string() : endpoint.address().to_string();
+  return failure ? asio::ip::address() : endpoint.address();
+}
+
+std::string_view not_found_on(Audience audience) {
+  switch (audience) {
+    case Audience::everybody:
+      break;
+    case Audience::token_holders:
+      return "没有这个地址。这个端口只供持令牌者使用。";
+    case Audience::bulletin_readers:
+      return "没有这个地址。这个端口只供查看督查通报（/bulletins/）。";
+  }
+  return "没有这个地址。";
 }
 
 bool is_http_without_tls(const error_code& failure) {
@@ -35,11 +48,12 @@ bool is_http_without_tls(const error_code& failure) {
 }  // namespace
 
 Connection::Connection(ClientStream::Socket socket, std::shared_ptr<ServerCertificate> certificate,
-                       Audience audience, ConnectionsShared& shared)
+                       Entrance entrance, ConnectionsShared& shared)
     : stream_(std::move(socket), std::move(certificate)),
-      audience_(audience),
+      entrance_(entrance),
       shared_(shared),
-      peer_(address_of(stream_.socket())) {}
+      peer_address_(address_of(stream_.socket())),
+      peer_(peer_address_.to_string()) {}
 
 void Connection::start() {
   error_code ignored;
@@ -226,6 +240,7 @@ std::optional<HttpAnswer> Connection::refusal() {
   if (!parser().resolve_target()) {
     return error_answer(400, "bad_request", "请求的地址格式不正确。");
   }
+  if (auto answer = check_source()) return answer;
   if (auto answer = find_route()) return answer;
   if (route_->route.body == RequestBody::ignored) {
     parser().set_max_body(std::min(shared_.options.max_body_bytes, HttpRoute::kMostIgnored));
@@ -240,10 +255,25 @@ std::optional<HttpAnswer> Connection::refusal() {
   return std::nullopt;
 }
 
+AccessRequest Connection::access_request() {
+  const HttpRequest& request = parser().request();
+  return {request.method, request.authorization, request.source, peer_address_};
+}
+
+// Nothing is told to a page of somebody else's, not even which routes there are.
+std::optional<HttpAnswer> Connection::check_source() {
+  const AccessRequest asked = access_request();
+  if (!asked.authorization.empty()) return std::nullopt;
+  error_code failure;
+  const auto local = stream_.socket().local_endpoint(failure);
+  const bool is_known = !failure && shared_.is_own_host(asked.source.host, local.address());
+  return refuse_source(asked, is_known, shared_.options.hosts, shared_.authenticator.get());
+}
+
 // Sets route_ and what it captures; the answer where there is no route.
 std::optional<HttpAnswer> Connection::find_route() {
   HttpRequest& request = parser().request();
-  const RouteTable& routes = shared_.routes_for(audience_);
+  const RouteTable& routes = shared_.routes_for(entrance_.audience);
   if (auto found = routes.find(request.method, request.path)) {
     route_ = found->entry;
     request.captures = std::move(found->captures);
@@ -251,10 +281,7 @@ std::optional<HttpAnswer> Connection::find_route() {
   }
   std::string allowed = routes.allowed(request.path);
   if (allowed.empty()) {
-    return error_answer(404, "not_found",
-                        audience_ == Audience::token_holders
-                            ? "没有这个地址。这个端口只供持令牌的部门报送。"
-                            : "没有这个地址。");
+    return error_answer(404, "not_found", not_found_on(entrance_.audience));
   }
   HttpAnswer answer =
       error_answer(405, "method_not_allowed", "这个地址不支持该请求方法，支持：" + allowed + "。");
@@ -269,7 +296,7 @@ std::optional<HttpAnswer> Connection::check_route() {
   HttpRequest& request = parser().request();
   request.peer = peer_;
   Result<Caller, HttpAnswer> caller =
-      admit(route.access, audience_, request.authorization, shared_.authenticator.get());
+      admit(route.access, entrance_, access_request(), shared_.authenticator.get());
   if (!caller) return std::move(caller).error();
   request.caller = *std::move(caller);
   return route.check_head ? route.check_head(request) : std::nullopt;
@@ -330,7 +357,8 @@ void Connection::on_syntax_error(error_code failure) {
         "请求头过大，最多 " + std::to_string(shared_.options.max_header_bytes) + " 字节。"));
   }
   if (failure == http::error::body_limit) return refuse(too_large());
-  refuse(error_answer(400, "bad_request", "不是有效的 HTTP 请求：" + failure.message() + "。"));
+  const auto fault = RequestParser::fault_of_syntax(failure);
+  refuse(error_answer(fault.status, fault.code, fault.message));
 }
 
 HttpAnswer Connection::too_large() {

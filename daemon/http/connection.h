@@ -30,10 +30,10 @@ namespace districtd {
 // Thread: the event loop's.
 class Connection : public std::enable_shared_from_this<Connection>, private Deadline {
  public:
-  // Speaks TLS where `certificate` is not null. Serves the routes that the listener's audience may
-  // see.
+  // Speaks TLS where `certificate` is not null. Serves the routes that the audience of the
+  // listener, `entrance`, may see.
   Connection(ClientStream::Socket socket, std::shared_ptr<ServerCertificate> certificate,
-             Audience audience, ConnectionsShared& shared);
+             Entrance entrance, ConnectionsShared& shared);
 
   void start();
   void drain();  // closes unless a request is under way
@@ -56,6 +56,7 @@ class Connection : public std::enable_shared_from_this<Connection>, private Dead
   void begin_request();
   void on_header();
   std::optional<HttpAnswer> refusal();
+  std::optional<HttpAnswer> check_source();
   std::optional<HttpAnswer> find_route();
   std::optional<HttpAnswer> check_route();
   bool body_is_buffered();
@@ -64,6 +65,7 @@ class Connection : public std::enable_shared_from_this<Connection>, private Dead
   void on_request();
   void on_syntax_error(boost::system::error_code failure);
   HttpAnswer too_large();
+  AccessRequest access_request();
   HttpAnswer failed(std::string_view what, const std::exception& failure) const;
 
   void reply(std::uint64_t request, HttpAnswer answer);
@@ -79,8 +81,9 @@ class Connection : public std::enable_shared_from_this<Connection>, private Dead
   std::string_view pattern() const;
 
   ClientStream stream_;
-  const Audience audience_;
+  const Entrance entrance_;
   ConnectionsShared& shared_;
+  const boost::asio::ip::address peer_address_;
   std::string peer_;
   State state_ = State::idle;
   bool running_ = false;  // run() is on the stack

@@ -9,16 +9,16 @@
 
 #include "base/check.h"
 #include "base/digest.h"
+#include "daemon/http/certificate.h"
+#include "daemon/http/host_name.h"
 
 namespace districtd {
 namespace {
 
 constexpr std::chrono::seconds kLinger{2};
 
-std::vector<HttpRoute> for_token_holders(std::vector<HttpRoute> routes) {
-  std::erase_if(routes, [](const HttpRoute& route) {
-    return !is_served(route.access, Audience::token_holders);
-  });
+std::vector<HttpRoute> served_to(Audience audience, std::vector<HttpRoute> routes) {
+  std::erase_if(routes, [&](const HttpRoute& route) { return !is_served(route.access, audience); });
   return routes;
 }
 
@@ -33,7 +33,8 @@ ConnectionsShared::ConnectionsShared(boost::asio::io_context& io, HttpServerOpti
                                      HttpApi api, HttpServer::Observer given_observer)
     : options(std::move(given)),
       routes(api.routes),
-      routes_for_token_holders(for_token_holders(api.routes)),
+      routes_for_token_holders(served_to(Audience::token_holders, api.routes)),
+      routes_for_bulletin_readers(served_to(Audience::bulletin_readers, api.routes)),
       authenticator(std::move(api.authenticator)),
       observer(std::move(given_observer)),
       idle(io, options.idle_timeout),
@@ -45,6 +46,21 @@ ConnectionsShared::ConnectionsShared(boost::asio::io_context& io, HttpServerOpti
           std::none_of(api.routes.begin(), api.routes.end(),
                        [](const HttpRoute& route) { return needs_authenticator(route.access); }),
       "somebody knows the tokens that a route asks for");
+}
+
+bool ConnectionsShared::is_own_host(std::string_view host,
+                                    const boost::asio::ip::address& local) const {
+  const auto named = parse_host(host);
+  if (!named) return false;
+  if (options.hosts.knows(*named)) return true;
+  // Whoever reached us under an address of this machine, or a name that our certificate vouches
+  // for, is right. Where the configuration names the hosts, it names them all.
+  if (!options.hosts_are_default) return false;
+  if (named->address == plain(local)) return true;
+  if (!options.certificate) return false;
+  const auto& names = options.certificate->names();
+  return std::any_of(names.begin(), names.end(),
+                     [&](const std::string& name) { return stands_for(name, *named); });
 }
 
 std::string ConnectionsShared::new_request_id() {

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <boost/asio/io_context.hpp>
 
@@ -26,8 +27,19 @@ struct ConnectionsShared {
 
   bool is_full() const { return open.size() >= options.max_connections; }
   const RouteTable& routes_for(Audience audience) const {
-    return audience == Audience::everybody ? routes : routes_for_token_holders;
+    switch (audience) {
+      case Audience::everybody:
+        break;
+      case Audience::token_holders:
+        return routes_for_token_holders;
+      case Audience::bulletin_readers:
+        return routes_for_bulletin_readers;
+    }
+    return routes;
   }
+  // Whether a request names this daemon by its Host. `local` is the address that its client
+  // connected to.
+  bool is_own_host(std::string_view host, const boost::asio::ip::address& local) const;
   // Twelve hexadecimal digits: as many ids as differ before a process has answered 2^48 requests,
   // and few enough that a std::string keeps them without an allocation.
   std::string new_request_id();
@@ -35,7 +47,8 @@ struct ConnectionsShared {
   HttpServerOptions options;
   RouteTable routes;
   RouteTable routes_for_token_holders;
-  std::unique_ptr<const Authenticator> authenticator;  // not null where a route needs one
+  RouteTable routes_for_bulletin_readers;
+  std::unique_ptr<Authenticator> authenticator;  // not null where a route needs one
   HttpServer::Observer observer;
   DeadlineQueue idle;     // for the next request to begin
   DeadlineQueue request;  // for a handshake, a request to arrive, and an answer to move at all

@@ -21,21 +21,22 @@ class PathPattern {
   // occurs twice, is a fault of the program.
   explicit PathPattern(std::string_view text);
 
-  // What is captured where the decoded path is one of the pattern's, else nullopt. A segment that
-  // is captured has at least one character and no '/', so that an encoded one never matches.
+  // What is captured, decoded, where the path is one of the pattern's, else nullopt. `path` is as a
+  // request has it, in valid percent-encoding: it is cut into segments before they are decoded, and
+  // no segment of a route has a '/' in it, so that an encoded one never matches. A segment that is
+  // captured has at least one character.
   std::optional<PathCaptures> match(std::string_view path) const;
 
   // The pattern without its names: the label `handler` of the duration metric.
   const std::string& label() const { return label_; }
 
  private:
-  struct Capture {
-    std::string name;
-    std::string behind;  // the fixed text up to the next capture or the end
+  struct Segment {
+    std::string text;  // of a capture its name
+    bool is_capture = false;
   };
 
-  std::string begin_;  // the fixed text before the first capture
-  std::vector<Capture> captures_;
+  std::vector<Segment> segments_;  // what stands behind each '/'
   std::string label_;
 };
 

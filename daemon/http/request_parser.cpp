@@ -1,6 +1,7 @@
 #include "daemon/http/request_parser.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 #include <boost/beast/core/string.hpp>
 #include <boost/beast/http/error.hpp>
@@ -18,13 +19,18 @@ namespace {
 constexpr std::uint64_t kMostReserved = 256u << 10;
 
 // What may stand in a log line and in a header as it is.
-bool is_request_id(boost::beast::string_view text) {
+bool is_request_id(std::string_view text) {
   constexpr std::size_t kLongest = 64;
   return !text.empty() && text.size() <= kLongest &&
          std::all_of(text.begin(), text.end(), [](char c) {
            return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
                   c == '.' || c == '_' || c == '-';
          });
+}
+
+RequestParser::Fault duplicate(std::string_view field) {
+  return {400, "duplicate_header",
+          "请求有多个 " + std::string(field) + " 头，只能有一个；请检查客户端和中间的代理。"};
 }
 
 }  // namespace
@@ -46,19 +52,28 @@ void RequestParser::on_request_impl(http::verb verb, Text method, Text target, i
 void RequestParser::on_field_impl(Field field, Text name, Text value, ErrorCode&) {
   if (header_done_) return;  // a trailer must not replace what was decided by the header
   namespace beast = boost::beast;
+  const std::string_view field_name{name.data(), name.size()};
+  note_single_field(field, field_name);
   switch (field) {
     case Field::host:
-      ++hosts_;
+      has_host_ = true;
+      request_.source.host = value;
       break;
     case Field::authorization:
-      ++authorizations_;
       request_.authorization = value;
       break;
     case Field::content_type:
       request_.content_type = value;
       break;
+    case Field::content_length:
+      // RFC 9110 section 8.6: a list of lengths comes of fields that were joined.
+      if (value.find(',') != Text::npos) repeated_ = "Content-Length";
+      break;
     case Field::expect:
       expects_continue_ = beast::iequals(value, "100-continue");
+      break;
+    case Field::origin:
+      request_.source.origin = value;
       break;
     case Field::transfer_encoding:
       transfer_encoding_ = true;
@@ -68,12 +83,54 @@ void RequestParser::on_field_impl(Field field, Text name, Text value, ErrorCode&
       if (beast::iequals(value, "gzip")) request_.content_encoding = "gzip";
       content_encoded_ |= !beast::iequals(value, "identity") && !beast::iequals(value, "gzip");
       break;
-    case Field::unknown:
-      if (beast::iequals(name, "Idempotency-Key")) request_.idempotency_key = value;
-      if (beast::iequals(name, "X-Request-Id") && is_request_id(value)) request_.id = value;
-      break;
     default:
+      take_named_field(field_name, {value.data(), value.size()});
       break;
+  }
+}
+
+// Fields that Beast has no name for, and those of proxies.
+void RequestParser::take_named_field(std::string_view name, std::string_view value) {
+  namespace beast = boost::beast;
+  RequestSource& source = request_.source;
+  const auto is = [&](std::string_view wanted) { return beast::iequals(name, wanted); };
+  if (is("Idempotency-Key")) {
+    request_.idempotency_key = value;
+  } else if (is("X-Request-Id")) {
+    if (is_request_id(value)) request_.id = value;
+  } else if (is("Sec-Fetch-Site")) {
+    source.is_cross_site = beast::iequals(value, "cross-site");
+  } else if (is("Sec-Fetch-Mode")) {
+    navigates_ = beast::iequals(value, "navigate");
+  } else if (is("Sec-Fetch-Dest")) {
+    wants_document_ = beast::iequals(value, "document");
+  } else if (is_of_a_proxy(name)) {
+    source.was_passed_on = true;
+  }
+  source.is_navigation = navigates_ && wants_document_;
+}
+
+// A field that decides something must say one thing: whoever passed the request on may have gone by
+// the other one.
+void RequestParser::note_single_field(Field field, std::string_view name) {
+  struct Single {
+    Field field;
+    std::string_view name;
+  };
+  static constexpr std::array<Single, 8> kSingle = {{{Field::host, "Host"},
+                                                     {Field::authorization, "Authorization"},
+                                                     {Field::content_type, "Content-Type"},
+                                                     {Field::content_length, "Content-Length"},
+                                                     {Field::content_encoding, "Content-Encoding"},
+                                                     {Field::origin, "Origin"},
+                                                     {Field::unknown, "Idempotency-Key"},
+                                                     {Field::sec_fetch_site, "Sec-Fetch-Site"}}};
+  for (std::size_t i = 0; i < kSingle.size(); ++i) {
+    if (kSingle[i].field != field) continue;
+    if (field == Field::unknown && !boost::beast::iequals(name, kSingle[i].name)) continue;
+    if ((seen_ >> i & 1U) != 0) repeated_ = kSingle[i].name;
+    seen_ |= 1U << i;
+    return;
   }
 }
 
@@ -107,10 +164,13 @@ bool RequestParser::resolve_target() {
     return true;
   }
   // A proxy may send the absolute form, RFC 9112 section 3.2.2.
-  const auto url = target_.starts_with('/') ? urls::parse_origin_form(target_)
-                                            : urls::parse_absolute_uri(target_);
-  if (!url || (!target_.starts_with('/') && !url->has_authority())) return false;
-  request_.path = url->encoded_path().decode();
+  const bool is_absolute = !target_.starts_with('/');
+  const auto url =
+      !is_absolute ? urls::parse_origin_form(target_) : urls::parse_absolute_uri(target_);
+  if (!url || (is_absolute && !url->has_authority())) return false;
+  // RFC 9112 section 3.2.2: then Host is ignored.
+  if (is_absolute) request_.source.host = std::string(url->encoded_host_and_port());
+  request_.path = std::string(url->encoded_path());
   if (request_.path.empty()) request_.path = "/";
   for (const auto& parameter : url->encoded_params()) {
     request_.query.emplace_back(parameter.key.decode(), parameter.value.decode());
@@ -119,12 +179,10 @@ bool RequestParser::resolve_target() {
 }
 
 std::optional<RequestParser::Fault> RequestParser::header_fault() const {
-  // RFC 9112 section 3.2: a server must answer 400 where Host is missing or given twice.
-  if ((http_11_ && hosts_ != 1) || hosts_ > 1) {
+  if (!repeated_.empty()) return duplicate(repeated_);
+  // RFC 9112 section 3.2: a server must answer 400 where Host is missing.
+  if (http_11_ && !has_host_) {
     return Fault{400, "bad_request", "HTTP/1.1 请求必须有且只有一个 Host 头。"};
-  }
-  if (authorizations_ > 1) {
-    return Fault{400, "bad_request", "请求有多个 Authorization 头，只能有一个。"};
   }
   // RFC 9112 section 6.1: HTTP/1.0 knows no Transfer-Encoding, so whoever passed the request on may
   // have seen its end elsewhere.
@@ -139,6 +197,11 @@ std::optional<RequestParser::Fault> RequestParser::header_fault() const {
     return Fault{415, "unsupported_content_encoding", "请求正文只能用 gzip 压缩，或直接发送原文。"};
   }
   return std::nullopt;
+}
+
+RequestParser::Fault RequestParser::fault_of_syntax(const ErrorCode& failure) {
+  if (failure == http::error::multiple_content_length) return duplicate("Content-Length");
+  return {400, "bad_request", "不是有效的 HTTP 请求：" + failure.message() + "。"};
 }
 
 }  // namespace districtd

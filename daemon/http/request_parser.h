@@ -29,7 +29,8 @@ class RequestParser : public boost::beast::http::basic_parser<true> {
   // resolve_target() fills path and query.
   HttpRequest& request() { return request_; }
 
-  // Decodes the target into path and query; false where it is no valid one.
+  // Takes the target apart into path and query, and its authority, which replaces Host; false where
+  // it is no valid one.
   bool resolve_target();
 
   // Why a header of correct syntax is refused, as the status, code and message of the answer;
@@ -37,9 +38,12 @@ class RequestParser : public boost::beast::http::basic_parser<true> {
   struct Fault {
     unsigned status;
     std::string_view code;
-    std::string_view message;
+    std::string message;
   };
   std::optional<Fault> header_fault() const;
+
+  // What is answered where put() failed for anything else than a limit: 400.
+  static Fault fault_of_syntax(const boost::beast::error_code& failure);
 
   bool expects_continue() const { return expects_continue_ && http_11_; }
   bool http_11() const { return http_11_; }
@@ -47,6 +51,10 @@ class RequestParser : public boost::beast::http::basic_parser<true> {
 
  private:
   using Field = boost::beast::http::field;
+
+  void note_single_field(Field field, std::string_view name);
+  void take_named_field(std::string_view name, std::string_view value);
+
   using ErrorCode = boost::beast::error_code;
   using Text = boost::beast::string_view;
 
@@ -65,8 +73,9 @@ class RequestParser : public boost::beast::http::basic_parser<true> {
   std::string target_;
   std::size_t max_body_ = 0;
   std::size_t body_bytes_ = 0;  // at most max_body_, kept or not
-  int hosts_ = 0;
-  int authorizations_ = 0;
+  bool has_host_ = false;
+  std::string_view repeated_;  // a field that may stand once and stands twice; "" without
+  unsigned seen_ = 0;          // which of those that may stand once did, one bit each
   bool http_11_ = false;
   bool is_head_ = false;
   bool header_done_ = false;
@@ -75,6 +84,8 @@ class RequestParser : public boost::beast::http::basic_parser<true> {
   bool unknown_transfer_encoding_ = false;
   bool content_encoded_ = false;
   bool discard_ = false;
+  bool navigates_ = false;
+  bool wants_document_ = false;
 };
 
 }  // namespace districtd

@@ -21,7 +21,7 @@ struct HttpRequest {
   // [A-Za-z0-9._-], else one of ours, unique while the process runs.
   std::string id;
   std::string method;
-  std::string path;                                        // decoded, without the query
+  std::string path;  // as it came, without the query; valid percent-encoding
   std::vector<std::pair<std::string, std::string>> query;  // decoded
   PathCaptures captures;                                   // decoded; see capture()
   std::string authorization;
@@ -29,7 +29,8 @@ struct HttpRequest {
   std::string content_encoding;  // "" or "gzip"; what takes the body has to unpack it
   std::string idempotency_key;
   std::string peer;  // the client's address
-  Caller caller;     // as whom the route let the request in
+  RequestSource source;
+  Caller caller;  // as whom the route let the request in
   std::string body;
 
   // The path segment that the route's pattern calls {name}. The pattern must have one.
@@ -62,7 +63,7 @@ struct HttpRoute {
 // Everything that a server answers. A route that asks for a token needs the authenticator.
 struct HttpApi {
   std::vector<HttpRoute> routes;
-  std::unique_ptr<const Authenticator> authenticator;
+  std::unique_ptr<Authenticator> authenticator;
 };
 
 }  // namespace districtd

@@ -25,7 +25,8 @@ class RouteTable {
   // Two routes of the same method and path are a fault of the program.
   explicit RouteTable(std::vector<HttpRoute> routes);
 
-  // The first route that matches; a HEAD finds the route of its GET. `path` is decoded.
+  // The first route that matches; a HEAD finds the route of its GET. `path` is as
+  // PathPattern::match() takes it.
   std::optional<Found> find(std::string_view method, std::string_view path) const;
 
   // The methods that the path takes, as Allow names them: "POST, GET, HEAD". "" where no route has

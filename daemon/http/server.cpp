@@ -14,6 +14,7 @@
 #include "base/ports/network.h"
 #include "base/ports/timer.h"
 #include "daemon/http/connection.h"
+#include "daemon/http/host_name.h"
 #include "daemon/http/listen_address.h"
 #include "daemon/log/logging.h"
 
@@ -66,10 +67,15 @@ class HttpServer::Impl : public std::enable_shared_from_this<Impl> {
     DISTRICT_CHECK(shared_.options.tls_listen.empty() || shared_.options.certificate != nullptr,
                    "a port with TLS has a certificate");
     for (const std::string& listen : shared_.options.listen) {
-      listeners_.emplace_back(bind_to(io, listen), false);
+      listeners_.emplace_back(bind_to(io, listen), false, Audience::everybody);
     }
     for (const std::string& listen : shared_.options.tls_listen) {
-      listeners_.emplace_back(bind_to(io, listen), true);
+      listeners_.emplace_back(
+          bind_to(io, listen), true,
+          shared_.options.tls_serves_all ? Audience::everybody : Audience::token_holders);
+    }
+    for (const std::string& listen : shared_.options.bulletin_listen) {
+      listeners_.emplace_back(bind_to(io, listen), false, Audience::bulletin_readers);
     }
     shared_.on_room = [this] { on_room(); };
   }
@@ -111,6 +117,11 @@ class HttpServer::Impl : public std::enable_shared_from_this<Impl> {
     accept();
   }
 
+  void set_hosts(KnownHosts hosts, bool are_default) {
+    shared_.options.hosts = std::move(hosts);
+    shared_.options.hosts_are_default = are_default;
+  }
+
   void set_certificate(std::shared_ptr<ServerCertificate> certificate) {
     DISTRICT_CHECK(certificate != nullptr, "a certificate is replaced by another");
     shared_.options.certificate = std::move(certificate);
@@ -118,11 +129,12 @@ class HttpServer::Impl : public std::enable_shared_from_this<Impl> {
 
  private:
   struct Listener {
-    Listener(TcpListener bound, bool with_tls)
+    Listener(TcpListener bound, bool with_tls, Audience audience)
         : acceptor(std::move(bound)),
           retry(acceptor.get_executor()),
           port(acceptor.local_endpoint().port()),
-          has_tls(with_tls) {}
+          has_tls(with_tls),
+          entrance{audience, is_loopback(acceptor.local_endpoint().address())} {}
 
     void close() {
       error_code ignored;
@@ -135,6 +147,7 @@ class HttpServer::Impl : public std::enable_shared_from_this<Impl> {
     Timer retry;
     const std::uint16_t port;
     const bool has_tls;
+    const Entrance entrance;
     bool busy = false;                 // accepting, or waiting to try again
     std::optional<TcpSocket> waiting;  // accepted; for a place
   };
@@ -181,14 +194,9 @@ class HttpServer::Impl : public std::enable_shared_from_this<Impl> {
     making_room_ = false;
     const auto connection = std::make_shared<Connection>(
         std::move(socket), listener.has_tls ? shared_.options.certificate : nullptr,
-        audience_of(listener), shared_);
+        listener.entrance, shared_);
     shared_.open.emplace(connection.get(), connection);
     connection->start();
-  }
-
-  Audience audience_of(const Listener& listener) const {
-    return listener.has_tls && !shared_.options.tls_serves_all ? Audience::token_holders
-                                                               : Audience::everybody;
   }
 
   // For EMFILE, ENFILE, ENOBUFS and ENOMEM: the connection stays in the kernel's queue, and trying
@@ -249,6 +257,10 @@ void HttpServer::drain(std::function<void()> done) { impl_->drain(std::move(done
 std::vector<std::uint16_t> HttpServer::ports() const { return impl_->ports(); }
 
 void HttpServer::set_limits(const HttpLimits& limits) { impl_->set_limits(limits); }
+
+void HttpServer::set_hosts(KnownHosts hosts, bool are_default) {
+  impl_->set_hosts(std::move(hosts), are_default);
+}
 
 void HttpServer::set_certificate(std::shared_ptr<ServerCertificate> certificate) {
   impl_->set_certificate(std::move(certificate));

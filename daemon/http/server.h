@@ -11,6 +11,7 @@
 #include <vector>
 #include <boost/asio/io_context.hpp>
 
+#include "daemon/http/known_hosts.h"
 #include "daemon/http/route.h"
 
 namespace districtd {
@@ -39,7 +40,12 @@ struct HttpServerOptions : HttpLimits {
   std::vector<std::string> listen;                 // without TLS: "127.0.0.1:9480", "[::1]:9480"
   std::vector<std::string> tls_listen;             // with TLS; needs the certificate
   std::shared_ptr<ServerCertificate> certificate;  // shared with the connections that began with it
-  bool tls_serves_all = true;  // else tls_listen is for token holders, see Audience
+  bool tls_serves_all = true;                // else tls_listen is for token holders, see Audience
+  std::vector<std::string> bulletin_listen;  // without TLS, for readers of bulletins
+  // Under which names the server may be asked without a token. Where they are the defaults, the
+  // address that a client connected to and the certificate's names are known too.
+  KnownHosts hosts;
+  bool hosts_are_default = true;
 };
 
 // One answer that has gone out.
@@ -56,8 +62,9 @@ struct HttpServed {
 // itself refuses gets an error_answer(): 400 for what is no HTTP and for HTTP without TLS on a TLS
 // port, 404, 405 with Allow, 408, 413, 415, 431, 500, 501; 401 and 403 as the authenticator says.
 //
-// Before a body is read a request passes, in this order: its header's form, its route (404, 405),
-// the route's access (401, 403), the route's check_head, the announced length (413).
+// Before a body is read a request passes, in this order: its header's form, its source (421, 403;
+// see refuse_source()), its route (404, 405), the route's access (401, 403, 429), the route's
+// check_head, the announced length (413).
 //
 // Log events: accept_failed, request_failed, tls_handshake_failed.
 //
@@ -80,8 +87,10 @@ class HttpServer {
   // `done`.
   void drain(std::function<void()> done);
 
-  std::vector<std::uint16_t> ports() const;  // as bound, for ":0" in tests; those with TLS last
+  std::vector<std::uint16_t> ports() const;  // as bound, for ":0" in tests; in the order
+                                             // listen, tls_listen, bulletin_listen
   void set_limits(const HttpLimits& limits);
+  void set_hosts(KnownHosts hosts, bool are_default);
   // Connections that come from now on begin with it.
   void set_certificate(std::shared_ptr<ServerCertificate> certificate);
 

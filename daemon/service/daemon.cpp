@@ -33,6 +33,8 @@
 #include "daemon/service/clock_anchor_file.h"
 #include "daemon/service/clock_watch.h"
 #include "daemon/service/collectors.h"
+#include "daemon/service/control_commands.h"
+#include "daemon/service/control_socket.h"
 #include "daemon/service/credible_clock.h"
 #include "daemon/service/reload.h"
 #include "daemon/service/repeated_task.h"
@@ -83,6 +85,10 @@ class Daemon {
             [this] { return pipeline_.in_flight(); }),
         signals_(
             io_, [this] { reload_for_systemd(); }, [this](std::string_view name) { stop(name); }),
+        control_(io_,
+                 [this](ControlRequest request, ControlSocket::Reply reply) {
+                   serve_control(std::move(request), std::move(reply));
+                 }),
         date_(io_,
               [this] {
                 look_at_clock();
@@ -110,6 +116,7 @@ class Daemon {
         collectors_.prepare(configuration_.collectors, departments(pipeline_.board().catalogue())));
     server_.start();
     signals_.start();
+    control_.start(control_names(configuration_.store_path));
     date_.start(kDateInterval);
     if (const auto interval = watchdog_interval()) watchdog_.start(*interval);
     metrics_.set_reload(true);
@@ -195,6 +202,8 @@ class Daemon {
             push_,
             store_,
             scheduler_,
+            configuration_.http.metrics,
+            registry_,
             configuration_.store_path,
             [this] { return own_metrics(); },
             [this] { return why_not_ready(); },
@@ -222,6 +231,9 @@ class Daemon {
     for (const std::string& address : configuration_.http.listen) text += " " + address;
     if (const auto& tls = configuration_.http.tls) {
       for (const std::string& address : tls->listen) text += " https://" + address;
+    }
+    for (const std::string& address : configuration_.http.bulletin_listen) {
+      text += " http://" + address + "/bulletins/";
     }
     return text;
   }
@@ -273,6 +285,7 @@ class Daemon {
     adopt_bulletins();
     push_.set_tokens(configuration_.tokens);
     server_.set_limits(server_limits(configuration_.http));
+    server_.set_hosts(own_hosts(configuration_.http), configuration_.http.hosts.empty());
     if (certificate_) certificate_->replace(std::move(next.certificate));
     if (!shutdown_.has_begun()) collectors_.adopt(std::move(collectors));
     log_event(LogLevel::info, "reloaded", summary());
@@ -289,12 +302,24 @@ class Daemon {
     });
   }
 
+  // Of a reload systemd is told nothing but the new status: it waits for the command that asked.
+  void serve_control(ControlRequest request, ControlSocket::Reply reply) {
+    if (request.command == ControlRequest::Command::resend) {
+      return resend_for_control(io_, workers_, scheduler_, std::move(request), std::move(reply));
+    }
+    reload_.begin([this, reply = std::move(reply)](const Findings& refused) {
+      notify_ready(summary());
+      reply(reload_reply(refused, targets()));
+    });
+  }
+
   void stop(std::string_view why) {
     if (shutdown_.has_begun()) return;
     metrics_.set_ready(false);
     exit_at_the_latest();
     notify_stopping();
     log_event(LogLevel::info, "stopping", std::string{why} + ": finishing what was accepted");
+    control_.stop();
     collectors_.stop();
     date_.stop();
     watchdog_.stop();
@@ -322,6 +347,7 @@ class Daemon {
   Reload reload_;
   Shutdown shutdown_;
   Signals signals_;
+  ControlSocket control_;
   RepeatedTask date_;
   RepeatedTask watchdog_;
 };

@@ -28,6 +28,7 @@ Findings what_needs_a_restart(const std::filesystem::path& file, const Configura
   if (next.time_zone != before.time_zone) needs("[district] time_zone");
   if (next.store_path != before.store_path) needs("[store] path");
   if (next.http.listen != before.http.listen) needs("[http] listen");
+  if (next.http.bulletin_listen != before.http.bulletin_listen) needs("[http.bulletins] listen");
   const auto& tls = next.http.tls;
   const auto& tls_before = before.http.tls;
   if (tls.has_value() != tls_before.has_value()) {

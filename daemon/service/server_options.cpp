@@ -1,6 +1,10 @@
 #include "daemon/service/server_options.h"
 
+#include <string>
 #include <utility>
+#include <vector>
+
+#include "base/ports/network.h"
 
 namespace districtd {
 
@@ -19,12 +23,23 @@ HttpServerOptions server_options(const HttpConfig& http,
   HttpServerOptions options;
   static_cast<HttpLimits&>(options) = server_limits(http);
   options.listen = http.listen;
+  options.bulletin_listen = http.bulletin_listen;
+  options.hosts = own_hosts(http);
+  options.hosts_are_default = http.hosts.empty();
   if (http.tls) {
     options.tls_listen = http.tls->listen;
     options.certificate = std::move(certificate);
     options.tls_serves_all = http.tls->serves_all;
   }
   return options;
+}
+
+KnownHosts own_hosts(const HttpConfig& http) {
+  if (!http.hosts.empty()) return KnownHosts(http.hosts);
+  std::vector<std::string> listen = http.listen;
+  listen.insert(listen.end(), http.bulletin_listen.begin(), http.bulletin_listen.end());
+  if (http.tls) listen.insert(listen.end(), http.tls->listen.begin(), http.tls->listen.end());
+  return KnownHosts::of_listeners(listen, own_addresses(), own_names());
 }
 
 PushLimits push_limits(const HttpConfig& http) {

@@ -18,7 +18,7 @@ def _connect(server):
 
 def timed_get(server, path, headers=(), keep=False):
     """Seconds from the connection to the last byte, how many bytes came, and, with `keep`, they."""
-    head = f"GET {path} HTTP/1.1\r\nHost: bench\r\nConnection: close\r\n"
+    head = f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
     head += "".join(f"{name}: {value}\r\n" for name, value in headers)
     kept, count, first = [], 0, b""
     start = time.perf_counter()
@@ -37,7 +37,7 @@ def timed_get(server, path, headers=(), keep=False):
 
 def timed_post(server, path, body, headers=()):
     """Seconds from the connection to the last byte of the answer, its status and its body."""
-    head = f"POST {path} HTTP/1.1\r\nHost: bench\r\nConnection: close\r\nContent-Length: {len(body)}\r\n"
+    head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: {len(body)}\r\n"
     head += "".join(f"{name}: {value}\r\n" for name, value in headers)
     answer = b""
     start = time.perf_counter()

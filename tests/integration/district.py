@@ -1,18 +1,16 @@
 """A small district for the tests: two departments and a target of each kind."""
 
-import hashlib
 import json
 import subprocess
 import unittest
+
+from servers import token_block
 
 CULTURE = "culture-tourism"
 HEALTH = "health"
 TOKENS = {CULTURE: "token-of-culture", HEALTH: "token-of-health"}
 OFFICE = "token-of-the-office"
-OFFICE_TOKEN = f"""[[token]]
-role = "office"
-sha256 = "{hashlib.sha256(OFFICE.encode()).hexdigest()}"
-"""
+OFFICE_TOKEN = token_block("office", OFFICE)
 
 TARGETS = """
 [report]

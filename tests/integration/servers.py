@@ -34,6 +34,7 @@ REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 PEERS = REPOSITORY / ".peers"
 START_TIMEOUT = 60  # under the thread sanitizer on a busy machine; a healthy start takes far less
 STOP_TIMEOUT = 5
+OPERATOR = "token-of-the-operator"
 _LIBC = ctypes.CDLL(None, use_errno=True)
 _PR_SET_PDEATHSIG = 1
 
@@ -105,6 +106,12 @@ def make_certificate(folder, name, *, hosts=("DNS:localhost", "IP:127.0.0.1"), d
          "-keyout", key, "-out", certificate],
         capture_output=True, check=True)
     return certificate, key
+
+
+def token_block(role, token):
+    """[[token]] of a role other than a department's."""
+    digest = hashlib.sha256(token.encode()).hexdigest()
+    return f'[[token]]\nrole = "{role}"\nsha256 = "{digest}"\n'
 
 
 def promtool(*arguments):
@@ -287,6 +294,7 @@ class Districtd(Server):
     directory). Sections that it lacks are added: [district], [store] below the directory, [http]
     on the free port, [log] as JSON on standard error. `targets` is a catalogue as TOML, or a list
     of paths of catalogue files; `tokens` maps a department to the token that may write for it.
+    The operator's token is OPERATOR, always.
     """
 
     def __init__(self, config_text="", *, targets=None, tokens=None, binary=None, environment=None):
@@ -306,6 +314,7 @@ class Districtd(Server):
         for department, token in (tokens or {}).items():
             digest = hashlib.sha256(token.encode()).hexdigest()
             config += f'\n[[token]]\ndepartment = "{department}"\nsha256 = "{digest}"\n'
+        config += "\n" + token_block("operator", OPERATOR)
         sections = {
             "district": 'name = "试验区"\ntime_zone = "Asia/Shanghai"',
             "store": 'path = "districtd.db"',
@@ -339,7 +348,8 @@ class Districtd(Server):
         return super().post(path, body, headers, timeout)
 
     def reload(self):
-        return self.post("/-/reload")
+        """By HTTP, as the operator."""
+        return self.post("/-/reload", token=OPERATOR)
 
     def metric(self, name, /, **labels):
         """The value of the one series of /metrics with this name and (at least) these labels.

@@ -7,7 +7,7 @@ import subprocess
 import unittest
 
 from district import CULTURE, OFFICE, TOKENS, write_workbook
-from servers import REPOSITORY
+from servers import OPERATOR, REPOSITORY
 from test_tls import TlsDaemon
 
 DOCUMENT = (REPOSITORY / "docs/api.md").read_text()
@@ -32,6 +32,7 @@ class Commands(unittest.TestCase):
     def run_as_printed(self, command):
         environment = os.environ | {
             "SERVER": self.daemon.tls_url, "TOKEN": TOKENS[CULTURE], "OFFICE": OFFICE,
+            "OPERATOR": OPERATOR,
             "CURL_CA_BUNDLE": str(self.daemon.certificate)}
         done = subprocess.run(["bash", "-c", command], env=environment, cwd=self.daemon.directory,
                               capture_output=True, timeout=60, check=False)

@@ -203,7 +203,7 @@ percentages = "ratio"
         self.assertEqual(statuses, [200, 200, 429])
         with socket.create_connection(("127.0.0.1", self.daemon.port), timeout=20) as connection:
             connection.sendall(  # a head alone; its body would never come
-                f"POST {OBSERVATIONS} HTTP/1.1\r\nHost: x\r\nContent-Type: text/csv\r\n"
+                f"POST {OBSERVATIONS} HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/csv\r\n"
                 f"Authorization: Bearer {TOKENS[CULTURE]}\r\nContent-Length: 9\r\n\r\n".encode())
             self.assertIn(b" 429 ", connection.makefile("rb").readline())
         other = self.push(csv("大学生村医,2026-06-30,1"), token=TOKENS[HEALTH])

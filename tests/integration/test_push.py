@@ -62,7 +62,7 @@ class Push(unittest.TestCase):
     def test_what_the_head_is_refused_for_needs_no_body(self):
         # Only the head is sent: who waits for the body answers 408 after two seconds.
         def answered(*headers):
-            lines = (f"POST {OBSERVATIONS} HTTP/1.1", "Host: x", "Content-Length: 1000", *headers)
+            lines = (f"POST {OBSERVATIONS} HTTP/1.1", "Host: localhost", "Content-Length: 1000", *headers)
             return self.raw("\r\n".join((*lines, "", "")).encode()).split(b"\r\n")[0]
 
         token = f"Authorization: Bearer {TOKENS[CULTURE]}"
@@ -89,14 +89,14 @@ class Push(unittest.TestCase):
 
     def test_slow_sender_is_cut_off(self):
         head = (
-            f"POST {OBSERVATIONS} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {TOKENS[CULTURE]}\r\n"
+            f"POST {OBSERVATIONS} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {TOKENS[CULTURE]}\r\n"
             "Content-Type: text/csv\r\nContent-Length: 100\r\n\r\ntarget,"
         ).encode()
         self.assertIn(b" 408 ", self.raw(head).split(b"\r\n")[0])
 
     def test_garbage_and_pipelined_garbage(self):
         self.assertIn(b" 400 ", self.raw(b"\x16\x03\x01\x02\x00\x01\x00\r\n\r\n").split(b"\r\n")[0])
-        both = self.raw(b"GET /-/ready HTTP/1.1\r\nHost: x\r\n\r\n\x00\xff garbage\r\n\r\n")
+        both = self.raw(b"GET /-/ready HTTP/1.1\r\nHost: localhost\r\n\r\n\x00\xff garbage\r\n\r\n")
         self.assertIn(b"HTTP/1.1 200", both)
         self.assertIn(b"HTTP/1.1 400", both)
         self.assertEqual(self.daemon.get("/-/healthy").status, 200)

@@ -15,7 +15,7 @@ import unittest
 from district import CULTURE, HEALTH, OBSERVATIONS, TARGETS, TOKENS, csv, many_targets
 from servers import STOP_TIMEOUT, Districtd, eventually, run_districtd
 
-PUSH_HEAD = (f"POST {OBSERVATIONS} HTTP/1.1\r\nHost: x\r\nContent-Type: text/csv\r\n"
+PUSH_HEAD = (f"POST {OBSERVATIONS} HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/csv\r\n"
              f"Authorization: Bearer {TOKENS[CULTURE]}\r\n")
 
 
@@ -143,7 +143,7 @@ class Stopping(SignalsCase):
     def test_client_that_never_reads_its_answer(self):
         self.make(targets=many_targets(3000))
         connection = self.connect()
-        connection.sendall(b"GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n" * 20)
+        connection.sendall(b"GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n" * 20)
         connection.recv(1)  # it is answering
         self.assertEqual(self.stop_by(signal.SIGTERM), 0)
 

@@ -50,7 +50,9 @@ class UnitTest(unittest.TestCase):
     def test_watchdog_and_notification_are_what_the_daemon_speaks(self):
         self.assertEqual(settings("Type"), ["notify"])
         self.assertEqual(settings("WatchdogSec"), ["30"])
-        self.assertEqual(settings("ExecReload"), ["/bin/kill -HUP $MAINPID"])
+        self.assertEqual(settings("ExecReload"),
+                         ["/usr/bin/districtd reload --config /etc/districtd/districtd.toml"])
+        self.assertEqual(settings("RuntimeDirectory"), ["districtd"])
 
     def test_the_credential_stands_where_the_configuration_looks_for_tokens(self):
         configuration = tomllib.loads((REPOSITORY / "config/districtd.toml").read_text())

@@ -121,14 +121,18 @@ class Push(unittest.TestCase):
         self.assertEqual(self.daemon.asked(OBSERVATIONS, "--tls-max", "1.2", token=TOKENS[CULTURE],
                                            body=ROW)[0], 200)
 
-    def test_what_needs_no_token_is_not_there(self):
-        for path in ("/metrics", "/-/healthy", "/-/ready", "/api/v1/targets", "/bulletins/",
-                     "/api/v1/departments"):
+    def test_what_needs_no_token_is_not_there_and_everything_else_asks(self):
+        for path in ("/-/healthy", "/-/ready"):
             status, body = self.daemon.asked(path)
             self.assertEqual(status, 404, path)
             self.assertEqual(json.loads(body)["error"]["code"], "not_found")
-            self.assertNotEqual(self.daemon.get(path).status, 404, path)
-        self.assertEqual(self.daemon.asked("/-/reload", "-X", "POST")[0], 404)
+            self.assertEqual(self.daemon.get(path).status, 200, path)
+        for path in ("/metrics", "/api/v1/targets", "/bulletins/", "/api/v1/departments"):
+            self.assertEqual(self.daemon.asked(path)[0], 401, path)
+            self.assertEqual(self.daemon.asked(path, token=TOKENS[CULTURE])[0], 403, path)
+            self.assertEqual(self.daemon.asked(path, token=OFFICE)[0], 200, path)
+            self.assertEqual(self.daemon.get(path).status, 200, path)
+        self.assertEqual(self.daemon.asked("/-/reload", "-X", "POST")[0], 401)
 
     def test_a_department_reads_its_own_receipts_and_the_office_all(self):
         _, body = self.daemon.asked(OBSERVATIONS, token=TOKENS[CULTURE], body=ROW)

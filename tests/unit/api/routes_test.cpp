@@ -60,14 +60,20 @@ std::string words_of(Access access) {
   switch (access) {
     case Access::open:
       return "不需";
-    case Access::open_or_token:
-      return "部门、督查室（仅 https 端口）";
-    case Access::open_or_office:
-      return "督查室（仅 https 端口）";
+    case Access::read:
+      return "查阅";
+    case Access::read_own:
+      return "查阅，部门（自己的）";
+    case Access::bulletins:
+      return "查阅；通报端口不需";
+    case Access::metrics:
+      return "查阅，采集";
     case Access::department:
       return "部门";
     case Access::office:
       return "督查室";
+    case Access::operation:
+      return "督查室、运维";
   }
   return "";
 }

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "base/digest.h"
 #include "base/toml_values.h"
 #include "collectors/csv_drop.h"
 #include "collectors/http_pull.h"
@@ -172,8 +173,96 @@ TEST_F(ConfigurationTest, WhatTlsNeedsIsAskedFor) {
               HasSubstr("TLS needs a port of its own"));
   EXPECT_THAT(finding("[http.tls]\nlisten = [\"0.0.0.0:9443\"]\nserves = \"some\"\n" + files),
               HasSubstr("expected one of: tokens, all"));
-  EXPECT_TRUE(good("[http.tls]\nlisten = [\"0.0.0.0:9443\"]\nserves = \"all\"\n" + files)
-                  .http.tls->serves_all);
+  EXPECT_TRUE(
+      good("[http]\nmetrics_from = [\"10.1.2.3\"]\n[http.tls]\nlisten = [\"0.0.0.0:9443\"]\n"
+           "serves = \"all\"\n" +
+           files)
+          .http.tls->serves_all);
+}
+
+std::string token_of(const std::string& role) {
+  return "[[token]]\nrole = \"" + role + "\"\nsha256 = \"" + sha256_hex(role) + "\"\n";
+}
+
+TEST_F(ConfigurationTest, AListenerBeyondLoopbackNeedsAWayToTheMetrics) {
+  const std::string beyond = "[http]\nlisten = [\"127.0.0.1:9480\", \"10.1.2.3:9480\"]\n";
+  const std::string said = finding(beyond);
+  EXPECT_THAT(said,
+              HasSubstr("districtd.toml:7:1: '10.1.2.3:9480' is reached from other machines"));
+  for (const char* way : {"metrics_from", "metrics_password_file", "--role reader"}) {
+    EXPECT_THAT(said, HasSubstr(way));
+  }
+  EXPECT_THAT(finding(beyond + token_of("operator")), HasSubstr("is reached from other machines"));
+  for (const char* address : {"0.0.0.0:1", "[::]:1"}) {
+    EXPECT_THAT(finding("[http]\nlisten = [\"" + std::string(address) + "\"]\n"),
+                HasSubstr("is reached from other machines"));
+  }
+  const std::string tls =
+      "[http.tls]\nlisten = [\"0.0.0.0:9443\"]\ncertificate = \"c.pem\"\n"
+      "key = \"k.pem\"\nserves = ";
+  EXPECT_THAT(finding(tls + "\"all\"\n"), HasSubstr("'0.0.0.0:9443' is reached"));
+
+  write("password", "secret\n");
+  good(beyond + "metrics_password_file = \"password\"\n");
+  good(beyond + "metrics_from = [\"10.1.0.0/16\"]\n");
+  good(beyond + token_of("reader"));
+  good(tls + "\"tokens\"\n");
+  good("[http]\nlisten = [\"127.0.0.2:9480\", \"[::1]:9480\"]\n");
+  good("[http.bulletins]\nlisten = [\"0.0.0.0:9481\"]\n");
+}
+
+TEST_F(ConfigurationTest, WhoReadsTheMetricsIsRead) {
+  write("password", "se cret \nsecond\n");
+  const Configuration c = good(
+      "[http]\nmetrics_password_file = \"password\"\nmetrics_from = [\"10.1.0.0/16\", "
+      "\"fd00::1\"]\n");
+  EXPECT_EQ(c.http.metrics.password_sha256, sha256_hex("se cret"));
+  ASSERT_EQ(c.http.metrics.from.size(), 2U);
+  EXPECT_EQ(c.http.metrics.from[0], *AddressRange::parse("10.1.0.0/16"));
+  EXPECT_THAT(finding("[http]\nmetrics_from = [\"10.1.2.3/16\"]\n"),
+              HasSubstr("districtd.toml:8:16: '10.1.2.3/16' has bits behind its prefix"));
+  EXPECT_THAT(finding("[http]\nmetrics_password_file = \"none\"\n"),
+              HasSubstr("none cannot be read, or its first line is empty"));
+  write("empty", "\n");
+  EXPECT_THAT(finding("[http]\nmetrics_password_file = \"empty\"\n"),
+              HasSubstr("its first line is empty"));
+}
+
+TEST_F(ConfigurationTest, HostsAreNamesAndAddressesWithoutAPort) {
+  EXPECT_EQ(good("[http]\nhosts = [\"a.example\", \"10.1.2.3\", \"fd00::1\"]\n").http.hosts.size(),
+            3U);
+  for (const char* wrong : {"a.example:80", "http://a.example", "", "*.example", "[::1]:1"}) {
+    EXPECT_THAT(finding("[http]\nhosts = [\"" + std::string(wrong) + "\"]\n"),
+                HasSubstr("is no host"))
+        << wrong;
+  }
+}
+
+TEST_F(ConfigurationTest, BulletinsMayHaveAListenerOfTheirOwn) {
+  EXPECT_EQ(good("[http.bulletins]\nlisten = [\"10.1.2.3:9481\"]\n").http.bulletin_listen,
+            std::vector<std::string>{"10.1.2.3:9481"});
+  EXPECT_THAT(finding("[http.bulletins]\n"), HasSubstr("[http.bulletins] needs 'listen'"));
+  EXPECT_THAT(finding("[http.bulletins]\nlisten = [\"127.0.0.1:9480\"]\n"),
+              HasSubstr("bulletins need a port of their own"));
+  EXPECT_THAT(finding("[http.bulletins]\nlisten = [\"x\"]\n"), HasSubstr("is no address"));
+}
+
+TEST_F(ConfigurationTest, TokensHaveRoles) {
+  const Configuration c = good(token_of("office") + token_of("reader") + token_of("operator"));
+  ASSERT_EQ(c.tokens.size(), 3U);
+  EXPECT_EQ(c.tokens[0].role, TokenRole::office);
+  EXPECT_EQ(c.tokens[1].role, TokenRole::reader);
+  EXPECT_EQ(c.tokens[2].role, TokenRole::operation);
+  EXPECT_THAT(finding("[[token]]\nrole = \"leader\"\nsha256 = \"" + std::string(64, 'a') + "\"\n"),
+              HasSubstr("expected one of: department, office, operator, reader"));
+}
+
+TEST_F(ConfigurationTest, TheStoresPathIsReadWhateverElseIsWrong) {
+  const auto file = write("broken.toml", "[htp]\n[store]\npath = \"d.db\"\n");
+  EXPECT_EQ(*read_store_path(file), folder_ / "d.db");
+  EXPECT_THAT(to_string(read_store_path(write("none.toml", "[http]\n")).error().front()),
+              HasSubstr("[store] with the database's path is missing"));
+  EXPECT_FALSE(read_store_path(write("no.toml", "[store\n")));
 }
 
 TEST_F(ConfigurationTest, LimitsOfHttpHaveLimits) {

@@ -141,12 +141,14 @@ namespace {
 
 class KnownTokens : public Authenticator {
  public:
-  Caller caller_of(std::string_view authorization) const override {
-    if (authorization == "Bearer good") return {Caller::Role::department, "culture"};
-    if (authorization == "Bearer office") return {Caller::Role::office, ""};
-    return {};
+  Result<Caller, HttpAnswer> caller_of(std::string_view authorization,
+                                       const boost::asio::ip::address&) override {
+    if (authorization == "Bearer good") return Caller{Caller::Role::department, "culture"};
+    if (authorization == "Bearer office") return Caller{Caller::Role::office, ""};
+    return Caller{};
   }
-  HttpAnswer refusal(const Caller& caller, std::string_view) const override {
+  bool may_scrape(const boost::asio::ip::address&) const override { return false; }
+  HttpAnswer refusal(Access, const Caller& caller, std::string_view) const override {
     return caller.role == Caller::Role::department ? error_answer(403, "forbidden", "")
                                                    : error_answer(401, "unauthorized", "");
   }
@@ -163,6 +165,7 @@ ServerTest::~ServerTest() {
 
 void ServerTest::serve(HttpServerOptions options) {
   if (options.listen.empty()) options.listen = {"127.0.0.1:0"};
+  if (options.hosts.empty()) options.hosts = KnownHosts({"x", "localhost", "127.0.0.1"});
   server_ = std::make_unique<HttpServer>(
       io_, std::move(options), HttpApi{routes(), std::make_unique<KnownTokens>()},
       [this](const HttpServed& served) {
@@ -201,8 +204,8 @@ std::vector<HttpRoute> ServerTest::routes() {
          reply(text(std::to_string(request.body.size()) + " of " + request.caller.department));
        },
        RequestBody::taken},
-      {"GET", "/receipts/{id}", Access::open_or_token, caller},
-      {"GET", "/waiting", Access::open_or_office, caller},
+      {"GET", "/receipts/{id}", Access::read_own, caller},
+      {"GET", "/waiting", Access::read, caller},
       {"POST", "/decisions/{id}", Access::office, caller},
       {"POST", "/checked", Access::open,
        [text](const HttpRequest& request, const HttpReply& reply) { reply(text(request.body)); },

@@ -80,8 +80,9 @@ class Client {
 // Runs a server on a thread. It knows the tokens "good", of the department culture, and "office".
 // Routes that are open: GET /hello, POST /echo, POST /bare (ignores its body), POST /checked (takes
 // only text/csv; its check throws without a Content-Type), GET /held, GET /throws, GET /pieces and
-// GET /items/{id}. Others: POST /guarded (department), GET /receipts/{id} (open_or_token), GET
-// /waiting (open_or_office), POST /decisions/{id} (office); they answer with who the caller is.
+// GET /items/{id}. Others: POST /guarded (department), GET /receipts/{id} (read_own), GET
+// /waiting (read), POST /decisions/{id} (office); they answer with who the caller is. It is known
+// as x, localhost and 127.0.0.1 unless the options say otherwise.
 class ServerTest : public testing::Test {
  protected:
   struct Observed {

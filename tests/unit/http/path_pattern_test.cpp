@@ -35,6 +35,25 @@ TEST(PathPatternTest, ACaptureIsOneSegmentThatIsNotEmpty) {
   EXPECT_FALSE(pattern.match("/targets/"));
 }
 
+// Else a route's own slashes could be written as what belongs to a name.
+TEST(PathPatternTest, AnEncodedSlashSeparatesNothing) {
+  EXPECT_FALSE(PathPattern("/-/reload").match("/-%2Freload"));
+  EXPECT_FALSE(PathPattern("/-/reload").match("/-%2freload"));
+  EXPECT_FALSE(PathPattern("/bulletins/").match("/bulletins%2F"));
+  EXPECT_FALSE(PathPattern("/targets/{id}").match("/targets/a%2Fb"));
+  EXPECT_FALSE(PathPattern("/targets/{id}").match("/targets%2Fa"));
+  EXPECT_FALSE(PathPattern("/targets/{id}").match("%2Ftargets/a"));
+  EXPECT_FALSE(PathPattern("/a/{x}/b").match("/a/1%2Fb"));
+}
+
+TEST(PathPatternTest, EverythingElseIsDecodedSegmentBySegment) {
+  EXPECT_THAT(PathPattern("/-/reload").match("/%2D/rel%6Fad"), Optional(IsEmpty()));
+  EXPECT_THAT(PathPattern("/targets/{id}").match("/targets/%E6%96%87%25%3F"),
+              Optional(ElementsAre(Pair("id", "文%?"))));
+  EXPECT_THAT(PathPattern("/targets/{id}").match("/targets/a%252Fb"),
+              Optional(ElementsAre(Pair("id", "a%2Fb"))));
+}
+
 TEST(PathPatternTest, SeveralCapturesComeInTheOrderOfThePath) {
   const PathPattern pattern("/a/{first}/b/{second}");
   EXPECT_THAT(pattern.match("/a/1/b/2"),

@@ -203,12 +203,13 @@ TEST_F(ServerTest, AccessComesBeforeTheAnnouncedLengthAndBehindTheRoute) {
 }
 
 // Nobody, a department and the office ask: the answer's body where its status is 200.
-std::string answers_to_each(Client& client, const std::string& method_and_path) {
+std::string answers_to_each(Client& client, const std::string& method_and_path,
+                            const std::string& host = "x") {
   std::string all;
   for (const char* token : {"", "good", "office"}) {
     const Answer answer =
-        client.exchange(method_and_path + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + token +
-                        "\r\nContent-Length: 0\r\n\r\n");
+        client.exchange(method_and_path + " HTTP/1.1\r\nHost: " + host +
+                        "\r\nAuthorization: Bearer " + token + "\r\nContent-Length: 0\r\n\r\n");
     if (!all.empty()) all += ", ";
     all += answer.status == 200 ? answer.body : std::to_string(answer.status);
   }
@@ -219,8 +220,12 @@ TEST_F(ServerTest, ARoutesAccessDecidesAsWhomItsHandlerIsAsked) {
   serve();
   Client client = connect();
   EXPECT_EQ(answers_to_each(client, "GET /hello"), "hello, hello, hello");
-  EXPECT_EQ(answers_to_each(client, "GET /receipts/1"), "anyone, anyone, anyone");
-  EXPECT_EQ(answers_to_each(client, "GET /waiting"), "anyone, anyone, anyone");
+  for (const char* local : {"localhost", "LOCALHOST:80", "127.0.0.1", "127.8.9.1:1", "[::1]"}) {
+    EXPECT_EQ(answers_to_each(client, "GET /receipts/1", local), "anyone, anyone, anyone");
+    EXPECT_EQ(answers_to_each(client, "GET /waiting", local), "anyone, anyone, anyone");
+  }
+  EXPECT_EQ(answers_to_each(client, "GET /receipts/1"), "401, culture, the office");
+  EXPECT_EQ(answers_to_each(client, "GET /waiting"), "401, 403, the office");
   EXPECT_EQ(answers_to_each(client, "POST /guarded"), "401, 0 of culture, 401");
   EXPECT_EQ(answers_to_each(client, "POST /decisions/1"), "401, 403, the office");
 }

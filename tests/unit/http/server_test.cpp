@@ -226,11 +226,12 @@ TEST_F(ServerTest, Http10ClosesUnlessTheClientAsksToKeepTheConnection) {
   serve();
   Client kept = connect();
   for (int i = 0; i < 2; ++i) {
-    const Answer answer = kept.exchange("GET /hello HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
+    const Answer answer =
+        kept.exchange("GET /hello HTTP/1.0\r\nHost: x\r\nConnection: keep-alive\r\n\r\n");
     EXPECT_EQ(answer.body, "hello");
     EXPECT_EQ(answer.headers.at("connection"), "keep-alive");
   }
-  EXPECT_EQ(kept.exchange("GET /hello HTTP/1.0\r\n\r\n").body, "hello");
+  EXPECT_EQ(kept.exchange("GET /hello HTTP/1.0\r\nHost: x\r\n\r\n").body, "hello");
   EXPECT_TRUE(kept.closed());
 }
 

@@ -45,8 +45,10 @@ TEST(WhatNeedsARestartTest, IsWhatIsBoundOrOpenedOnce) {
   next.time_zone = "Asia/Urumqi";
   next.store_path = "other.db";
   next.http.listen = {"127.0.0.1:1"};
+  next.http.bulletin_listen = {"127.0.0.1:2"};
   const Findings findings = what_needs_a_restart("d.toml", before, next);
-  EXPECT_THAT(keys(findings), ElementsAre("[district] time_zone", "[store] path", "[http] listen"));
+  EXPECT_THAT(keys(findings), ElementsAre("[district] time_zone", "[store] path", "[http] listen",
+                                          "[http.bulletins] listen"));
   EXPECT_EQ(to_string(findings.at(1)),
             "d.toml: [store] path cannot change in a reload; restart districtd, or put the old "
             "value back");
@@ -76,6 +78,8 @@ TEST(WhatNeedsARestartTest, IsNotWhatAReloadAdopts) {
   next.hold = 1;
   next.http.max_connections = 3;
   next.http.pushes_per_minute = 4;
+  next.http.hosts = {"a.example"};
+  next.http.metrics.password_sha256 = "5";
   next.log.level = "debug";
   EXPECT_THAT(what_needs_a_restart("", before, next), IsEmpty());
 }

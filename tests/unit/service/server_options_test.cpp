@@ -6,6 +6,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/ports/network.h"
+
 namespace districtd {
 namespace {
 
@@ -42,6 +44,46 @@ TEST(ServerOptionsTest, TlsIsListenedForOnlyWhereItIsConfigured) {
   EXPECT_FALSE(server_options(http, nullptr).tls_serves_all);
   http.tls->serves_all = true;
   EXPECT_TRUE(server_options(http, nullptr).tls_serves_all);
+}
+
+TEST(ServerOptionsTest, BulletinsHaveTheirOwnListenersAndNamesAreThoseOfAll) {
+  HttpConfig http;
+  http.bulletin_listen = {"10.1.2.3:9481"};
+  http.tls.emplace();
+  http.tls->listen = {"10.1.2.4:9443"};
+  const HttpServerOptions options = server_options(http, nullptr);
+  EXPECT_THAT(options.bulletin_listen, ElementsAre("10.1.2.3:9481"));
+  EXPECT_TRUE(options.hosts_are_default);
+  for (const char* known : {"127.0.0.1", "localhost", "10.1.2.3", "10.1.2.4"}) {
+    EXPECT_TRUE(options.hosts.knows(*parse_host(known))) << known;
+  }
+  for (const std::string& name : own_names()) {
+    EXPECT_TRUE(options.hosts.knows(*parse_host(name))) << name;
+  }
+  EXPECT_FALSE(options.hosts.knows(*parse_host("10.1.2.5")));
+}
+
+TEST(ServerOptionsTest, AWildcardIsKnownByEveryAddressOfThisMachine) {
+  HttpConfig http;
+  http.listen = {"[::]:9480"};
+  const KnownHosts hosts = own_hosts(http);
+  const auto own = own_addresses();
+  EXPECT_THAT(own, testing::Contains(boost::asio::ip::make_address("127.0.0.1")));
+  for (const auto& address : own) {
+    const std::string text = address.to_string();
+    if (address.is_v4()) {
+      EXPECT_TRUE(hosts.knows(*parse_host(text))) << text;
+    }
+  }
+}
+
+TEST(ServerOptionsTest, HostsOfTheConfigurationReplaceTheDefaults) {
+  HttpConfig http;
+  http.hosts = {"district.example.org"};
+  const HttpServerOptions options = server_options(http, nullptr);
+  EXPECT_FALSE(options.hosts_are_default);
+  EXPECT_TRUE(options.hosts.knows(*parse_host("district.example.org")));
+  EXPECT_FALSE(options.hosts.knows(*parse_host("localhost")));
 }
 
 }  // namespace

@@ -181,7 +181,8 @@ TEST_F(HttpPushTest, AnotherCharsetIs415) {
 }
 
 TEST_F(HttpPushTest, TheOfficesTokenConfirmsAndReportsNothing) {
-  push_.set_tokens({{"culture-tourism", sha256_hex("secret-a")}, {"", sha256_hex("office"), true}});
+  push_.set_tokens(
+      {{"culture-tourism", sha256_hex("secret-a")}, {"", sha256_hex("office"), TokenRole::office}});
   EXPECT_TRUE(push_.is_office("Bearer office"));
   EXPECT_FALSE(push_.is_office("Bearer secret-a"));
   EXPECT_FALSE(push_.is_office(""));
