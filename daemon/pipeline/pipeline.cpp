@@ -7,36 +7,14 @@
 #include <boost/asio/post.hpp>
 
 #include "base/json_writer.h"
-#include "daemon/intake/intake.h"
 #include "daemon/log/logging.h"
+#include "daemon/pipeline/decode_submission.h"
 
 namespace districtd {
 
 namespace asio = boost::asio;
 
 namespace {
-
-// Reading may run out of memory on a body that nobody could foresee; that is the body's end, not
-// the daemon's.
-Decoded decode_or_refuse(const Submission& submission, const Catalogue& catalogue, Date today,
-                         const IntakeRules& rules) {
-  try {
-    return decode(submission, catalogue, today, rules.mapping_of(submission.department));
-  } catch (const std::exception& e) {
-    log_event(LogLevel::error, "decode_failed",
-              "A submission could not be read and was refused: " + std::string{e.what()},
-              {{"department", json_text(submission.department)},
-               {"collector", json_text(submission.collector)},
-               {"name", json_text(submission.name)},
-               {"request", json_text(submission.request)}});
-    Decoded refused;
-    refused.outcome = Outcome::unreadable;
-    refused.receipt.department = submission.department;
-    refused.receipt.errors.push_back(
-        {0, "", "", "too_large", "内容过大，无法读取；请拆成几个文件后重新报送。"});
-    return refused;
-  }
-}
 
 void fill(SubmissionResult& result, Appended& appended) {
   if (!appended.unavailable.empty()) {
@@ -84,14 +62,33 @@ void Pipeline::submit(Submission submission, Done done) {
   const bool is_small =
       submission.body.size() <= kInlineBytes && !submission.body.starts_with("PK");
   if (is_small) {
-    Decoded decoded = decode_or_refuse(submission, *catalogue, today, *rules_);
-    append(std::move(submission), std::move(decoded), std::move(catalogue), std::move(done));
+    read(std::move(submission), std::move(catalogue), today, *rules_, std::move(done));
     return;
   }
   asio::post(decoder_, [this, submission = std::move(submission), catalogue = std::move(catalogue),
                         rules = rules_, done = std::move(done), today]() mutable {
-    Decoded decoded = decode_or_refuse(submission, *catalogue, today, *rules);
-    append(std::move(submission), std::move(decoded), std::move(catalogue), std::move(done));
+    read(std::move(submission), std::move(catalogue), today, *rules, std::move(done));
+  });
+}
+
+// On whichever thread reads it.
+void Pipeline::read(Submission submission, std::shared_ptr<const Catalogue> catalogue, Date today,
+                    const IntakeRules& rules, Done done) {
+  auto decoded =
+      decode_submission(submission, *catalogue, today, rules.mapping_of(submission.department));
+  if (decoded) {
+    append(std::move(submission), *std::move(decoded), std::move(catalogue), std::move(done));
+    return;
+  }
+  submission.body = std::string();  // room for what has to be said
+  SubmissionOrigin origin{submission.collector, submission.name, submission.request};
+  asio::post(io_, [this, department = std::move(submission.department), origin = std::move(origin),
+                   done = std::move(done)]() mutable {
+    SubmissionResult result;
+    result.receipt.department = std::move(department);
+    result.reason = kShortageSentence;
+    log_submission(origin, result);
+    committed({{}, {}, {}, std::move(result), std::move(done)}, origin);
   });
 }
 

@@ -110,6 +110,8 @@ class Pipeline : public SubmissionSink {
     std::size_t next_reading = 0;  // into changes.readings
   };
 
+  void read(Submission submission, std::shared_ptr<const Catalogue> catalogue, Date today,
+            const IntakeRules& rules, Done done);
   void append(Submission submission, Decoded decoded, std::shared_ptr<const Catalogue> catalogue,
               Done done);
   void committed(Applying applying, const SubmissionOrigin& origin);
