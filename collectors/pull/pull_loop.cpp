@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <exception>
 #include <random>
 #include <utility>
 #include <variant>
@@ -13,6 +14,7 @@
 #include "base/media_type.h"
 #include "base/ports/clock.h"
 #include "base/ports/timer.h"
+#include "base/shortage.h"
 
 namespace districtd {
 
@@ -129,7 +131,17 @@ class PullLoop::Impl : public std::enable_shared_from_this<PullLoop::Impl> {
     });
   }
 
+  // A want of memory for the answer says nothing of the answer.
   void fetched(FetchResult result) {
+    try {
+      judge(std::move(result));
+    } catch (const std::exception& e) {
+      if (!is_shortage(e)) throw;
+      failed("unavailable", "the answer of " + source_.url + " could not be read: " + e.what());
+    }
+  }
+
+  void judge(FetchResult result) {
     if (const auto* failure = std::get_if<FetchFailure>(&result)) {
       return failed(kind_of(failure->kind), failure->message);
     }

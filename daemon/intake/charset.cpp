@@ -8,6 +8,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <system_error>
 #include <utility>
 
 #include "base/text.h"
@@ -44,6 +45,8 @@ using Iconv = std::unique_ptr<void, CloseIconv>;
 Iconv open_iconv(const char* from) {
   void* const handle = ::iconv_open("UTF-8", from);
   if (handle == reinterpret_cast<void*>(-1)) {  // NOLINT(performance-no-int-to-ptr)
+    // It opens files and maps them.
+    if (errno != EINVAL) throw std::system_error(errno, std::generic_category(), "iconv_open");
     throw std::runtime_error(std::string("glibc has no converter from ") + from +
                              "; install the package libc-bin");
   }

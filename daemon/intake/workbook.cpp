@@ -14,6 +14,7 @@
 #include <string>
 #include <utility>
 
+#include "base/shortage.h"
 #include "base/text.h"
 #include "base/utf8.h"
 #include "daemon/intake/charset.h"
@@ -89,6 +90,7 @@ void check_well_formed(std::string_view part) {
       });
   static_assert(kMostUnpackedBytes <= std::numeric_limits<int>::max());
   if (XML_Parse(parser.get(), part.data(), static_cast<int>(part.size()), 1) != XML_STATUS_OK) {
+    if (XML_GetErrorCode(parser.get()) == XML_ERROR_NO_MEMORY) throw std::bad_alloc();
     throw Damaged(kBroken);
   }
 }
@@ -493,7 +495,8 @@ Result<std::vector<Sheet>, RowError> read_workbook(std::string_view body) {
     return too_large("过多的单元格", std::to_string(kMostWorkbookCells) + " 个、1000 列");
   } catch (const Damaged& e) {
     return damaged(e.what());
-  } catch (const std::exception&) {
+  } catch (const std::exception& e) {
+    if (is_shortage(e)) throw;  // nothing is known of the workbook
     return damaged(kBroken);
   }
 }

@@ -2,6 +2,8 @@
 
 #include <zlib.h>
 
+#include <memory>
+#include <new>
 #include <utility>
 
 namespace districtd {
@@ -65,7 +67,8 @@ std::optional<std::string> unpack(std::string_view archive, const ZipEntry& entr
   if (entry.method != Z_DEFLATED) return std::nullopt;
 
   z_stream stream{};
-  if (inflateInit2(&stream, -MAX_WBITS) != Z_OK) return std::nullopt;
+  if (inflateInit2(&stream, -MAX_WBITS) != Z_OK) throw std::bad_alloc();
+  const std::unique_ptr<z_stream, decltype(&inflateEnd)> end(&stream, inflateEnd);
   // zlib does not write through it.
   stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(packed.data()));  // NOLINT
   stream.avail_in = static_cast<uInt>(packed.size());
@@ -81,7 +84,7 @@ std::optional<std::string> unpack(std::string_view archive, const ZipEntry& entr
     code = inflate(&stream, Z_NO_FLUSH);
     content.resize(content.size() - stream.avail_out);
   }
-  inflateEnd(&stream);
+  if (code == Z_MEM_ERROR) throw std::bad_alloc();
   if (code != Z_STREAM_END || content.size() != entry.unpacked) return std::nullopt;
   return content;
 }

@@ -9,8 +9,8 @@
 #include <boost/asio/post.hpp>
 
 #include "base/json_writer.h"
-#include "daemon/intake/intake.h"
 #include "daemon/log/logging.h"
+#include "daemon/pipeline/decode_submission.h"
 
 namespace districtd {
 
@@ -18,75 +18,10 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr const char* kNoDaySentence =
-    "服务器时钟不可信，无法判断数据的截至日期是否在今天之后，数据未保存，请稍后重新报送";
-// How far the day may be from what is reckoned where nothing was known at the start.
-constexpr std::chrono::days kFarOff{400};
-
-// Reading may run out of memory on a body that nobody could foresee; that is the body's end, not
-// the daemon's.
-Decoded decode_or_refuse(const Submission& submission, const Catalogue& catalogue, Date today,
-                         const IntakeRules& rules) {
-  try {
-    return decode(submission, catalogue, today, rules.mapping_of(submission.department));
-  } catch (const std::exception& e) {
-    log_event(LogLevel::error, "decode_failed",
-              "A submission could not be read and was refused: " + std::string{e.what()},
-              {{"department", json_text(submission.department)},
-               {"collector", json_text(submission.collector)},
-               {"name", json_text(submission.name)},
-               {"request", json_text(submission.request)}});
-    Decoded refused;
-    refused.outcome = Outcome::unreadable;
-    refused.receipt.department = submission.department;
-    refused.receipt.errors.push_back(
-        {0, "", "", "too_large", "内容过大，无法读取；请拆成几个文件后重新报送。"});
-    return refused;
-  }
-}
-
 // What the store has from a clock that was ahead had been reported by now.
 Readings reported_by(Readings readings, Date today) {
   readings.reported_by(today);
   return readings;
-}
-
-// Against which day submissions are read.
-struct IntakeDay {
-  Date today{};
-  std::optional<Date> at_most;  // where the clock is not credible: the latest that today may be
-};
-
-IntakeDay intake_day(const DistrictClock& clock) {
-  const KnownTime now = clock.known();
-  IntakeDay day{clock.date_at(now.time), std::nullopt};
-  if (now.is_credible()) return day;
-  // Before the clock was ever believed what is reckoned is only the earliest that it can be.
-  if (now.reckoning == 0) day.at_most = day.today + kFarOff;
-  if (*now.clock_read > now.time) {
-    day.at_most = std::max(day.at_most.value_or(day.today), clock.date_at(*now.clock_read));
-  }
-  return day;
-}
-
-std::size_t in_the_future(const Decoded& decoded) {
-  const auto& errors = decoded.receipt.errors;
-  return static_cast<std::size_t>(
-      std::count_if(errors.begin(), errors.end(),
-                    [](const RowError& error) { return error.code == "future_date"; }));
-}
-
-// Unavailable where a row lies in the future only if it is not later than is reckoned: that would
-// be said of the department, and may be the clock's fault.
-Decoded decode_on(const IntakeDay& day, const Submission& submission, const Catalogue& catalogue,
-                  const IntakeRules& rules) {
-  Decoded decoded = decode_or_refuse(submission, catalogue, day.today, rules);
-  const std::size_t future = day.at_most ? in_the_future(decoded) : 0;
-  if (future > 0 &&
-      in_the_future(decode_or_refuse(submission, catalogue, *day.at_most, rules)) < future) {
-    decoded.outcome = Outcome::unavailable;
-  }
-  return decoded;
 }
 
 void fill(SubmissionResult& result, Appended& appended) {
@@ -133,14 +68,33 @@ void Pipeline::submit(Submission submission, Done done) {
   const bool is_small =
       submission.body.size() <= kInlineBytes && !submission.body.starts_with("PK");
   if (is_small) {
-    Decoded decoded = decode_on(day, submission, *catalogue, *rules_);
-    append(std::move(submission), std::move(decoded), std::move(catalogue), std::move(done));
+    read(std::move(submission), std::move(catalogue), day, *rules_, std::move(done));
     return;
   }
   asio::post(decoder_, [this, submission = std::move(submission), catalogue = std::move(catalogue),
                         rules = rules_, done = std::move(done), day]() mutable {
-    Decoded decoded = decode_on(day, submission, *catalogue, *rules);
-    append(std::move(submission), std::move(decoded), std::move(catalogue), std::move(done));
+    read(std::move(submission), std::move(catalogue), day, *rules, std::move(done));
+  });
+}
+
+// On whichever thread reads it.
+void Pipeline::read(Submission submission, std::shared_ptr<const Catalogue> catalogue,
+                    const IntakeDay& day, const IntakeRules& rules, Done done) {
+  auto decoded =
+      decode_submission(submission, *catalogue, day, rules.mapping_of(submission.department));
+  if (decoded) {
+    append(std::move(submission), *std::move(decoded), std::move(catalogue), std::move(done));
+    return;
+  }
+  submission.body = std::string();  // room for what has to be said
+  SubmissionOrigin origin{submission.collector, submission.name, submission.request};
+  asio::post(io_, [this, department = std::move(submission.department), origin = std::move(origin),
+                   why = decoded.error(), done = std::move(done)]() mutable {
+    SubmissionResult result;
+    result.receipt.department = std::move(department);
+    result.reason = why.sentence;
+    log_submission(origin, result);
+    committed({{}, {}, {}, std::move(result), std::move(done)}, origin);
   });
 }
 
@@ -175,11 +129,6 @@ void Pipeline::append(Submission submission, Decoded decoded,
                 origin);
     });
   };
-  if (decoded.outcome == Outcome::unavailable) {
-    Appended refused;
-    refused.unavailable = kNoDaySentence;
-    return appended_to_store(std::move(refused));
-  }
   store_.append({std::move(submission), std::move(decoded), std::move(catalogue), hold_.load()},
                 std::move(appended_to_store));
 }

@@ -23,6 +23,7 @@
 #include "daemon/deviations/deviation_log.h"
 #include "daemon/domain/board.h"
 #include "daemon/exporter/exposition.h"
+#include "daemon/pipeline/decode_submission.h"
 #include "daemon/pipeline/submission_log.h"
 #include "daemon/pipeline/submission_metrics.h"
 #include "daemon/store/append.h"
@@ -117,6 +118,8 @@ class Pipeline : public SubmissionSink {
     std::size_t next_reading = 0;  // into changes.readings
   };
 
+  void read(Submission submission, std::shared_ptr<const Catalogue> catalogue, const IntakeDay& day,
+            const IntakeRules& rules, Done done);
   void append(Submission submission, Decoded decoded, std::shared_ptr<const Catalogue> catalogue,
               Done done);
   void committed(Applying applying, const SubmissionOrigin& origin);

@@ -2,6 +2,8 @@
 
 #include <cerrno>
 
+#include "base/shortage.h"
+
 namespace districtd {
 namespace {
 
@@ -24,6 +26,7 @@ bool is_read_only(const sqlite::Error& error) {
 
 std::string unavailable_sentence(const std::exception& failure) {
   const auto* error = dynamic_cast<const sqlite::Error*>(&failure);
+  if (error == nullptr && is_shortage(failure)) return "服务器内存不足，数据未保存，请稍后重新报送";
   if (error == nullptr) return "服务器内部出错，数据未保存，请稍后重新报送；仍不成功请联系管理员";
   if (is_full(*error)) return "磁盘已满，数据未保存，请稍后重新报送";
   if (is_size_limit(*error)) {

@@ -66,9 +66,11 @@ class Store::Impl {
   Impl& operator=(const Impl&) = delete;
 
   void enqueue(Queued queued) {
-    {
+    try {
       const MutexLock lock(mutex_);
       queue_.push_back(std::move(queued));
+    } catch (const std::bad_alloc& error) {
+      return refuse(queued, unavailable_sentence(error));  // which it still is
     }
     wake_.notify_one();
   }

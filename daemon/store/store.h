@@ -28,7 +28,8 @@ namespace districtd {
 // writes. It takes everything that is queued, commits it as one transaction with fsync (group
 // commit), and then calls each `done` on that thread, in the order in which they were queued. A
 // group that fails (disk full, I/O error) is rolled back whole; what still fails alone is answered
-// as unavailable. The next append tries again.
+// as unavailable, and so is, on its caller's thread, what there is no memory to queue. The next
+// append tries again.
 class Store {
  public:
   using AppendDone = std::function<void(Appended)>;
