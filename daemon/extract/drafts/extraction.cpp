@@ -158,7 +158,8 @@ class Extraction::Reader {
 
   TableColumn column_of_line(std::string_view text) const {
     const auto cell = trim(text);
-    constexpr std::size_t kLongestCell = 42;  // bytes
+    constexpr std::size_t kLongestCell = 30;  // bytes
+    if (cell.ends_with("表") || cell.ends_with("清单")) return {};
     if (cell.empty() || cell.size() > kLongestCell) return {};
     NormalText normal;
     normalise(cell, rules_->spelling, normal);
@@ -657,18 +658,26 @@ class Extraction::Reader {
     const auto goal_text = trim(cells[goal].text);
     std::string sentence{name_text};
     const std::size_t goal_at = sentence.size();
-    sentence += goal_text;
     Quantities in_goal;
     normalise(goal_text, rules_->spelling, head_);
     find_quantities(head_, *rules_, in_goal);
-    const bool needs_unit = in_goal.list.empty();
-    if (needs_unit) sentence += trim(unit);
+    // 5左右 in the column of %: the unit stands behind the figure.
+    std::size_t unit_at = goal_text.find_last_of("0123456789") + 1;
+    std::size_t unit_size = 0;
+    sentence += goal_text;
+    if (in_goal.list.empty()) {
+      const auto shown = trim(unit);
+      unit_size = shown.size();
+      sentence.insert(goal_at + unit_at, shown);
+    }
+    unit_at += goal_at;
     read_paragraph(sentence, *rules_, year_, paragraph_);
     find_scopes(paragraph_, year_, {Scope::promise, Scope::unknown, false}, scope_);
     found_.clear();
     const TimeBefore time{year_, due_of_column(goal)};
     find_targets(paragraph_, scope_, time, *rules_, found_);
     const auto raw = [&](std::size_t at) {  // from the sentence to the piece
+      if (at > unit_at) at = std::max(unit_at, at - std::min(at, unit_size));
       const std::size_t in_goal_cell = at < goal_at ? 0 : at - goal_at;
       const auto base = [&](const Cell& cell) {
         return cell.begin + static_cast<std::size_t>(trim(cell.text).data() - cell.text.data());
@@ -680,6 +689,11 @@ class Extraction::Reader {
     const std::size_t right = std::max(raw(goal_at - 1) + 1, raw(sentence.size()));
     for (const FoundTarget& target : found_) {
       Draft draft = draft_of(target, sentence, 0);
+      // The cell is the name, whatever the other one says beside the figure.
+      if (found_.size() == 1 && name_text.size() >= 12 && draft.name != name_text &&
+          draft.name.starts_with(name_text) && !draft.name.ends_with("增长")) {
+        draft.name = name_text;
+      }
       draft.quote = std::string{text_.substr(left, right - left)};
       draft.range = {offset_ + left, offset_ + right};
       draft.offset = characters_ + utf8::count_characters(text_.substr(0, left));
