@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_set>
 #include <utility>
 
 #include "base/text.h"
@@ -313,7 +314,9 @@ class Extraction::Reader {
     const std::u32string_view chars = head_.chars;
     for (std::size_t n = 3; n <= 16 && n < chars.size(); ++n) {
       const auto rest = chars.substr(n);
-      const bool goes_on = rest.starts_with(U"20") || rest.starts_with(U"关于");
+      const bool goes_on = rest.starts_with(U"20") || rest.starts_with(U"关于") ||
+                           rest.starts_with(U"上半年") || rest.starts_with(U"工作") ||
+                           rest.starts_with(U"年度");
       if (!goes_on || !is_department(chars.substr(0, n), rules_->structure)) continue;
       title_department_ = original(chars.substr(0, n), text);
       return;
@@ -741,6 +744,7 @@ class Extraction::Reader {
     draft.deadline = target.deadline.value_or(year_end(year_));
     draft.has_own_deadline = target.deadline.has_value();
     for (const FoundNode& node : target.nodes) {
+      if (target.nodes.size() < 2) break;
       const std::size_t from = paragraph_.text.begins[node.span.begin];
       const std::size_t to = paragraph_.text.ends[node.span.end - 1];
       draft.nodes.push_back({node.date, std::string{text.substr(from, to - from)}});
@@ -820,7 +824,26 @@ class Extraction::Reader {
     waiting_have_department_ = false;
   }
 
-  void emit(const Draft& draft) {
+  // Two targets of one name are told apart by their year, else by a number.
+  void make_name_unique(Draft& draft) {
+    constexpr std::size_t kMostNames = 20000;  // memory stays flat; a catalogue has fewer
+    if (names_.size() >= kMostNames) names_.clear();
+    const auto key = [&] { return std::hash<std::string>{}(draft.department + "\n" + draft.name); };
+    if (names_.insert(key()).second) return;
+    const std::string stem = draft.name;
+    const int year = static_cast<int>(std::chrono::year_month_day{draft.deadline}.year());
+    if (year != year_) {
+      draft.name = stem + "(" + std::to_string(year) + "年)";
+      if (names_.insert(key()).second) return;
+    }
+    for (int n = 2;; ++n) {
+      draft.name = stem + "(" + std::to_string(n) + ")";
+      if (names_.insert(key()).second) return;
+    }
+  }
+
+  void emit(Draft draft) {
+    make_name_unique(draft);
     ++summary_.drafts;
     if (!sections_.have_planned()) ++summary_.before_plan;
     if (draft.department.empty()) {
@@ -877,7 +900,8 @@ class Extraction::Reader {
   int year_;
   Sink sink_;
   ReportSummary summary_;
-  std::string beginning_;  // until there are 64 KiB of it
+  std::unordered_set<std::size_t> names_;  // of drafts, hashed with their department
+  std::string beginning_;                  // until there are 64 KiB of it
   bool has_begun_ = false;
   std::size_t width_ = 0;  // at which the report's lines are broken; 0: they are not
   bool is_half_year_over_ = false;

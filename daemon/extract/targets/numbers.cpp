@@ -28,7 +28,8 @@ struct Lead {
   bool is_about = false;
   bool is_each = false;
   bool approaches = false;
-  bool is_yearly = false;  // 年均增长
+  bool is_yearly = false;           // 年均增长
+  std::u32string_view growth_noun;  // 增速, 增幅: part of the name
   bool says_something() const {
     return reaches || keeps || falls_to || grows || shrinks || is_at_least || is_at_most ||
            approaches;
@@ -54,6 +55,10 @@ Lead read_lead(const Paragraph& p, std::size_t from, std::size_t number) {
       lead.is_about |= token->is(Word::about_before);
       lead.is_each |= token->is(Word::each);
       lead.is_yearly |= p.part(token->span).starts_with(U"年均");
+      const auto word = p.part(token->span);
+      if (word == U"增速" || word == U"增幅" || word == U"增长率" || word == U"降幅") {
+        lead.growth_noun = word;
+      }
       lead.begin = token->span.begin;
       continue;
     }
@@ -699,6 +704,7 @@ class ClauseNumbers {
          {U"增长", U"下降", U"增速", U"增幅", U"涨幅", U"降幅", U"提高", U"压减", U"降低"}) {
       if (name.ends_with(tail)) return name;
     }
+    if (!lead.growth_noun.empty()) return name + std::u32string{lead.growth_noun};
     return name + (lead.is_yearly ? U"年均" : U"") + (lead.grows ? U"增长" : U"下降");
   }
 

@@ -185,6 +185,11 @@ bool is_same_name(const std::string& a, const std::string& b) {
 bool is_exact_name(const std::string& drafted, const std::string& label) {
   std::string x = without_marks(drafted);
   std::string y = without_marks(label);
+  // 新增充电桩(2027年): told apart from another of the name.
+  if (x.ends_with(")")) {
+    const auto open = x.rfind('(');
+    if (open != std::string::npos && x.size() - open <= 9) x.resize(open);
+  }
   // 建成高标准农田 and 高标准农田 are both printed.
   for (const std::string_view verb : {"建成", "开设", "兑现", "完成"}) {
     if (x.starts_with(verb)) x.erase(0, verb.size());
