@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_set>
 #include <utility>
 
 #include "base/text.h"
@@ -158,7 +159,8 @@ class Extraction::Reader {
 
   TableColumn column_of_line(std::string_view text) const {
     const auto cell = trim(text);
-    constexpr std::size_t kLongestCell = 42;  // bytes
+    constexpr std::size_t kLongestCell = 30;  // bytes
+    if (cell.ends_with("表") || cell.ends_with("清单")) return {};
     if (cell.empty() || cell.size() > kLongestCell) return {};
     NormalText normal;
     normalise(cell, rules_->spelling, normal);
@@ -312,7 +314,9 @@ class Extraction::Reader {
     const std::u32string_view chars = head_.chars;
     for (std::size_t n = 3; n <= 16 && n < chars.size(); ++n) {
       const auto rest = chars.substr(n);
-      const bool goes_on = rest.starts_with(U"20") || rest.starts_with(U"关于");
+      const bool goes_on = rest.starts_with(U"20") || rest.starts_with(U"关于") ||
+                           rest.starts_with(U"上半年") || rest.starts_with(U"工作") ||
+                           rest.starts_with(U"年度");
       if (!goes_on || !is_department(chars.substr(0, n), rules_->structure)) continue;
       title_department_ = original(chars.substr(0, n), text);
       return;
@@ -657,18 +661,26 @@ class Extraction::Reader {
     const auto goal_text = trim(cells[goal].text);
     std::string sentence{name_text};
     const std::size_t goal_at = sentence.size();
-    sentence += goal_text;
     Quantities in_goal;
     normalise(goal_text, rules_->spelling, head_);
     find_quantities(head_, *rules_, in_goal);
-    const bool needs_unit = in_goal.list.empty();
-    if (needs_unit) sentence += trim(unit);
+    // 5左右 in the column of %: the unit stands behind the figure.
+    std::size_t unit_at = goal_text.find_last_of("0123456789") + 1;
+    std::size_t unit_size = 0;
+    sentence += goal_text;
+    if (in_goal.list.empty()) {
+      const auto shown = trim(unit);
+      unit_size = shown.size();
+      sentence.insert(goal_at + unit_at, shown);
+    }
+    unit_at += goal_at;
     read_paragraph(sentence, *rules_, year_, paragraph_);
     find_scopes(paragraph_, year_, {Scope::promise, Scope::unknown, false}, scope_);
     found_.clear();
     const TimeBefore time{year_, due_of_column(goal)};
     find_targets(paragraph_, scope_, time, *rules_, found_);
     const auto raw = [&](std::size_t at) {  // from the sentence to the piece
+      if (at > unit_at) at = std::max(unit_at, at - std::min(at, unit_size));
       const std::size_t in_goal_cell = at < goal_at ? 0 : at - goal_at;
       const auto base = [&](const Cell& cell) {
         return cell.begin + static_cast<std::size_t>(trim(cell.text).data() - cell.text.data());
@@ -680,6 +692,11 @@ class Extraction::Reader {
     const std::size_t right = std::max(raw(goal_at - 1) + 1, raw(sentence.size()));
     for (const FoundTarget& target : found_) {
       Draft draft = draft_of(target, sentence, 0);
+      // The cell is the name, whatever the other one says beside the figure.
+      if (found_.size() == 1 && name_text.size() >= 12 && draft.name != name_text &&
+          draft.name.starts_with(name_text) && !draft.name.ends_with("增长")) {
+        draft.name = name_text;
+      }
       draft.quote = std::string{text_.substr(left, right - left)};
       draft.range = {offset_ + left, offset_ + right};
       draft.offset = characters_ + utf8::count_characters(text_.substr(0, left));
@@ -727,6 +744,7 @@ class Extraction::Reader {
     draft.deadline = target.deadline.value_or(year_end(year_));
     draft.has_own_deadline = target.deadline.has_value();
     for (const FoundNode& node : target.nodes) {
+      if (target.nodes.size() < 2) break;
       const std::size_t from = paragraph_.text.begins[node.span.begin];
       const std::size_t to = paragraph_.text.ends[node.span.end - 1];
       draft.nodes.push_back({node.date, std::string{text.substr(from, to - from)}});
@@ -806,7 +824,26 @@ class Extraction::Reader {
     waiting_have_department_ = false;
   }
 
-  void emit(const Draft& draft) {
+  // Two targets of one name are told apart by their year, else by a number.
+  void make_name_unique(Draft& draft) {
+    constexpr std::size_t kMostNames = 20000;  // memory stays flat; a catalogue has fewer
+    if (names_.size() >= kMostNames) names_.clear();
+    const auto key = [&] { return std::hash<std::string>{}(draft.department + "\n" + draft.name); };
+    if (names_.insert(key()).second) return;
+    const std::string stem = draft.name;
+    const int year = static_cast<int>(std::chrono::year_month_day{draft.deadline}.year());
+    if (year != year_) {
+      draft.name = stem + "(" + std::to_string(year) + "年)";
+      if (names_.insert(key()).second) return;
+    }
+    for (int n = 2;; ++n) {
+      draft.name = stem + "(" + std::to_string(n) + ")";
+      if (names_.insert(key()).second) return;
+    }
+  }
+
+  void emit(Draft draft) {
+    make_name_unique(draft);
     ++summary_.drafts;
     if (!sections_.have_planned()) ++summary_.before_plan;
     if (draft.department.empty()) {
@@ -863,7 +900,8 @@ class Extraction::Reader {
   int year_;
   Sink sink_;
   ReportSummary summary_;
-  std::string beginning_;  // until there are 64 KiB of it
+  std::unordered_set<std::size_t> names_;  // of drafts, hashed with their department
+  std::string beginning_;                  // until there are 64 KiB of it
   bool has_begun_ = false;
   std::size_t width_ = 0;  // at which the report's lines are broken; 0: they are not
   bool is_half_year_over_ = false;

@@ -26,6 +26,13 @@ std::optional<Date> day_of(int year, unsigned month, unsigned day) {
   return date.ok() ? std::optional<Date>{date} : std::nullopt;
 }
 
+// "2028年新增": a year alone says when, unless it is part of a name or of a day, or comes first.
+bool is_year_alone(std::u32string_view chars, std::size_t end, int year, Date date) {
+  if (date <= month_end(year, 12)) return false;
+  constexpr std::u32string_view kNot = U"的度级版奥亚世计规预工中初春夏秋冬以之第0123456789";
+  return end >= chars.size() || kNot.find(chars[end]) == std::u32string_view::npos;
+}
+
 bool is_year(double value) { return value >= 1990 && value <= 2100; }
 
 std::optional<Date> date_of_match(const DeadlinePattern& pattern, const std::vector<double>& n,
@@ -104,6 +111,9 @@ void find_deadlines(const NormalText& text, const Rules& rules, int year,
         return;
       }
       if (const auto date = date_of_match(pattern, match.numbers, year)) {
+        const bool is_alone = pattern.rule == DateRule::year_end && is_digit(chars[i]) &&
+                              match.end == i + 5 && chars[i + 4] == U'年';
+        if (is_alone && !is_year_alone(chars, match.end, year, *date)) return;
         best = {{i, match.end}, *date, pattern.is_vague};
       }
     });

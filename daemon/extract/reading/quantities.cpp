@@ -69,6 +69,10 @@ class Finder {
         i = end;
         continue;
       }
+      if (const std::size_t end = years_at(i); end > i) {
+        i = end;
+        continue;
+      }
       if (const std::size_t end = name_at(i); end > i) {
         if (!out_->named.empty() && i < named_until) {
           out_->named.back().end = std::max(out_->named.back().end, end);
@@ -126,17 +130,41 @@ class Finder {
 
   bool read_doubling(std::size_t& i) {
     const auto numeral = read_numeral(chars_, i + 1);
-    if (!numeral || numeral->end >= chars_.size() || chars_[numeral->end] != U'番') return false;
+    const bool is_once = i + 1 < chars_.size() && chars_[i + 1] == U'番';  // 翻番
+    if (!is_once && (!numeral || numeral->end >= chars_.size() || chars_[numeral->end] != U'番')) {
+      return false;
+    }
+    const std::size_t end = is_once ? i + 2 : numeral->end + 1;
     Quantity q;
-    q.number = q.span = {i, numeral->end + 1};
+    q.number = q.span = {i, end};
     q.value = 1;
-    for (int k = 0; k < std::min(static_cast<int>(numeral->value), 10); ++k) q.value *= 2;
+    const int times = is_once ? 1 : static_cast<int>(numeral->value);
+    for (int k = 0; k < std::min(times, 10); ++k) q.value *= 2;
     q.unit = "倍";
     q.unit_class = UnitClass::times;
     q.is_doubling = true;
     out_->list.push_back(std::move(q));
-    i = numeral->end + 1;
+    i = end;
     return true;
+  }
+
+  // 平均受教育年限达到12年: years that are a level, no date.
+  std::size_t years_at(std::size_t i) {
+    if (!is_digit(chars_[i]) || i < 3 || is_digit(chars_[i - 1]) || chars_[i - 1] == U'.') return i;
+    const auto numeral = read_numeral(chars_, i);
+    if (!numeral || numeral->end >= chars_.size() || chars_[numeral->end] != U'年') return i;
+    if (numeral->value > 100) return i;
+    const auto before = chars_.substr(i > 8 ? i - 8 : 0, std::min<std::size_t>(i, 8));
+    if (before.find(U"年限") == std::u32string_view::npos) return i;
+    Quantity q;
+    q.value = numeral->value;
+    q.unit = "年";
+    q.unit_class = UnitClass::time;
+    q.number = {i, numeral->end + 1};
+    q.span = {i, read_bounds(numeral->end + 1, q)};
+    const std::size_t end = q.span.end;
+    out_->list.push_back(std::move(q));
+    return end;
   }
 
   // 百分之三十 is 30%.
@@ -276,6 +304,8 @@ class Finder {
       }
     }
     if (unit.unit_class == UnitClass::none) return std::max(i, numeral->end);
+    // 二期, 三期 number what is built; 12期 counts.
+    if (numeral->is_chinese && chars_[i - 1] == U'期') return i;
     std::size_t unit_begin = first_end;
     if (q.is_vague) ++unit_begin;
     std::u32string unit_text{chars_.substr(unit_begin, i - unit_begin)};

@@ -59,6 +59,9 @@ std::vector<PeriodMark> period_marks(const Paragraph& p, int year, bool is_half_
       constexpr std::u32string_view kCompared = U"比较同于";
       if (before > 0 && kCompared.find(p.chars()[before - 1]) != std::u32string_view::npos)
         continue;
+      // 达到上年的1.5倍
+      const auto behind = p.chars().substr(token.span.end, 2);
+      if (behind.size() == 2 && behind[0] == U'的' && is_digit(behind[1])) continue;
       marks.push_back({before, Scope::past});
     } else if (token.is(Word::future_period)) {
       marks.push_back({token.span.begin, Scope::promise});
@@ -68,7 +71,7 @@ std::vector<PeriodMark> period_marks(const Paragraph& p, int year, bool is_half_
   for (const Deadline& deadline : p.deadlines) {
     const auto text = p.part(deadline.span);
     if (is_half_year_over && text.starts_with(kHalf)) continue;
-    if (text.back() == U'前' || text.starts_with(U"到")) {
+    if (deadline.date > date_of(year, 12, 31) || text.back() == U'前' || text.starts_with(U"到")) {
       const int deadline_year = static_cast<int>(std::chrono::year_month_day{deadline.date}.year());
       if (deadline_year >= year) marks.push_back({deadline.span.begin, Scope::promise});
     }
@@ -99,7 +102,10 @@ Evidence evidence_in(const Paragraph& p, Span span) {
         token.is_any(bit(Word::or_more) | bit(Word::or_less) | bit(Word::about_after)) ||
         (token.is_any(bit(Word::at_least) | bit(Word::at_most)) && token.span.size() >= 3);
     e.is_past |= token.is(Word::past);
-    e.is_weakly_past |= token.is(Word::past_weak);
+    // 每万人拥有医生4.2名 says how it is to stand.
+    const auto before = p.chars().substr(span.begin, token.span.begin - span.begin);
+    e.is_weakly_past |=
+        token.is(Word::past_weak) && before.find(U'每') == std::u32string_view::npos;
     // 建成了: a verb and 了.
     constexpr std::uint64_t kVerbs = bit(Word::take) | bit(Word::take_named) | bit(Word::done) |
                                      bit(Word::finish) | bit(Word::grow) | bit(Word::reach);

@@ -105,6 +105,13 @@ HeadingTime time_of(std::u32string_view text, const StructureWords& words, int y
   }
   if (holds_any(text, words.past_heading)) {
     // "2025年工作总结和2026年工作计划" heads both.
+    const auto divide = text.find_last_of(U"和及与暨");
+    if (is_future && year_in(text) == 0 && divide != std::u32string_view::npos) {
+      const auto second = text.substr(divide + 1);
+      const bool plans = holds_any(second, words.future_heading);
+      return plans && !holds_any(second, words.past_heading) ? HeadingTime::none
+                                                             : HeadingTime::past;
+    }
     return is_future && year_in(text) >= year ? HeadingTime::none : HeadingTime::past;
   }
   const int named = year_in(text);

@@ -76,6 +76,9 @@ enum class Word : std::uint8_t {
   stage_noun,
   gathering,
   meeting_noun,
+  may_name,
+  bare_noun,
+  honour_mark,
   kCount
 };
 

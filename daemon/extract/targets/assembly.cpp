@@ -30,15 +30,25 @@ void FoundTarget::doubt(const Doubts& doubts, Doubt doubt, std::string_view deta
 
 namespace {
 
+// "2026年新建…", "其中,2026年": the planned year, named where another one was inherited.
+bool names_year(std::u32string_view text, int year) {
+  if (text.starts_with(U"其中")) text.remove_prefix(2);
+  return text.starts_with(to_u32(std::to_string(year)) + U"年");
+}
+
 void begin_clause(const Paragraph& p, const Clause& clause, int year, SentenceState& state) {
   if (clause.sentence != state.sentence) {
     state.sentence = clause.sentence;
     state.lead_deadline = nullptr;
     state.strives = false;
+    state.sentence_strives = false;
+    state.is_part = false;
+    state.node_owner.reset();
     state.undated.clear();
   }
   // A deadline at the front, or a year ahead (到2030年), governs what follows.
   const std::size_t begin = strip_separators(p, clause.span);
+  if (names_year(p.part({begin, clause.span.end}), year)) state.inherited.reset();
   auto d = std::lower_bound(
       p.deadlines.begin(), p.deadlines.end(), begin,
       [](const Deadline& deadline, std::size_t at) { return deadline.span.begin < at; });
@@ -56,6 +66,14 @@ void begin_clause(const Paragraph& p, const Clause& clause, int year, SentenceSt
       state.lead_deadline = &*d;
     }
   }
+}
+
+// 争取 is said of its own clause only.
+bool has_only_seek(const Paragraph& p, Span span) {
+  for (auto t = first_token(p, span.begin); t != p.tokens.end() && t->span.begin < span.end; ++t) {
+    if (t->is(Word::strive) && !t->is(Word::take_named)) return false;
+  }
+  return true;
 }
 
 // What the clause is about, for a following one that has no subject of its own.
@@ -87,7 +105,12 @@ void find_targets(const Paragraph& p, const ParagraphScope& scope, const TimeBef
         !has_numbers && find_events(p, clause, scope.clauses[i], rules, state, out);
     if (!has_numbers && !has_events) remember_topic(p, clause, rules, state);
     if (const auto commitment = commitment_in(p, clause.span)) {
-      state.strives = *commitment == Commitment::strive;
+      state.strives = *commitment == Commitment::strive && !has_only_seek(p, clause.span);
+      // "力争三年内,": for all of the sentence.
+      constexpr std::size_t kShort = 10;
+      if (!has_numbers && !has_events && clause.span.size() <= kShort) {
+        state.sentence_strives = state.strives;
+      }
     }
   }
 }

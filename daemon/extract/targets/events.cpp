@@ -47,8 +47,12 @@ class ClauseEvents {
       std::size_t end = i + 1;
       while (end < clause_.span.end && p_->chars()[end] != U'、') ++end;
       const Act next = first_act({i + 1, end});
-      if (next.classes == 0 || first_act({begin, i}).classes == 0) continue;
-      if (deadline_in(*p_, {i + 1, end}, next.span.begin) == nullptr) continue;
+      const Act before = first_act({begin, i});
+      if (next.classes == 0 || before.classes == 0) continue;
+      // "A投产、B投产": each ends with its act.
+      const bool both_end = before.span.end == i && next.span.end == end && end - i > 5 &&
+                            before.span.begin > begin + 2;
+      if (!both_end && deadline_in(*p_, {i + 1, end}, next.span.begin) == nullptr) continue;
       result.push_back({begin, i});
       begin = i + 1;
     }
@@ -62,7 +66,7 @@ class ClauseEvents {
     for (auto t = first_token(*p_, span.begin); t != p_->tokens.end() && t->span.end <= span.end;
          ++t) {
       if (act.classes == 0) {
-        if (is_act(*t)) act = {t->span, t->classes};
+        if (is_act(*t) && !is_part_of_noun(*t, span)) act = {t->span, t->classes};
         continue;
       }
       if (t->span.begin != act.span.end || !is_act(*t)) break;
@@ -70,6 +74,14 @@ class ClauseEvents {
       act.classes |= t->classes;
     }
     return act;
+  }
+
+  // 沿江高速改扩建: what is built stands before it, and something else is done with the whole.
+  bool is_part_of_noun(const Token& token, Span span) const {
+    constexpr std::uint64_t kOther = kActs & ~bit(Word::build);
+    if (token.is_any(kOther) || token.span.begin < span.begin + 3) return false;
+    if (p_->part(token.span).starts_with(U"新建")) return false;
+    return read_phrase(*p_, {span.begin, token.span.begin}).noun.size() >= 3;
   }
 
   // 达二级妇保院能力水平: an act without a word of its own.
@@ -113,8 +125,116 @@ class ClauseEvents {
     return true;
   }
 
+  // 承办全国工业互联网大会
+  bool read_gathering(Span part) {
+    const std::size_t front = strip_front(*p_, part);
+    const Token* verb = p_->token_at_begin(front);
+    if (verb == nullptr || !verb->is(Word::gathering)) return false;
+    const Span object{verb->span.end, part.end};
+    if (object.size() < 4 || object.size() > 30 || is_quoted_name(object)) return false;
+    if (!rules_->ends_with(p_->part(object), bit(Word::meeting_noun))) return false;
+    if (p_->part(object).find(U"活动") != std::u32string_view::npos) return false;
+    took_ = true;
+    if (!scope_.is_promise) return true;
+    const auto items = list_items(*p_, object);
+    for (const Span& item : items) {
+      if (item.size() < 4) continue;
+      add(item, name_text(p_->part(item)), part, part, Doubt::gathering);
+    }
+    return true;
+  }
+
+  // ---- Dated steps: X3月底前完成征地,6月底前管线贯通,12月底前通水 ----
+
+  const Deadline* deadline_inside(Span part) const {
+    const auto d = std::lower_bound(
+        p_->deadlines.begin(), p_->deadlines.end(), part.begin,
+        [](const Deadline& deadline, std::size_t place) { return deadline.span.begin < place; });
+    return d != p_->deadlines.end() && d->span.end <= part.end ? &*d : nullptr;
+  }
+
+  // 完成征地, 主体封顶, 通水: a step on the way rather than a thing.
+  bool is_step(Span span) const {
+    if (span.size() == 0 || span.size() > 14) return false;
+    std::size_t begin = strip_front(*p_, span);
+    std::size_t end = span.end;
+    bool has_act = false;
+    for (const Token* t = p_->token_at_begin(begin);
+         t != nullptr && t->span.end <= span.end &&
+         t->is_any(kActs | bit(Word::take) | bit(Word::ensure) | bit(Word::adverb));
+         t = p_->token_at_begin(begin)) {
+      has_act |= t->is_any(kActs);
+      begin = t->span.end;
+    }
+    for (const Token* t = p_->token_at_end(end);
+         t != nullptr && t->span.begin >= begin && t->is_any(kActs); t = p_->token_at_end(end)) {
+      has_act = true;
+      end = t->span.begin;
+    }
+    if (begin >= end) return has_act;
+    const auto noun = p_->part({begin, end});
+    return noun.size() <= 8 && (rules_->ends_with(noun, bit(Word::stage_noun)) ||
+                                noun.ends_with(U"施工") || noun.ends_with(U"许可"));
+  }
+
+  bool read_node(Span part) {
+    const Deadline* const date = deadline_inside(part);
+    if (date == nullptr) return false;
+    std::size_t behind = date->span.end;
+    if (behind < part.end && p_->chars()[behind] == U'前') ++behind;
+    const Span step{behind, part.end};
+    const std::size_t front = strip_separators(*p_, part);
+    if (date->span.begin > front) return read_first_node(part, *date, step);
+    if (!state_->node_owner || *state_->node_owner >= out_->size() || !is_step(step)) return false;
+    FoundTarget& owner = (*out_)[*state_->node_owner];
+    took_ = true;
+    if (part.begin == clause_.span.begin) {
+      owner.nodes.push_back({{front, part.end}, date->date});
+      owner.deadline = date->date;
+      owner.quote.end = std::max(owner.quote.end, part.end);
+      return true;
+    }
+    // "X一季度开工、年底前封顶": two things to look at, each with its name.
+    const std::u32string name = to_u32(owner.name);
+    const Span first = owner.nodes.empty() ? Span{} : owner.nodes.back().span;
+    const Span owner_focus = owner.focus;
+    if (first.size() > 0) owner.name += to_utf8(step_text(first));
+    owner.nodes.clear();
+    add(owner_focus, name + step_text(step), part, {owner_focus.begin, part.end},
+        Doubt::subject_done);
+    return true;
+  }
+
+  // The step without its date.
+  std::u32string step_text(Span span) const {
+    const std::size_t begin = strip_front(*p_, span);
+    return std::u32string{p_->part({begin, span.end})};
+  }
+
+  bool read_first_node(Span part, const Deadline& date, Span step) {
+    if (date.span.end > part.end || !is_step(step)) return false;
+    const Phrase phrase = read_phrase(*p_, {part.begin, date.span.begin});
+    Span object = without_tail(behind_attribute(phrase.noun));
+    if (object.size() < 3 || is_quoted_name(object)) return false;
+    const auto text = p_->part(object);
+    const bool is_thing = rules_->ends_with(
+        text, bit(Word::concrete_noun) | bit(Word::work_noun) | bit(Word::paper_noun));
+    if (!is_thing && is_abstract(text)) return false;
+    if (text.find(U'、') != std::u32string_view::npos) return false;
+    took_ = true;
+    if (!scope_.is_promise) return true;
+    add(object, name_text(text), part, part, Doubt::subject_done);
+    out_->back().deadline = date.date;
+    out_->back().nodes.push_back({{date.span.begin, part.end}, date.date});
+    state_->node_owner = out_->size() - 1;
+    state_->topic = name_text(text);
+    state_->topic_place = part;
+    state_->topic_sentence = clause_.sentence;
+    return true;
+  }
+
   void read_part(Span part) {
-    if (read_pass(part)) return;
+    if (read_pass(part) || read_gathering(part) || read_node(part)) return;
     const Act act = first_act(part);
     if (act.classes == 0) {
       read_standard(part);
@@ -258,6 +378,9 @@ class ClauseEvents {
     if (is(Word::start)) {
       return is_concrete || is_work ? Doubt::started_thing : if_dated(Doubt::started_other);
     }
+    // 建成更高水平的平安城市: no one awards it.
+    const bool is_title = rules_->ends_with(text, bit(Word::honour_noun)) && !is_concrete;
+    if (is_title && !rules_->contains(text, bit(Word::honour_mark))) return std::nullopt;
     if (is(Word::build)) return is_concrete ? Doubt::built_thing : if_dated(Doubt::built_other);
     return is_concrete ? Doubt::done_thing : Doubt::done_other;
   }
@@ -316,9 +439,28 @@ class ClauseEvents {
     const auto text = p_->part(object);
     const auto of = text.rfind(U'的');
     if (of != std::u32string_view::npos && text.size() - of > 2) {
-      return {object.begin + of + 1, object.end};
+      object.begin += of + 1;
     }
-    return object;
+    return behind_size(object);
+  }
+
+  // 年产20万吨电解铜箔项目, 60万千瓦光伏基地: the size is no name; 330千伏变电站 is one.
+  Span behind_size(Span object) const {
+    std::size_t begin = object.begin;
+    const Token* const size = p_->token_at_begin(begin);
+    const bool has_word = size != nullptr && size->is(Word::size_before);
+    if (has_word) begin = size->span.end;
+    const auto& all = p_->quantities.list;
+    const auto q = std::lower_bound(
+        all.begin(), all.end(), begin,
+        [](const Quantity& quantity, std::size_t at) { return quantity.span.begin < at; });
+    if (q == all.end() || q->span.begin != begin || q->span.end + 2 > object.end) return object;
+    const bool is_voltage =
+        q->unit.ends_with("千伏") || q->unit.ends_with("kV") || q->unit.ends_with("KV");
+    const bool is_size = q->unit_class == UnitClass::size || q->unit_class == UnitClass::money ||
+                         q->unit_class == UnitClass::area || q->unit_class == UnitClass::length;
+    if (is_voltage || (!has_word && !is_size)) return object;
+    return {q->span.end, object.end};
   }
 
   // 确保年内投用: what, the clause before says.
@@ -364,7 +506,12 @@ class ClauseEvents {
     const auto has_own_noun = [&](const Span& item) {
       return rules_->ends_with(p_->part(item), bit(Word::concrete_noun) | bit(Word::honour_noun));
     };
-    const bool others_are_things = std::all_of(items.begin(), items.end() - 1, has_own_noun);
+    // "A、B开工": behind a subject stands the act, so each of the list is a thing of its own.
+    const bool is_subject = act.span.begin >= object.end;
+    const bool are_long =
+        std::all_of(items.begin(), items.end(), [](const Span& item) { return item.size() >= 4; });
+    const bool others_are_things =
+        std::all_of(items.begin(), items.end() - 1, has_own_noun) || (is_subject && are_long);
     if (etc != std::u32string_view::npos && etc > 0 && etc + 2 < last.size()) {
       const auto shared = last.substr(etc + 1);
       const bool builds = (act.classes & (bit(Word::build) | bit(Word::done))) != 0;
@@ -379,8 +526,8 @@ class ClauseEvents {
       }
       return result;
     }
-    if (!others_are_things ||
-        !(has_own_noun(items.back()) || rules_->ends_with(last, bit(Word::work_noun)))) {
+    if (!others_are_things || !((is_subject && are_long) || has_own_noun(items.back()) ||
+                                rules_->ends_with(last, bit(Word::work_noun)))) {
       return whole();
     }
     for (const Span& item : items) {

@@ -1,5 +1,6 @@
 // Stage 5 for numbers: which of a clause's quantities are goals, and of what.
 #include <algorithm>
+#include <span>
 
 #include "daemon/extract/targets/phrases.h"
 #include "daemon/extract/targets/sentence_state.h"
@@ -27,6 +28,8 @@ struct Lead {
   bool is_about = false;
   bool is_each = false;
   bool approaches = false;
+  bool is_yearly = false;           // 年均增长
+  std::u32string_view growth_noun;  // 增速, 增幅: part of the name
   bool says_something() const {
     return reaches || keeps || falls_to || grows || shrinks || is_at_least || is_at_most ||
            approaches;
@@ -51,6 +54,26 @@ Lead read_lead(const Paragraph& p, std::size_t from, std::size_t number) {
       lead.is_at_most |= token->is(Word::at_most);
       lead.is_about |= token->is(Word::about_before);
       lead.is_each |= token->is(Word::each);
+      lead.is_yearly |= p.part(token->span).starts_with(U"年均");
+      const auto word = p.part(token->span);
+      if (word == U"增速" || word == U"增幅" || word == U"增长率" || word == U"降幅") {
+        lead.growth_noun = word;
+      }
+      lead.begin = token->span.begin;
+      continue;
+    }
+    // 达到上年的1.5倍, 年均增长: what it is compared with, and how often.
+    if (token != nullptr && token->span.begin > from && lead.begin < number &&
+        token->is(Word::past_period)) {
+      const Token* const before = p.token_at_end(token->span.begin);
+      if (before != nullptr && before->is(Word::reach)) {
+        lead.begin = token->span.begin;
+        continue;
+      }
+    }
+    if (token != nullptr && token->span.begin > from && lead.says_something() &&
+        p.part(token->span) == U"年均") {
+      lead.is_yearly = true;
       lead.begin = token->span.begin;
       continue;
     }
@@ -64,6 +87,15 @@ Lead read_lead(const Paragraph& p, std::size_t from, std::size_t number) {
     }
     return lead;
   }
+}
+
+// What is there, rather than what comes in over a year, is counted in these.
+constexpr std::string_view kStockUnits[] = {"家", "个", "户", "所", "项", "张",
+                                            "座", "辆", "台", "处", "P",  "架"};
+
+bool ends_with_any(std::string_view text, std::span<const std::string_view> tails) {
+  return std::any_of(tails.begin(), tails.end(),
+                     [text](std::string_view tail) { return text.ends_with(tail); });
 }
 
 class ClauseNumbers {
@@ -147,7 +179,7 @@ class ClauseNumbers {
       const bool is_share =
           q.unit_class == UnitClass::ratio &&
           has_token(*p_, {end, clause_.span.end}, bit(Word::reach) | bit(Word::finish));
-      if (!is_share) return true;
+      if (!is_share && !is_coverage(i)) return true;
     }
     const Token* before = p_->token_at_end(q.span.begin);
     if (before != nullptr &&
@@ -156,7 +188,7 @@ class ClauseNumbers {
         if (size->is(Word::size_before)) before = size;
       }
     }
-    if (before != nullptr && before->is(Word::size_before)) return true;
+    if (before != nullptr && before->is(Word::size_before) && !is_coverage(i)) return true;
     // 120个项目开工率达到100%: the rate is the goal.
     if (q.unit_class == UnitClass::count && i + 1 < here_.size() &&
         here_[i + 1]->unit_class == UnitClass::ratio) {
@@ -169,6 +201,11 @@ class ClauseNumbers {
       return true;
     }
     if (end >= clause_.span.end || chars[end] == U'、') return false;
+    // 迈上600亿元台阶
+    if (before != nullptr && before->is(Word::reach) &&
+        (after.starts_with(U"台阶") || after.starts_with(U"大关"))) {
+      return false;
+    }
     if (starts_with_class(end, bit(Word::flow_noun))) return false;
     // Another number counts what stands behind this one: 10亿元以上项目5个.
     if (i + 1 < here_.size()) {
@@ -186,6 +223,14 @@ class ClauseNumbers {
     }
     return (q.has_or_more || q.has_or_less) && stop > end + 1 &&
            !starts_with_class(end, kEventVerbs | bit(Word::approach));
+  }
+
+  // 覆盖95%的行政村
+  bool is_coverage(std::size_t i) const {
+    const Quantity& q = *here_[i];
+    if (q.unit_class != UnitClass::ratio || q.span.begin < 2) return false;
+    const auto before = between(begin_, q.span.begin);
+    return before.ends_with(U"覆盖") || before.ends_with(U"覆盖到") || before.ends_with(U"覆盖了");
   }
 
   bool may_be_goal(std::size_t i) const {
@@ -234,7 +279,10 @@ class ClauseNumbers {
       return has_token(*p_, {begin_, q.span.begin}, bit(Word::take_named));
     }
     if (!is_behind_verb) return false;
-    if (q.is_round || is_size(q)) return true;
+    const bool is_rate = q.unit_class == UnitClass::ratio || q.unit_class == UnitClass::times;
+    if (q.is_round || is_size(q) || (is_rate && lead.says_something())) return true;
+    // 培育家庭农场三十家: behind what it counts.
+    if (q.value >= 10 && item_end(q.span.end) == q.span.end) return true;
     const auto after = between(q.span.end, std::min(item_end(q.span.end), q.span.end + 12));
     return rules_->ends_with(after, bit(Word::concrete_noun) | bit(Word::size_noun));
   }
@@ -291,6 +339,8 @@ class ClauseNumbers {
     }
     std::u32string name =
         name_of(phrase, counts_what_follows ? std::u32string{} : noun_before, after, lead, first);
+    name = completed(std::move(name), phrase, after);
+    if (is_coverage(from)) name = coverage_name(phrase, last);
     const bool is_inherited = name.empty() || is_generic(name);
     if (is_inherited && !state_->topic.empty()) {
       if (is_stretch(first)) {
@@ -333,6 +383,7 @@ class ClauseNumbers {
       last_verb_ = phrase.verb;
     if (!is_inherited) {
       remember(name, {segment, end});
+      remember_parts(name, phrase);
       remember_unit(first.unit, after.size() > 0 ? name_text(p_->part(after)) : noun_before);
     }
     begin_ = std::max(end, after.end);
@@ -373,6 +424,10 @@ class ClauseNumbers {
         end = here_[i + 1]->span.begin - 1;
       }
     }
+    // 60公里(市水务局): who does it is no part of what is done.
+    for (std::size_t k = begin; k < end; ++k) {
+      if ((p_->marks[k] & kAside) != 0 && p_->chars()[k] == U'(') end = k;
+    }
     // 6座年内完工: behind the number stands when, not what.
     for (std::size_t k = begin; k < end; ++k) {
       if ((p_->marks[k] & kDated) != 0) end = k;
@@ -398,7 +453,8 @@ class ClauseNumbers {
     if (last_verb_.size() > 0) return true;
     if (q.unit_class == UnitClass::ratio) return noun_before.size() >= 2 && scope_.is_promise;
     // "建档3.2万个": nothing but a noun and a number is taken where sums are promised.
-    const bool is_sum = q.unit_class == UnitClass::count || q.unit_class == UnitClass::money;
+    const bool is_sum = q.unit_class == UnitClass::count || q.unit_class == UnitClass::money ||
+                        q.unit_class == UnitClass::size || q.unit_class == UnitClass::area;
     if (noun_before.size() >= 2) return scope_.is_sure || is_sum;
     if (noun_before.empty() && !state_->topic.empty()) return scope_.is_sure;
     return after.size() >= 2 && scope_.is_sure;
@@ -426,6 +482,13 @@ class ClauseNumbers {
     return true;
   }
 
+  // 新建改造: verbs that follow each other at once are one.
+  static Span name_verbs(const Phrase& phrase) {
+    return phrase.verbs.size() > 0 && phrase.verbs.end == phrase.verb.end && phrase.are_joined
+               ? phrase.verbs
+               : phrase.verb;
+  }
+
   std::u32string name_of(const Phrase& phrase, const std::u32string& noun_before, Span after,
                          const Lead& lead, const Quantity& q) const {
     std::u32string name;
@@ -442,7 +505,7 @@ class ClauseNumbers {
       }
       if (name.size() < 2) return {};
       if (phrase.verb.size() > 0 && !q.is_great) {
-        name = std::u32string{p_->part(phrase.verb)} + name;
+        name = std::u32string{p_->part(name_verbs(phrase))} + name;
       }
       return name;
     }
@@ -453,12 +516,79 @@ class ClauseNumbers {
     }
     if (name.empty()) return {};
     if (phrase.verb.size() > 0) {
-      name = std::u32string{p_->part(phrase.verb)} + name;
+      name = std::u32string{p_->part(name_verbs(phrase))} + name;
     } else if (last_verb_.size() > 0 && !phrase.has_verb && !lead.says_something()) {
       name = std::u32string{p_->part(last_verb_)} + name;
     }
     if (name.size() < 2) return {};
     return name;
+  }
+
+  // A name that needs what stands before: 投资 of what, 其中百亿级 of what.
+  std::u32string completed(std::u32string name, const Phrase& phrase, Span after) const {
+    if (name.empty()) return name;
+    const bool is_part =
+        p_->part(clause_.span).starts_with(U"其中") ||
+        (state_->is_part && state_->topic_sentence == clause_.sentence && last_verb_.size() == 0);
+    if (is_part && !phrase.has_verb && after.size() == 0 && !state_->topic_noun.empty()) {
+      for (const std::u32string_view tail : {U"级", U"以上", U"类", U"型"}) {
+        if (name.ends_with(tail)) name += head_of(state_->topic_noun);
+      }
+      if (!name.starts_with(state_->topic_verb)) name = state_->topic_verb + name;
+      return name;
+    }
+    const bool is_bare = (rules_->words.classes_of(name) & bit(Word::bare_noun)) != 0;
+    if (!is_bare) return name;
+    if (!state_->topic_noun.empty() && state_->topic_sentence == clause_.sentence) {
+      return stem_of(state_->topic_noun) + name;
+    }
+    if (phrase.has_verb && phrase.verb.size() == 0 && phrase.noun.begin > phrase.begin) {
+      // 完成投资60亿元: the verb is better than nothing.
+      return std::u32string{p_->part({phrase.begin, phrase.noun.begin})} + name;
+    }
+    return name;
+  }
+
+  // 亿元以上项目 -> 项目: the noun at its end that things are counted by.
+  std::u32string head_of(const std::u32string& noun) const {
+    for (std::size_t n = 2; n <= 4 && n <= noun.size(); ++n) {
+      const auto tail = noun.substr(noun.size() - n);
+      if ((rules_->words.classes_of(tail) & (bit(Word::size_noun) | bit(Word::bare_noun))) != 0) {
+        return tail;
+      }
+    }
+    return {};
+  }
+
+  // 粮食播种面积 -> 粮食: without what is measured of it.
+  std::u32string stem_of(std::u32string noun) const {
+    for (const std::u32string_view tail :
+         {U"播种面积", U"种植面积", U"养殖面积", U"建筑面积", U"总产量", U"产量", U"面积",
+          U"总收入", U"收入", U"产值", U"投资", U"人数", U"总人次", U"人次"}) {
+      if (noun.size() > tail.size() + 1 && noun.ends_with(tail)) {
+        noun.resize(noun.size() - tail.size());
+        break;
+      }
+    }
+    return noun;
+  }
+
+  // 农村生活垃圾分类覆盖80%以上的行政村 -> 农村生活垃圾分类行政村覆盖率
+  std::u32string coverage_name(const Phrase& phrase, const Quantity& q) const {
+    auto before = p_->part(phrase.noun);
+    for (const std::u32string_view tail : {U"覆盖到", U"覆盖了", U"覆盖"}) {
+      if (before.ends_with(tail)) before.remove_suffix(tail.size());
+    }
+    std::size_t end = q.span.end;
+    if (end < clause_.span.end && p_->chars()[end] == U'的') ++end;
+    return name_text(before) + name_text(p_->part({end, item_end(end)})) + U"覆盖率";
+  }
+
+  void remember_parts(const std::u32string& name, const Phrase& phrase) {
+    state_->topic_verb = p_->part(phrase.verbs.size() > 0 ? phrase.verbs : phrase.verb);
+    state_->topic_noun =
+        name.starts_with(state_->topic_verb) ? name.substr(state_->topic_verb.size()) : name;
+    if (p_->part(clause_.span).starts_with(U"其中")) state_->is_part = true;
   }
 
   std::size_t quote_begin_of(std::size_t segment, const Phrase& phrase, bool is_inherited) const {
@@ -525,6 +655,7 @@ class ClauseNumbers {
                         Span quote) const {
     FoundTarget t;
     t.name = to_utf8(named_growth(name, lead));
+
     t.goal = q.value;
     t.goal_upper = q.upper;
     t.unit = q.unit;
@@ -573,7 +704,8 @@ class ClauseNumbers {
          {U"增长", U"下降", U"增速", U"增幅", U"涨幅", U"降幅", U"提高", U"压减", U"降低"}) {
       if (name.ends_with(tail)) return name;
     }
-    return name + (lead.grows ? U"增长" : U"下降");
+    if (!lead.growth_noun.empty()) return name + std::u32string{lead.growth_noun};
+    return name + (lead.is_yearly ? U"年均" : U"") + (lead.grows ? U"增长" : U"下降");
   }
 
   Kind kind_of(const Quantity& q, const Lead& lead, const std::u32string& name) const {
@@ -586,12 +718,15 @@ class ClauseNumbers {
     if (q.unit.find('/') != std::string::npos) return Kind::level;
     if (rules_->ends_with(name, bit(Word::level_noun)) || name.starts_with(U"人均") ||
         name.starts_with(U"每")) {
-      return q.unit_class == UnitClass::size && name.ends_with(U"总量") ? Kind::cumulative
-                                                                        : Kind::level;
+      const bool is_flow =
+          (q.unit_class == UnitClass::size && name.ends_with(U"总量")) ||
+          name.ends_with(U"经济总量") ||
+          (has_token(*p_, {clause_.span.begin, q.span.begin}, bit(Word::take_named)) &&
+           q.unit_class != UnitClass::ratio);
+      return is_flow ? Kind::cumulative : Kind::level;
     }
     // "高新技术企业达到120家": how many there are, not how many are added.
-    const bool is_stock = q.unit_class == UnitClass::area || q.unit == "家" || q.unit == "个" ||
-                          q.unit == "户" || q.unit == "所" || q.unit == "项" || q.unit == "张";
+    const bool is_stock = q.unit_class == UnitClass::area || ends_with_any(q.unit, kStockUnits);
     const bool has_verb =
         has_token(*p_, {clause_.span.begin, q.span.begin}, bit(Word::take_named) | bit(Word::take));
     if (lead.reaches && is_stock && !has_verb) return Kind::level;
@@ -614,10 +749,18 @@ class ClauseNumbers {
     if (own) return *own;
     const bool is_plain = !has_token(*p_, {clause_.span.begin, q.span.begin},
                                      bit(Word::take) | bit(Word::take_named));
+    if (state_->sentence_strives) return Commitment::strive;
     return state_->strives && is_plain ? Commitment::strive : Commitment::must;
   }
 
   void set_deadline(const Quantity& q, FoundTarget& t) const {
+    // 每年新增5万亩: the planned year's.
+    const auto before = p_->part({clause_.span.begin, q.span.begin});
+    if (before.find(U"每年") != std::u32string_view::npos && !t.goal_upper &&
+        q.unit_class != UnitClass::ratio) {
+      t.doubt(rules_->doubts, Doubt::each_year);
+      return;
+    }
     const Deadline* deadline = deadline_in(*p_, clause_.span, q.span.begin);
     if (deadline == nullptr) deadline = state_->lead_deadline;
     if (deadline == nullptr) {

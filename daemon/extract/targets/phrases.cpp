@@ -20,6 +20,15 @@ bool is_separator(char32_t c) {
 
 bool is_list_sign(char32_t c) { return c == U'、'; }
 
+// 未来产业, 重点产业链: what may be an adverb is part of the name where no verb follows.
+bool begins_name(const Paragraph& p, const Token& token, std::size_t end) {
+  if (!token.is(Word::may_name) || token.span.end >= end) return false;
+  const Token* const next = p.token_at_begin(token.span.end);
+  if (next == nullptr) return !is_separator(p.chars()[token.span.end]);
+  return !next->is_any(kVerbs | kFront | bit(Word::grow) | bit(Word::shrink) | bit(Word::reach)) ||
+         next->is(Word::may_name);
+}
+
 const Deadline* deadline_at(const Paragraph& p, std::size_t at) {
   const auto found =
       std::lower_bound(p.deadlines.begin(), p.deadlines.end(), at,
@@ -74,7 +83,7 @@ std::size_t strip_front(const Paragraph& p, Span span) {
     }
     if (const Token* const token = p.token_at_begin(i);
         token != nullptr && token->span.end <= span.end && token->is_any(kFront) &&
-        !token->is(Word::take_named)) {
+        !token->is(Word::take_named) && !begins_name(p, *token, span.end)) {
       i = token->span.end;
     }
     if (i >= span.end || i == before) return std::min(i, span.end);
@@ -104,7 +113,11 @@ Phrase read_phrase(const Paragraph& p, Span span) {
     // A name keeps the verb that says what is counted: 新增, 培训; 完成 says nothing.
     if (token->is(Word::take_named)) {
       phrase.verb = token->span;
-      if (phrase.verbs.size() == 0) phrase.verbs.begin = token->span.begin;
+      if (phrase.verbs.size() == 0) {
+        phrase.verbs.begin = token->span.begin;
+      } else if (phrase.verbs.end != token->span.begin) {
+        phrase.are_joined = false;
+      }
       phrase.verbs.end = token->span.end;
     } else {
       phrase.verb = {token->span.end, token->span.end};
@@ -173,7 +186,12 @@ std::optional<Commitment> commitment_in(const Paragraph& p, Span span) {
         return Commitment::approach;
       }
     }
-    if (t->is(Word::strive)) {
+    // 争取中央投资20亿元: it is what is done.
+    const Token* const next = p.token_at_begin(t->span.end);
+    const bool is_verb = t->is(Word::strive) && t->is(Word::take_named) &&
+                         (next == nullptr || !next->is_any(kVerbs | bit(Word::grow))) &&
+                         !has_token(p, {t->span.end, span.end}, kEventVerbs);
+    if (t->is(Word::strive) && !is_verb) {
       commitment = Commitment::strive;
     } else if (t->is(Word::ensure) && t->span.size() >= 2 && !commitment) {
       commitment = Commitment::must;

@@ -28,8 +28,9 @@ struct Phrase {
   std::size_t begin = 0;  // the first verb, else the noun
   Span verb;
   Span noun;
-  bool has_verb = false;  // any verb at all
-  Span verbs;             // from the first verb that belongs into a name to the last
+  bool has_verb = false;   // any verb at all
+  Span verbs;              // from the first verb that belongs into a name to the last
+  bool are_joined = true;  // nothing stands between them
 };
 Phrase read_phrase(const Paragraph& p, Span span);
 

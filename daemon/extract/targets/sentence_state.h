@@ -13,10 +13,15 @@ namespace districtd::extract {
 struct SentenceState {
   std::uint32_t sentence = 0;
   const Deadline* lead_deadline = nullptr;  // "6月底前,…": for the clauses that follow
-  std::optional<Date> inherited;  // by the heading, or by an earlier sentence: 今后五年
-  bool strives = false;           // "力争A增长6%,B增长5%": for both
-  std::u32string topic;           // the last thing that was named
-  Span topic_place;               // where it was named, with its verb
+  std::optional<Date> inherited;          // by the heading, or by an earlier sentence: 今后五年
+  bool strives = false;                   // "力争A增长6%,B增长5%": for both
+  bool sentence_strives = false;          // "力争三年内,…": for every clause of the sentence
+  std::optional<std::size_t> node_owner;  // the target whose dated steps may follow
+  bool is_part = false;                   // 其中A3个、B5个: of the topic
+  std::u32string topic_verb;              // 新开工, of the topic
+  std::u32string topic_noun;              // the topic without its verb
+  std::u32string topic;                   // the last thing that was named
+  Span topic_place;                       // where it was named, with its verb
   std::uint32_t topic_sentence = 0;
   // The last thing counted in each unit: 项目60个,…,新开工54个.
   std::vector<std::pair<std::string, std::u32string>> topics_by_unit;

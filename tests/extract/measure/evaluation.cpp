@@ -183,8 +183,18 @@ bool is_same_name(const std::string& a, const std::string& b) {
 
 // 地区生产总值 is 地区生产总值增长: what kind of number it is stands beside the name.
 bool is_exact_name(const std::string& drafted, const std::string& label) {
-  const std::string x = without_marks(drafted);
-  const std::string y = without_marks(label);
+  std::string x = without_marks(drafted);
+  std::string y = without_marks(label);
+  // 新增充电桩(2027年): told apart from another of the name.
+  if (x.ends_with(")")) {
+    const auto open = x.rfind('(');
+    if (open != std::string::npos && x.size() - open <= 9) x.resize(open);
+  }
+  // 建成高标准农田 and 高标准农田 are both printed.
+  for (const std::string_view verb : {"建成", "开设", "兑现", "完成"}) {
+    if (x.starts_with(verb)) x.erase(0, verb.size());
+    if (y.starts_with(verb)) y.erase(0, verb.size());
+  }
   return x == y || x == y + "增长" || x == y + "下降" || y == x + "增长" || y == x + "下降";
 }
 

@@ -192,8 +192,10 @@ TEST(ScopeTest, WordsOfWhatIsDone) {
 }
 
 TEST(ScopeTest, ASectionOfThePastStaysPast) {
-  EXPECT_THAT(promises("完成投资30亿元以上", {Scope::past, Scope::unknown, false}), ElementsAre(false));
-  EXPECT_THAT(promises("完成投资30亿元以上", {Scope::promise, Scope::unknown, false}), ElementsAre(true));
+  EXPECT_THAT(promises("完成投资30亿元以上", {Scope::past, Scope::unknown, false}),
+              ElementsAre(false));
+  EXPECT_THAT(promises("完成投资30亿元以上", {Scope::promise, Scope::unknown, false}),
+              ElementsAre(true));
 }
 
 TEST(ScopeTest, WhatItIsComparedWithIsNoTime) {
