@@ -29,7 +29,7 @@ void Collectors::adopt(const CollectorConfigs& configs, std::vector<std::string>
   std::vector<Running> next = going_on(configs);
   // What is left has no entry any more, or has to be made anew. It stops first, because the new one
   // may work in the same directory.
-  const std::vector<Running> left = std::exchange(running_, {});
+  std::vector<Running> left = std::exchange(running_, {});
   for (const Running& old : left) old.collector->stop();
   for (Running& one : next) {
     if (!one.collector) {
@@ -39,9 +39,11 @@ void Collectors::adopt(const CollectorConfigs& configs, std::vector<std::string>
     }
     running_.push_back(std::move(one));
   }
-  for (const Running& old : left) {
+  for (Running& old : left) {
     if (!is_named_as_one_that_runs(*old.config)) old.collector->forget_series();
+    stopped_.push_back(std::move(old.collector));
   }
+  at_work();
 }
 
 // One for each entry; with the collector of before, taken out of running_, where that goes on.
@@ -68,8 +70,16 @@ bool Collectors::is_named_as_one_that_runs(const CollectorConfig& config) const 
 }
 
 void Collectors::stop() {
-  for (const Running& one : running_) one.collector->stop();
+  for (Running& one : running_) {
+    one.collector->stop();
+    stopped_.push_back(std::move(one.collector));
+  }
   running_.clear();
+}
+
+std::size_t Collectors::at_work() {
+  std::erase_if(stopped_, [](const auto& collector) { return !collector->is_at_work(); });
+  return stopped_.size();
 }
 
 CollectorReport report_to_log() {

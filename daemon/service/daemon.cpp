@@ -75,7 +75,7 @@ class Daemon {
                 [this](CheckedConfiguration next) { adopt(std::move(next)); }),
         shutdown_(
             io_, [this](std::function<void()> done) { server_.drain(std::move(done)); },
-            [this] { return pipeline_.in_flight(); }),
+            [this] { return pipeline_.in_flight() + collectors_.at_work(); }),
         signals_(
             io_, [this] { reload_for_systemd(); }, [this](std::string_view name) { stop(name); }),
         date_(io_, [this] { pipeline_.advance_to_today(); }),
