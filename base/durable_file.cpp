@@ -5,6 +5,8 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <optional>
+#include <random>
 #include <stdexcept>
 #include <system_error>
 
@@ -12,7 +14,7 @@ namespace districtd {
 
 namespace {
 
-constexpr char kUnfinished[] = ".districtd-unfinished.tmp";
+constexpr int kMostNames = 16;
 
 std::filesystem::path folder_of(const std::filesystem::path& file) {
   return file.has_parent_path() ? file.parent_path() : ".";
@@ -27,6 +29,33 @@ std::filesystem::path part_path(const std::filesystem::path& file) {
   std::filesystem::remove(part_path(file), ignored);
   throw std::runtime_error(file.string() + " " + std::string{what} + ": " +
                            std::generic_category().message(error));
+}
+
+std::string unfinished_name() {
+  static constexpr char kDigits[] = "0123456789abcdef";
+  std::random_device random;
+  std::string name = ".districtd-";
+  for (int i = 0; i < 16; ++i) name += kDigits[random() % 16];
+  return name + ".tmp";
+}
+
+// A file that has no name until its content is on disk: nothing is left of it where that never
+// happens, and nobody can be in its way. nullopt where the file system has none, or no links.
+std::optional<int> write_without_name(int folder_fd, const std::string& name,
+                                      std::string_view text) {
+  const UniqueFd file = open_at(folder_fd, ".", O_TMPFILE | O_WRONLY, 0664);
+  if (!file) {
+    const bool is_unknown = errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL ||
+                            errno == ENOENT || errno == ENOSYS;
+    return is_unknown ? std::nullopt : std::optional(errno);
+  }
+  if (!write_all(file.get(), text) || ::fsync(file.get()) != 0) return errno;
+  const std::string itself = "/proc/self/fd/" + std::to_string(file.get());
+  if (::linkat(AT_FDCWD, itself.c_str(), folder_fd, name.c_str(), AT_SYMLINK_FOLLOW) == 0) return 0;
+  // Without links, or without /proc.
+  const bool is_unknown =
+      errno == EPERM || errno == EOPNOTSUPP || errno == ENOENT || errno == EXDEV || errno == EMLINK;
+  return is_unknown ? std::nullopt : std::optional(errno);
 }
 
 // Gives the new file owner, group and mode of the one that it replaces.
@@ -44,15 +73,28 @@ void take_over_access(int fd, const std::filesystem::path& file) {
 
 }  // namespace
 
-int write_new_file(int folder_fd, const std::string& name, std::string_view text) {
-  ::unlinkat(folder_fd, kUnfinished, 0);  // what a crash may have left
-  const UniqueFd file =
-      open_at(folder_fd, kUnfinished, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0664);
-  if (!file) return errno;
-  int error = write_all(file.get(), text) && ::fsync(file.get()) == 0 ? 0 : errno;
-  if (error == 0) error = move_file(folder_fd, kUnfinished, folder_fd, name);
-  if (error != 0) ::unlinkat(folder_fd, kUnfinished, 0);
-  return error;
+bool is_unfinished_name(std::string_view name) {
+  return name.starts_with(".districtd-") && name.ends_with(".tmp");
+}
+
+int write_new_file(int folder_fd, const std::string& name, std::string_view text,
+                   UnfinishedFile unfinished) {
+  if (unfinished == UnfinishedFile::without_name) {
+    const std::optional<int> result = write_without_name(folder_fd, name, text);
+    if (result) return *result;
+  }
+  for (int i = 0; i < kMostNames; ++i) {
+    const std::string part = unfinished_name();
+    const UniqueFd file = open_at(folder_fd, part, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0664);
+    // Somebody else's, and it says nothing about `name`.
+    if (!file && errno == EEXIST) continue;
+    if (!file) return errno;
+    int error = write_all(file.get(), text) && ::fsync(file.get()) == 0 ? 0 : errno;
+    if (error == 0) error = move_file(folder_fd, part, folder_fd, name);
+    if (error != 0) ::unlinkat(folder_fd, part.c_str(), 0);
+    return error;
+  }
+  return EBUSY;
 }
 
 int move_file(int from_fd, const std::string& from, int to_fd, const std::string& to) {

@@ -13,8 +13,19 @@ namespace districtd {
 // name is taken. `folder_fd` and its like are open directories, which the caller synchronises when
 // all is in place.
 
-// Writes `text` into a new file `name`, which appears when its content is on disk.
-int write_new_file(int folder_fd, const std::string& name, std::string_view text);
+// How a file is called until it is whole.
+enum class UnfinishedFile {
+  // Not at all (O_TMPFILE), where the file system can do that, else as follows.
+  without_name,
+  // By a name that nobody can foresee: is_unfinished_name() of it holds. A crash may leave it.
+  of_its_own_name,
+};
+bool is_unfinished_name(std::string_view name);
+
+// Writes `text` into a new file `name`, which appears when its content is on disk. EEXIST speaks of
+// `name` alone.
+int write_new_file(int folder_fd, const std::string& name, std::string_view text,
+                   UnfinishedFile unfinished = UnfinishedFile::without_name);
 
 // Renames without replacing.
 int move_file(int from_fd, const std::string& from, int to_fd, const std::string& to);

@@ -68,9 +68,13 @@ class Collector {
   // They were loaded, and it goes on.
   virtual void reloaded() {}
 
-  // Nothing is submitted after this. What was submitted and is not decided yet must survive it: it
-  // is taken up again by the next start.
+  // Nothing is submitted after this, and it waits for nothing. What was submitted and is not
+  // decided yet must survive it: it is taken up again by the next start.
   virtual void stop() = 0;
+
+  // After stop(): whether something goes on that is better brought to its end, such as a file that
+  // is being put away. The end of the daemon waits for it a few seconds.
+  virtual bool is_at_work() const { return false; }
 
   // Called after stop(), where no entry of its kind has its name any more: its series leave
   // /metrics.

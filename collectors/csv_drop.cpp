@@ -1,5 +1,6 @@
 #include "collectors/csv_drop.h"
 
+#include <chrono>
 #include <filesystem>
 #include <utility>
 #include <vector>
@@ -10,26 +11,42 @@ namespace districtd {
 
 namespace {
 
+constexpr std::chrono::minutes kLongestQuiet{10};
+
 class CsvDrop final : public Collector {
  public:
   CsvDrop(const InboxOptions& options, const CollectorContext& context)
       : departments_(context.departments),
-        inbox_(std::make_unique<Inbox>(context.io, context.sink, options, departments_,
-                                       context.report)) {}
+        inbox_(context.io, context.sink, context.registry, options, departments_, context.report) {}
 
-  void start() override { inbox_->start(); }
+  void start() override { inbox_.start(); }
 
   // The inbox has a folder for each department.
   bool can_go_on(const CollectorContext& context) const override {
     return context.departments == departments_;
   }
 
-  void stop() override { inbox_.reset(); }
+  void stop() override { inbox_.stop(); }
+  bool is_at_work() const override { return inbox_.is_at_work(); }
+  void forget_series() override { inbox_.forget_series(); }
 
  private:
   const std::vector<std::string> departments_;
-  std::unique_ptr<Inbox> inbox_;
+  Inbox inbox_;
 };
+
+void read_quiet(TomlTable& table, std::chrono::milliseconds& quiet) {
+  if (table.text("quiet") == "0s") {
+    quiet = std::chrono::milliseconds{0};
+    return;
+  }
+  auto seconds = std::chrono::duration_cast<std::chrono::seconds>(quiet);
+  read_duration(table, "quiet", seconds);
+  if (seconds > kLongestQuiet) {
+    table.add_finding("quiet", "'quiet' is longer than 10m: files would wait all that time");
+  }
+  quiet = seconds;
+}
 
 CollectorConfigs read(const CollectorTables& tables) {
   CollectorConfigs drops;
@@ -38,6 +55,7 @@ CollectorConfigs read(const CollectorTables& tables) {
     auto drop = std::make_shared<CsvDropConfig>();
     drop->inbox.directory = read_path(table, "directory", tables.folder, true).value_or("");
     read_size(table, "max_size", "512MiB", drop->inbox.max_bytes);
+    read_quiet(table, drop->inbox.quiet);
     const auto directory = std::filesystem::weakly_canonical(drop->inbox.directory / "");
     for (const std::filesystem::path& other : directories) {
       if (other == directory) {

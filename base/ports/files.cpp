@@ -1,9 +1,12 @@
 #include "base/ports/files.h"
 
+#include <linux/openat2.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdint>
 
 namespace districtd {
 
@@ -21,12 +24,24 @@ UniqueFd open_at(int folder_fd, const std::string& name, int flags, mode_t mode)
   return UniqueFd{::openat(folder_fd, name.c_str(), flags | O_CLOEXEC, mode)};
 }
 
-UniqueFd open_folder(const std::filesystem::path& folder) {
-  return open_file(folder, O_RDONLY | O_DIRECTORY);
+UniqueFd open_beneath(int folder_fd, const std::string& name, int flags, mode_t mode) {
+  open_how how{};
+  how.flags = static_cast<std::uint64_t>(flags | O_CLOEXEC);
+  how.mode = mode;
+  how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS;
+  const long fd = ::syscall(SYS_openat2, folder_fd, name.c_str(), &how, sizeof how);
+  if (fd >= 0) return UniqueFd{static_cast<int>(fd)};
+  if (errno != ENOSYS) return {};
+  // Before Linux 5.6. One name alone is the same: there is nothing that could lead to it.
+  if (name == ".." || name.find('/') != std::string::npos) {
+    errno = EXDEV;
+    return {};
+  }
+  return open_at(folder_fd, name, flags | O_NOFOLLOW, mode);
 }
 
-UniqueFd open_folder_at(int folder_fd, const std::string& name) {
-  return open_at(folder_fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+UniqueFd open_folder(const std::filesystem::path& folder) {
+  return open_file(folder, O_RDONLY | O_DIRECTORY);
 }
 
 bool write_all(int fd, std::string_view text) {

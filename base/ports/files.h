@@ -42,9 +42,12 @@ class UniqueFd {
 UniqueFd open_file(const std::filesystem::path& file, int flags, mode_t mode = 0);
 UniqueFd open_at(int folder_fd, const std::string& name, int flags, mode_t mode = 0);
 
-// The same for folders, to be listed or to be worked in. open_folder_at() follows no link.
+// openat2(2): `name` lies below the folder, and no link is followed, neither on the way nor at its
+// end (ELOOP).
+UniqueFd open_beneath(int folder_fd, const std::string& name, int flags, mode_t mode = 0);
+
+// The same for a folder, to be listed or to be worked in.
 UniqueFd open_folder(const std::filesystem::path& folder);
-UniqueFd open_folder_at(int folder_fd, const std::string& name);
 
 // Writes everything; false, with the reason in errno, where that fails.
 bool write_all(int fd, std::string_view text);

@@ -23,11 +23,7 @@ namespace districtd {
 
 namespace {
 
-namespace fs = std::filesystem;
-
 constexpr std::size_t kReadAtOnce = 1u << 20;
-// Where nobody may know whether a file has a writer.
-constexpr std::chrono::seconds kFileIsQuietAfter{10};
 constexpr std::chrono::seconds kFolderIsQuietAfter{60};
 
 FileState state_of(const struct stat& status) {
@@ -37,7 +33,7 @@ FileState state_of(const struct stat& status) {
 
 FileState state_of_folder(int folder_fd, const std::string& name, const struct stat& status) {
   FileState state = state_of(status);
-  UniqueFd opened = open_folder_at(folder_fd, name);
+  UniqueFd opened = open_beneath(folder_fd, name, O_RDONLY | O_DIRECTORY);
   if (!opened) return state;
   const std::unique_ptr<DIR, int (*)(DIR*)> folder(::fdopendir(opened.release()), ::closedir);
   if (!folder) return state;
@@ -94,7 +90,7 @@ Opened open_file(int folder_fd, const std::string& name) {
     return opened;
   }
   if (!S_ISREG(status.st_mode)) return opened;
-  UniqueFd fd = open_at(folder_fd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
+  UniqueFd fd = open_beneath(folder_fd, name, O_RDONLY | O_NONBLOCK | O_NOCTTY);
   if (!fd || ::fstat(fd.get(), &status) != 0) {
     opened.error = errno == ENOENT || errno == ELOOP ? 0 : errno;
     return opened;
@@ -127,10 +123,10 @@ int read_whole(int fd, std::size_t size, std::string& body, const std::atomic<bo
 
 }  // namespace
 
-std::optional<ChangeTime> change_of_name(int folder_fd, const std::string& name) {
+std::optional<FileSeen> see_name(int folder_fd, const std::string& name) {
   struct stat status {};
   if (::fstatat(folder_fd, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) return std::nullopt;
-  return ChangeTime{status.st_ctim.tv_sec, status.st_ctim.tv_nsec};
+  return FileSeen{{status.st_ctim.tv_sec, status.st_ctim.tv_nsec}, status.st_size};
 }
 
 FileState state_of_name(int folder_fd, const std::string& name) {
@@ -139,33 +135,32 @@ FileState state_of_name(int folder_fd, const std::string& name) {
   return S_ISDIR(status.st_mode) ? state_of_folder(folder_fd, name, status) : state_of(status);
 }
 
-InboxFile read_inbox_file(const fs::path& folder, const std::string& name, std::uint64_t max_bytes,
-                          const Heard& heard, const std::atomic<bool>& stop) {
+InboxFile read_inbox_file(const OpenFolder& folder, const std::string& name,
+                          std::uint64_t max_bytes, const Heard& heard,
+                          const std::atomic<bool>& stop) {
   using Result = InboxFile::Result;
   InboxFile file;
   const auto failed = [&](int error) {
     file.result = Result::failed;
-    file.trouble = inbox_trouble(folder / name, "cannot be read", error).message;
+    file.trouble = inbox_trouble(folder.path / name, "cannot be read", error).message;
     return std::move(file);
   };
-  const UniqueFd folder_fd = open_folder(folder);
-  if (!folder_fd) return failed(errno);
-  file.state = state_of_name(folder_fd.get(), name);
+  if (!folder.fd) return failed(folder.error);
+  const int folder_fd = folder.fd.get();
+  file.state = state_of_name(folder_fd, name);
   const bool is_file = S_ISREG(file.state.type);
-  if (file.state.type == 0 || (is_file && heard.created)) return file;
-  if (const auto changed = change_of_name(folder_fd.get(), name);
-      changed && heard.changed && *changed != *heard.changed) {
+  if (file.state.type == 0 || is_shelf(name) || (is_file && heard.created)) return file;
+  if (const auto seen = see_name(folder_fd, name); seen && heard.seen && *seen != *heard.seen) {
     file.result = Result::overtaken;
-    file.changed = *changed;
+    file.seen = *seen;
     return file;
   }
   if (!is_file) {
-    if (is_shelf(name)) return file;
     const bool is_settled = !S_ISDIR(file.state.type) || is_quiet(file.state, heard);
     file.result = is_settled ? Result::not_a_file : Result::being_written;
     return file;
   }
-  const Opened opened = open_file(folder_fd.get(), name);
+  const Opened opened = open_file(folder_fd, name);
   if (opened.error != 0) return failed(opened.error);
   if (!opened.fd) return file;
 
@@ -173,8 +168,12 @@ InboxFile read_inbox_file(const fs::path& folder, const std::string& name, std::
   file.result = Result::being_written;
   const Writers writers = writers_of(opened.fd.get());
   const bool quiet_enough =
-      heard.closed || (heard.state == opened.state && heard.unchanged_for >= kFileIsQuietAfter);
-  if (writers == Writers::some || (writers == Writers::unknown && !quiet_enough)) return file;
+      heard.closed || (heard.state == opened.state && heard.unchanged_for >= kQuietWithoutLease);
+  if (writers == Writers::some) return file;
+  if (writers == Writers::unknown && !quiet_enough) {
+    file.result = Result::perhaps_written;
+    return file;
+  }
   if (static_cast<std::uint64_t>(opened.state.size) > max_bytes) {
     file.result = Result::too_large;
     return file;
@@ -207,6 +206,16 @@ std::optional<std::string> read_regular_file(int folder_fd, const std::string& n
     return std::nullopt;
   }
   return text;
+}
+
+std::string key_of(const FileState& state, const std::string& name) {
+  std::string key;
+  for (const std::int64_t part :
+       {static_cast<std::int64_t>(state.inode), static_cast<std::int64_t>(state.size),
+        state.modified_s, state.modified_ns}) {
+    key += std::to_string(part) + ' ';
+  }
+  return key + name;
 }
 
 }  // namespace districtd

@@ -9,9 +9,10 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
-#include <filesystem>
 #include <optional>
 #include <string>
+
+#include "collectors/inbox/inbox_root.h"
 
 namespace districtd {
 
@@ -35,23 +36,30 @@ struct ChangeTime {
   friend auto operator<=>(const ChangeTime&, const ChangeTime&) = default;
 };
 
-// The time of change of what is called `name` in the open folder; nullopt where nothing is.
-std::optional<ChangeTime> change_of_name(int folder_fd, const std::string& name);
+// What says without opening a file whether it goes on changing.
+struct FileSeen {
+  ChangeTime changed;
+  off_t size = 0;
+  friend bool operator==(const FileSeen&, const FileSeen&) = default;
+};
+
+// What is called `name` in the open folder; nullopt where nothing is.
+std::optional<FileSeen> see_name(int folder_fd, const std::string& name);
 
 struct InboxFile {
   enum class Result {
-    read,           // `body` is the whole file, in `state`
-    too_large,      // `state` says how large
-    being_written,  // a process holds it open for writing, or it changed while it was read, or
-                    // that cannot be known
-    not_a_file,     // a folder, link, FIFO, device or socket: `state` says which
-    overtaken,      // changed at another time than was heard: perhaps others come first now
-    gone,           // nothing is called so; or a file that was only created so far
-    failed,         // `trouble` says why
+    read,             // `body` is the whole file, in `state`
+    too_large,        // `state` says how large
+    being_written,    // a process holds it open for writing, or it changed while it was read
+    perhaps_written,  // the kernel does not tell whether that is so
+    not_a_file,       // a folder, link, FIFO, device or socket: `state` says which
+    overtaken,        // is not as it was seen: perhaps others come first now
+    gone,             // nothing is called so; or a file that was only created so far
+    failed,           // `trouble` says why
   };
   Result result = Result::gone;
   FileState state;
-  ChangeTime changed;  // of overtaken
+  FileSeen seen;  // now, of overtaken
   std::string body;
   std::string trouble;
 };
@@ -63,15 +71,16 @@ struct Heard {
   // Its state when it could not be read before, and how long it has been in that state.
   std::optional<FileState> state = {};
   std::chrono::seconds unchanged_for{0};
-  std::optional<ChangeTime> changed = {};  // when; nullopt where that does not matter
+  std::optional<FileSeen> seen = {};  // nullopt where that does not matter
 };
 
-// Reads FOLDER/NAME, unless somebody holds it open for writing. The kernel tells that only to the
-// file's owner and to who has CAP_LEASE (fcntl(2), F_SETLEASE). Where it does not, the file is read
-// when it was just closed, or has not changed for 10 s. What is no file is never followed or
-// opened; a folder may be being filled (being_written) until nothing in it has changed for a
-// minute. `stop` cuts a long read short (being_written).
-InboxFile read_inbox_file(const std::filesystem::path& folder, const std::string& name,
+// Reads NAME in the folder, unless somebody holds it open for writing. The kernel tells that only
+// to the file's owner and to who has CAP_LEASE (fcntl(2), F_SETLEASE). Where it does not, the file
+// is read when it was just closed, or has not changed for kQuietWithoutLease. What is no file is
+// never followed or opened; a folder may be being filled (being_written) until nothing in it has
+// changed for a minute. `stop` cuts a long read short (being_written).
+inline constexpr std::chrono::seconds kQuietWithoutLease{10};
+InboxFile read_inbox_file(const OpenFolder& folder, const std::string& name,
                           std::uint64_t max_bytes, const Heard& heard,
                           const std::atomic<bool>& stop);
 
@@ -85,5 +94,9 @@ bool is_unchanged(int folder_fd, const std::string& name, const FileState& state
 // The content of a regular file; nullopt where it is none, is larger, or cannot be read.
 std::optional<std::string> read_regular_file(int folder_fd, const std::string& name,
                                              std::uint64_t max_bytes);
+
+// Tells a file in one state from every other, also after a power loss: the device is left out,
+// because its number may be another one after the next boot.
+std::string key_of(const FileState& state, const std::string& name);
 
 }  // namespace districtd

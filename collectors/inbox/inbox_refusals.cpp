@@ -53,4 +53,9 @@ Receipt too_large_receipt(const std::string& department, std::uint64_t size,
                                   " 的上限，请拆成几个文件后重新报送。"});
 }
 
+Receipt reserved_name_receipt(const std::string& department, const std::string& name) {
+  return refusal(department, {0, "", name, "reserved_name",
+                              "文件名 " + name + " 是收件目录自用的文件夹名，请改名后重新放入。"});
+}
+
 }  // namespace districtd

@@ -17,4 +17,7 @@ Receipt not_a_file_receipt(const std::string& department, mode_t type);
 Receipt too_large_receipt(const std::string& department, std::uint64_t size,
                           std::uint64_t max_bytes);
 
+// reserved_name: a file called "accepted" or "rejected", where the folder of that name is to be.
+Receipt reserved_name_receipt(const std::string& department, const std::string& name);
+
 }  // namespace districtd

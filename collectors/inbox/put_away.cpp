@@ -5,17 +5,16 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <climits>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "base/durable_file.h"
 #include "base/ports/files.h"
-#include "base/utf8.h"
 #include "collectors/inbox/inbox_survey.h"
 #include "collectors/inbox/inbox_trouble.h"
 #include "collectors/inbox/receipt_files.h"
+#include "collectors/inbox/shelf.h"
 #include "collectors/receipt_json.h"
 
 namespace districtd {
@@ -24,23 +23,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kReceiptEnding = ".receipt.json";
-constexpr std::string_view kErrorsEnding = ".errors.csv";
-
-std::string numbered(const std::string& name, unsigned number) {
-  const auto dot = name.rfind('.');
-  const bool has_ending = dot != std::string::npos && dot > 0 && name.size() - dot <= 16;
-  std::string stem = name.substr(0, has_ending ? dot : std::string::npos);
-  const std::string ending = has_ending ? name.substr(dot) : std::string();
-  const std::string suffix = number > 1 ? "-" + std::to_string(number) : std::string();
-  // The receipt's name has to fit too. Cut between UTF-8 characters, where it is UTF-8.
-  const std::size_t room = NAME_MAX - kReceiptEnding.size() - suffix.size() - ending.size();
-  if (stem.size() > room) {
-    const std::size_t whole = utf8::cut(stem, room).size();
-    stem.resize(room - whole < 4 ? whole : room);
-  }
-  return stem + suffix + ending;
-}
+// A clerk who sends a file of one name every day comes to 365 a year.
+constexpr unsigned kMostOfOneName = 20'000;
 
 bool is_taken(int folder_fd, const std::string& name) {
   struct stat status {};
@@ -91,47 +75,69 @@ void remove_leftovers(int shelf_fd, const std::string& name, const Receipt& rece
   ::unlinkat(shelf_fd, left.c_str(), 0);
 }
 
-// 0, or an errno: EEXIST where the number is taken, ESTALE where the file changed.
-int put_away_as(int folder_fd, const std::string& name, const FileState& state, int shelf_fd,
-                const std::string& new_name, const Receipt& receipt, const std::string& errors) {
+// What became of one number: an errno where it is `failed`, else 0.
+struct Tried {
+  enum class Result { moved, taken, changed, failed };
+  Result result = Result::moved;
+  int error = 0;
+};
+
+Tried not_written(int error) {
+  return error == EEXIST ? Tried{Tried::Result::taken, 0} : Tried{Tried::Result::failed, error};
+}
+
+Tried put_away_as(int folder_fd, const std::string& name, const FileState& state, int shelf_fd,
+                  const std::string& new_name, const Receipt& receipt, const std::string& errors) {
   ShelvedFiles shelf(shelf_fd, new_name);
-  if (const int error = shelf.write(kReceiptEnding, to_json(receipt))) return error;
+  if (const int error = shelf.write(kReceiptEnding, to_json(receipt))) return not_written(error);
   if (!errors.empty()) {
-    if (const int error = shelf.write(kErrorsEnding, errors)) return error;
+    if (const int error = shelf.write(kErrorsEnding, errors)) return not_written(error);
   }
-  if (!is_unchanged(folder_fd, name, state)) return ESTALE;
-  if (const int error = move_file(folder_fd, name, shelf_fd, new_name)) return error;
+  if (!is_unchanged(folder_fd, name, state)) return {Tried::Result::changed, 0};
+  if (const int error = move_file(folder_fd, name, shelf_fd, new_name)) {
+    if (error == ENOENT) return {Tried::Result::changed, 0};  // it is gone
+    return not_written(error);
+  }
   const FileState moved = state_of_name(shelf_fd, new_name);
   const bool is_another = S_ISREG(state.type) ? moved != state : moved.inode != state.inode;
   if (moved.type != 0 && is_another && move_file(shelf_fd, new_name, folder_fd, name) == 0) {
-    return ESTALE;  // another file was moved over it at the last moment: that one is unread
+    // Another file was moved over it at the last moment: that one is unread.
+    return {Tried::Result::changed, 0};
   }
   shelf.keep();
-  ::fsync(shelf_fd);
-  ::fsync(folder_fd);
-  return 0;
+  return {};
+}
+
+PutAway synchronised(const OpenFolder& folder, int shelf_fd, const char* shelf_name) {
+  const auto not_durable = [](const fs::path& path, int error) {
+    return PutAway{PutAway::Result::not_durable,
+                   inbox_trouble(path, "cannot be made durable", error).message};
+  };
+  if (const int error = synchronise(shelf_fd)) return not_durable(folder.path / shelf_name, error);
+  if (const int error = synchronise(folder.fd.get())) return not_durable(folder.path, error);
+  return {PutAway::Result::moved, {}};
 }
 
 }  // namespace
 
-PutAway put_away(const fs::path& folder, const std::string& name, const FileState& state,
+PutAway put_away(const OpenFolder& folder, const std::string& name, const FileState& state,
                  bool accepted, const Receipt& receipt) {
   const char* const shelf_name = kShelves[accepted ? 0 : 1];
+  const int folder_fd = folder.fd.get();
   const auto failed = [&](const fs::path& path, int error) {
     return PutAway{PutAway::Result::failed,
                    inbox_trouble(path, "cannot take the settled file " + name, error).message};
   };
-  const UniqueFd folder_fd = open_folder(folder);
-  if (!folder_fd) return failed(folder, errno);
-  if (::mkdirat(folder_fd.get(), shelf_name, 0775) != 0 && errno != EEXIST) {
-    return failed(folder, errno);
+  if (!folder.fd) return failed(folder.path, folder.error);
+  if (::mkdirat(folder_fd, shelf_name, 0775) != 0 && errno != EEXIST) {
+    return failed(folder.path, errno);
   }
-  const UniqueFd shelf_fd = open_folder_at(folder_fd.get(), shelf_name);
-  if (!shelf_fd) return failed(folder / shelf_name, errno);
-  if (!is_unchanged(folder_fd.get(), name, state)) return {PutAway::Result::changed, {}};
+  const UniqueFd shelf_fd = open_beneath(folder_fd, shelf_name, O_RDONLY | O_DIRECTORY);
+  if (!shelf_fd) return failed(folder.path / shelf_name, errno);
+  if (!is_unchanged(folder_fd, name, state)) return {PutAway::Result::changed, {}};
 
   const std::string errors = errors_csv(receipt);
-  for (unsigned number = 1;; ++number) {
+  for (unsigned number = 1; number <= kMostOfOneName; ++number) {
     const std::string free_name = numbered(name, number);
     remove_leftovers(shelf_fd.get(), free_name, receipt);
     if (is_taken(shelf_fd.get(), free_name) ||
@@ -139,14 +145,38 @@ PutAway put_away(const fs::path& folder, const std::string& name, const FileStat
         is_taken(shelf_fd.get(), free_name + std::string(kErrorsEnding))) {
       continue;
     }
-    const int error =
-        put_away_as(folder_fd.get(), name, state, shelf_fd.get(), free_name, receipt, errors);
-    if (error == 0) return {PutAway::Result::moved, {}};
-    if (error == ESTALE || error == ENOENT) return {PutAway::Result::changed, {}};
-    // Who moves a folder has to be allowed to write in it.
-    const bool is_its_own = S_ISDIR(state.type) && (error == EACCES || error == EPERM);
-    if (error != EEXIST) return failed(folder / (is_its_own ? name : shelf_name), error);
+    const Tried tried =
+        put_away_as(folder_fd, name, state, shelf_fd.get(), free_name, receipt, errors);
+    switch (tried.result) {
+      case Tried::Result::moved:
+        return synchronised(folder, shelf_fd.get(), shelf_name);
+      case Tried::Result::changed:
+        return {PutAway::Result::changed, {}};
+      case Tried::Result::taken:
+        continue;
+      case Tried::Result::failed: {
+        // Who moves a folder has to be allowed to write in it.
+        const bool is_its_own =
+            S_ISDIR(state.type) && (tried.error == EACCES || tried.error == EPERM);
+        return failed(folder.path / (is_its_own ? name : shelf_name), tried.error);
+      }
+    }
   }
+  return failed(folder.path / shelf_name, EMLINK);
+}
+
+PutAway make_durable(const OpenFolder& folder, bool accepted) {
+  const char* const shelf_name = kShelves[accepted ? 0 : 1];
+  if (!folder.fd) {
+    return {PutAway::Result::not_durable,
+            inbox_trouble(folder.path, "cannot be made durable", folder.error).message};
+  }
+  const UniqueFd shelf_fd = open_beneath(folder.fd.get(), shelf_name, O_RDONLY | O_DIRECTORY);
+  if (!shelf_fd) {
+    return {PutAway::Result::not_durable,
+            inbox_trouble(folder.path / shelf_name, "cannot be made durable", errno).message};
+  }
+  return synchronised(folder, shelf_fd.get(), shelf_name);
 }
 
 }  // namespace districtd

@@ -4,18 +4,23 @@
 // them. Nothing follows a link below a department's folder.
 #pragma once
 
-#include <filesystem>
 #include <string>
 
 #include "collectors/inbox/inbox_file.h"
+#include "collectors/inbox/inbox_root.h"
 #include "collectors/submission.h"
 
 namespace districtd {
 
 struct PutAway {
-  enum class Result { moved, changed, failed };
+  enum class Result {
+    moved,        // and durable
+    not_durable,  // moved, but a power loss may bring it back: make_durable()
+    changed,
+    failed,
+  };
   Result result = Result::failed;
-  std::string trouble;  // of failed
+  std::string trouble;  // of not_durable and failed
 };
 
 // Writes NAME.receipt.json and, where rows were refused, NAME.errors.csv into FOLDER/accepted or
@@ -27,7 +32,10 @@ struct PutAway {
 //
 // The result is `changed` where the file is no longer what was read or is being written again; then
 // nothing was written.
-PutAway put_away(const std::filesystem::path& folder, const std::string& name,
-                 const FileState& state, bool accepted, const Receipt& receipt);
+PutAway put_away(const OpenFolder& folder, const std::string& name, const FileState& state,
+                 bool accepted, const Receipt& receipt);
+
+// The same for what was moved before: `moved` or again `not_durable`.
+PutAway make_durable(const OpenFolder& folder, bool accepted);
 
 }  // namespace districtd

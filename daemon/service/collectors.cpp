@@ -70,9 +70,12 @@ void Collectors::adopt(CollectorsToRun next) {
       running_.push_back({std::move(one.config), std::move(one.made)});
     }
   }
-  for (const Running& old : before) {
-    if (old.collector && !is_named_as_one_that_runs(*old.config)) old.collector->forget_series();
+  for (Running& old : before) {
+    if (!old.collector) continue;
+    if (!is_named_as_one_that_runs(*old.config)) old.collector->forget_series();
+    stopped_.push_back(std::move(old.collector));
   }
+  at_work();
 }
 
 bool Collectors::is_named_as_one_that_runs(const CollectorConfig& config) const {
@@ -82,8 +85,16 @@ bool Collectors::is_named_as_one_that_runs(const CollectorConfig& config) const 
 }
 
 void Collectors::stop() {
-  for (const Running& one : running_) one.collector->stop();
+  for (Running& one : running_) {
+    one.collector->stop();
+    stopped_.push_back(std::move(one.collector));
+  }
   running_.clear();
+}
+
+std::size_t Collectors::at_work() {
+  std::erase_if(stopped_, [](const auto& collector) { return !collector->is_at_work(); });
+  return stopped_.size();
 }
 
 CollectorReport report_to_log() {

@@ -1,6 +1,7 @@
 // The collectors that run: started, adopted by reloads, stopped.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <utility>
@@ -41,6 +42,9 @@ class Collectors {
   // All, in their order.
   void stop();
 
+  // How many of those that were stopped are still at something.
+  std::size_t at_work();
+
  private:
   struct Running {
     std::shared_ptr<const CollectorConfig> config;
@@ -51,6 +55,7 @@ class Collectors {
 
   CollectorContext context_;
   std::vector<Running> running_;
+  std::vector<std::unique_ptr<Collector>> stopped_;  // that were still at something
 };
 
 // Into the operator's log.

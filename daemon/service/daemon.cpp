@@ -82,7 +82,7 @@ class Daemon {
                 [this](CheckedConfiguration next) { return prepare(std::move(next)); }),
         shutdown_(
             io_, [this](std::function<void()> done) { server_.drain(std::move(done)); },
-            [this] { return pipeline_.in_flight(); }),
+            [this] { return pipeline_.in_flight() + collectors_.at_work(); }),
         signals_(
             io_, [this] { reload_for_systemd(); }, [this](std::string_view name) { stop(name); }),
         control_(io_,

@@ -8,13 +8,15 @@ import pathlib
 import shutil
 import signal
 import socket
+import subprocess
 import threading
+import time
 import unittest
 
 from district import CULTURE, HEALTH, OBSERVATIONS, TARGETS, TOKENS, csv, many_targets
-from servers import Districtd, eventually
+from servers import Districtd, eventually, find_program
 
-INBOX = '[[csv_drop]]\ndirectory = "inbox"\n'
+INBOX = '[[csv_drop]]\ndirectory = "inbox"\nquiet = "0s"\n'
 QUEUE = pathlib.Path("/proc/sys/fs/inotify/max_queued_events")
 NOBODY = 65534
 
@@ -272,7 +274,8 @@ class LeftAlone(InboxCase):
         daemon = self.make()
         bait = csv("文旅投资,2026-06-30,9")
         names = (".hidden.csv", "~$六月.csv", "六月.csv~", "a.tmp", "a.csv.part", "a.CRDOWNLOAD",
-                 "a.filepart")
+                 "a.filepart", "7C3A91F0", "~WRL0005.tmp", ".~lock.六月.csv#", "Thumbs.db",
+                 "desktop.ini", ".DS_Store")
         for name in names:
             self.path(name).write_text(bait)
         daemon.start()
@@ -287,6 +290,19 @@ class LeftAlone(InboxCase):
         for name in names:
             self.assertTrue(self.path(name).is_file(), name)
         self.assertEqual(self.files(), ["zz-last.csv"])
+
+    def test_a_file_in_no_departments_folder_is_reported_once(self):
+        daemon = self.make().start()
+        (self.inbox / "六月.csv").write_text(csv("文旅投资,2026-06-30,9"))
+        (self.inbox / "Thumbs.db").touch()
+        (warning,) = eventually(lambda: self.events("inbox_file_outside"))
+        self.assertEqual(warning["level"], "warn")
+        self.assertIn(str(self.inbox / "六月.csv"), warning["message"])
+        self.drop("zz-last.csv", csv("文旅投资,2026-05-31,1"))
+        self.settled("zz-last.csv")
+        self.assertEqual(daemon.reload().status, 200)
+        self.assertEqual(len(self.events("inbox_file_outside")), 1)
+        self.assertTrue((self.inbox / "六月.csv").is_file())
 
     def test_what_lies_in_accepted_is_not_taken_again(self):
         daemon = self.make().start()
@@ -648,6 +664,161 @@ class TakenOnceForEver(InboxCase):
         daemon.start()
         third = self.settled("a-2.csv")
         self.assertEqual(third["unchanged"], 1)
+
+
+class Stops(InboxCase):
+    def test_a_delivery_is_over_however_soon_a_stop_comes(self):
+        daemon = self.make()
+        for i in range(10):
+            daemon.start()
+            self.drop("a.csv", csv(f"新指标,2026-06-30,{i + 1}"))
+            first = self.settled("a.csv", "rejected")
+            self.assertEqual(daemon.terminate(), 0)
+            shelf = self.folder() / "rejected"
+            os.rename(shelf / "a.csv", self.path("a.csv"))  # while the daemon does not run
+            daemon.start()
+            second = self.settled("a-2.csv", "rejected")
+            self.assertNotEqual(second["submission"], first["submission"])
+            self.assertEqual(daemon.terminate(), 0)
+            for left in shelf.iterdir():
+                left.unlink()
+
+
+class Finished(InboxCase):
+    """A file is taken once nothing has happened to it for a while: some writers close it in between."""
+
+    def test_a_writer_that_closes_between_its_writes(self):
+        self.make('[[csv_drop]]\ndirectory = "inbox"\nquiet = "3s"\n').start()
+        path = self.path("6月.csv")
+        path.write_text(csv("文旅投资,2026-06-30,12").rstrip("\n"))
+        # Time goes by in which another department's file is heard of and looked at.
+        self.drop("a.csv", csv("大学生村医,2026-06-30,60"), HEALTH)
+        eventually(lambda: self.daemon.metric("districtd_inbox_last_round_timestamp_seconds"))
+        with path.open("a") as out:
+            out.write("34\n")
+        self.settled("6月.csv")
+        self.assertEqual(self.values(), [1234])
+        self.settled("a.csv", department=HEALTH)
+
+    def test_quiet_time_that_cannot_be(self):
+        for quiet in ("11m", "soon"):
+            daemon = self.make(f'[[csv_drop]]\ndirectory = "inbox"\nquiet = "{quiet}"\n')
+            with self.assertRaises(RuntimeError) as refused:
+                daemon.start()
+            self.assertIn("quiet" if quiet == "11m" else "soon", str(refused.exception))
+
+
+class Links(InboxCase):
+    def test_in_place_of_a_departments_folder(self):
+        daemon = self.make()
+        elsewhere = daemon.directory / "elsewhere"
+        elsewhere.mkdir()
+        (elsewhere / "secret.csv").write_text(csv("文旅投资,2026-06-30,9"))
+        self.folder().rmdir()
+        self.folder().symlink_to(elsewhere)
+        daemon.start()
+        (trouble,) = eventually(lambda: self.events("inbox_trouble"))
+        self.assertIn("links are not followed", trouble["message"])
+        self.drop("a.csv", csv("大学生村医,2026-06-30,60"), HEALTH)
+        self.settled("a.csv", department=HEALTH)
+        self.assertEqual(os.listdir(elsewhere), ["secret.csv"])
+        self.assertEqual(self.values(), [])
+        self.assertEqual(daemon.metric("districtd_inbox_troubles"), 1)
+        self.folder().unlink()
+        eventually(lambda: self.events("inbox_recovered"), timeout=30)
+        self.drop("a.csv", csv("文旅投资,2026-06-30,1"))
+        self.settled("a.csv")
+
+    def test_a_file_called_accepted_holds_up_nothing(self):
+        daemon = self.make().start()
+        self.path("accepted").write_text(csv("文旅投资,2026-06-30,9"))
+        (trouble,) = eventually(lambda: self.events("inbox_trouble"))
+        self.assertIn("another name", trouble["message"])
+        self.drop("a.csv", csv("文旅投资,2026-06-30,1"))
+        self.drop("b.csv", csv("文旅投资,2026-06-30,2"))
+        eventually(lambda: self.values() == [1, 2])
+        self.drop("c.csv", csv("大学生村医,2026-06-30,60"), HEALTH)
+        self.settled("c.csv", department=HEALTH)
+        self.assertEqual(daemon.metric("districtd_refusals_total", reason="reserved_name"), 1)
+        self.path("accepted").rename(self.path("d.csv"))
+        for name in ("a.csv", "b.csv", "d.csv"):
+            self.settled(name)
+        self.assertEqual(self.values(), [1, 2, 9])
+
+
+class Traced(Districtd):
+    """The daemon under strace, which makes calls of it hang or fail."""
+
+    inject = ()
+
+    def command(self):
+        if not self.inject:
+            return super().command()
+        path, what = self.inject
+        return ["strace", "-D", "-f", "-qq", "-o", str(self.directory / "strace.txt"),
+                "-P", path.replace("@DIR@", str(self.directory)),
+                "-e", f"trace={what.partition(':')[0]}", "-e", f"inject={what}",
+                "--", *super().command()]
+
+
+class DiskThatHangsOrFails(InboxCase):
+    kind = Traced
+
+    def setUp(self):
+        strace = find_program("strace", "strace")
+        tried = subprocess.run([strace, "-o", "/dev/null", "true"], capture_output=True)
+        if tried.returncode != 0:
+            self.skipTest("strace may not trace here")
+
+    def hanging(self):
+        daemon = self.make()
+        daemon.inject = (f"@DIR@/inbox/{CULTURE}/accepted", "fsync:delay_enter=12000000:when=1")
+        daemon.start()
+        self.drop("a.csv", csv("文旅投资,2026-06-30,1"))
+        eventually((self.folder() / "accepted" / "a.csv").exists, timeout=30)
+        return daemon
+
+    def test_a_reload_and_everything_else_goes_on_while_a_step_hangs(self):
+        daemon = self.hanging()
+        daemon.write_targets(TARGETS + '[[department]]\nid = "postal"\nname = "区邮政局"\n')
+        self.assertEqual(daemon.reload().status, 200)  # one department more: it is made anew
+        for _ in range(3):
+            self.assertEqual(daemon.get("/metrics", timeout=5).status, 200)
+        self.assertIsNotNone(daemon.metric("districtd_inbox_step_began_timestamp_seconds"))
+        self.assertEqual(self.values(), [1])
+        pushed = daemon.post(OBSERVATIONS, csv("文旅投资,2026-06-30,2"), token=TOKENS[CULTURE])
+        self.assertEqual(pushed.json()["corrected"], 1)
+        self.assertFalse(self.folder("postal").exists())
+        # It answers at last, and the new one begins.
+        eventually(self.folder("postal").is_dir, timeout=30)
+        self.drop("b.csv", csv("文旅投资,2026-06-30,3"))
+        self.settled("b.csv")
+        self.assertEqual(self.values(), [1, 2, 3])
+
+    def test_a_stop_does_not_wait_for_a_step_that_hangs(self):
+        daemon = self.hanging()
+        begun = time.monotonic()
+        os.kill(daemon.process.pid, signal.SIGTERM)
+        eventually(lambda: self.events("stopped"), timeout=10)
+        self.assertLess(time.monotonic() - begun, 10)
+        daemon.process.wait(30)  # strace keeps it until the call is over
+
+    def test_a_folder_that_cannot_be_made_durable_is_reported_and_tried_again(self):
+        daemon = self.make()
+        daemon.inject = (f"@DIR@/inbox/{CULTURE}/accepted", "fsync:error=EIO:when=1")
+        daemon.start()
+        self.drop("a.csv", csv("文旅投资,2026-06-30,1"))
+        (trouble,) = eventually(lambda: self.events("inbox_trouble"), timeout=30)
+        self.assertIn("cannot be made durable", trouble["message"])
+        self.assertIn("Input/output error", trouble["message"])
+        self.drop("b.csv", csv("文旅投资,2026-06-30,2"))
+        self.settled("b.csv")
+        eventually(lambda: self.events("inbox_recovered"), timeout=30)
+        self.assertEqual(self.values(), [1, 2])
+        # Only now its delivery is over.
+        os.rename(self.folder() / "accepted" / "a.csv", self.path("a.csv"))
+        self.settled("a-2.csv")
+        self.assertEqual(self.values(), [1, 2, 1])
 
 
 @unittest.skipIf(shutil.which("setpriv") is None, "setpriv is not here")

@@ -12,13 +12,13 @@ import unittest
 from district import CULTURE, TARGETS, csv
 from servers import Districtd, eventually, find_program
 
-INBOX = '[[csv_drop]]\ndirectory = "inbox"\n'
-UNFINISHED = ".districtd-unfinished.tmp"
+INBOX = '[[csv_drop]]\ndirectory = "inbox"\nquiet = "0s"\n'
 WAL = "@DIR@/districtd.db-wal"
 FOLDER = f"@DIR@/inbox/{CULTURE}"
 
 # What it is about to do: the call, of which file, and which one it is. strace knows a file by the
-# words of the call or by the path of its descriptor.
+# words of the call or by the path of its descriptor. Receipts have no name until they are whole; the
+# inbox alone calls fsync, so that theirs are counted.
 POINTS = {
     "read the file": ("pread64", f"{FOLDER}/a.csv", 1),
     "begin the write-ahead log": ("pwrite64", WAL, 1),
@@ -27,21 +27,29 @@ POINTS = {
     "make the log's beginning durable": ("fdatasync", WAL, 1),
     "make the rows durable": ("fdatasync", WAL, 2),
     "make the folder for what was taken": ("mkdirat", "accepted", 1),
-    "create the receipt": ("openat", UNFINISHED, 1),
-    "write the receipt": ("write", f"{FOLDER}/accepted/{UNFINISHED}", 1),
-    "make the receipt durable": ("fsync", f"{FOLDER}/accepted/{UNFINISHED}", 1),
-    "show the receipt": ("renameat2", UNFINISHED, 1),
-    "create the refused rows": ("openat", UNFINISHED, 2),
-    "write the refused rows": ("write", f"{FOLDER}/accepted/{UNFINISHED}", 2),
-    "show the refused rows": ("renameat2", UNFINISHED, 2),
+    "create the receipt": ("openat", f"{FOLDER}/accepted", 1),
+    "make the receipt durable": ("fsync", None, 1),
+    "show the receipt": ("linkat", "a.csv.receipt.json", 1),
+    "create the refused rows": ("openat", f"{FOLDER}/accepted", 2),
+    "make the refused rows durable": ("fsync", None, 2),
+    "show the refused rows": ("linkat", "a.csv.errors.csv", 1),
     "move the file": ("renameat2", "a.csv", 1),
     "make the move durable": ("fsync", f"{FOLDER}/accepted", 1),
     "make its leaving durable": ("fsync", FOLDER, 1),
     "read the next file": ("pread64", f"{FOLDER}/b.csv", 1),
-    "make the next file's rows durable": ("fdatasync", WAL, 3),
-    "show the next file's receipt": ("renameat2", UNFINISHED, 3),
+    "make the next file's rows durable, and that the first delivery is over": ("fdatasync", WAL, 3),
+    "create the next file's receipt": ("openat", f"{FOLDER}/accepted", 3),
+    "show the next file's receipt": ("linkat", "b.csv.receipt.json", 1),
     "move the next file": ("renameat2", "b.csv", 1),
     "make the next file's move durable": ("fsync", f"{FOLDER}/accepted", 2),
+    "make the next file's leaving durable": ("fsync", FOLDER, 2),
+    "make durable that the next delivery is over": ("fdatasync", WAL, 4),
+}
+# What the start after that is about to do.
+POINTS_OF_THE_NEXT_START = {
+    "make what lies on the shelf stay there": ("fsync", f"{FOLDER}/accepted", 1),
+    "make what left the folder stay away": ("fsync", FOLDER, 1),
+    "make durable that its deliveries are over": ("fdatasync", WAL, 1),
 }
 
 
@@ -54,8 +62,9 @@ class Killed(Districtd):
         if self.point is None:
             return super().command()
         call, path, number = self.point
+        of = [] if path is None else ["-P", path.replace("@DIR@", str(self.directory))]
         return ["strace", "-D", "-f", "-qq", "-o", str(self.directory / "strace.txt"),
-                "-P", path.replace("@DIR@", str(self.directory)), "-e", f"trace={call}",
+                *of, "-e", f"trace={call}",
                 "-e", f"inject={call}:signal=SIGKILL:when={number}", "--", *super().command()]
 
 
@@ -93,6 +102,23 @@ class KilledWhileItTakesFiles(unittest.TestCase):
                 daemon.start()
                 eventually(lambda: not self.is_unfinished(folder), timeout=30)
                 self.assert_taken_once(daemon, folder)
+                self.assert_deliveries_are_over(daemon, folder)
+                self.assertEqual(daemon.terminate(), 0)
+                daemon.stop()
+
+    def test_killed_once_more_by_the_next_start(self):
+        for what, point in POINTS_OF_THE_NEXT_START.items():
+            with self.subTest(what):
+                daemon, folder = self.killed_at(POINTS["make the next file's leaving durable"])
+                daemon.point = point
+                daemon.start()
+                eventually(lambda: not daemon.running(), timeout=30)
+                self.assertEqual(daemon.process.returncode, -9)
+                daemon.point = None
+                daemon.start()
+                eventually(lambda: not self.is_unfinished(folder), timeout=30)
+                self.assert_taken_once(daemon, folder)
+                self.assert_deliveries_are_over(daemon, folder)
                 self.assertEqual(daemon.terminate(), 0)
                 daemon.stop()
 
@@ -115,6 +141,17 @@ class KilledWhileItTakesFiles(unittest.TestCase):
             self.assertEqual(counts, tuple(
                 receipt[key] for key in ("rows", "accepted", "corrected", "unchanged", "rejected")))
         self.assertIn("文旅投,2026-06-30,7,", (shelf / "a.csv.errors.csv").read_text("utf-8-sig"))
+
+    def assert_deliveries_are_over(self, daemon, folder):
+        """Files that somebody brings back are new ones, and not answered as the first time."""
+        for name in ("a.csv", "b.csv"):
+            shelf = folder / "accepted"
+            first = json.loads((shelf / f"{name}.receipt.json").read_text("utf-8"))
+            os.rename(shelf / name, folder / name)
+            again = shelf / f"{name[0]}-2.csv"
+            eventually(again.exists, timeout=30)
+            receipt = json.loads((shelf / f"{again.name}.receipt.json").read_text("utf-8"))
+            self.assertNotEqual(receipt["submission"], first["submission"], name)
 
 
 if __name__ == "__main__":

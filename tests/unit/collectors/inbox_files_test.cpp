@@ -19,12 +19,14 @@ using Result = PutAway::Result;
 
 class InboxFilesTest : public testing::Test {
  protected:
+  OpenFolder folder() const { return {open_folder(folder_.path()), folder_.path(), 0}; }
+
   InboxFile look(const std::string& name, std::uint64_t max_bytes = 1000) {
-    return read_inbox_file(folder_.path(), name, max_bytes, {}, go_on_);
+    return read_inbox_file(folder(), name, max_bytes, {}, go_on_);
   }
 
   PutAway accept(const std::string& name, const FileState& state) {
-    return put_away(folder_.path(), name, state, true, receipt_);
+    return put_away(folder(), name, state, true, receipt_);
   }
 
   fs::path accepted(const std::string& name) { return folder_.path() / "accepted" / name; }
@@ -75,7 +77,7 @@ TEST_F(InboxFilesTest, AFolderMayBeBeingFilledForAMinute) {
   const InboxFile seen = look("folder.csv");
   EXPECT_EQ(seen.result, Read::being_written);
   const auto look_after = [&](std::chrono::seconds time) {
-    return read_inbox_file(folder_.path(), "folder.csv", 1000, {false, false, seen.state, time, {}},
+    return read_inbox_file(folder(), "folder.csv", 1000, {false, false, seen.state, time, {}},
                            go_on_)
         .result;
   };
@@ -90,7 +92,7 @@ TEST_F(InboxFilesTest, LeavesAFileOfWhichOnlyTheCreationWasHeardToItsWriter) {
   write_file(folder_.path() / "a.csv", "figures");
   fs::create_symlink("nowhere", folder_.path() / "link.csv");
   const auto look_at_created = [&](const std::string& name) {
-    return read_inbox_file(folder_.path(), name, 1000, {true, false, std::nullopt, {}, {}}, go_on_)
+    return read_inbox_file(folder(), name, 1000, {true, false, std::nullopt, {}, {}}, go_on_)
         .result;
   };
   EXPECT_EQ(look_at_created("a.csv"), Read::gone);
@@ -104,11 +106,14 @@ TEST_F(InboxFilesTest, DoesNotReadMoreThanAllowed) {
 }
 
 TEST_F(InboxFilesTest, LeavesAloneWhatOthersWriteBesideTheRealFile) {
-  for (const char* name : {"", ".hidden.csv", "a.csv~", "a.csv.tmp", "a.csv.PART", "~$6月.xlsx",
-                           "a.csv.filepart", "a.csv.crdownload"}) {
+  for (const char* name :
+       {"", ".hidden.csv", "a.csv~", "a.csv.tmp", "a.csv.PART", "~$6月.xlsx", "a.csv.filepart",
+        "a.csv.crdownload", "7C3A91F0", "7c3a91f0", "20261399", "~WRL0005.tmp", "~WRD0001.docx",
+        ".~lock.6月.ods#", "Thumbs.db", "thumbs.db", "desktop.ini", ".DS_Store", "$RECYCLE.BIN"}) {
     EXPECT_TRUE(is_left_alone(name)) << name;
   }
-  for (const char* name : {"a.csv", "part", "tmp.csv", "6月.xlsx"}) {
+  for (const char* name : {"a.csv", "part", "tmp.csv", "6月.xlsx", "20260630", "7C3A91F",
+                           "7C3A91F0.csv", "7C3A91FG", "mythumbs.db.csv"}) {
     EXPECT_FALSE(is_left_alone(name)) << name;
   }
 }
@@ -177,10 +182,30 @@ TEST_F(InboxFilesTest, FollowsNoLinkInPlaceOfAccepted) {
 
 TEST_F(InboxFilesTest, WritesNewFilesWholeOrNotAtAll) {
   const UniqueFd folder(::open(folder_.path().c_str(), O_RDONLY | O_DIRECTORY));
-  EXPECT_EQ(write_new_file(folder.get(), "a", "one"), 0);
-  EXPECT_EQ(write_new_file(folder.get(), "a", "two"), EEXIST);
-  EXPECT_EQ(read_file(folder_.path() / "a"), "one");
-  EXPECT_EQ(std::distance(fs::directory_iterator(folder_.path()), {}), 1);
+  for (const auto how : {UnfinishedFile::without_name, UnfinishedFile::of_its_own_name}) {
+    const std::string name = how == UnfinishedFile::without_name ? "a" : "b";
+    EXPECT_EQ(write_new_file(folder.get(), name, "one", how), 0);
+    EXPECT_EQ(write_new_file(folder.get(), name, "two", how), EEXIST);
+    EXPECT_EQ(read_file(folder_.path() / name), "one");
+  }
+  EXPECT_EQ(std::distance(fs::directory_iterator(folder_.path()), {}), 2);
+}
+
+// A folder stood where the unfinished receipt was to be written, and that the name was taken was
+// believed of one number after the other.
+TEST_F(InboxFilesTest, NobodyCanBeInTheWayOfAnUnfinishedReceipt) {
+  fs::create_directories(accepted(".districtd-unfinished.tmp"));
+  write_file(folder_.path() / "a.csv", "figures");
+  ASSERT_EQ(accept("a.csv", look("a.csv").state).result, Result::moved);
+  EXPECT_TRUE(fs::exists(accepted("a.csv.receipt.json")));
+  EXPECT_TRUE(fs::is_directory(accepted(".districtd-unfinished.tmp")));
+}
+
+TEST_F(InboxFilesTest, ANameThatIsNotToBeHadIsATroubleAndNoOtherNumber) {
+  // Longer than a name may be: ENAMETOOLONG, whatever the number.
+  const UniqueFd folder(::open(folder_.path().c_str(), O_RDONLY | O_DIRECTORY));
+  EXPECT_EQ(write_new_file(folder.get(), std::string(300, 'x'), "one"), ENAMETOOLONG);
+  EXPECT_TRUE(fs::is_empty(folder_.path()));
 }
 
 }  // namespace

@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/post.hpp>
+#include <prometheus/registry.h>
 
 #include "base/ports/timer.h"
 #include "collectors/inbox/inbox.h"
@@ -60,7 +60,7 @@ class InboxOrderTest : public testing::TestWithParam<unsigned> {
 
   void begin() {
     drop_.emplace(
-        io_, sink_, InboxOptions{folder_.path(), 1u << 20},
+        io_, sink_, registry_, InboxOptions{folder_.path(), 1u << 20, milliseconds{0}},
         std::vector<std::string>{kDepartment, "postal"},
         [](ReportLevel, std::string_view, std::string_view, const std::vector<ReportField>&) {});
     drop_->start();
@@ -120,6 +120,7 @@ class InboxOrderTest : public testing::TestWithParam<unsigned> {
   TemporaryFolder folder_;
   boost::asio::io_context io_;
   SlowForLargeOnes sink_{io_};
+  prometheus::Registry registry_;
   std::vector<std::string> were_put_;
   std::pair<std::int64_t, std::int64_t> last_{};
   std::mt19937 random_{GetParam()};

@@ -1,5 +1,6 @@
 #include "collectors/inbox/inbox.h"
 
+#include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -11,7 +12,9 @@
 #include <cstdio>
 #include <optional>
 #include <boost/asio/io_context.hpp>
+#include <prometheus/registry.h>
 
+#include "base/ports/files.h"
 #include "collectors/receipt_json.h"
 #include "tests/unit/collectors/recording_sink.h"
 #include "tests/unit/fixture/temporary_folder.h"
@@ -26,8 +29,9 @@ constexpr char kDepartment[] = "culture-tourism";
 
 class InboxTest : public testing::Test {
  protected:
-  void begin(std::uint64_t max_bytes = 1u << 20) {
-    drop_.emplace(io_, sink_, InboxOptions{folder_.path(), max_bytes},
+  void begin(std::uint64_t max_bytes = 1u << 20,
+             std::chrono::milliseconds quiet = std::chrono::milliseconds{0}) {
+    drop_.emplace(io_, sink_, registry_, InboxOptions{folder_.path(), max_bytes, quiet},
                   std::vector<std::string>{kDepartment, "postal"},
                   [this](ReportLevel level, std::string_view event, std::string_view message,
                          const std::vector<ReportField>&) {
@@ -73,6 +77,17 @@ class InboxTest : public testing::Test {
     ::close(fd);
   }
 
+  // For what another program does a while later.
+  void run_for(std::chrono::milliseconds time) {
+    run_until(io_, [end = std::chrono::steady_clock::now() + time] {
+      return std::chrono::steady_clock::now() >= end;
+    });
+  }
+
+  static void append(const fs::path& path, std::string_view text) {
+    std::ofstream(path, std::ios::app) << text;
+  }
+
   std::vector<std::string> bodies() const {
     std::vector<std::string> bodies;
     for (const Submission& submission : sink_.received) bodies.push_back(submission.body);
@@ -88,6 +103,7 @@ class InboxTest : public testing::Test {
   TemporaryFolder folder_;
   boost::asio::io_context io_;
   RecordingSink sink_{io_};
+  prometheus::Registry registry_;
   std::vector<std::string> reports_;
   std::optional<Inbox> drop_;
   int later_ = 0;
@@ -178,6 +194,65 @@ TEST_F(InboxTest, DoesNotTouchAFileThatWasBeingWrittenAtTheStart) {
   writer.close();
   ASSERT_TRUE(appears(accepted("slow.csv")));
   EXPECT_EQ(sink_.received.at(1).body, "first half, second half");
+}
+
+// WebDAV, some SMB clients and touch: made empty, closed, filled a moment later.
+TEST_F(InboxTest, TakesAFileThatIsMadeEmptyAndFilledLaterOnceAndWhole) {
+  begin(1u << 20, seconds{1});
+  ASSERT_TRUE(appears(inbox()));
+  write_file(inbox("6月.csv"), "");
+  run_for(std::chrono::milliseconds{400});
+  append(inbox("6月.csv"), "1234");
+  ASSERT_TRUE(appears(accepted("6月.csv")));
+  EXPECT_EQ(bodies(), std::vector<std::string>{"1234"});
+}
+
+TEST_F(InboxTest, TakesAFileWhoseWriterClosesItBetweenItsWritesOnceAndWhole) {
+  begin(1u << 20, seconds{1});
+  ASSERT_TRUE(appears(inbox()));
+  for (const char* part : {"1", "2", "3", "4"}) {
+    append(inbox("6月.csv"), part);
+    run_for(std::chrono::milliseconds{300});
+  }
+  ASSERT_TRUE(appears(accepted("6月.csv")));
+  EXPECT_EQ(bodies(), std::vector<std::string>{"1234"});
+}
+
+// Excel: eight hexadecimal digits first, renamed when all is written.
+TEST_F(InboxTest, TakesAWorkbookThatIsSavedIntoTheFolderUnderItsNameAlone) {
+  begin();
+  ASSERT_TRUE(appears(inbox()));
+  write_file(inbox("7C3A91F0"), "figures");
+  ASSERT_TRUE(later_file_is_taken());
+  EXPECT_TRUE(fs::exists(inbox("7C3A91F0")));
+  fs::rename(inbox("7C3A91F0"), inbox("6月.xlsx"));
+  ASSERT_TRUE(appears(accepted("6月.xlsx")));
+  EXPECT_EQ(sink_.received.back().name, "6月.xlsx");
+  EXPECT_EQ(sink_.received.size(), 2u);
+}
+
+// Where another file stands each time that one was read, submissions do not follow without end.
+TEST_F(InboxTest, AFileThatIsAnotherOneEachTimeIsTriedEverMoreRarelyAndReported) {
+  bool is_restless = true;
+  sink_.decide = [&](const Submission& submission) {
+    if (is_restless) {
+      write_file(folder_.path() / ".new", std::to_string(sink_.received.size()));
+      fs::rename(folder_.path() / ".new", inbox(submission.name));
+    }
+    return RecordingSink::taken();
+  };
+  begin();
+  ASSERT_TRUE(appears(inbox()));
+  write_file(inbox("a.csv"), "figures");
+  const auto start = std::chrono::steady_clock::now();
+  ASSERT_TRUE(run_until(io_, [&] { return reported("inbox_trouble") == 1; }));
+  EXPECT_EQ(sink_.received.size(), 3u);
+  EXPECT_GE(std::chrono::steady_clock::now() - start, seconds{4});
+  EXPECT_NE(reports_.back().find("is another one each time"), std::string::npos);
+  is_restless = false;
+  ASSERT_TRUE(appears(accepted("a.csv")));
+  EXPECT_TRUE(run_until(io_, [&] { return reported("inbox_recovered") == 1; }));
+  EXPECT_EQ(sink_.received.size(), 4u);
 }
 
 TEST_F(InboxTest, ARefusedFileComesBackWithItsRowsAndWhatIsWrong) {
@@ -435,6 +510,159 @@ TEST_F(InboxTest, TakesFilesAgainAfterADepartmentsFolderWasReplaced) {
   EXPECT_TRUE(later_file_is_taken());
 }
 
+TEST_F(InboxTest, ReportsAFileInNoDepartmentsFolderOnceAndLeavesItThere) {
+  write_file(folder_.path() / "lost.csv", "figures");
+  write_file(folder_.path() / "Thumbs.db", "");
+  begin();
+  ASSERT_TRUE(run_until(io_, [&] { return reported("inbox_file_outside") == 1; }));
+  EXPECT_NE(reports_[0].find("lost.csv"), std::string::npos) << reports_[0];
+  write_file(folder_.path() / "second.csv", "figures");
+  ASSERT_TRUE(run_until(io_, [&] { return reported("inbox_file_outside") == 2; }));
+  EXPECT_EQ(reported("lost.csv"), 1u);
+  EXPECT_EQ(reported("Thumbs.db"), 0u);
+  EXPECT_TRUE(fs::exists(folder_.path() / "lost.csv"));
+  EXPECT_TRUE(sink_.received.empty());
+}
+
+TEST_F(InboxTest, ALinkInPlaceOfADepartmentsFolderLeadsNowhere) {
+  const TemporaryFolder elsewhere;
+  write_file(elsewhere.path() / "secret.csv", "secret");
+  fs::create_directory_symlink(elsewhere.path(), folder_.path() / kDepartment);
+  begin();
+  ASSERT_TRUE(run_until(io_, [&] { return reported("inbox_trouble") == 1; }));
+  EXPECT_NE(reports_[0].find("links are not followed"), std::string::npos) << reports_[0];
+  write_file(folder_.path() / "postal" / "a.csv", "figures");
+  EXPECT_TRUE(appears(folder_.path() / "postal" / "accepted" / "a.csv"));
+  EXPECT_EQ(bodies(), std::vector<std::string>{"figures"});
+  EXPECT_EQ(read_file(elsewhere.path() / "secret.csv"), "secret");
+  EXPECT_EQ(std::distance(fs::directory_iterator(elsewhere.path()), {}), 1);
+  fs::remove(folder_.path() / kDepartment);
+  EXPECT_TRUE(run_until(io_, [&] { return reported("inbox_recovered") == 1; }));
+  EXPECT_TRUE(later_file_is_taken());
+}
+
+// The very moment between the verdict and putting the file away.
+TEST_F(InboxTest, ALinkThatComesInPlaceOfTheFolderMovesNothingOfOthers) {
+  const TemporaryFolder elsewhere;
+  write_file(elsewhere.path() / "a.csv", "others");
+  sink_.decide = [&](const Submission&) {
+    if (!fs::is_symlink(folder_.path() / kDepartment)) {
+      fs::rename(folder_.path() / kDepartment, folder_.path() / ".aside");
+      fs::create_directory_symlink(elsewhere.path(), folder_.path() / kDepartment);
+    }
+    return RecordingSink::taken();
+  };
+  begin();
+  ASSERT_TRUE(appears(inbox()));
+  write_file(inbox("a.csv"), "figures");
+  ASSERT_TRUE(run_until(io_, [&] { return reported("inbox_trouble") > 0; }));
+  EXPECT_EQ(read_file(elsewhere.path() / "a.csv"), "others");
+  EXPECT_EQ(std::distance(fs::directory_iterator(elsewhere.path()), {}), 1);
+  EXPECT_EQ(read_file(folder_.path() / ".aside" / "a.csv"), "figures");
+  EXPECT_EQ(bodies(), std::vector<std::string>{"figures"});
+}
+
+TEST_F(InboxTest, ALinkInPlaceOfTheDirectoryLeadsNowhere) {
+  const TemporaryFolder elsewhere;
+  fs::create_directories(elsewhere.path() / kDepartment);
+  write_file(elsewhere.path() / kDepartment / "a.csv", "others");
+  fs::remove(folder_.path());
+  fs::create_directory_symlink(elsewhere.path(), folder_.path());
+  begin();
+  ASSERT_TRUE(run_until(io_, [&] { return reported("inbox_trouble") == 1; }));
+  EXPECT_NE(reports_[0].find("links are not followed"), std::string::npos) << reports_[0];
+  EXPECT_TRUE(sink_.received.empty());
+  fs::remove(folder_.path());
+  fs::create_directory(folder_.path());
+  EXPECT_TRUE(run_until(io_, [&] { return reported("inbox_recovered") == 1; }));
+}
+
+TEST_F(InboxTest, AFileCalledAcceptedIsReportedAndCountedAndHoldsUpNothing) {
+  fs::create_directory(inbox());
+  write_file(inbox("accepted"), "figures");
+  begin();
+  ASSERT_TRUE(run_until(io_, [&] { return reported("inbox_trouble") == 1; }));
+  EXPECT_NE(reports_[0].find("another name"), std::string::npos) << reports_[0];
+  ASSERT_EQ(sink_.refusals.size(), 1u);
+  EXPECT_EQ(sink_.refusals[0].errors.at(0).code, "reserved_name");
+  for (const char* name : {"a.csv", "b.csv", "c.csv"}) write_file(inbox(name), name);
+  ASSERT_TRUE(run_until(io_, [&] { return sink_.received.size() == 3; }));
+  fs::rename(inbox("accepted"), inbox("d.csv"));
+  for (const char* name : {"a.csv", "b.csv", "c.csv", "d.csv"}) {
+    EXPECT_TRUE(appears(accepted(name))) << name;
+  }
+  EXPECT_EQ(sink_.received.size(), 4u);
+  EXPECT_EQ(sink_.refusals.size(), 1u);
+}
+
+TEST_F(InboxTest, AFileCalledRejectedHoldsUpNothing) {
+  begin();
+  ASSERT_TRUE(appears(inbox()));
+  write_file(inbox("rejected"), "figures");
+  ASSERT_TRUE(run_until(io_, [&] { return reported("inbox_trouble") == 1; }));
+  sink_.decide = [](const Submission& submission) {
+    return submission.body == "bad" ? RecordingSink::refused() : RecordingSink::taken();
+  };
+  write_file(inbox("a.csv"), "bad");
+  ASSERT_TRUE(run_until(io_, [&] { return sink_.received.size() == 1; }));
+  EXPECT_TRUE(later_file_is_taken());
+  EXPECT_EQ(sink_.received.size(), 2u);
+}
+
+// A folder in the place of the unfinished receipt made an endless loop of this.
+TEST_F(InboxTest, AFolderWithTheNameOfAnUnfinishedReceiptHoldsUpNothing) {
+  fs::create_directories(inbox("accepted") / ".districtd-unfinished.tmp");
+  begin();
+  EXPECT_TRUE(later_file_is_taken());
+}
+
+TEST_F(InboxTest, ClosesAtTheStartWhatStandsOnAShelf) {
+  begin();
+  ASSERT_TRUE(appears(inbox()));
+  write_file(inbox("a.csv"), "first");
+  ASSERT_TRUE(appears(accepted("a.csv")));
+  write_file(inbox("a.csv"), "second");
+  ASSERT_TRUE(appears(accepted("a-2.csv")));
+  drop_.reset();
+  sink_.closed.clear();  // a crash came before they were on disk
+  begin();
+  ASSERT_TRUE(run_until(io_, [&] { return !sink_.closed.empty(); }));
+  for (const Submission& submission : sink_.received) {
+    const std::string closed = std::string("csv_drop ") + kDepartment + " " + submission.key;
+    EXPECT_EQ(std::ranges::count(sink_.closed, closed), 1) << closed;
+  }
+}
+
+TEST_F(InboxTest, SaysOverWhatItHasPutAwayAlsoWhenItIsStoppedMeanwhile) {
+  begin();
+  ASSERT_TRUE(appears(inbox()));
+  write_file(inbox("a.csv"), "figures");
+  // The file is there before the event loop hears of it.
+  ASSERT_TRUE(run_until(io_, [&] {
+    return fs::exists(accepted("a.csv")) || (drop_->is_at_work() && !sink_.received.empty());
+  }));
+  drop_->stop();
+  ASSERT_TRUE(run_until(io_, [&] { return !drop_->is_at_work(); }));
+  EXPECT_EQ(sink_.closed.size(), fs::exists(accepted("a.csv")) ? 1u : 0u);
+}
+
+// flock(2): two that work in one directory would take each file twice.
+TEST_F(InboxTest, TheNextOneBeginsWhenTheOneBeforeHasEnded) {
+  begin();
+  ASSERT_TRUE(appears(inbox()));
+  ASSERT_TRUE(later_file_is_taken());
+  const UniqueFd held = open_folder(folder_.path());
+  EXPECT_NE(::flock(held.get(), LOCK_EX | LOCK_NB), 0);
+  drop_.reset();
+  ASSERT_TRUE(run_until(io_, [&] { return ::flock(held.get(), LOCK_EX | LOCK_NB) == 0; }));
+  begin();
+  write_file(inbox("a.csv"), "figures");
+  run_for(std::chrono::milliseconds{500});
+  EXPECT_TRUE(fs::exists(inbox("a.csv")));
+  ::flock(held.get(), LOCK_UN);
+  EXPECT_TRUE(appears(accepted("a.csv")));
+}
+
 TEST_F(InboxTest, ReportsAMissingDirectoryOnceAndStartsWhenItIsThere) {
   fs::remove(folder_.path());
   begin();
@@ -550,6 +778,30 @@ TEST_F(InboxTest, TakesAnotherUsersFileOnceItIsQuiet) {
     begin();
     if (!appears(accepted("a.csv"))) ::_exit(3);
     ::_exit(bodies() == std::vector<std::string>{"figures"} ? 0 : 4);
+  }
+  int status = 0;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  EXPECT_EQ(status, 0) << "step " << WEXITSTATUS(status);
+}
+
+// Nor does a file that perhaps has a writer let a later one pass that surely has none.
+TEST_F(InboxTest, TakesAnotherUsersFileBeforeTheOneThatWasPutAfterIt) {
+  if (::geteuid() != 0) GTEST_SKIP() << "needs root to hand files to another user";
+  constexpr uid_t kNobody = 65534;
+  fs::create_directory(inbox());
+  for (const fs::path& path : {folder_.path(), inbox()}) {
+    ASSERT_EQ(::chown(path.c_str(), kNobody, kNobody), 0);
+  }
+  write_file(inbox("b.csv"), "first");
+  fs::permissions(inbox("b.csv"), fs::perms(0644));
+  const pid_t child = ::fork();
+  if (child == 0) {
+    if (::setgid(kNobody) != 0 || ::setuid(kNobody) != 0) ::_exit(2);
+    begin();
+    if (!appears(folder_.path() / "postal")) ::_exit(3);
+    write_file(inbox("a.csv"), "second");
+    if (!appears(accepted("a.csv")) || !appears(accepted("b.csv"))) ::_exit(4);
+    ::_exit(bodies() == std::vector<std::string>{"first", "second"} ? 0 : 5);
   }
   int status = 0;
   ASSERT_EQ(::waitpid(child, &status, 0), child);
