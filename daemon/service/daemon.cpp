@@ -37,7 +37,9 @@
 #include "daemon/service/shutdown.h"
 #include "daemon/service/signals.h"
 #include "daemon/service/start_readings.h"
+#include "daemon/service/store_watch.h"
 #include "daemon/service/systemd.h"
+#include "daemon/store/store_check.h"
 #include "daemon/store/store_metrics.h"
 
 namespace districtd {
@@ -60,6 +62,7 @@ class Daemon {
   Daemon(const std::filesystem::path& file, CheckedConfiguration checked, StartReadings& readings)
       : configuration_(std::move(checked.loaded.configuration)),
         store_(configuration_.store_path),
+        store_check_(configuration_.store_path),
         decoder_(1),
         workers_(1),
         pipeline_(io_, decoder_, store_, registry_, std::move(checked.loaded.catalogue),
@@ -77,7 +80,12 @@ class Daemon {
             [this] { return pipeline_.in_flight(); }),
         signals_(
             io_, [this] { reload_for_systemd(); }, [this](std::string_view name) { stop(name); }),
-        date_(io_, [this] { pipeline_.advance_to_today(); }),
+        date_(io_,
+              [this] {
+                pipeline_.advance_to_today();
+                pipeline_.answer_overdue();
+                store_watch_.look(store_.statistics(), store_check_.status());
+              }),
         watchdog_(io_, [] { notify_alive(); }) {}
 
   // Their work uses the parts below; what they post to the event loop is not run any more.
@@ -143,6 +151,9 @@ class Daemon {
 
   std::string own_metrics() const {
     auto families = store_metrics(store_.statistics());
+    for (auto& family : store_check_metrics(store_check_.status())) {
+      families.push_back(std::move(family));
+    }
     families.push_back(exposition_series(pipeline_.series()));
     return own_metrics_text(registry_, std::move(families));
   }
@@ -240,6 +251,8 @@ class Daemon {
   ServiceMetrics metrics_{registry_};
   RequestMetrics request_metrics_{registry_};
   Store store_;
+  StoreCheck store_check_;
+  StoreWatch store_watch_;
   asio::thread_pool decoder_;
   asio::thread_pool workers_;
   Pipeline pipeline_;
