@@ -115,22 +115,52 @@ void Pipeline::append(Submission submission, Decoded decoded,
   SubmissionResult result;
   result.outcome = decoded.outcome;
   result.receipt.department = submission.department;
+  const std::uint64_t number =
+      due_.add({std::move(done),
+                {submission.collector, submission.name, submission.request},
+                submission.department,
+                steady_now()});
   SubmissionOrigin origin{submission.collector, submission.name, submission.request};
-  Store::AppendDone appended_to_store = [this, &io = io_, result = std::move(result),
-                                         origin = std::move(origin),
-                                         done = std::move(done)](Appended appended) mutable {
-    // The store may still commit while the pipeline is gone; the event loop outlives both.
-    asio::post(io, [this, appended = std::move(appended), result = std::move(result),
-                    origin = std::move(origin), done = std::move(done)]() mutable {
-      fill(result, appended);
-      log_submission(origin, result);
-      const Time reported_at = result.receipt.received_at;
-      committed({std::move(appended.changes), {}, reported_at, std::move(result), std::move(done)},
-                origin);
-    });
-  };
-  store_.append({std::move(submission), std::move(decoded), std::move(catalogue), hold_.load()},
-                std::move(appended_to_store));
+  const Oddities hold = hold_.load();
+  store_.append(
+      {std::move(submission), std::move(decoded), std::move(catalogue), hold},
+      [this, &io = io_, number, result = std::move(result),
+       origin = std::move(origin)](Appended appended) mutable {
+        // The store may still commit while the pipeline is gone; the event loop outlives
+        // both.
+        asio::post(io, [this, number, appended = std::move(appended), result = std::move(result),
+                        origin = std::move(origin)]() mutable {
+          fill(result, appended);
+          log_submission(origin, result);
+          const Time reported_at = result.receipt.received_at;
+          auto due = due_.take(number);  // of one that was given up only the board is told
+          committed({std::move(appended.changes),
+                     {},
+                     reported_at,
+                     std::move(result),
+                     due ? std::move(due->done) : Done([](const SubmissionResult&) {})},
+                    origin);
+        });
+      });
+}
+
+void Pipeline::answer_overdue() {
+  for (AnswerDue& due : due_.give_up(steady_now() - kAnswerWithin)) {
+    SubmissionResult result;
+    result.receipt.department = due.department;
+    result.reason = "数据库 " + std::to_string(kAnswerWithin.count()) +
+                    " 秒没有答复，这次报送是否已保存还不清楚；请稍后用同一个 Idempotency-Key "
+                    "原样重新报送，已保存的不会重复入库";
+    log_event(
+        LogLevel::error, "store_silent",
+        "The store has not answered a submission for " + std::to_string(kAnswerWithin.count()) +
+            " s; whether it was kept is unknown, and its sender was told so: look at the disk",
+        {{"department", json_text(due.department)},
+         {"collector", json_text(due.origin.collector)},
+         {"name", json_text(due.origin.name)},
+         {"request", json_text(due.origin.request)}});
+    due.done(std::move(result));
+  }
 }
 
 void Pipeline::committed(Applying applying, const SubmissionOrigin& origin) {

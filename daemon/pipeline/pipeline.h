@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -23,6 +24,7 @@
 #include "daemon/deviations/deviation_log.h"
 #include "daemon/domain/board.h"
 #include "daemon/exporter/exposition.h"
+#include "daemon/pipeline/answers_due.h"
 #include "daemon/pipeline/decode_submission.h"
 #include "daemon/pipeline/submission_log.h"
 #include "daemon/pipeline/submission_metrics.h"
@@ -96,6 +98,12 @@ class Pipeline : public SubmissionSink {
   // them. What would be logged is held until the clock is credible again.
   void advance_to_today();
 
+  // To be called every few seconds. Whom the store has not answered for kAnswerWithin is told that
+  // it is unknown whether his submission was kept. What the store says later still reaches the
+  // board.
+  static constexpr std::chrono::seconds kAnswerWithin{30};
+  void answer_overdue();
+
   const Board& board() const { return *board_; }
   const DistrictClock& clock() const { return clock_; }
 
@@ -154,6 +162,7 @@ class Pipeline : public SubmissionSink {
   bool shows_months_ = true;
   std::unique_ptr<Exposition> exposition_;
   DeviationLog deviations_;
+  AnswersDue due_;
   std::deque<Applying> applying_;
   std::size_t in_flight_ = 0;
 };

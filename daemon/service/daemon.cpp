@@ -44,7 +44,9 @@
 #include "daemon/service/shutdown.h"
 #include "daemon/service/signals.h"
 #include "daemon/service/start_readings.h"
+#include "daemon/service/store_watch.h"
 #include "daemon/service/systemd.h"
+#include "daemon/store/store_check.h"
 #include "daemon/store/store_metrics.h"
 
 namespace districtd {
@@ -68,6 +70,7 @@ class Daemon {
       : configuration_(std::move(checked.loaded.configuration)),
         store_(configuration_.store_path, [this] { return clock_.known(); }),
         clock_watch_(start_clock(checked.loaded.catalogue.catalogue)),
+        store_check_(configuration_.store_path),
         decoder_(1),
         workers_(1),
         pipeline_(io_, decoder_, store_, registry_, std::move(checked.loaded.catalogue),
@@ -93,6 +96,8 @@ class Daemon {
               [this] {
                 look_at_clock();
                 say_what_is_missing();
+                pipeline_.answer_overdue();
+                store_watch_.look(store_.statistics(), store_check_.status());
               }),
         watchdog_(io_, [] { notify_alive(); }) {}
 
@@ -217,6 +222,9 @@ class Daemon {
 
   std::string own_metrics() const {
     auto families = store_metrics(store_.statistics());
+    for (auto& family : store_check_metrics(store_check_.status())) {
+      families.push_back(std::move(family));
+    }
     families.push_back(exposition_series(pipeline_.series()));
     for (auto& family : log_metrics(log_statistics())) families.push_back(std::move(family));
     for (auto& family : clock_watch_.metrics()) families.push_back(std::move(family));
@@ -335,6 +343,8 @@ class Daemon {
   CredibleClock clock_;
   Store store_;
   ClockWatch clock_watch_;
+  StoreCheck store_check_;
+  StoreWatch store_watch_;
   asio::thread_pool decoder_;
   asio::thread_pool workers_;
   Pipeline pipeline_;

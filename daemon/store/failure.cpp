@@ -3,6 +3,7 @@
 #include <cerrno>
 
 #include "base/shortage.h"
+#include "daemon/store/open_files.h"
 
 namespace districtd {
 namespace {
@@ -25,6 +26,9 @@ bool is_read_only(const sqlite::Error& error) {
 }  // namespace
 
 std::string unavailable_sentence(const std::exception& failure) {
+  if (dynamic_cast<const StoreMoved*>(&failure) != nullptr) {
+    return "数据库文件已被移走或替换，数据未保存，请联系管理员后重新报送";
+  }
   const auto* error = dynamic_cast<const sqlite::Error*>(&failure);
   if (error == nullptr && is_shortage(failure)) return "服务器内存不足，数据未保存，请稍后重新报送";
   if (error == nullptr) return "服务器内部出错，数据未保存，请稍后重新报送；仍不成功请联系管理员";
@@ -56,6 +60,7 @@ bool is_out_of_room(const std::exception& failure) {
 }
 
 bool concerns_every_submission(const std::exception& failure) {
+  if (dynamic_cast<const StoreMoved*>(&failure) != nullptr) return true;
   const auto* error = dynamic_cast<const sqlite::Error*>(&failure);
   if (error == nullptr || is_full(*error) || is_size_limit(*error)) return false;
   switch (error->primary_code()) {

@@ -17,8 +17,8 @@ std::string unavailable_sentence(const std::exception& failure);
 bool is_out_of_room(const std::exception& failure);
 
 // True where the next submission would fail alike, whatever it is: the file is held by another
-// program, read-only, damaged or on a failing disk. False where one submission alone may be the
-// cause, by its size or by a fault of the program.
+// program, moved, read-only, damaged or on a failing disk. False where one submission alone may be
+// the cause, by its size or by a fault of the program.
 bool concerns_every_submission(const std::exception& failure);
 
 // Why the database at `path` could not be opened or read, and what to do about it.

@@ -30,7 +30,9 @@ struct StoreStatistics {
   std::size_t queued = 0;  // submissions and decisions that the writer has not taken up yet
   bool failing = false;    // the last commit failed
   std::vector<RowsToConfirm> waiting;  // of each department of which rows were ever held, by id
-  std::string last_failure;            // of the last commit that failed, for the operator; English
+  double writing_seconds = 0;  // for how long the writer has been at what it does; 0: it waits
+  std::string moved;           // "", or that the database or its WAL is not in its place; English
+  std::string last_failure;    // of the last commit that failed, for the operator; English
 };
 
 }  // namespace districtd

@@ -5,6 +5,8 @@
 #include <deque>
 #include <exception>
 #include <iterator>
+#include <new>
+#include <optional>
 #include <span>
 #include <thread>
 #include <utility>
@@ -18,6 +20,7 @@
 #include "daemon/store/failure.h"
 #include "daemon/store/held_rows.h"
 #include "daemon/store/lock_file.h"
+#include "daemon/store/open_files.h"
 #include "daemon/store/queue.h"
 #include "daemon/store/unsaved.h"
 #include "daemon/store/writer.h"
@@ -49,7 +52,8 @@ class Store::Impl {
         writer_(path_, clock),
         newest_at_start_(writer_.newest_time()),
         judged_(writer_.load_judged()),
-        held_(writer_.load_held_rows()) {
+        held_(writer_.load_held_rows()),
+        files_(path_) {
     thread_ = std::thread([this] { run(); });
   }
 
@@ -129,7 +133,9 @@ class Store::Impl {
       statistics = statistics_;
       statistics.queued = queue_.size();
       statistics.waiting = held_.by_department();
+      if (writing_since_) statistics.writing_seconds = seconds_since(*writing_since_);
     }
+    statistics.moved = files_.moved();
     for (const char* suffix : {"", "-wal"}) {
       std::error_code error;
       const auto size = std::filesystem::file_size(path_.string() + suffix, error);
@@ -155,6 +161,7 @@ class Store::Impl {
   void run() {
     const MutexLock lock(mutex_);
     while (wait_for_work()) {
+      writing_since_ = steady_now();
       write_bulletins();
       if (queue_.empty() && unsaved_.empty()) continue;
       std::vector<Queued> group = next_group();
@@ -178,6 +185,29 @@ class Store::Impl {
     }
   }
 
+  static double seconds_since(Clock::time_point time) {
+    return std::chrono::duration<double>(steady_now() - time).count();
+  }
+
+  // Throws where what is written now would be acknowledged into nothing.
+  void require_in_place() const {
+    if (const std::string moved = files_.moved(); !moved.empty()) throw StoreMoved(moved);
+    if (was_lost_) {
+      throw StoreMoved(path_.string() +
+                       " was moved while it was written to, and is there again: what was written "
+                       "last is known only after a restart of districtd");
+    }
+  }
+
+  // Nobody has been told of the commit yet, and nobody may be. Where submissions are in it, the
+  // memory knows what the file in its place may not.
+  void require_still_in_place(bool has_submissions) {
+    const std::string moved = files_.moved();
+    if (moved.empty()) return;
+    was_lost_ = was_lost_ || has_submissions;
+    throw StoreMoved(moved);
+  }
+
   // Each in a transaction of its own: they are few, and each must be told whether it was kept.
   void write_bulletins() REQUIRES(mutex_) {
     auto queued = std::exchange(bulletins_, {});
@@ -186,9 +216,11 @@ class Store::Impl {
     for (QueuedBulletins& one : queued) {
       std::string failure;
       try {
+        require_in_place();
         writer_.begin();
         writer_.record(one.records);
         writer_.commit();
+        require_still_in_place(false);
       } catch (const std::exception& error) {
         writer_.rollback();
         failure = error.what();
@@ -200,6 +232,7 @@ class Store::Impl {
 
   // False when the store closes and there is nothing left to write.
   bool wait_for_work() REQUIRES(mutex_) {
+    writing_since_.reset();
     for (;;) {
       if (!queue_.empty() || !bulletins_.empty()) return true;
       if (!unsaved_.empty() && steady_now() >= retry_unsaved_at_) return true;
@@ -255,11 +288,13 @@ class Store::Impl {
     const auto start = steady_now();
     try {
       for (Queued& one : group) std::visit([](auto& queued) { queued.digest(); }, one);
+      require_in_place();
       writer_.begin();
       unsaved.write_before_appends(writer_);
       for (Queued& one : group) std::visit([this](auto& queued) { queued.write(writer_); }, one);
       unsaved.write_after_appends(writer_);
       writer_.commit();
+      require_still_in_place(!group.empty());
     } catch (const std::exception& error) {
       writer_.rollback();
       // A large transaction that failed leaves a large WAL on the disk that it filled.
@@ -306,6 +341,7 @@ class Store::Impl {
   std::string failure_;       // of the last commit that failed: the sentence for the clerk
   bool is_hopeless_ = false;  // the next commit would fail alike
   bool tried_at_the_end_ = false;
+  bool was_lost_ = false;  // a commit went into files that were moved under it
 
   mutable Mutex mutex_;
   std::condition_variable_any wake_;
@@ -315,8 +351,11 @@ class Store::Impl {
   std::unordered_map<std::string, Judged> judged_ GUARDED_BY(mutex_);
   Unsaved unsaved_ GUARDED_BY(mutex_);
   Clock::time_point retry_unsaved_at_ GUARDED_BY(mutex_){};
+  // When the writer took up what it works on; empty while it waits.
+  std::optional<Clock::time_point> writing_since_ GUARDED_BY(mutex_);
   StoreStatistics statistics_ GUARDED_BY(mutex_);
   HeldRows held_ GUARDED_BY(mutex_);
+  const OpenFiles files_;  // of the writer
   bool is_stopping_ GUARDED_BY(mutex_) = false;
   std::thread thread_;  // last: it uses all of the above
 };

@@ -66,6 +66,12 @@ std::vector<MetricFamily> store_metrics(const StoreStatistics& store) {
             static_cast<double>(store.bytes)),
       gauge("districtd_store_failing", "1 where the last commit failed, else 0.",
             store.failing ? 1 : 0),
+      gauge("districtd_store_writing_seconds",
+            "For how long the writer has been at its present group, in seconds; 0 while it waits.",
+            store.writing_seconds),
+      gauge("districtd_store_moved",
+            "1 where the database or its write-ahead log was moved or replaced, else 0.",
+            store.moved.empty() ? 0 : 1),
   };
   if (store.filesystem_bytes > 0) {
     families.push_back(gauge("districtd_store_available_bytes",

@@ -114,6 +114,21 @@ def token_block(role, token):
     return f'[[token]]\nrole = "{role}"\nsha256 = "{digest}"\n'
 
 
+def preloaded(test, source):
+    """The path of a library for LD_PRELOAD, made from a C file of this folder; gone with the test,
+    which is a TestCase or its class."""
+    compiler = shutil.which("cc") or shutil.which("gcc")
+    if compiler is None:
+        raise unittest.SkipTest(f"no C compiler for {source}")
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="preloaded-"))
+    add_cleanup = test.addClassCleanup if isinstance(test, type) else test.addCleanup
+    add_cleanup(shutil.rmtree, folder, ignore_errors=True)
+    library = folder / "preloaded.so"
+    subprocess.run([compiler, "-shared", "-fPIC", "-O1", "-o", library,
+                    pathlib.Path(__file__).with_name(source), "-ldl"], check=True)
+    return library
+
+
 def promtool(*arguments):
     """Runs promtool to its end; returns the CompletedProcess with stdout and stderr as text."""
     return _run_peer("promtool", "prometheus", arguments)

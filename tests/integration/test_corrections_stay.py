@@ -7,13 +7,12 @@ import os
 import pathlib
 import shutil
 import struct
-import subprocess
 import tempfile
 import threading
 import unittest
 
 from district import CULTURE, HEALTH, OBSERVATIONS, TARGETS, TOKENS, csv, write_workbook
-from servers import Districtd, eventually
+from servers import Districtd, eventually, preloaded
 
 DAY = 24 * 3600
 GOOD = ["规范化率,2026-06-30,94%", "大学生村医,2026-06-30,60"]
@@ -40,14 +39,8 @@ class Clock:
     """Moves the daemon's date by a library that is loaded before all others."""
 
     def __init__(self, test):
-        compiler = shutil.which("cc") or shutil.which("gcc")
-        if compiler is None:
-            raise unittest.SkipTest("no C compiler for moved_clock.c")
-        folder = pathlib.Path(tempfile.mkdtemp(prefix="clock-"))
-        test.addClassCleanup(shutil.rmtree, folder, ignore_errors=True)
-        self.library = folder / "moved_clock.so"
-        subprocess.run([compiler, "-shared", "-fPIC", "-O1", "-o", self.library,
-                        pathlib.Path(__file__).with_name("moved_clock.c"), "-ldl"], check=True)
+        self.library = preloaded(test, "moved_clock.c")
+        folder = self.library.parent
         self.offset = folder / "offset"
         self.move_to(0)
 

@@ -1,0 +1,82 @@
+"""The store's files are moved, damaged or hang under the running daemon: nobody is told what is not so."""
+
+import threading
+import unittest
+
+from district import CULTURE, OBSERVATIONS, TARGETS, TOKENS, csv
+from servers import Districtd, eventually, preloaded
+
+ROW = csv("文旅投资,2026-06-30,12.6亿元")
+
+
+class StoreTrouble(unittest.TestCase):
+    def start(self, environment=None):
+        self.daemon = Districtd(targets=TARGETS, tokens=TOKENS, environment=environment)
+        self.addCleanup(self.daemon.stop)
+        return self.daemon.start()
+
+    def push(self, row=ROW, key="k"):
+        return self.daemon.post(OBSERVATIONS, row, {"Idempotency-Key": key}, token=TOKENS[CULTURE],
+                                timeout=90)
+
+    def logged(self, event):
+        return [r for r in self.daemon.log_lines() if r.get("event") == event]
+
+    def test_moved_database_is_answered_503_and_told(self):
+        daemon = self.start()
+        store = daemon.directory / "districtd.db"
+        store.rename(daemon.directory / "away.db")
+        answer = self.push()
+        self.assertEqual(answer.status, 503, answer)
+        self.assertIn("移走或替换", answer.json()["error"]["message"])
+        self.assertEqual(daemon.metric("districtd_store_moved"), 1)
+        eventually(lambda: self.logged("store_moved"))
+        (daemon.directory / "away.db").rename(store)
+        self.assertEqual(self.push().status, 200)
+        self.assertEqual(daemon.metric("districtd_store_moved"), 0)
+        eventually(lambda: self.logged("store_recovered"))
+
+    def test_damage_is_found_at_the_start_and_told(self):
+        daemon = self.start()
+        self.push()
+        eventually(lambda: daemon.metric("districtd_store_check_ok") == 1)
+        self.assertIsNotNone(daemon.metric("districtd_store_check_last_success_timestamp_seconds"))
+        daemon.terminate()
+        with open(daemon.directory / "districtd.db", "r+b") as store:
+            pages = store.seek(0, 2) // 4096
+            # The last pages are the newest tables' and indices', which the start does not read.
+            for page in range(pages - 2, pages):
+                store.seek(page * 4096)
+                store.write(b"\xff" * 16)
+        daemon.start()
+        eventually(lambda: daemon.metric("districtd_store_check_ok") == 0)
+        eventually(lambda: self.logged("store_damaged"))
+
+    def test_store_that_does_not_answer_is_told_and_its_outcome_is_unknown(self):
+        library = preloaded(self, "held_disk.c")
+        held = library.with_name("held")
+        daemon = self.start({"LD_PRELOAD": str(library), "HELD_DISK": str(held),
+                             "ASAN_OPTIONS": "verify_asan_link_order=0"})
+        self.push(csv("文旅投资,2026-05-31,11亿元"), "first")
+        held.touch()
+        self.addCleanup(held.unlink, missing_ok=True)
+        answers = []
+        thread = threading.Thread(target=lambda: answers.append(self.push()))
+        thread.start()
+        self.addCleanup(thread.join)
+        eventually(lambda: daemon.metric("districtd_store_writing_seconds") > 1, timeout=30)
+        thread.join(60)
+        (answer,) = answers
+        self.assertEqual(answer.status, 503, answer)
+        self.assertIn("是否已保存还不清楚", answer.json()["error"]["message"])
+        self.assertIn("Idempotency-Key", answer.json()["error"]["message"])
+        self.assertTrue(self.logged("store_silent"))
+        held.unlink()
+        # What it was about is shown once the disk has answered, and the same key says so.
+        eventually(lambda: daemon.metric("district_target_actual",
+                                         target="culture-tourism.investment") == 1.26e9, timeout=30)
+        self.assertEqual(self.push().json()["accepted"], 1)
+
+
+if __name__ == "__main__":
+    unittest.main()
