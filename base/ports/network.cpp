@@ -26,6 +26,10 @@ bool is_abandoned(boost::asio::io_context& io, const std::filesystem::path& name
   if (::lstat(name.c_str(), &status) != 0 || !S_ISSOCK(status.st_mode)) return false;
   LocalSocket probe(io);
   boost::system::error_code failure;
+  probe.open(stream_protocol(), failure);
+  // A listener that takes nobody in is there all the same, and not to be waited for.
+  if (!failure) probe.non_blocking(true, failure);
+  if (failure) return false;
   probe.connect(stream_protocol::endpoint(name.string()), failure);
   return failure == boost::asio::error::connection_refused;
 }

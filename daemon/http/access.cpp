@@ -89,6 +89,24 @@ bool comes_from_a_foreign_page(const AccessRequest& request) {
   return source.is_cross_site && !(source.is_navigation && reads);
 }
 
+// How whoever shows nothing may read here; nullopt: not at all.
+std::optional<AccessOutcome> admitted_without_credential(Access access, const Entrance& entrance,
+                                                         const AccessRequest& request,
+                                                         const Authenticator& authenticator) {
+  if (!is_reading(access) || !request.host_is_known || comes_from_a_foreign_page(request)) {
+    return std::nullopt;
+  }
+  if (entrance.audience == Audience::everybody && reads_locally(entrance, request.source)) {
+    return AccessOutcome::local;
+  }
+  // A proxy has its own address and asks for anybody.
+  if (access == Access::metrics && !request.source.was_passed_on &&
+      authenticator.may_scrape(request.peer)) {
+    return AccessOutcome::address;
+  }
+  return std::nullopt;
+}
+
 // The name as it may stand in an answer.
 std::string shown(std::string_view host) {
   constexpr std::size_t kLongest = 100;
@@ -143,17 +161,16 @@ bool reads_locally(const Entrance& entrance, const RequestSource& source) {
   return host && is_loopback(*host);
 }
 
-std::optional<HttpAnswer> refuse_source(const AccessRequest& request, bool host_is_known,
-                                        const KnownHosts& known, Authenticator* authenticator) {
-  if (!request.authorization.empty()) return std::nullopt;
+std::optional<HttpAnswer> refuse_source(const AccessRequest& request,
+                                        Authenticator* authenticator) {
   const auto count = [&](AccessOutcome outcome) {
     if (authenticator != nullptr) authenticator->count(outcome);
   };
-  if (!host_is_known) {
+  if (!request.host_is_known) {
     count(AccessOutcome::unknown_host);
     return error_answer(421, "unknown_host",
                         "请求的 Host“" + shown(request.source.host) +
-                            "”不是本服务的名称。请改用本服务的地址访问（" + known.text() +
+                            "”不是本服务的名称。请改用本服务的地址访问（" + request.hosts.text() +
                             "），或由管理员在配置 [http] hosts 中写上这个名称。");
   }
   if (comes_from_a_foreign_page(request)) {
@@ -168,24 +185,16 @@ std::optional<HttpAnswer> refuse_source(const AccessRequest& request, bool host_
 Result<Caller, HttpAnswer> admit(Access access, const Entrance& entrance,
                                  const AccessRequest& request, Authenticator* authenticator) {
   DISTRICT_CHECK(is_served(access, entrance.audience), "the listener has the route");
-  if (access == Access::open) {
+  if (access == Access::open || entrance.audience == Audience::bulletin_readers) {
+    if (auto refused = refuse_source(request, authenticator)) return *std::move(refused);
     if (authenticator != nullptr) authenticator->count(AccessOutcome::open);
     return Caller{};
   }
   DISTRICT_CHECK(authenticator != nullptr, "somebody knows the tokens that a route asks for");
-  const auto let_in = [&](AccessOutcome outcome, Caller caller) -> Result<Caller, HttpAnswer> {
-    authenticator->count(outcome);
-    return caller;
-  };
-  if (entrance.audience == Audience::bulletin_readers) return let_in(AccessOutcome::open, {});
-  if (is_reading(access) && entrance.audience == Audience::everybody &&
-      reads_locally(entrance, request.source)) {
-    return let_in(AccessOutcome::local, {});
-  }
-  // A proxy has its own address and asks for anybody.
-  if (access == Access::metrics && !request.source.was_passed_on &&
-      authenticator->may_scrape(request.peer)) {
-    return let_in(AccessOutcome::address, {Role::scraper, {}});
+  if (const auto uncredited =
+          admitted_without_credential(access, entrance, request, *authenticator)) {
+    authenticator->count(*uncredited);
+    return Caller{*uncredited == AccessOutcome::address ? Role::scraper : Role::anyone, {}};
   }
   if (request.authorization.empty()) {
     authenticator->count(AccessOutcome::no_credential);
@@ -196,7 +205,10 @@ Result<Caller, HttpAnswer> admit(Access access, const Entrance& entrance,
     authenticator->count(AccessOutcome::too_many_failures);
     return caller;
   }
-  if (lets_in(access, caller->role)) return let_in(outcome_of(caller->role), *std::move(caller));
+  if (lets_in(access, caller->role)) {
+    authenticator->count(outcome_of(caller->role));
+    return caller;
+  }
   authenticator->count(caller->role == Role::anyone ? AccessOutcome::unknown_credential
                                                     : AccessOutcome::role);
   return authenticator->refusal(access, *caller, request.authorization);

@@ -72,6 +72,8 @@ struct AccessRequest {
   std::string_view authorization;
   const RequestSource& source;
   boost::asio::ip::address peer;
+  bool host_is_known;       // the source's
+  const KnownHosts& hosts;  // that are, for the answer
 };
 
 // How a request came to be let in or turned away, for the metrics.
@@ -122,15 +124,15 @@ bool is_served(Access access, Audience audience);
 // loopback, and no proxy passed it on.
 bool reads_locally(const Entrance& entrance, const RequestSource& source);
 
-// Refuses what a page of somebody else's may have made a browser ask: a request that shows no
-// Authorization, and names a host that is not known (421) or comes from another page (403). Who
-// follows a link to read is no such request. `known` is for the answer; `authenticator`, which
-// counts, may be null.
-std::optional<HttpAnswer> refuse_source(const AccessRequest& request, bool host_is_known,
-                                        const KnownHosts& known, Authenticator* authenticator);
+// Refuses what a page of somebody else's may have made a browser ask: a request that names a host
+// which is not known (421) or comes from another page (403). Who follows a link to read is no such
+// request. `authenticator`, which counts, may be null.
+std::optional<HttpAnswer> refuse_source(const AccessRequest& request, Authenticator* authenticator);
 
-// As whom the request comes in, or the answer that it gets instead. `authenticator` may be null
-// where only routes of Access::open are served.
+// As whom the request comes in, or the answer that it gets instead. Whatever is let in without a
+// token or a password has a source that refuse_source() lets pass: a page whose name was pointed
+// here can make up an Authorization. `authenticator` may be null where only routes of Access::open
+// are served.
 Result<Caller, HttpAnswer> admit(Access access, const Entrance& entrance,
                                  const AccessRequest& request, Authenticator* authenticator);
 

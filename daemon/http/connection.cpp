@@ -22,9 +22,16 @@ using boost::system::error_code;
 namespace {
 
 // Unspecified where the client has gone already.
-asio::ip::address address_of(const ClientStream::Socket& socket) {
+asio::ip::address peer_of(const ClientStream::Socket& socket) {
   error_code failure;
   const auto endpoint = socket.remote_endpoint(failure);
+  return failure ? asio::ip::address() : endpoint.address();
+}
+
+// The one of ours that the client connected to.
+asio::ip::address local_of(const ClientStream::Socket& socket) {
+  error_code failure;
+  const auto endpoint = socket.local_endpoint(failure);
   return failure ? asio::ip::address() : endpoint.address();
 }
 
@@ -52,7 +59,8 @@ Connection::Connection(ClientStream::Socket socket, std::shared_ptr<ServerCertif
     : stream_(std::move(socket), std::move(certificate)),
       entrance_(entrance),
       shared_(shared),
-      peer_address_(address_of(stream_.socket())),
+      local_address_(local_of(stream_.socket())),
+      peer_address_(peer_of(stream_.socket())),
       peer_(peer_address_.to_string()) {}
 
 void Connection::start() {
@@ -257,17 +265,20 @@ std::optional<HttpAnswer> Connection::refusal() {
 
 AccessRequest Connection::access_request() {
   const HttpRequest& request = parser().request();
-  return {request.method, request.authorization, request.source, peer_address_};
+  return {request.method,
+          request.authorization,
+          request.source,
+          peer_address_,
+          shared_.is_own_host(request.source.host, local_address_),
+          shared_.options.hosts};
 }
 
-// Nothing is told to a page of somebody else's, not even which routes there are.
+// Nothing is told to a page of somebody else's, not even which routes there are. A request that
+// shows a token no browser was made to send; where the token is not what lets it in, admit() asks
+// for the source too.
 std::optional<HttpAnswer> Connection::check_source() {
-  const AccessRequest asked = access_request();
-  if (!asked.authorization.empty()) return std::nullopt;
-  error_code failure;
-  const auto local = stream_.socket().local_endpoint(failure);
-  const bool is_known = !failure && shared_.is_own_host(asked.source.host, local.address());
-  return refuse_source(asked, is_known, shared_.options.hosts, shared_.authenticator.get());
+  if (!parser().request().authorization.empty()) return std::nullopt;
+  return refuse_source(access_request(), shared_.authenticator.get());
 }
 
 // Sets route_ and what it captures; the answer where there is no route.

@@ -83,6 +83,7 @@ class Connection : public std::enable_shared_from_this<Connection>, private Dead
   ClientStream stream_;
   const Entrance entrance_;
   ConnectionsShared& shared_;
+  const boost::asio::ip::address local_address_;
   const boost::asio::ip::address peer_address_;
   std::string peer_;
   State state_ = State::idle;

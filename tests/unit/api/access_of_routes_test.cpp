@@ -80,12 +80,17 @@ bool is_known(const std::string& host) { return host == "localhost" || host == "
 // The status that the rule asks for.
 unsigned expected(const Rule& rule, const Way& way) {
   const bool shows_something = way.token != "none";
-  if (!shows_something && !is_known(way.host)) return 421;
-  if (!shows_something && !way.origin.empty() && way.origin != "http://" + way.host) return 403;
-  if (way.listener == "bulletins") return rule.is_bulletin ? 200 : 404;
-  if (rule.is_open) return way.listener == "tokens" ? 404 : 200;
+  const bool is_foreign = !way.origin.empty() && way.origin != "http://" + way.host;
+  // What a page of somebody else's may have made a browser ask.
+  const unsigned fault = !is_known(way.host) ? 421 : is_foreign ? 403 : 0;
+  if (!shows_something && fault != 0) return fault;
+  const bool is_there = way.listener == "bulletins" ? rule.is_bulletin
+                        : way.listener == "tokens"  ? !rule.is_open
+                                                    : true;
+  if (!is_there) return 404;
+  if (rule.is_open || way.listener == "bulletins") return fault != 0 ? fault : 200;
   const bool is_local = way.listener == "loopback" && way.host == "localhost" && way.proxy.empty();
-  if (rule.is_reading && is_local) return 200;
+  if (rule.is_reading && is_local && fault == 0) return 200;
   if (rule.for_tokens.contains(way.token)) return 200;
   if (way.token == "none" || way.token == "wrong") return 401;
   return rule.for_tokens.contains("department") && rule.for_tokens.size() == 1 ? 401 : 403;

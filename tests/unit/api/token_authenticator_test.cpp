@@ -19,6 +19,8 @@ using Role = Caller::Role;
 using boost::asio::ip::address;
 using boost::asio::ip::make_address;
 
+const KnownHosts kHosts({"10.1.2.3"});
+
 class TokenAuthenticatorTest : public testing::Test {
  protected:
   // "Bearer c" is a department's, o the office's, p the operator's, r a reader's.
@@ -33,9 +35,9 @@ class TokenAuthenticatorTest : public testing::Test {
   }
   HttpAnswer refused(Access access, std::string_view authorization) {
     const RequestSource source{"10.1.2.3", "", false, false, false};
-    const auto admitted =
-        admit(access, {Audience::everybody, false},
-              {"GET", authorization, source, make_address("10.1.2.4")}, &authenticator_);
+    const auto admitted = admit(
+        access, {Audience::everybody, false},
+        {"GET", authorization, source, make_address("10.1.2.4"), true, kHosts}, &authenticator_);
     EXPECT_FALSE(admitted) << authorization;
     return admitted ? HttpAnswer{} : admitted.error();
   }

