@@ -47,8 +47,8 @@ Time ReceiptTimes::time_of(std::int64_t seq) {
 }
 
 std::int64_t ReceiptTimes::last_by(Time time) {
-  for (auto run = runs_.rbegin(); run != runs_.rend(); ++run) {
-    if (const std::int64_t last = last_by(time, *run); last > 0) return last;
+  for (std::size_t i = runs_.size(); i > 0; --i) {
+    if (const std::int64_t last = last_by(time, runs_[i - 1]); last > 0) return last;
   }
   return 0;
 }
