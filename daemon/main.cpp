@@ -135,7 +135,7 @@ int main(int argc, char** argv) {
 
   BacktestOptions backtest_options;
   CLI::App* const backtest_command =
-      add(app, "backtest", "measure the forecast on simulated years of several shapes");
+      add(app, "backtest", "measure the forecast on published years and on simulated ones");
   backtest_command->add_option("--years", backtest_options.years, "simulated years of each shape")
       ->check(CLI::Range(1, 1'000'000))
       ->capture_default_str();

@@ -15,8 +15,8 @@ struct Named {
   Months months;  // parts of the year, to be scaled
 };
 
-const Named& named(YearShape shape) {
-  static constexpr std::array<Named, kYearShapes.size()> kNamed = {{
+const Named& named(SimulatedShape shape) {
+  static constexpr std::array<Named, kSimulatedShapes.size()> kNamed = {{
       {"even", "均衡", {8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8}},
       {"end_loaded", "前松后紧", {4, 4, 5, 6, 6, 7, 8, 9, 10, 12, 14, 15}},
       {"strongly_end_loaded", "年底集中", {1, 2, 2, 3, 4, 5, 6, 8, 11, 14, 19, 25}},
@@ -48,10 +48,10 @@ Date month_end(int year, unsigned month) {
 
 }  // namespace
 
-std::string_view to_string(YearShape shape) { return named(shape).word; }
-std::string_view to_chinese(YearShape shape) { return named(shape).chinese; }
+std::string_view to_string(SimulatedShape shape) { return named(shape).word; }
+std::string_view to_chinese(SimulatedShape shape) { return named(shape).chinese; }
 
-SimulatedYear simulate(YearShape shape, bool knows_last_year, std::mt19937_64& random) {
+SimulatedYear simulate(SimulatedShape shape, bool knows_last_year, std::mt19937_64& random) {
   constexpr int kYear = 2026;
   SimulatedYear year;
   year.target.id = "simulated.year";

@@ -14,7 +14,7 @@ namespace districtd {
 
 // How the work of a year is spread over its months. None of them is a curve that forecast() knows:
 // they are tables of months, with noise on top.
-enum class YearShape {
+enum class SimulatedShape {
   even,
   end_loaded,
   strongly_end_loaded,
@@ -24,13 +24,17 @@ enum class YearShape {
   stalled,            // nothing from June to August
   final_spurt,        // a third in December
 };
-inline constexpr std::array kYearShapes = {
-    YearShape::even,         YearShape::end_loaded,        YearShape::strongly_end_loaded,
-    YearShape::front_loaded, YearShape::spring_and_autumn, YearShape::quarterly,
-    YearShape::stalled,      YearShape::final_spurt};
+inline constexpr std::array kSimulatedShapes = {SimulatedShape::even,
+                                                SimulatedShape::end_loaded,
+                                                SimulatedShape::strongly_end_loaded,
+                                                SimulatedShape::front_loaded,
+                                                SimulatedShape::spring_and_autumn,
+                                                SimulatedShape::quarterly,
+                                                SimulatedShape::stalled,
+                                                SimulatedShape::final_spurt};
 
-std::string_view to_string(YearShape shape);   // "end_loaded"
-std::string_view to_chinese(YearShape shape);  // "前松后紧"
+std::string_view to_string(SimulatedShape shape);   // "end_loaded"
+std::string_view to_chinese(SimulatedShape shape);  // "前松后紧"
 
 struct SimulatedYear {
   Target target;                  // a goal of 100 over a year
@@ -41,6 +45,6 @@ struct SimulatedYear {
 // One year of the shape. The result is spread widely, 0.4 to 1.6 of the goal; each month's part is
 // off by about a third. With `knows_last_year` the target carries the shape of another year of the
 // same kind.
-SimulatedYear simulate(YearShape shape, bool knows_last_year, std::mt19937_64& random);
+SimulatedYear simulate(SimulatedShape shape, bool knows_last_year, std::mt19937_64& random);
 
 }  // namespace districtd

@@ -70,13 +70,13 @@ struct ReloadOptions {
 int reload(const ReloadOptions& options, std::ostream& out, std::ostream& err);
 
 struct BacktestOptions {
-  std::uint32_t years = 2000;  // of each shape
+  std::uint32_t years = 2000;  // simulated, of each shape
   std::uint64_t seed = 2026;
   std::string format = "table";  // table, json
   bool shows_progress = false;   // on `err`
 };
-// Prints how well the forecast does on simulated years: 0 where it beats the straight lines and
-// its interval holds what it says, else 1.
+// Prints how well the forecast does on years that were published and on simulated ones: 0 where it
+// beats the lines and its interval holds what it says on both, else 1.
 int backtest(const BacktestOptions& options, std::ostream& out, std::ostream& err);
 
 struct TokenOptions {

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -13,12 +14,13 @@ namespace districtd {
 
 namespace {
 
-constexpr std::size_t kLeastOfLastYear = 3;
+constexpr std::size_t kLeastOfLastYear = 3;  // values of a year
+constexpr int kMostLastYears = 3;
 
-// The same day a year before; 28 February for the 29th.
-Date year_before(Date date) {
+// The same day some years before; 28 February for the 29th.
+Date years_before(Date date, int years) {
   const std::chrono::year_month_day day{date};
-  const std::chrono::year_month_day before = day - std::chrono::years{1};
+  const std::chrono::year_month_day before = day - std::chrono::years{years};
   return before.ok() ? Date{before} : Date{before.year() / before.month() / std::chrono::last};
 }
 
@@ -74,6 +76,18 @@ void read_shares(TomlTable& table, std::string_view key, Cadence by, Target& tar
     }
     target.plan.push_back({ends[i], *share});
   }
+}
+
+// Whether the values are those of a year: enough, rising, from the first day to the last.
+bool is_a_year(std::span<const PlanPoint> points, Date first, Date last) {
+  double before = 0;
+  Date day = first - std::chrono::days{1};
+  for (const PlanPoint& point : points) {
+    if (point.date <= day || point.share < before) return false;
+    day = point.date;
+    before = point.share;
+  }
+  return points.size() >= kLeastOfLastYear && day == last && before > 0;
 }
 
 }  // namespace
@@ -138,31 +152,33 @@ void read_last_year(TomlTable& table, Target& target) {
                             "an array of [date, value] such as [[2025-06-30, 11.2], "
                             "[2025-12-31, 27.5]]");
   if (!points || target.deadline < target.start) return;
-  const Date first = year_before(target.start);
-  const Date last = year_before(target.deadline);
-  const auto is_rising = [&] {
-    double before = 0;
-    Date day = first - std::chrono::days{1};
-    for (const PlanPoint& point : *points) {
-      if (point.date <= day || point.share < before) return false;
-      day = point.date;
-      before = point.share;
-    }
-    return before > 0;
-  };
-  if (last >= target.start) {
-    table.add_finding("last_year", "'last_year' of '" + target.id +
-                                       "', which lasts longer than a year; expected none");
-  } else if (points->size() < kLeastOfLastYear || points->back().date != last || !is_rising()) {
-    table.add_finding("last_year", "'last_year' of '" + target.id + "'; expected at least " +
-                                       std::to_string(kLeastOfLastYear) +
-                                       " values that rise, from " + to_string(first) +
-                                       " on, the last as of " + to_string(last));
-  } else {
-    const double total = points->back().share;
-    for (PlanPoint& point : *points) point.share /= total;
-    target.last_year = std::move(*points);
+  const std::string whose = "'last_year' of '" + target.id + "'";
+  if (years_before(target.deadline, 1) >= target.start) {
+    table.add_finding("last_year", whose + ", which lasts longer than a year; expected none");
+    return;
   }
+  // From the oldest year to last year; of the earlier ones any may be missing.
+  std::span<PlanPoint> left = *points;
+  for (int years = kMostLastYears; years > 0; --years) {
+    const Date first = years_before(target.start, years);
+    const Date last = years_before(target.deadline, years);
+    const auto end = std::find_if(left.begin(), left.end(), [&](const PlanPoint& point) {
+      return years > 1 && point.date >= years_before(target.start, years - 1);
+    });
+    const auto year = left.first(static_cast<std::size_t>(end - left.begin()));
+    left = left.subspan(year.size());
+    if (year.empty() && years > 1) continue;
+    if (!is_a_year(year, first, last)) {
+      table.add_finding("last_year",
+                        whose + "; expected at least " + std::to_string(kLeastOfLastYear) +
+                            " values that rise, from " + to_string(first) + " on, the last as of " +
+                            to_string(last) + (years > 1 ? ", or none of that year" : ""));
+      return;
+    }
+    const double total = year.back().share;
+    for (PlanPoint& point : year) point.share /= total;
+  }
+  target.last_year = std::move(*points);
 }
 
 }  // namespace districtd

@@ -15,7 +15,7 @@ void read_plan(TomlTable& table, Target& target);
 // end at 1.
 void check_plan(const TomlTable& table, const Target& target);
 
-// Reads last_year, in the target's unit, into shares of that year's total.
+// Reads last_year, in the target's unit, into shares of the total of each of its up to three years.
 void read_last_year(TomlTable& table, Target& target);
 
 }  // namespace districtd

@@ -301,6 +301,19 @@ std::span<const Reading> judged_ones(const Target& target, std::span<const Readi
   return readings;
 }
 
+// What is still to come. Of what is over there is nothing but a value as of the deadline.
+void put_outlook(const Target& version, std::span<const Reading> readings, const Reading& newest,
+                 Date on, const KnownShapes& known, Assessment& result) {
+  if (on > version.deadline && newest.as_of < version.deadline) return;
+  const auto end = static_cast<std::size_t>(&newest - readings.data()) + 1;
+  result.forecast = forecast(version, readings.first(end), known);
+  result.goal_out_of_reach = result.forecast && result.status != Status::achieved &&
+                             result.status != Status::overdue &&
+                             result.forecast->goal_probability < version.tolerance.out_of_reach;
+  result.required_pace = required_pace(version, newest);
+  result.reached_in = reached_in(version, newest);
+}
+
 // score_of() on an earlier day. It does not ask for how long anything has been so.
 std::optional<double> score_on(const Target& target, const WorkingDays& working_days,
                                std::span<const Reading> readings, Date on) {
@@ -364,7 +377,7 @@ std::vector<JudgedReading> judge_each(const Target& target, std::span<const Read
 }
 
 Assessment assess(const Target& target, const WorkingDays& working_days,
-                  std::span<const Reading> readings, Date on) {
+                  std::span<const Reading> readings, Date on, const KnownShapes& known) {
   Assessment result;
   if (!target.is_in_force(on)) {
     result.in_force = false;
@@ -379,18 +392,16 @@ Assessment assess(const Target& target, const WorkingDays& working_days,
   put_status(target, newest, row, on, result);
   put_periods_behind(target, row, on, result);
   put_reports(target, working_days, judged, on, result);
-  if (newest != nullptr) {
-    const auto end = static_cast<std::size_t>(newest - readings.data()) + 1;
-    result.forecast = forecast(version, readings.first(end));
-    result.goal_out_of_reach = result.forecast && result.status != Status::achieved &&
-                               result.status != Status::overdue &&
-                               result.forecast->goal_probability < version.tolerance.out_of_reach;
-    result.required_pace = required_pace(version, *newest);
-    result.reached_in = reached_in(version, *newest);
-  }
+  if (newest != nullptr) put_outlook(version, readings, *newest, on, known, result);
   result.score = score_of(target, result);
   result.score_before = score_on(target, working_days, readings, period_before(on));
   return result;
+}
+
+Assessment assess(const Target& target, const WorkingDays& working_days,
+                  std::span<const Reading> readings, Date on) {
+  const auto own = shapes_of_last_years(target);
+  return assess(target, working_days, readings, on, {own, {}});
 }
 
 }  // namespace districtd

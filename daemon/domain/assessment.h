@@ -81,7 +81,12 @@ struct Assessment {
 // Judges a target as of the end of day `on`. `readings` are by as_of, one an as_of; those later
 // than `on` are passed over. The newest value is judged at its own as_of, by the target's version
 // of that day; the values before it tell for how long, and whether a worse status is left; `on`
-// decides what is past due: overdue, report overdue, and the warning before a deadline.
+// decides what is past due: overdue, report overdue, and the warning before a deadline. `known` is
+// for the forecast: the catalogue's known_shapes() of the target.
+Assessment assess(const Target& target, const WorkingDays& working_days,
+                  std::span<const Reading> readings, Date on, const KnownShapes& known);
+
+// The same of a target by itself, without a catalogue.
 Assessment assess(const Target& target, const WorkingDays& working_days,
                   std::span<const Reading> readings, Date on);
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <map>
+#include <tuple>
 #include <utility>
 
 #include "base/edit_distance.h"
@@ -120,6 +122,7 @@ Catalogue::Catalogue(std::vector<Report> reports, std::vector<Department> depart
     by_id_.emplace(targets_[i].id, i);
     by_name_.emplace(targets_[i].name, i);
   }
+  find_shapes();
   outlines_.resize(2 * targets_.size());
   for (std::size_t i = 0; i < outlines_.size(); ++i) {
     Outline& outline = outlines_[i];
@@ -129,6 +132,31 @@ Catalogue::Catalogue(std::vector<Report> reports, std::vector<Department> depart
       ++outline.length;
     });
   }
+}
+
+void Catalogue::find_shapes() {
+  using Period = std::tuple<std::uint32_t, Date, Date>;
+  std::map<Period, std::uint32_t> number_of_period;
+  std::vector<std::vector<YearShape>> newest;  // each target's, by period
+  shapes_of_.reserve(targets_.size());
+  for (const Target& target : targets_) {
+    const Period period{target.department, target.start, target.deadline};
+    const auto number = number_of_period.emplace(period, newest.size()).first->second;
+    if (number == newest.size()) newest.emplace_back();
+    const auto own = shapes_of_last_years(target);
+    shapes_of_.push_back({static_cast<std::uint32_t>(own_shapes_.size()),
+                          static_cast<std::uint32_t>(own.size()), number});
+    own_shapes_.insert(own_shapes_.end(), own.begin(), own.end());
+    if (!own.empty()) newest[number].push_back(own.front());
+  }
+  common_shapes_.reserve(newest.size());
+  for (auto& shapes : newest) common_shapes_.push_back(common_shapes(std::move(shapes)));
+}
+
+KnownShapes Catalogue::known_shapes(Index i) const {
+  DISTRICT_CHECK(i < shapes_of_.size(), "the target's index is of this catalogue");
+  const ShapesOf& of = shapes_of_[i];
+  return {std::span(own_shapes_).subspan(of.first_own, of.own), common_shapes_[of.period]};
 }
 
 std::string_view Catalogue::spelling(std::size_t outline) const {

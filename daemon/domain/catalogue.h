@@ -11,6 +11,7 @@
 #include "base/check.h"
 #include "daemon/domain/target.h"
 #include "daemon/domain/working_days.h"
+#include "daemon/domain/year_shape.h"
 
 namespace districtd {
 
@@ -51,6 +52,10 @@ class Catalogue {
     return departments_[t.department];
   }
 
+  // What is known of the shape of target i's period: its own earlier years, and those of all
+  // targets of its department over the same days. Good as long as this catalogue.
+  KnownShapes known_shapes(Index i) const;
+
   std::optional<std::uint32_t> find_department(std::string_view id) const;
   std::optional<Index> find_id(std::string_view id) const;
 
@@ -74,6 +79,14 @@ class Catalogue {
     std::uint32_t length = 0;      // in characters
   };
 
+  // Of one target, into own_shapes_ and common_shapes_.
+  struct ShapesOf {
+    std::uint32_t first_own = 0;
+    std::uint32_t own = 0;  // how many
+    std::uint32_t period = 0;
+  };
+
+  void find_shapes();
   std::string_view spelling(std::size_t outline) const;
   std::string_view holding_or_held_by(std::optional<std::uint32_t> department,
                                       std::string_view text) const;
@@ -82,7 +95,10 @@ class Catalogue {
   std::vector<Department> departments_;
   std::vector<Target> targets_;
   WorkingDays working_days_;
-  std::vector<Outline> outlines_;  // each target's name, then its id
+  std::vector<ShapesOf> shapes_of_;
+  std::vector<YearShape> own_shapes_;
+  std::vector<std::vector<CommonShape>> common_shapes_;  // by department and period
+  std::vector<Outline> outlines_;                        // each target's name, then its id
   // Keys view into the vectors above, whose buffers a move keeps.
   std::unordered_map<std::string_view, std::uint32_t> department_by_id_;
   std::unordered_map<std::string_view, Index> by_id_;

@@ -62,8 +62,8 @@ struct Department {
 
 // One promise. Invariants, kept by the catalogue loader: start <= deadline; goal is set unless kind
 // is pledge; for cumulative and milestone baseline is set and differs from goal; `plan` rises, lies
-// within [start, deadline] and ends at 1, and is empty unless pace is plan; `last_year` rises and
-// ends at 1; weight >= 0; added <= withdrawn.
+// within [start, deadline] and ends at 1, and is empty unless pace is plan; `last_year` rises
+// within each year and ends it at 1; weight >= 0; added <= withdrawn.
 struct Target {
   std::string id;  // DEPARTMENT.NAME
   std::string name;
@@ -89,8 +89,9 @@ struct Target {
   std::optional<bool> is_share;     // whether no value can pass 100 %; empty: see plausibility.h
   bool due_on_working_day = false;  // a report due on a day off is due on the next working day
   double weight = 1;                // in the department's score, >= 0
-  // The shape of the year before, where it is known: the share of that year's total that was
-  // reached by the date, in [start - 1 year, deadline - 1 year]. For the forecast only.
+  // The shapes of up to three years before, where they are known: the share of that year's total
+  // that was reached by the date, in [start - n years, deadline - n years]. By date. For the
+  // forecast only.
   std::vector<PlanPoint> last_year;
 
   // The days on which the target counts: [added, withdrawn).

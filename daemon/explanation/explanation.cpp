@@ -9,6 +9,7 @@
 
 #include "base/json_writer.h"
 #include "daemon/domain/pace.h"
+#include "daemon/domain/plausibility.h"
 #include "daemon/status/words.h"
 
 namespace districtd {
@@ -293,6 +294,15 @@ class Explainer {
     add("报送", text);
   }
 
+  static std::string why_no_forecast(const Target& version) {
+    if (!is_foretold(version)) return "这类目标的预测未经检验，不作预测。";
+    std::string text;
+    if (version.kind == Kind::level && !is_share(version)) {
+      text = "期限过去 " + format_share(kFirstOfGrowth) + " 且";
+    }
+    return text + "报送满 " + std::to_string(kLeastForecastReadings) + " 期后才作预测。";
+  }
+
   void add_forecast() {
     std::string text;
     if (a_.forecast) {
@@ -307,10 +317,12 @@ class Explainer {
             "低于 " + format_probability(version_.tolerance.out_of_reach) + "，按预测难以完成。";
       }
       if (target_.kind != Kind::level) {
-        text += "做法：已完成的，加上余下时间按“至今的实际速度”和“计划速度”折中的速度继续完成的。";
+        text +=
+            "做法：已完成的，加上余下时间照往年和本部门其他目标的进度，按“至今的实际速度”和"
+            "“计划速度”折中的速度继续完成的。";
       }
-    } else if (a_.actual && *a_.as_of < version_.deadline) {
-      text += "报送满 " + std::to_string(kLeastForecastReadings) + " 期后才作预测。";
+    } else if (a_.actual && *a_.as_of < version_.deadline && q_.on <= version_.deadline) {
+      text += why_no_forecast(version_);
     }
     if (a_.required_pace && *a_.required_pace > 0) {
       const double span = std::abs(*version_.goal - *version_.baseline);

@@ -30,7 +30,8 @@ constinit const std::array<FamilyText, kFamilies> kFamilyTexts = {{
     {"district_target_deviation_ratio",
      "How far the target is ahead of its schedule; negative is unfavourable."},
     {"district_target_forecast_ratio",
-     "The progress to be expected at the deadline, from three values on."},
+     "The progress to be expected at the deadline, from three values on, or two where a year's "
+     "shape is known; of sums and percentages."},
     {"district_target_forecast_lower_ratio",
      "The lower end of the interval that holds the progress at the deadline with 80 % "
      "probability."},

@@ -50,7 +50,8 @@ TargetPicture picture_of(std::shared_ptr<const Catalogue> catalogue, Catalogue::
                          const Moment& moment) {
   const Target& t = (*catalogue)[target];
   Readings readings = readings_of(t.id, store, clock, moment);
-  Assessment assessment = assess(t, catalogue->working_days(), readings.of(t.id), moment.on);
+  Assessment assessment = assess(t, catalogue->working_days(), readings.of(t.id), moment.on,
+                                 catalogue->known_shapes(target));
   return {std::move(catalogue), target, std::move(assessment), moment.on};
 }
 
@@ -72,9 +73,11 @@ Picture::Picture(Known known, const StoreReader& store, const DistrictClock& clo
       store.readings({moment.known_at, [&clock](Time time) { return clock.date_at(time); }, {}}));
   assessments_.reserve(catalogue_->targets().size());
   readings_of_.reserve(catalogue_->targets().size());
-  for (const Target& target : catalogue_->targets()) {
+  for (Catalogue::Index i = 0; i < catalogue_->targets().size(); ++i) {
+    const Target& target = (*catalogue_)[i];
     readings_of_.push_back(&readings_->of(target.id));
-    assessments_.push_back(assess(target, catalogue_->working_days(), *readings_of_.back(), on_));
+    assessments_.push_back(assess(target, catalogue_->working_days(), *readings_of_.back(), on_,
+                                  catalogue_->known_shapes(i)));
   }
 }
 

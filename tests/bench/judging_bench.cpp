@@ -2,9 +2,11 @@
 // 1,000,000 rows: validated, durable, judged" of the budgets includes a million of the latter.
 #include <benchmark/benchmark.h>
 
+#include <cmath>
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -146,6 +148,50 @@ void BM_Assess(benchmark::State& state) {
   }
 }
 BENCHMARK(BM_Assess)->DenseRange(0, 3);
+
+// What a forecast costs, of the share of BM_Assess that is judging: what is known of the year's
+// shape is 0 nothing, 1 last year's, 2 three years', 3 three years' and twelve of the department's.
+void BM_Forecast(benchmark::State& state) {
+  Target target = target_number(0);
+  target.deadline = date_of(2026, 12, 31);
+  std::vector<YearShape> own;
+  std::vector<YearShape> others;
+  for (int number = 0; number < 15; ++number) {
+    YearShape shape;
+    for (std::size_t k = 0; k <= kTwelfths; ++k) {
+      shape.share[k] = std::pow(static_cast<double>(k) / kTwelfths, 1 + 0.1 * number);
+    }
+    (number < 3 ? own : others).push_back(shape);
+  }
+  const auto common = common_shapes(others);
+  const std::size_t years = state.range(0) == 0 ? 0 : state.range(0) == 1 ? 1 : 3;
+  KnownShapes known{std::span(own).first(years), {}};
+  if (state.range(0) == 3) known.others = common;
+  std::vector<Reading> readings;
+  for (unsigned month = 1; month <= 11; ++month) {
+    const Date end{std::chrono::year{2026} / std::chrono::month{month} / std::chrono::last};
+    readings.push_back({end, *target.goal * 0.08 * month, end});
+  }
+  for (auto _ : state) benchmark::DoNotOptimize(forecast(target, readings, known));
+}
+BENCHMARK(BM_Forecast)->DenseRange(0, 3);
+
+// Judging alone: a milestone has no forecast.
+void BM_AssessWithoutForecast(benchmark::State& state) {
+  Target target = target_number(0);
+  target.kind = Kind::milestone;
+  std::vector<Reading> readings;
+  Date end = target.start - std::chrono::days{1};
+  for (int month = 1; month <= kReadings; ++month) {
+    end = period_end(Cadence::month, end + std::chrono::days{1});
+    readings.push_back({end, *target.goal * 0.07 * month, end});
+  }
+  const WorkingDays working_days;
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(assess(target, working_days, readings, kToday));
+  }
+}
+BENCHMARK(BM_AssessWithoutForecast);
 
 }  // namespace
 }  // namespace districtd

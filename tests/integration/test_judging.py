@@ -143,7 +143,7 @@ class Judging(unittest.TestCase):
 
 
 class Backtest(unittest.TestCase):
-    def test_the_forecast_beats_the_lines_and_its_interval_holds(self):
+    def test_the_forecast_beats_the_lines_and_its_interval_holds_on_real_and_simulated_years(self):
         done = run_districtd("backtest", "--years", "200", "--seed", "7", "--format", "json")
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         result = json.loads(done.stdout)
@@ -151,6 +151,16 @@ class Backtest(unittest.TestCase):
         errors = result["all"]["mean_absolute_error"]
         self.assertEqual(min(errors, key=errors.get), "credibility")
         self.assertTrue(0.75 <= result["all"]["coverage"] <= 0.85)
+        real = result["real"]
+        self.assertTrue(real["good"])
+        for known in ("without_last_year", "with_last_year", "with_three_years"):
+            errors = real[known]["all"]["mean_absolute_error"]
+            self.assertEqual(min(errors, key=errors.get), "credibility", known)
+            self.assertTrue(0.75 <= real[known]["all"]["coverage"] <= 0.87, known)
+            self.assertEqual(list(real[known]["by_month"]), [str(m) for m in range(3, 12)])
+            self.assertIn("cn_fai", real[known]["by_source"])
+            self.assertIn("wrong", real[known]["out_of_reach"]["6"])
+        self.assertIn("last_year_share", real["with_last_year"]["all"]["mean_absolute_error"])
 
 
 if __name__ == "__main__":

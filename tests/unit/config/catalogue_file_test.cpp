@@ -194,6 +194,18 @@ INSTANTIATE_TEST_SUITE_P(
         BadTarget{"LastYearFalls",
                   kGood + "last_year = [[2025-06-30, 11], [2025-09-30, 9], [2025-12-31, 20]]\n",
                   "expected at least 3 values that rise, from 2025-01-01 on"},
+        BadTarget{"YearBeforeLastEndsEarly",
+                  kGood + "last_year = [[2024-03-31, 1], [2024-06-30, 2], [2024-11-30, 4],\n"
+                          "[2025-06-30, 10], [2025-09-30, 16], [2025-12-31, 20]]\n",
+                  "the last as of 2024-12-31, or none of that year"},
+        BadTarget{"LastYearWithoutLastYear",
+                  kGood + "last_year = [[2024-03-31, 1], [2024-06-30, 2], [2024-12-31, 4]]\n",
+                  "the last as of 2025-12-31"},
+        BadTarget{"LastYearTooLongAgo",
+                  kGood + "last_year = [[2022-12-31, 1], [2023-03-31, 1], [2023-06-30, 2], "
+                          "[2023-12-31, 4],\n"
+                          "[2025-06-30, 10], [2025-09-30, 16], [2025-12-31, 20]]\n",
+                  "from 2023-01-01 on"},
         BadTarget{"LastYearEndsEarly",
                   kGood + "last_year = [[2025-03-31, 3], [2025-06-30, 9], [2025-11-30, 20]]\n",
                   "the last as of 2025-12-31"},
@@ -269,6 +281,17 @@ TEST_F(CatalogueFileTest, LastYearBecomesSharesOfItsTotal) {
   ASSERT_EQ(t.last_year.size(), 3U);
   EXPECT_EQ(t.last_year[0].share, 0.5);
   EXPECT_EQ(t.last_year[2].share, 1.0);
+}
+
+TEST_F(CatalogueFileTest, LastYearMayBeTwoOrThreeYearsEachWithItsOwnTotal) {
+  const Target t = target_of(kGood +
+                             "last_year = [[2023-06-30, 1], [2023-09-30, 2], [2023-12-31, 4],\n"
+                             "[2025-06-30, 10], [2025-09-30, 16], [2025-12-31, 20]]\n");
+  ASSERT_EQ(t.last_year.size(), 6U);
+  EXPECT_EQ(t.last_year[0].share, 0.25);
+  EXPECT_EQ(t.last_year[2].share, 1.0);
+  EXPECT_EQ(t.last_year[3].share, 0.5);
+  EXPECT_EQ(shapes_of_last_years(t).size(), 2U);
 }
 
 TEST_F(CatalogueFileTest, TheKeptTextsMakeTheSameCatalogue) {

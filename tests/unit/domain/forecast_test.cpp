@@ -123,6 +123,139 @@ TEST(ForecastTest, WhateverIsReportedIsFinite) {
   }
 }
 
+// A year whose months are these parts of its whole.
+std::vector<PlanPoint> last_year_of(const std::vector<double>& cumulative, int year = 2025) {
+  std::vector<PlanPoint> points;
+  for (unsigned month = 1; month <= cumulative.size(); ++month) {
+    points.push_back({period_end(Cadence::month, day(year, month, 1)),
+                      cumulative[month - 1] / cumulative.back()});
+  }
+  return points;
+}
+
+const std::vector<double> kLate = {1, 2, 3, 5, 8, 12, 18, 26, 37, 52, 73, 100};
+const std::vector<double> kEarly = {15, 29, 41, 52, 61, 69, 76, 82, 87, 92, 96, 100};
+
+TEST(ForecastTest, TwoValuesAreEnoughWhereAShapeIsKnown) {
+  Target target = cumulative(100, "个");
+  const std::vector<Reading> merged = {{end_of(2), 2, {}}, {end_of(3), 3, {}}};
+  EXPECT_FALSE(forecast(target, merged));
+  const YearShape other = shapes_of_last_years([] {
+    Target one = cumulative(100, "个");
+    one.last_year = last_year_of(kLate);
+    return one;
+  }())[0];
+  const std::vector<CommonShape> others = {{other, 1}};
+  EXPECT_TRUE(forecast(target, merged, {{}, others}));
+  target.last_year = last_year_of(kLate);
+  EXPECT_TRUE(forecast(target, merged));
+}
+
+TEST(ForecastTest, TheDepartmentsOtherTargetsTellTheShapeOfOneThatHasNone) {
+  const Target target = cumulative(100, "个");
+  std::vector<YearShape> shapes;
+  for (double bend = 0; bend < 3; ++bend) {
+    Target other = cumulative(100, "个");
+    std::vector<double> late = kLate;
+    for (std::size_t i = 0; i + 1 < late.size(); ++i) late[i] += bend * static_cast<double>(i) / 5;
+    other.last_year = last_year_of(late);
+    shapes.push_back(shapes_of_last_years(other)[0]);
+  }
+  const auto others = common_shapes(shapes);
+  ASSERT_EQ(others.size(), 3U);
+  const std::vector<double> half(kLate.begin(), kLate.begin() + 6);
+  const Forecast alone = *forecast(target, monthly(half));
+  const Forecast among = *forecast(target, monthly(half), {{}, others});
+  EXPECT_LT(*alone.progress, 0.65);
+  EXPECT_GT(*among.progress, 0.75);
+}
+
+TEST(ForecastTest, AWrongLastYearIsNotTrusted) {
+  Target target = cumulative(100, "个");
+  target.last_year = last_year_of(kEarly);
+  // By last year's share 14 % would come of this; the values of six months show another shape.
+  const std::vector<double> half(kLate.begin(), kLate.begin() + 8);
+  const double by_share = half.back() / kEarly[7];
+  const Forecast foretold = *forecast(target, monthly(half));
+  EXPECT_GT(*foretold.progress, by_share + 0.1);
+  EXPECT_GT(*foretold.upper, 0.6);
+}
+
+TEST(ForecastTest, AMonthOfNothingInLastYearMakesNoneExplode) {
+  Target target = cumulative(100, "个");
+  target.last_year = last_year_of({0, 0, 0, 0.001, 0.001, 0.002, 20, 40, 60, 80, 90, 100});
+  const Forecast foretold = *forecast(target, monthly({8, 16, 24}));
+  EXPECT_LT(*foretold.progress, 2);
+  EXPECT_LT(*foretold.upper, 3);
+}
+
+TEST(ForecastTest, TwoAndThreeYearsAreBelievedTogether) {
+  Target target = cumulative(100, "个");
+  target.last_year = last_year_of(kEarly);
+  const std::vector<double> half(kLate.begin(), kLate.begin() + 6);
+  const double one = *forecast(target, monthly(half))->progress;
+  target.last_year = last_year_of(kLate, 2024);
+  const auto newest = last_year_of(kEarly);
+  target.last_year.insert(target.last_year.end(), newest.begin(), newest.end());
+  const double two = *forecast(target, monthly(half))->progress;
+  EXPECT_GT(two, one + 0.2) << "the year before last explains the values";
+}
+
+TEST(ForecastTest, NothingIsBelowWhatIsDoneOrAboveWhatCanBe) {
+  testing::Random random(11);
+  for (int round = 0; round < 20000; ++round) {
+    Target target = cumulative(random.coin() ? 80 : 100, "%");
+    target.is_share = true;
+    if (random.coin()) target.last_year = last_year_of(random.coin() ? kLate : kEarly);
+    std::vector<double> values;
+    double value = 0;
+    for (int n = random.whole(3, 11); n > 0; --n) {
+      value += random.real(0, (1 - value) / 2);
+      values.push_back(value);
+    }
+    const Forecast foretold = *forecast(target, monthly(values));
+    const double most = 1 / *target.goal;
+    ASSERT_GE(*foretold.lower, value / *target.goal - 1e-12);
+    ASSERT_LE(*foretold.lower, *foretold.progress);
+    ASSERT_LE(*foretold.progress, *foretold.upper);
+    ASSERT_LE(*foretold.upper, most + 1e-12);
+  }
+}
+
+TEST(ForecastTest, WhatIsReportedEveryWeekSaysWhatItSaysByMonth) {
+  const Target target = cumulative(100, "个");
+  std::vector<Reading> weekly;
+  for (Date d = target.start + std::chrono::days{6}; d <= end_of(6); d += std::chrono::days{7}) {
+    weekly.push_back({d, 100 * schedule_share(target.start, target.deadline, d), {}});
+  }
+  weekly.push_back({end_of(6), 50, {}});
+  const Forecast by_week = *forecast(target, weekly);
+  std::vector<double> even;
+  for (int month = 1; month <= 6; ++month) even.push_back(100. * month / 12);
+  const Forecast by_month = *forecast(target, monthly(even));
+  EXPECT_NEAR(*by_week.progress, *by_month.progress, 0.02);
+  EXPECT_NEAR(*by_week.lower, *by_month.lower, 0.03);
+}
+
+TEST(ForecastTest, WhatNobodyHasMeasuredIsNotForetold) {
+  const std::vector<double> values = {0.1, 0.2, 0.3, 0.4};
+  EXPECT_FALSE(forecast(testing::milestone(), monthly(values)));
+  EXPECT_FALSE(forecast(testing::level(30, "天"), monthly({31, 30, 32, 31})));
+  // Growth may pass 100 %; of it the first three quarters of the year say too little.
+  const Target growth = testing::level(7, "%");
+  EXPECT_FALSE(forecast(growth, monthly({0.06, 0.06, 0.06, 0.06, 0.06, 0.06, 0.06, 0.06})));
+  const auto september = monthly({0.06, 0.06, 0.06, 0.06, 0.06, 0.06, 0.06, 0.06, 0.06});
+  ASSERT_TRUE(forecast(growth, september));
+  EXPECT_LT(forecast(growth, september)->goal_probability, 0.3);
+}
+
+TEST(ForecastTest, AShareOfAWholeStaysBelowAllOfIt) {
+  Target target = testing::level(95, "%");
+  target.baseline = 0.8;
+  const Forecast foretold = *forecast(target, monthly({0.99, 0.9, 0.995, 0.99}));
+  EXPECT_LE(*foretold.upper, (1 - 0.8) / (0.95 - 0.8) + 1e-12);
+}
+
 TEST(RequiredPaceTest, IsWhatIsLeftByTheMonthsThatAreLeft) {
   const Target target = cumulative(100, "个");
   EXPECT_NEAR(*required_pace(target, {end_of(6), 40, {}}), 0.6 / 6, 1e-12);

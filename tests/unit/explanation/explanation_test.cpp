@@ -45,6 +45,18 @@ class ExplanationTest : public ::testing::Test {
   }
 };
 
+TEST_F(ExplanationTest, WhatHasNoForecastSaysWhy) {
+  const auto prediction = [&](Target target, double value) {
+    target.id = "culture-tourism.investment";
+    target.name = "文旅投资";
+    const Reading reading{testing::end_of(6), value, testing::end_of(6)};
+    return steps(target, {reading}, testing::day(2026, 7, 1))["预测"];
+  };
+  EXPECT_THAT(prediction(testing::milestone(), 0.4), HasSubstr("未经检验，不作预测"));
+  EXPECT_THAT(prediction(testing::level(7, "%"), 0.06),
+              HasSubstr("期限过去 75.0% 且报送满 3 期后才作预测"));
+}
+
 TEST_F(ExplanationTest, ASumIsReckonedStepByStep) {
   const Target target = cumulative(30, "亿元");
   StoredObservation first;
