@@ -3,6 +3,8 @@
 #include <chrono>
 #include <memory>
 #include <ostream>
+#include <string>
+#include <vector>
 
 #include "base/json_writer.h"
 #include "base/ports/clock.h"
@@ -40,6 +42,17 @@ int this_year() {
   return static_cast<int>(std::chrono::year_month_day{today}.year());
 }
 
+// Where much was drafted before the report begins to plan, the look-back was probably taken for a
+// plan; "" where it was not.
+std::string scope_warning(const ReportSummary& summary) {
+  constexpr double kMost = 0.3;
+  if (static_cast<double>(summary.before_plan) <= kMost * static_cast<double>(summary.drafts)) {
+    return "";
+  }
+  return std::to_string(summary.drafts) + " 项里有 " + std::to_string(summary.before_plan) +
+         " 项在第一个讲计划的标题之前,多半是把回顾当成了计划;请先看这些。";
+}
+
 // Runs the report through the extractor; `begin` learns the year and the beginning first.
 class Run {
  public:
@@ -52,7 +65,8 @@ class Run {
     const auto result = extract::read_report(
         options_->report,
         [&](const ReportText& text) {
-          year_ = options_->year != 0 ? options_->year : extract::planned_year(text.beginning);
+          year_of_text_ = extract::planned_year(text.beginning);
+          year_ = options_->year != 0 ? options_->year : year_of_text_;
           is_year_guessed_ = year_ == 0;
           if (is_year_guessed_) year_ = this_year();
           begin(text, year_);
@@ -75,8 +89,13 @@ class Run {
       err << file << ":文件里没有文字,没有抽取任何目标。\n";
       return;
     }
+    if (const auto warning = scope_warning(s); !warning.empty()) err << "注意:" << warning << "\n";
     err << file << ":读了 " << s.lines << " 行、" << s.characters << " 字,按 " << year_
         << " 年抽取目标 " << s.drafts << " 项。\n";
+    if (year_of_text_ != 0 && year_of_text_ != year_) {
+      err << "注意:--year 是 " << year_ << ",原文说的是 " << year_of_text_
+          << " 年;两者不一,请核对(不写 --year 就按原文)。\n";
+    }
     if (is_year_guessed_) err << "注意:原文看不出是哪一年的,按今年算;可用 --year 指定。\n";
     if (s.drafts == 0) {
       err << "注意:没有找到目标;如果报告里有,请核对文件是不是全文、是不是简体或繁体中文。\n";
@@ -94,15 +113,29 @@ class Run {
   const ExtractOptions* options_;
   const Rules* rules_;
   int year_ = 0;
+  int year_of_text_ = 0;
   bool is_year_guessed_ = false;
   ReportSummary summary_;
 };
+
+// Holds drafts back until it is known whether a warning has to come first. So many are held at
+// most that memory stays flat: a report has fewer.
+constexpr std::size_t kMostHeld = 10'000;
 
 int print_drafts(const ExtractOptions& options, const Rules& rules, std::ostream& out,
                  std::ostream& err) {
   Run run(options, rules);
   std::unique_ptr<extract::JsonOutput> json;
   std::unique_ptr<extract::TomlOutput> toml;
+  extract::ReportHead head;
+  std::vector<Draft> held;
+  const auto release = [&](const std::string& warning) {
+    if (!toml && !json) return;
+    if (toml) toml->begin(head, warning);
+    for (const Draft& draft : held) json ? json->add(draft) : toml->add(draft);
+    held.clear();
+  };
+  bool is_released = false;
   const auto failed = run.read(
       [&](const ReportText& text, int year) {
         if (options.format == "json") {
@@ -110,13 +143,22 @@ int print_drafts(const ExtractOptions& options, const Rules& rules, std::ostream
           return;
         }
         toml = std::make_unique<extract::TomlOutput>(out, rules, year);
-        toml->begin(extract::read_head(text.beginning, options.report.string(), year));
+        head = extract::read_head(text.beginning, options.report.string(), year);
       },
-      [&](const Draft& draft) { json ? json->add(draft) : toml->add(draft); });
+      [&](const Draft& draft) {
+        if (!is_released) {
+          held.push_back(draft);
+          is_released = held.size() >= kMostHeld;
+          if (is_released) release("");
+          return;
+        }
+        json ? json->add(draft) : toml->add(draft);
+      });
   if (failed) {
     err << *failed << '\n';
     return 1;
   }
+  if (!is_released) release(scope_warning(run.summary()));
   if (json) json->finish();
   if (toml) toml->finish(run.summary().drafts);
   run.report(err);

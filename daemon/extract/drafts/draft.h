@@ -37,6 +37,7 @@ struct Draft {
   std::optional<double> goal_upper;  // of a range: 5.0%-5.5%
   std::string unit;                  // as written: 亿元, %, 万个; "" for milestone and pledge
   Direction direction = Direction::at_least;
+  Date start{};  // the first day of the year that is planned for, or of the deadline's before it
   Date deadline{};
   bool has_own_deadline = false;  // the report names it; else it is the end of the year
   std::vector<Node> nodes;        // dated steps on the way, the last one is the deadline

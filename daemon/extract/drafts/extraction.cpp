@@ -324,15 +324,12 @@ class Extraction::Reader {
   }
 
   static Heading heading_of(const Line& line) {
-    Heading heading;
+    Heading heading = line.heading;
     if (line.is_part) {
       heading.level = 0;
     } else if (line.level > 0) {
       heading.level = line.level;
     }
-    heading.time = line.time;
-    heading.is_plan = line.is_plan;
-    heading.due = line.due;
     return heading;
   }
 
@@ -449,6 +446,8 @@ class Extraction::Reader {
     for (std::size_t i = from; i < waiting_.size(); ++i) {
       if (waiting_[i].has_own_deadline) continue;
       waiting_[i].deadline = date;
+      const int year = static_cast<int>(std::chrono::year_month_day{date}.year());
+      waiting_[i].start = date_of(std::min(year_, year), 1, 1);
       waiting_[i].has_own_deadline = true;
     }
   }
@@ -742,6 +741,8 @@ class Extraction::Reader {
     draft.unit = target.unit;
     draft.direction = target.direction;
     draft.deadline = target.deadline.value_or(year_end(year_));
+    const int deadline_year = static_cast<int>(std::chrono::year_month_day{draft.deadline}.year());
+    draft.start = date_of(std::min(year_, deadline_year), 1, 1);
     draft.has_own_deadline = target.deadline.has_value();
     for (const FoundNode& node : target.nodes) {
       if (target.nodes.size() < 2) break;
@@ -843,6 +844,7 @@ class Extraction::Reader {
   }
 
   void emit(Draft draft) {
+    if (draft.goal && *draft.goal == 0) return;  // the catalogue measures nothing against 0
     make_name_unique(draft);
     ++summary_.drafts;
     if (!sections_.have_planned()) ++summary_.before_plan;
@@ -869,6 +871,7 @@ class Extraction::Reader {
       draft.section = section_;
       draft.name = pledge.name;
       draft.kind = Kind::pledge;
+      draft.start = date_of(year_, 1, 1);
       draft.deadline = year_end(year_);
       place(draft, pledge.quote, text, begin);
       draft.focus = draft.range;

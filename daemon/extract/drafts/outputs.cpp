@@ -123,6 +123,7 @@ void write_draft(JsonWriter& json, const Draft& draft) {
       .member("goal_upper", draft.goal_upper)
       .member("unit", draft.unit)
       .member("direction", to_string(draft.direction))
+      .member("start", to_string(draft.start))
       .member("deadline", to_string(draft.deadline))
       .member("commitment", to_string(draft.commitment))
       .member("quote", draft.quote)
@@ -137,6 +138,17 @@ void write_draft(JsonWriter& json, const Draft& draft) {
       .key("reasons")
       .begin_array();
   for (const std::string& reason : draft.reasons) json.value(reason);
+  json.end_array().key("also_leads").begin_array();
+  for (const std::string& name : draft.also_leads) json.value(name);
+  json.end_array().key("with").begin_array();
+  for (const std::string& name : draft.with) json.value(name);
+  json.end_array().key("nodes").begin_array();
+  for (const Node& node : draft.nodes) {
+    json.begin_object()
+        .member("deadline", to_string(node.deadline))
+        .member("text", node.text)
+        .end_object();
+  }
   json.end_array().end_object();
 }
 
@@ -169,8 +181,9 @@ ReportHead read_head(std::string_view beginning, const std::string& file, int ye
 TomlOutput::TomlOutput(std::ostream& out, const Rules& rules, int year)
     : out_(&out), rules_(&rules), year_(year) {}
 
-void TomlOutput::begin(const ReportHead& head) {
+void TomlOutput::begin(const ReportHead& head, const std::string& warning) {
   title_ = head.title;
+  if (!warning.empty()) *out_ << "# 注意:" << without_controls(warning) << "\n";
   *out_ << "# 由 districtd extract 从 " << without_controls(head.file)
         << " 抽取的目标草稿。逐条核对:不是目标的删去,数或名称不对的改正。\n"
         << "# 置信度低于 0.8 的标有“请核对”和理由。核对引文:districtd check --config … --report "
@@ -216,6 +229,12 @@ void TomlOutput::add(const Draft& draft) {
     out << "# 原文是区间,上限 " << number_text(*draft.goal_upper) << draft.unit << "\n";
   }
   if (const auto text = baseline_text(draft.baseline); !text.empty()) out << "# " << text << "\n";
+  // The catalogue has no keys for these yet.
+  write_names("责任单位另有", draft.also_leads);
+  write_names("配合单位", draft.with);
+  for (const Node& node : draft.nodes) {
+    out << "# 节点 " << to_string(node.deadline) << " " << without_controls(node.text) << "\n";
+  }
   std::string name = without_controls(draft.name);
   if (const auto n = ++names_[std::hash<std::string>{}(department + "\n" + name)]; n > 1) {
     name += "(" + std::to_string(n) + ")";
@@ -227,7 +246,8 @@ void TomlOutput::add(const Draft& draft) {
   if (draft.goal) out << "goal = " << number_text(*draft.goal) << "\n";
   if (!draft.unit.empty()) out << "unit = " << toml_text(draft.unit) << "\n";
   if (draft.direction == Direction::at_most) out << "direction = \"at_most\"\n";
-  out << "start = " << year_ << "-01-01\ndeadline = " << to_string(draft.deadline) << "\n";
+  out << "start = " << to_string(draft.start) << "\ndeadline = " << to_string(draft.deadline)
+      << "\n";
   if (draft.commitment != Commitment::must) {
     out << "commitment = \"" << to_string(draft.commitment) << "\"\n";
   }
@@ -238,6 +258,15 @@ void TomlOutput::add(const Draft& draft) {
         << ", behind = 0.05 }   # 左右\n";
   }
   out << "section = " << toml_text(draft.section) << "\nquote = " << toml_text(draft.quote) << "\n";
+}
+
+void TomlOutput::write_names(std::string_view what, const std::vector<std::string>& names) {
+  if (names.empty()) return;
+  *out_ << "# " << what << ":";
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    *out_ << (i == 0 ? "" : "、") << without_controls(names[i]);
+  }
+  *out_ << "\n";
 }
 
 void TomlOutput::finish(std::uint64_t drafts) {

@@ -47,7 +47,8 @@ ReportHead read_head(std::string_view beginning, const std::string& file, int ye
 class TomlOutput {
  public:
   TomlOutput(std::ostream& out, const Rules& rules, int year);
-  void begin(const ReportHead& head);
+  // `warning` is a sentence that comes first; "" where there is none.
+  void begin(const ReportHead& head, const std::string& warning = {});
   void add(const Draft& draft);
   // The section of drafts whose report has no line that could head them.
   void finish(std::uint64_t drafts);
@@ -57,6 +58,7 @@ class TomlOutput {
 
  private:
   std::string department_id(const std::string& name);
+  void write_names(std::string_view what, const std::vector<std::string>& names);
 
   std::ostream* out_;
   const Rules* rules_;

@@ -8,9 +8,11 @@ namespace districtd::extract {
 // unnumbered one below numbered ones, 5 (1).
 std::size_t Sections::rank_of(const Heading& heading) const {
   if (heading.level) return static_cast<std::size_t>(std::clamp(*heading.level, 0, 4)) + 1;
-  if (heading.is_plan || open_[0].is_open) return 0;
   const bool has_numbered =
       std::any_of(open_.begin() + 1, open_.end(), [](const Open& open) { return open.is_open; });
+  // 主要预期目标 below a section that plans is a part of it.
+  const bool is_part = scope() == Scope::promise && !heading.has_time;
+  if (heading.is_plan && !(has_numbered && is_part)) return 0;
   return has_numbered ? 4 : 0;
 }
 
@@ -33,7 +35,7 @@ void Sections::enter(const Heading& heading) {
     return;
   }
   for (std::size_t i = rank; i < kRanks; ++i) open_[i] = {};
-  open_[rank] = {true, heading.time, heading.due};
+  open_[rank] = {true, heading.time, heading.has_time, heading.due};
   have_planned_ |= heading.time == HeadingTime::future;
 }
 
@@ -59,7 +61,7 @@ Scope Sections::scope() const {
 std::optional<Date> Sections::due() const {
   if (lead_) return lead_;
   for (std::size_t i = kRanks; i-- > 0;) {
-    if (open_[i].due) return open_[i].due;
+    if (open_[i].has_time) return open_[i].due;
   }
   return std::nullopt;
 }

@@ -20,6 +20,7 @@ struct Heading {
   std::optional<int> level;
   HeadingTime time = HeadingTime::none;
   bool is_plan = false;     // it names the year that is planned for, or a plan: it ends a look-back
+  bool has_time = false;    // it names a time of its own, if only the planned year
   std::optional<Date> due;  // “十五五”时期主要目标, 到2027年
 };
 
@@ -44,6 +45,7 @@ class Sections {
   struct Open {
     bool is_open = false;
     HeadingTime time = HeadingTime::none;
+    bool has_time = false;
     std::optional<Date> due;
   };
   std::size_t rank_of(const Heading& heading) const;

@@ -211,6 +211,7 @@ Heading read_heading(std::u32string_view text, const Rules& rules, int year) {
     if (date.date > date_of(year, 12, 31)) heading.due = date.date;
   }
   if (heading.due && heading.time == HeadingTime::none) heading.time = HeadingTime::future;
+  heading.has_time = heading.due || year_in(text) >= year;
   heading.is_plan = heading.due || year_in(text) >= year || holds_any(text, words.plan_heading);
   return heading;
 }
@@ -296,25 +297,23 @@ Line read_line(const NormalText& text, const Rules& rules, int year, int last_it
         });
     if (!has_numbers) {
       const Heading heading = read_heading(body, rules, year);
-      line.time = heading.time;
-      line.is_plan = heading.is_plan;
-      line.due = heading.due;
+      // "重点抓好以下任务:" leads in; "2026年,重点抓好以下工作:" heads.
+      const bool leads_in = line.level == 0 && body.ends_with(U":") && !heading.is_plan;
+      if (!leads_in) line.heading = heading;
     }
     // An item of a list that says a number is no heading; neither is a line that says no time and
     // has no number of its own.
-    if (!has_numbers && (line.level > 0 || line.time != HeadingTime::none)) {
+    if (!has_numbers && (line.level > 0 || line.heading.time != HeadingTime::none)) {
       line.sort = Line::Sort::heading;
     } else {
-      line.time = HeadingTime::none;
+      line.heading = {};
     }
   } else if (line.level > 0 && line.level <= 2) {
     // (一)抓项目、扩投资。全年……: the heading runs into its text.
     const auto stop = body.find(U'。');
     if (stop <= 30) {
       const Heading heading = read_heading(body.substr(0, stop), rules, year);
-      line.time = heading.time;
-      line.is_plan = heading.is_plan;
-      line.due = heading.due;
+      line.heading = heading;
     }
   }
   return line;

@@ -33,9 +33,7 @@ struct Line {
   std::u32string department;  // of sorts department and responsible, and of a run-in: 区教育局:…
   bool is_of_item = false;  // the department of this item only: 【区民政局】新增……
   bool is_speaker = false;  // the department of this paragraph only: 市工信局局长表示…
-  HeadingTime time = HeadingTime::none;
-  bool is_plan = false;     // the heading names the planned year, or a plan
-  std::optional<Date> due;  // that the heading names: “十五五”时期
+  Heading heading;          // what it says of the time, where it is a heading or runs in
   Span due_text;            // of sort due: what follows the word
 };
 

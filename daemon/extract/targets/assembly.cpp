@@ -37,12 +37,12 @@ bool names_year(std::u32string_view text, int year) {
 }
 
 void begin_clause(const Paragraph& p, const Clause& clause, int year, SentenceState& state) {
+  state.is_part = false;
   if (clause.sentence != state.sentence) {
     state.sentence = clause.sentence;
     state.lead_deadline = nullptr;
     state.strives = false;
     state.sentence_strives = false;
-    state.is_part = false;
     state.node_owner.reset();
     state.undated.clear();
   }

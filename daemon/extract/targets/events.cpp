@@ -269,6 +269,13 @@ class ClauseEvents {
   Span without_tail(Span span) const {
     for (;;) {
       const Token* const token = p_->token_at_end(span.end);
+      const bool is_reached =
+          token != nullptr && token->span.begin > span.begin &&
+          (p_->part(token->span) == U"实现" || p_->part(token->span) == U"正式");
+      if (is_reached) {
+        span.end = token->span.begin;
+        continue;
+      }
       const bool is_light = token != nullptr && token->span.begin >= span.begin &&
                             (token->is_any(bit(Word::adverb) | bit(Word::strive) |
                                            bit(Word::ensure) | bit(Word::future_period)) &&
@@ -509,7 +516,7 @@ class ClauseEvents {
     // "A、B开工": behind a subject stands the act, so each of the list is a thing of its own.
     const bool is_subject = act.span.begin >= object.end;
     const bool are_long =
-        std::all_of(items.begin(), items.end(), [](const Span& item) { return item.size() >= 4; });
+        std::all_of(items.begin(), items.end(), [](const Span& item) { return item.size() >= 3; });
     const bool others_are_things =
         std::all_of(items.begin(), items.end() - 1, has_own_noun) || (is_subject && are_long);
     if (etc != std::u32string_view::npos && etc > 0 && etc + 2 < last.size()) {
@@ -570,6 +577,7 @@ class ClauseEvents {
         t.doubt(doubts, Doubt::vague_deadline, to_utf8(p_->part(deadline->span)));
       }
     }
+    if (!t.deadline) t.deadline = state_->inherited;
     doubt_thing(doubt, t);
     if (scope_.is_weak) t.doubt(doubts, Doubt::weak_past_event);
     if (scope_.period == Scope::past) t.doubt(doubts, Doubt::after_past);

@@ -312,11 +312,11 @@ class ClauseNumbers {
     const Phrase phrase = read_phrase(*p_, {segment, lead.begin});
     std::size_t end = last.span.end;
     end = approach_end(end, lead);
-    const auto noun_before = name_text(p_->part(phrase.noun));
+    const auto noun_before = name_text(p_->part(without_act(phrase.noun)));
     const bool counts_what_follows =
         first.is_great || noun_before.empty() || is_brought_by_preposition(phrase) ||
-        (lead.begin > segment &&
-         (p_->chars()[lead.begin - 1] == U'等' || p_->chars()[first.span.begin - 1] == U'的')) ||
+        (lead.begin > segment && (p_->chars()[lead.begin - 1] == U'等' ||
+                                  (p_->chars()[first.span.begin - 1] == U'的' && !lead.reaches))) ||
         segment == lead.begin;
     Span after{last.span.end, last.span.end};
     const bool counts_things = first.unit_class == UnitClass::count ||
@@ -388,6 +388,20 @@ class ClauseNumbers {
     }
     begin_ = std::max(end, after.end);
     if (begin_ < clause_.span.end && !counts_what_follows) begin_ = end;
+  }
+
+  // 就业社区建成200个: the act behind the noun is no part of it.
+  Span without_act(Span noun) const {
+    for (const Token* t = p_->token_at_end(noun.end);
+         t != nullptr && t->span.begin > noun.begin + 1 && t->span.size() >= 2 &&
+         t->is_any(bit(Word::done) | bit(Word::take)) && !t->is(Word::level_noun) &&
+         (p_->marks[t->span.begin] & kQuoted) == 0 &&
+         (p_->part(t->span) == U"建成" || p_->part(t->span) == U"实现" ||
+          p_->part(t->span) == U"完成");
+         t = p_->token_at_end(noun.end)) {
+      noun.end = t->span.begin;
+    }
+    return noun;
   }
 
   std::size_t approach_end(std::size_t end, Lead& lead) const {
@@ -534,11 +548,26 @@ class ClauseNumbers {
       for (const std::u32string_view tail : {U"级", U"以上", U"类", U"型"}) {
         if (name.ends_with(tail)) name += head_of(state_->topic_noun);
       }
+      state_->is_part = true;
       if (!name.starts_with(state_->topic_verb)) name = state_->topic_verb + name;
       return name;
     }
+    // 省级和美乡村6个、市级20个
+    if (const auto grade = name.find(U"级");
+        grade != std::u32string::npos && grade + 1 == name.size() && name.size() <= 6) {
+      const auto other = state_->topic_noun.find(U"级");
+      if (other != std::u32string::npos && state_->topic_sentence == clause_.sentence) {
+        return name + state_->topic_noun.substr(other + 1);
+      }
+    }
     const bool is_bare = (rules_->words.classes_of(name) & bit(Word::bare_noun)) != 0;
     if (!is_bare) return name;
+    // 建成投产……等30个项目: what is done with them says more than what came before.
+    const Span verbs{phrase.begin, phrase.verb.end};
+    if (phrase.has_verb && verbs.size() > 1 && verbs.begin < verbs.end &&
+        has_token(*p_, verbs, kEventVerbs & ~bit(Word::finish))) {
+      return std::u32string{p_->part(verbs)} + name;
+    }
     if (!state_->topic_noun.empty() && state_->topic_sentence == clause_.sentence) {
       return stem_of(state_->topic_noun) + name;
     }
@@ -585,10 +614,10 @@ class ClauseNumbers {
   }
 
   void remember_parts(const std::u32string& name, const Phrase& phrase) {
+    if (state_->is_part && state_->topic_sentence == clause_.sentence) return;
     state_->topic_verb = p_->part(phrase.verbs.size() > 0 ? phrase.verbs : phrase.verb);
     state_->topic_noun =
         name.starts_with(state_->topic_verb) ? name.substr(state_->topic_verb.size()) : name;
-    if (p_->part(clause_.span).starts_with(U"其中")) state_->is_part = true;
   }
 
   std::size_t quote_begin_of(std::size_t segment, const Phrase& phrase, bool is_inherited) const {

@@ -7,6 +7,7 @@
 
 #include "base/ports/files.h"
 #include "base/utf8.h"
+#include "daemon/extract/text/documents.h"
 #include "daemon/intake/charset.h"
 
 namespace districtd::extract {
@@ -16,16 +17,10 @@ namespace {
 constexpr std::size_t kBlock = 256UL << 10U;
 constexpr std::size_t kBeginning = 64UL << 10U;
 
-// Workbooks and the like are named by what they are; a report is saved as text from them.
+// Files that no text can be drawn from, named by what they are.
 std::string why_no_text(std::string_view beginning) {
-  if (beginning.starts_with("%PDF-")) {
-    return "这是 PDF 文件,不是文本;请在阅读器里全选复制,存成 .txt 再抽取。";
-  }
-  if (beginning.starts_with("PK\x03\x04")) {
-    return "这是 Word、WPS 或 Excel 文件(docx、xlsx),不是文本;请另存为“纯文本(.txt)”再抽取。";
-  }
   if (beginning.starts_with("\xD0\xCF\x11\xE0")) {
-    return "这是旧式 Word 或 Excel 文件(doc、xls),不是文本;请另存为“纯文本(.txt)”再抽取。";
+    return "这是旧式 Word 或 Excel 文件(doc、xls),不是文本;请另存为 .docx 或“纯文本(.txt)”再抽取。";
   }
   if (beginning.starts_with("\x1F\x8B")) return "这是压缩文件;请解压后再抽取。";
   return "";
@@ -49,6 +44,15 @@ bool is_utf8_so_far(std::string_view block) {
   return rest.empty() || utf8::is_cut_character(rest);
 }
 
+// The text of a PDF or of a Word file, whose first block is read already.
+Result<std::string, NoText> text_of_document(const std::filesystem::path& file, const UniqueFd& in,
+                                             const std::string& block) {
+  if (block.starts_with("%PDF-")) return text_of_pdf(file);
+  const auto rest = read_rest(in);
+  if (!rest) return NoText{"读取中断(" + rest.error().message() + ")。"};
+  return text_of_docx(block + *rest);
+}
+
 }  // namespace
 
 Result<ReportText, std::string> read_report(
@@ -65,6 +69,18 @@ Result<ReportText, std::string> read_report(
   if (const auto why = why_no_text(block); !why.empty()) return file.string() + ":" + why;
 
   ReportText report;
+  const auto whole = [&](const std::string& text) -> Result<ReportText, std::string> {
+    report.beginning = text.substr(0, kBeginning);
+    begin(report);
+    each_piece(text);
+    return report;
+  };
+  if (block.starts_with("%PDF-") || block.starts_with("PK\x03\x04")) {
+    const auto text = text_of_document(file, in, block);
+    if (!text) return file.string() + ":" + text.error().why;
+    return whole(*text);
+  }
+
   std::string converted;
   std::string_view piece = block;
   const bool is_short = block.size() < kBlock;
@@ -83,15 +99,17 @@ Result<ReportText, std::string> read_report(
              ";请另存为 UTF-8 的文本文件(.txt)。";
     }
     converted = decoded->text();
-    report.beginning = converted.substr(0, kBeginning);
-    begin(report);
-    each_piece(converted);
-    return report;
+    return whole(is_html(converted) ? text_of_html(converted) : converted);
   }
   if (piece.find('\0') != std::string_view::npos) {
     return file.string() + ":文件里有空字节(NUL),不是文本;请另存为 UTF-8 的 .txt。";
   }
   if (piece.starts_with(utf8::kByteOrderMark)) piece.remove_prefix(utf8::kByteOrderMark.size());
+  if (is_html(piece)) {
+    const auto rest = read_rest(in);
+    if (!rest) return file.string() + ":读取中断(" + rest.error().message() + ")。";
+    return whole(text_of_html(std::string{piece} + *rest));
+  }
   report.beginning = piece.substr(0, kBeginning);
   begin(report);
   each_piece(piece);

@@ -27,10 +27,10 @@ TEST(StructureTest, DepartmentsAloneOnTheirLine) {
 }
 
 TEST(StructureTest, HeadingsSayATime) {
-  EXPECT_EQ(line_of("一、2025年工作回顾").time, HeadingTime::past);
-  EXPECT_EQ(line_of("二、2026年工作安排").time, HeadingTime::future);
-  EXPECT_EQ(line_of("一、2025年计划执行情况").time, HeadingTime::past);
-  EXPECT_EQ(line_of("三、存在的问题").time, HeadingTime::aside);
+  EXPECT_EQ(line_of("一、2025年工作回顾").heading.time, HeadingTime::past);
+  EXPECT_EQ(line_of("二、2026年工作安排").heading.time, HeadingTime::future);
+  EXPECT_EQ(line_of("一、2025年计划执行情况").heading.time, HeadingTime::past);
+  EXPECT_EQ(line_of("三、存在的问题").heading.time, HeadingTime::aside);
   EXPECT_EQ(line_of("(一)做强现代产业").sort, Line::Sort::heading);
   EXPECT_EQ(line_of("(一)做强现代产业").level, 2);
 }
