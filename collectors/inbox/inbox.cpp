@@ -11,6 +11,7 @@
 #include <boost/asio/thread_pool.hpp>
 
 #include "base/backoff.h"
+#include "base/heartbeat.h"
 #include "base/media_type.h"
 #include "base/ports/clock.h"
 #include "base/ports/timer.h"
@@ -33,6 +34,7 @@ constexpr std::chrono::seconds kSurveyEvery{60};
 constexpr std::chrono::seconds kSurveyEveryInTrouble{10};
 constexpr std::chrono::seconds kTryBeingWrittenAgain{2};
 constexpr std::chrono::seconds kLongestPause{60};
+constexpr std::chrono::seconds kLongestStep{60};  // on the pool; longer: its disk does not answer
 
 }  // namespace
 
@@ -86,6 +88,8 @@ class Inbox::Impl : public std::enable_shared_from_this<Inbox::Impl> {
     busy_ = true;
     asio::post(pool_, [work = std::move(work), then = std::move(then), weak = weak_from_this(),
                        guard = asio::make_work_guard(io_)]() mutable {
+      watch_this_thread("inbox", kLongestStep);
+      const Busy busy("lists, reads or moves files");
       asio::post(guard.get_executor(), [result = work(), then = std::move(then), weak]() mutable {
         const auto self = weak.lock();
         if (!self) return;

@@ -3,6 +3,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace districtd {
 
@@ -19,8 +20,11 @@ void show_healthy(const ApiParts&, HttpRequest&, HttpReply& reply) {
 }
 
 void show_ready(const ApiParts& parts, HttpRequest&, HttpReply& reply) {
-  reply(parts.is_ready() ? text_answer(200, "districtd is ready.\n")
-                         : text_answer(503, "districtd is stopping.\n"));
+  const std::vector<std::string> reasons = parts.why_not_ready();
+  if (reasons.empty()) return reply(text_answer(200, "districtd is ready.\n"));
+  std::string text;
+  for (const std::string& reason : reasons) text += reason + '\n';
+  reply(text_answer(503, std::move(text)));
 }
 
 void reload_configuration(const ApiParts& parts, HttpRequest&, HttpReply& reply) {

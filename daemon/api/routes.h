@@ -4,14 +4,17 @@
 
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/thread_pool.hpp>
 
 #include "collectors/http_push.h"
+#include "daemon/api/turns.h"
 #include "daemon/delivery/scheduler.h"
 #include "daemon/http/route.h"
 #include "daemon/pipeline/pipeline.h"
@@ -28,8 +31,11 @@ struct ApiParts {
   BulletinScheduler& scheduler;
   std::filesystem::path store_path;
   std::function<std::string()> own_metrics;  // the text of the daemon's own families
-  std::function<bool()> is_ready;            // false while stopping
-  std::function<void(HttpReply)> reload;     // POST /-/reload
+  // Why /-/ready answers 503, in sentences for the operator; empty: it is ready.
+  std::function<std::vector<std::string>()> why_not_ready;
+  std::function<void(HttpReply)> reload;  // POST /-/reload
+  // For answers from the board's now: one is made, the next is ready. Shared by all routes.
+  std::shared_ptr<Turns> turns = std::make_shared<Turns>(2);
 };
 
 // One row of the list. Both functions are called on the event loop's thread, with a request that

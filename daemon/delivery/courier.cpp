@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "base/heartbeat.h"
 #include "base/json_writer.h"
 #include "base/ports/clock.h"
 #include "base/ports/files.h"
@@ -24,6 +25,8 @@ namespace {
 
 constexpr std::chrono::seconds kUntilTheStoreKeeps{10};
 constexpr std::chrono::hours kLongestWait{4};
+// A letter or an announcement has a time limit of its own; that is not what this is.
+constexpr std::chrono::minutes kLongestDelivery{10};
 
 // 1, 2, 4 ... times the first, at most four hours.
 std::chrono::seconds wait_after(int attempts, std::chrono::seconds first) {
@@ -106,6 +109,7 @@ auto Courier::ask_store(Ask ask) {
 }
 
 void Courier::run(const std::stop_token& stop) {
+  watch_this_thread("courier", kLongestDelivery);
   const MutexLock lock(mutex_);
   while (!stop.stop_requested()) {
     const auto next = std::min_element(
@@ -124,6 +128,7 @@ void Courier::run(const std::stop_token& stop) {
     Queued due = std::move(*next);
     queue_.erase(next);
     const MutexUnlock unlocked(mutex_);
+    const Busy busy("delivers a bulletin");
     attempt(std::move(due), stop);
   }
 }

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <random>
 #include <utility>
 #include <vector>
@@ -12,8 +11,6 @@
 
 namespace districtd {
 namespace {
-
-constexpr std::chrono::seconds kLinger{2};
 
 std::vector<HttpRoute> for_token_holders(std::vector<HttpRoute> routes) {
   std::erase_if(routes, [](const HttpRoute& route) {
@@ -29,16 +26,16 @@ std::uint64_t random_start() {
 
 }  // namespace
 
-ConnectionsShared::ConnectionsShared(boost::asio::io_context& io, HttpServerOptions given,
-                                     HttpApi api, HttpServer::Observer given_observer)
+ConnectionsShared::ConnectionsShared(HttpServerOptions given, HttpApi api,
+                                     HttpServer::Observer given_observer,
+                                     std::shared_ptr<ByteBudget> given_budget)
     : options(std::move(given)),
       routes(api.routes),
       routes_for_token_holders(for_token_holders(api.routes)),
       authenticator(std::move(api.authenticator)),
       observer(std::move(given_observer)),
-      idle(io, options.idle_timeout),
-      request(io, options.request_timeout),
-      linger(io, kLinger),
+      budget(std::move(given_budget)),
+      pieces(budget),
       last_request_id_(random_start()) {
   DISTRICT_CHECK(
       authenticator != nullptr ||

@@ -6,6 +6,7 @@
 #include <variant>
 #include <boost/asio/post.hpp>
 
+#include "base/heartbeat.h"
 #include "base/json_writer.h"
 #include "daemon/intake/intake.h"
 #include "daemon/log/logging.h"
@@ -90,6 +91,7 @@ void Pipeline::submit(Submission submission, Done done) {
   }
   asio::post(decoder_, [this, submission = std::move(submission), catalogue = std::move(catalogue),
                         rules = rules_, done = std::move(done), today]() mutable {
+    const Busy busy("reads a submission");
     Decoded decoded = decode_or_refuse(submission, *catalogue, today, *rules);
     append(std::move(submission), std::move(decoded), std::move(catalogue), std::move(done));
   });
