@@ -16,6 +16,7 @@
 
 #include "base/base64.h"
 #include "base/digest.h"
+#include "base/heartbeat.h"
 #include "base/media_type.h"
 #include "base/ports/clock.h"
 #include "base/text.h"
@@ -27,6 +28,12 @@ namespace districtd {
 namespace asio = boost::asio;
 
 namespace {
+
+// What a push holds between its body and its answer, besides what the server counts: its rows and
+// its receipt. With short rows that are all refused 5.4 times its size in all was measured, with
+// good ones 3.4.
+constexpr std::size_t kTimesRead = 5;
+constexpr std::size_t kBytesOfAPush = 4U << 10;
 
 // The token of "Bearer TOKEN" (RFC 6750 section 2.1; the scheme in any case, RFC 9110
 // section 11.1);
@@ -210,11 +217,12 @@ std::string_view to_string(TokenRole role) {
 }
 
 HttpPush::HttpPush(asio::io_context& io, asio::thread_pool& unpacker, SubmissionSink& sink,
-                   std::vector<PushToken> tokens)
+                   std::vector<PushToken> tokens, std::shared_ptr<ByteBudget> budget)
     : io_(io),
       unpacker_(unpacker),
       sink_(sink),
       tokens_(std::move(tokens)),
+      budget_(std::move(budget)),
       self_(std::make_shared<HttpPush*>(this)) {}
 
 const PushToken* HttpPush::find_token(std::string_view authorization) const {
@@ -282,6 +290,7 @@ void HttpPush::unpack(Submission submission, Done done) {
   asio::post(unpacker_, [submission = std::move(submission), done = std::move(done),
                          most = limits_.max_body_bytes, self = std::weak_ptr(self_),
                          guard = asio::make_work_guard(io_)]() mutable {
+    const Busy busy("unpacks a body");
     Unpacked unpacked = gunzip(submission.body, most);
     submission.body = std::move(unpacked.body);
     asio::post(guard.get_executor(), [submission = std::move(submission), done = std::move(done),
@@ -294,10 +303,18 @@ void HttpPush::unpack(Submission submission, Done done) {
   });
 }
 
+// What it holds is counted until the sink has answered, also where the client has long been told
+// that the answer takes too long.
 void HttpPush::submit(Submission submission, Done done) {
-  sink_.submit(std::move(submission), [done = std::move(done)](const SubmissionResult& result) {
-    done(answer_of(result));
-  });
+  // Shared because a std::function has to be copyable; only one copy is called.
+  auto held = std::make_shared<ByteBudget::Share>(budget_);
+  if (!held->resize(kBytesOfAPush + kTimesRead * submission.body.size())) {
+    return done(unavailable("服务器正忙，等待处理的报送已占满内存，数据未保存，请稍后重新报送"));
+  }
+  sink_.submit(std::move(submission),
+               [done = std::move(done), held = std::move(held)](const SubmissionResult& result) {
+                 done(answer_of(result));
+               });
 }
 
 void HttpPush::set_tokens(std::vector<PushToken> tokens) { tokens_ = std::move(tokens); }

@@ -17,6 +17,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/thread_pool.hpp>
 
+#include "base/byte_budget.h"
 #include "base/gzip.h"
 #include "collectors/collector.h"
 #include "collectors/push/push_rate.h"
@@ -88,9 +89,11 @@ struct PushAnswer {
 // unpacked when the HttpPush is destroyed is dropped and never answered.
 class HttpPush {
  public:
-  // The references outlive it.
+  // The references outlive it. `budget` is shared with the server: what a push holds from its body
+  // to its answer, unpacked and read, counts against it.
   HttpPush(boost::asio::io_context& io, boost::asio::thread_pool& unpacker, SubmissionSink& sink,
-           std::vector<PushToken> tokens);
+           std::vector<PushToken> tokens,
+           std::shared_ptr<ByteBudget> budget = std::make_shared<ByteBudget>(SIZE_MAX));
 
   // The department whose token this Authorization header carries; "" where it carries none that is
   // known. Every known hash is compared in constant time. Call it before reading a body.
@@ -135,7 +138,8 @@ class HttpPush {
   std::vector<PushToken> tokens_;
   PushLimits limits_;
   PushRate rate_;
-  std::shared_ptr<HttpPush*> self_;  // held weakly by what comes back from `unpacker_`
+  std::shared_ptr<ByteBudget> budget_;  // shared with the pushes under way too
+  std::shared_ptr<HttpPush*> self_;     // held weakly by what comes back from `unpacker_`
 };
 
 // 32 random bytes in base64url, with which `token new` answers. Throws std::runtime_error where the

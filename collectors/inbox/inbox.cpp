@@ -8,6 +8,7 @@
 #include <boost/asio/post.hpp>
 
 #include "base/backoff.h"
+#include "base/heartbeat.h"
 #include "base/media_type.h"
 #include "base/ports/clock.h"
 #include "base/ports/timer.h"
@@ -119,7 +120,10 @@ class Inbox::Impl : public std::enable_shared_from_this<Inbox::Impl> {
       self.was_stuck_ = true;
     });
     thread_.run(
-        [work = std::move(work), then = std::move(then), weak = weak_from_this(), door = door_] {
+        [step, work = std::move(work), then = std::move(then), weak = weak_from_this(),
+         door = door_] {
+          watch_this_thread("inbox", kStuckAfter);
+          const Busy busy(step);
           using Found = decltype(work());
           const auto found = std::make_shared<Found>(work());
           door->post([found, then, weak] {

@@ -23,8 +23,8 @@ void show_ready(const ApiParts& parts, HttpRequest&, HttpReply& reply) {
   const std::vector<std::string> reasons = parts.why_not_ready();
   if (reasons.empty()) return reply(text_answer(200, "districtd is ready.\n"));
   std::string text;
-  for (const std::string& reason : reasons) text += "districtd is " + reason + ".\n";
-  reply(text_answer(503, text));
+  for (const std::string& reason : reasons) text += reason + '\n';
+  reply(text_answer(503, std::move(text)));
 }
 
 void reload_configuration(const ApiParts& parts, HttpRequest&, HttpReply& reply) {

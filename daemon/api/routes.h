@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -14,6 +15,7 @@
 #include <prometheus/registry.h>
 
 #include "collectors/http_push.h"
+#include "daemon/api/turns.h"
 #include "daemon/config/http_config.h"
 #include "daemon/delivery/scheduler.h"
 #include "daemon/http/route.h"
@@ -33,9 +35,11 @@ struct ApiParts {
   prometheus::Registry& registry;
   std::filesystem::path store_path;
   std::function<std::string()> own_metrics;  // the text of the daemon's own families
-  // One English sentence each; none where the daemon is ready.
+  // Why /-/ready answers 503, in sentences for the operator; empty: it is ready.
   std::function<std::vector<std::string>()> why_not_ready;
   std::function<void(HttpReply)> reload;  // POST /-/reload
+  // For answers from the board's now: one is made, the next is ready. Shared by all routes.
+  std::shared_ptr<Turns> turns = std::make_shared<Turns>(2);
 };
 
 // One row of the list. Both functions are called on the event loop's thread, with a request that

@@ -20,9 +20,17 @@ void answer_from_picture(const ApiParts& parts, const HttpRequest& request, Http
   if (!asked) return reply(std::move(asked).error());
   const Board& board = parts.pipeline.board();
   if (asked->is_now) {
-    return answer_from_worker(
-        parts, std::move(reply),
-        [picture = Picture(board), answer = std::move(answer)] { return answer(picture); });
+    // A copy of the board waits for the worker only when the worker is about to take it.
+    parts.turns->take([&parts, reply = std::move(reply), answer = std::move(answer)] {
+      answer_from_worker(
+          parts,
+          [turns = parts.turns, reply](HttpAnswer answered) {
+            reply(std::move(answered));
+            turns->end();
+          },
+          [picture = Picture(parts.pipeline.board()), answer] { return answer(picture); });
+    });
+    return;
   }
   answer_from_store(parts, std::move(reply),
                     [catalogue = board.shared_catalogue(), clock = parts.pipeline.clock(),

@@ -5,6 +5,7 @@
 #include <utility>
 #include <boost/asio/post.hpp>
 
+#include "base/heartbeat.h"
 #include "daemon/api/routes.h"
 #include "daemon/log/logging.h"
 #include "daemon/store/reader.h"
@@ -17,6 +18,7 @@ template <typename Work>
 void answer_from_worker(const ApiParts& parts, HttpReply reply, Work work) {
   boost::asio::post(
       parts.workers, [&io = parts.io, reply = std::move(reply), work = std::move(work)]() mutable {
+        const Busy busy("answers from the store");
         HttpAnswer answer;
         try {
           answer = work();

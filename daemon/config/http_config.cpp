@@ -105,6 +105,17 @@ bool is_beyond_loopback(const std::string& listen) {
   return endpoint && !is_loopback(endpoint->address());
 }
 
+// Behind max_body. A body that would never have room would be answered "try again" for ever.
+void read_memory(TomlTable& table, HttpConfig& http) {
+  http.memory_bytes = HttpConfig::kMemoryOfBodies * http.max_body_bytes;
+  read_size(table, "memory", "256MiB", http.memory_bytes);
+  if (http.memory_bytes >= HttpConfig::kLeastMemoryOfBodies * http.max_body_bytes) return;
+  table.add_finding("memory", "'memory' has to be at least " +
+                                  std::to_string(HttpConfig::kLeastMemoryOfBodies) +
+                                  " times 'max_body', for a body that is read holds several times "
+                                  "its size; make 'memory' larger or 'max_body' smaller");
+}
+
 }  // namespace
 
 std::vector<std::string> listeners_beyond_loopback(const HttpConfig& http) {
@@ -136,6 +147,12 @@ HttpConfig read_http(TomlTable& root, const std::filesystem::path& folder,
   if (const auto most = table->integer("max_connections", 1, 1'000'000)) {
     http.max_connections = static_cast<std::size_t>(*most);
   }
+  if (const auto most = table->integer("max_connections_per_client", 0, 1'000'000)) {
+    http.max_connections_per_client = static_cast<std::size_t>(*most);
+  }
+  read_duration(*table, "answer_timeout", http.answer_timeout);
+  read_size(*table, "least_rate", "1KiB", http.least_bytes_per_second);
+  read_memory(*table, http);
   if (const auto most = table->integer("pushes_per_minute", 0, 1'000'000)) {
     http.pushes_per_minute = static_cast<unsigned>(*most);
   }

@@ -30,6 +30,11 @@ struct MetricsAccess {
 };
 
 struct HttpConfig {
+  // How many of the largest bodies `memory` has room for, unless it says otherwise; and how many at
+  // least, as one that is read holds several times its size.
+  static constexpr std::size_t kMemoryOfBodies = 16;
+  static constexpr std::size_t kLeastMemoryOfBodies = 12;
+
   std::vector<std::string> listen = {"127.0.0.1:9480"};  // ADDRESS:PORT, numeric
   std::vector<std::string> bulletin_listen;              // [http.bulletins], likewise
   std::vector<std::string> hosts;                        // empty: see KnownHosts::of_listeners()
@@ -37,10 +42,14 @@ struct HttpConfig {
   std::optional<HttpTlsConfig> tls;
   std::size_t max_body_bytes = 16U << 20;
   std::size_t max_header_bytes = 16U << 10;
-  std::size_t max_connections = 1024;
+  std::size_t max_connections = 1024;            // of each address listened on
+  std::size_t max_connections_per_client = 128;  // of one client at one address; 0: no limit
   std::chrono::seconds request_timeout{30};
   std::chrono::seconds idle_timeout{75};
-  unsigned pushes_per_minute = 0;  // of one token; 0: no limit
+  std::chrono::seconds answer_timeout{30};
+  std::size_t least_bytes_per_second = 1U << 10;
+  std::size_t memory_bytes = kMemoryOfBodies * (16U << 20);  // of all bodies and answers
+  unsigned pushes_per_minute = 0;                            // of one token; 0: no limit
 };
 
 // The listeners that are not on loopback alone and that serve whoever has no token: of [http] and,

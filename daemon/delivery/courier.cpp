@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "base/heartbeat.h"
 #include "base/json_writer.h"
 #include "base/ports/clock.h"
 #include "base/ports/timer.h"
@@ -19,6 +20,8 @@ namespace {
 
 constexpr std::chrono::seconds kUntilTheStoreKeeps{10};
 constexpr std::chrono::hours kLongestWait{4};
+// A letter or an announcement has a time limit of its own; that is not what this is.
+constexpr std::chrono::minutes kLongestDelivery{10};
 
 // 1, 2, 4 ... times the first, at most four hours.
 std::chrono::seconds wait_after(int attempts, std::chrono::seconds first) {
@@ -101,6 +104,7 @@ bool Courier::is_free(const DeliveryRecord& record) const {
 }
 
 void Courier::run(const std::stop_token& stop) {
+  watch_this_thread("courier", kLongestDelivery);
   const MutexLock lock(mutex_);
   while (!stop.stop_requested()) {
     auto next = queue_.end();
@@ -124,6 +128,7 @@ void Courier::run(const std::stop_token& stop) {
     under_way_.insert(recipient);
     {
       const MutexUnlock unlocked(mutex_);
+      const Busy busy("delivers a bulletin");
       attempt(std::move(due), stop);
     }
     under_way_.erase(recipient);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/heartbeat.h"
 #include "base/json_writer.h"
 #include "base/ports/clock.h"
 #include "base/ports/timer.h"
@@ -18,6 +19,8 @@ namespace {
 constexpr std::chrono::seconds kCheckInterval{2};
 constexpr std::chrono::minutes kFirstRetry{1};
 constexpr std::chrono::hours kLongestRetry{1};
+// Converters have a time limit of their own; with several formats it comes to less than this.
+constexpr std::chrono::minutes kLongestBulletin{10};
 
 // The first folder above (or the path itself) that exists must be one that can be written.
 std::string why_unusable(const std::filesystem::path& directory) {
@@ -153,10 +156,12 @@ std::shared_ptr<const BulletinScheduler::InForce> BulletinScheduler::in_force() 
 }
 
 void BulletinScheduler::run(const std::stop_token& stop) {
+  watch_this_thread("bulletins", kLongestBulletin);
   while (!stop.stop_requested()) {
     const auto current = in_force();
     for (const BulletinEntry& entry : current->config->entries) {
       if (stop.stop_requested()) return;
+      const Busy busy("makes bulletins that are due");
       try {
         make_what_is_due(*current, entry, stop);
       } catch (const std::exception& error) {

@@ -55,13 +55,19 @@ bool is_http_without_tls(const error_code& failure) {
 }  // namespace
 
 Connection::Connection(ClientStream::Socket socket, std::shared_ptr<ServerCertificate> certificate,
-                       Entrance entrance, ConnectionsShared& shared)
+                       Entrance entrance, ConnectionsShared& shared, Places& places)
     : stream_(std::move(socket), std::move(certificate)),
       entrance_(entrance),
       shared_(shared),
+      places_(places),
       local_address_(local_of(stream_.socket())),
       peer_address_(peer_of(stream_.socket())),
-      peer_(peer_address_.to_string()) {}
+      held_(shared.budget) {
+  // Unspecified: the client has gone already.
+  if (peer_address_.is_unspecified()) return;
+  peer_ = peer_address_.to_string();
+  client_ = client_of(peer_address_);
+}
 
 void Connection::start() {
   error_code ignored;
@@ -71,7 +77,7 @@ void Connection::start() {
   if (failure) return close();
   if (!stream_.speaks_tls()) return await_first_request();
   state_ = State::handshaking;
-  shared_.request.push(*this, steady_now());
+  places_.unproven.push(*this, steady_now());
   stream_.async_handshake(
       [self = shared_from_this()](error_code outcome) { self->on_handshake(outcome); });
 }
@@ -90,10 +96,9 @@ void Connection::on_handshake(error_code failure) {
                       "这个端口只接受加密的 HTTPS 连接，请把地址开头的 http:// 改为 https://。"));
 }
 
-// It does not wait in the idle queue, so that it need not make room before it has been served.
 void Connection::await_first_request() {
   state_ = State::idle;
-  shared_.request.push(*this, steady_now());
+  places_.unproven.push(*this, steady_now());
   run();
 }
 
@@ -107,19 +112,13 @@ void Connection::close() {
   if (state_ == State::lingering) --shared_.lingering;
   state_ = State::closed;
   unlink();
+  let_go_of_answer();
+  if (std::exchange(is_push_, false)) places_.end_push();
+  if (std::exchange(has_place_, false)) places_.leave(client_);
   error_code ignored;
   stream_.socket().close(ignored);
   shared_.open.erase(this);
   shared_.on_room();
-}
-
-void Connection::expired() {
-  const auto self = shared_from_this();
-  if (state_ == State::reading) {
-    refuse(error_answer(408, "request_timeout", "请求没有在规定时间内发送完整，请重新发送。"));
-  } else {
-    close();
-  }
 }
 
 // Parses what is there until it needs more bytes or the request's answer is not there yet. A loop:
@@ -130,7 +129,7 @@ void Connection::run() {
   while (step()) {
   }
   running_ = false;
-  if (state_ == State::idle && shared_.is_full()) shared_.on_room();
+  if (state_ == State::idle && places_.is_full()) shared_.on_room();
   if ((state_ == State::idle || state_ == State::reading) && !read_pending_) read();
 }
 
@@ -167,7 +166,7 @@ bool Connection::parse() {
     header_done_ = true;
     on_header();
   }
-  if (state_ == State::reading && parser().is_done()) on_request();
+  if (state_ == State::reading && hold_body() && parser().is_done()) on_request();
   return true;
 }
 
@@ -200,6 +199,7 @@ void Connection::on_read(error_code failure, std::size_t bytes) {
   }
   if (state_ == State::writing) return;  // a refusal is on its way, nothing more is looked at
   received_.add(bytes);
+  if (state_ == State::reading && header_done_) wait_for_more(steady_now());
   run();
 }
 
@@ -213,7 +213,8 @@ void Connection::begin_request() {
   ++request_;
   request_id_.clear();
   began_ = steady_now();
-  shared_.request.push(*this, began_);
+  has_proved_itself_ = false;
+  places_.unproven.push(*this, began_);
   parser_.emplace(shared_.options.max_header_bytes);
   header_done_ = false;
   header_bytes_ = 0;
@@ -237,7 +238,9 @@ void Connection::on_header() {
     if (unclear || !body_is_buffered()) return refuse(std::move(*answer));
     return respond(std::move(*answer));
   }
-  if (!parser().is_done() && parser().expects_continue() && received_.empty()) send_continue();
+  if (parser().is_done()) return;
+  if (has_proved_itself_) places_.arriving.push(*this, began_);
+  if (parser().expects_continue() && received_.empty()) send_continue();
 }
 
 // What speaks against the request before its body is read.
@@ -260,6 +263,11 @@ std::optional<HttpAnswer> Connection::refusal() {
     return failed("The check of a request to", failure);
   }
   if (parser().content_length().value_or(0) > parser().max_body()) return too_large();
+  has_proved_itself_ = parser().request().caller.role != Caller::Role::anyone;
+  if (route_->route.body == RequestBody::taken) {
+    if (!places_.begin_push()) return too_busy();
+    is_push_ = true;
+  }
   return std::nullopt;
 }
 
@@ -340,7 +348,7 @@ void Connection::send_continue() {
 void Connection::on_request() {
   DISTRICT_CHECK(route_ != nullptr, "a request without a route was refused");
   state_ = State::handling;
-  unlink();
+  places_.handled.push(*this, steady_now());
   HttpRequest request = std::move(parser().request());
   request.method = route_->route.method;  // a HEAD is answered as its GET
   const std::uint64_t number = request_;

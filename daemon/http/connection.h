@@ -10,10 +10,12 @@
 #include <string_view>
 #include <boost/system/error_code.hpp>
 
+#include "base/byte_budget.h"
 #include "daemon/http/client_stream.h"
 #include "daemon/http/connections_shared.h"
 #include "daemon/http/deadline_queue.h"
 #include "daemon/http/outgoing_answer.h"
+#include "daemon/http/places.h"
 #include "daemon/http/receive_buffer.h"
 #include "daemon/http/request_parser.h"
 #include "daemon/http/route_table.h"
@@ -25,7 +27,8 @@ namespace districtd {
 // what the client still sends, and throws it away: closing at once would reset the connection, and
 // the client might lose the answer.
 //
-// connection.cpp reads, connection_answer.cpp writes.
+// connection.cpp reads, connection_answer.cpp writes, connection_limits.cpp says what it may hold
+// and for how long.
 //
 // Thread: the event loop's.
 class Connection : public std::enable_shared_from_this<Connection>, private Deadline {
@@ -33,8 +36,9 @@ class Connection : public std::enable_shared_from_this<Connection>, private Dead
   // Speaks TLS where `certificate` is not null. Serves the routes that the audience of the
   // listener, `entrance`, may see.
   Connection(ClientStream::Socket socket, std::shared_ptr<ServerCertificate> certificate,
-             Entrance entrance, ConnectionsShared& shared);
+             Entrance entrance, ConnectionsShared& shared, Places& places);
 
+  bool enter();  // takes its place, see Places::enter(); once, before start()
   void start();
   void drain();  // closes unless a request is under way
   void close();  // whatever is under way
@@ -43,6 +47,15 @@ class Connection : public std::enable_shared_from_this<Connection>, private Dead
   enum class State { handshaking, idle, reading, handling, writing, lingering, closed };
 
   void expired() override;
+  void displaced() override;
+  void wait_for_more(Clock::time_point now);
+  bool is_too_slow(std::size_t bytes, Clock::time_point began, Clock::time_point now) const;
+  bool hold_body();
+  bool hold_answer(const HttpAnswer& answer);
+  bool let_one_go() const;
+  void let_go_of_answer();
+  static HttpAnswer too_busy();
+  HttpAnswer no_answer() const;
 
   void on_handshake(boost::system::error_code failure);
   void await_first_request();
@@ -83,9 +96,12 @@ class Connection : public std::enable_shared_from_this<Connection>, private Dead
   ClientStream stream_;
   const Entrance entrance_;
   ConnectionsShared& shared_;
+  Places& places_;
   const boost::asio::ip::address local_address_;
   const boost::asio::ip::address peer_address_;
   std::string peer_;
+  std::string client_;  // of client_of()
+  bool has_place_ = false;
   State state_ = State::idle;
   bool running_ = false;  // run() is on the stack
   bool read_pending_ = false;
@@ -95,6 +111,9 @@ class Connection : public std::enable_shared_from_this<Connection>, private Dead
   std::uint64_t request_ = 0;
   std::string request_id_;  // "" until the header is read
   Clock::time_point began_;
+  bool has_proved_itself_ = false;  // a token stands for this request
+  bool is_push_ = false;            // counted by its listener as one
+  ByteBudget::Share held_;          // of the request's body, then of the answer's
   std::optional<RequestParser> parser_;
   bool header_done_ = false;
   std::size_t header_bytes_ = 0;
@@ -104,8 +123,9 @@ class Connection : public std::enable_shared_from_this<Connection>, private Dead
   // The answer under way. It waits while a 100 Continue goes out.
   bool continue_pending_ = false;
   OutgoingAnswer answer_;
-  Clock::time_point answer_by_;  // the connection is closed then, even if the answer still moves
-  std::size_t drained_ = 0;      // bytes thrown away while lingering
+  Clock::time_point answer_began_;
+  PiecesInFlight::Pieces counted_pieces_;  // of the answer, in ConnectionsShared::pieces
+  std::size_t drained_ = 0;                // bytes thrown away while lingering
 };
 
 }  // namespace districtd

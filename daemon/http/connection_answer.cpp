@@ -1,5 +1,6 @@
 // How a connection writes its answers and ends.
 #include <chrono>
+#include <string>
 #include <utility>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
@@ -24,11 +25,18 @@ void Connection::reply(std::uint64_t request, HttpAnswer answer) {
 
 void Connection::refuse(HttpAnswer answer) {
   keep_alive_ = false;
+  std::string().swap(
+      parser().request().body);  // nobody is going to read it; = would keep its memory
   respond(std::move(answer));
 }
 
 void Connection::respond(HttpAnswer answer) {
   state_ = State::writing;
+  unlink();
+  const bool was_push = std::exchange(is_push_, false);
+  if (was_push) places_.end_push();
+  held_.reset();
+  if (!hold_answer(answer) && !was_push) answer = too_busy();
   keep_alive_ = keep_alive_ && !shared_.draining;
   const Persistence persistence = !keep_alive_         ? Persistence::close
                                   : parser().http_11() ? Persistence::implied
@@ -42,25 +50,24 @@ void Connection::respond(HttpAnswer answer) {
     if (failure && failure != asio::error::would_block) return close();
     if (answer_.advance(failure ? 0 : sent)) return on_written();
   }
-  const auto now = steady_now();
-  answer_by_ = now + shared_.options.request_timeout +
-               std::chrono::milliseconds(1000 * asio::buffer_size(answer_.unsent()) /
-                                         shared_.options.least_answer_bytes_per_second);
-  shared_.request.push(*this, now);
+  answer_began_ = steady_now();
+  places_.moving.push(*this, answer_began_);
   if (!continue_pending_) write();
 }
 
 void Connection::write() {
-  stream_.async_write_some(answer_.unsent(),
-                           [self = shared_from_this()](error_code failure, std::size_t bytes) {
-                             if (self->state_ != State::writing) return;
-                             if (failure) return self->close();
-                             if (self->answer_.advance(bytes)) return self->on_written();
-                             const auto now = steady_now();
-                             if (now >= self->answer_by_) return self->close();
-                             self->shared_.request.push(*self, now);
-                             self->write();
-                           });
+  stream_.async_write_some(
+      answer_.unsent(), [self = shared_from_this()](error_code failure, std::size_t bytes) {
+        if (self->state_ != State::writing) return;
+        if (failure) return self->close();
+        if (self->answer_.advance(bytes)) return self->on_written();
+        const auto now = steady_now();
+        if (self->is_too_slow(self->answer_.sent(), self->answer_began_, now)) {
+          return self->close();
+        }
+        self->places_.moving.push(*self, now);
+        self->write();
+      });
 }
 
 void Connection::on_written() {
@@ -75,18 +82,19 @@ void Connection::on_written() {
          .took = now - began_});
   }
   answer_.clear();
+  let_go_of_answer();
   if (!keep_alive_) return linger();
   if (shared_.draining) return close();
   received_.shrink();
   state_ = State::idle;
-  shared_.idle.push(*this, now);
+  places_.idle.push(*this, now);
   run();
 }
 
 void Connection::linger() {
   state_ = State::lingering;
   ++shared_.lingering;
-  shared_.linger.push(*this, steady_now());
+  places_.linger.push(*this, steady_now());
   if (stream_.speaks_tls()) {
     // It fails where the client still sends; the client has been told the end all the same.
     stream_.async_shutdown([self = shared_from_this()](error_code) { self->stop_sending(); });

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <random>
 #include <utility>
 #include <vector>
@@ -14,8 +13,6 @@
 
 namespace districtd {
 namespace {
-
-constexpr std::chrono::seconds kLinger{2};
 
 std::vector<HttpRoute> served_to(Audience audience, std::vector<HttpRoute> routes) {
   std::erase_if(routes, [&](const HttpRoute& route) { return !is_served(route.access, audience); });
@@ -29,17 +26,17 @@ std::uint64_t random_start() {
 
 }  // namespace
 
-ConnectionsShared::ConnectionsShared(boost::asio::io_context& io, HttpServerOptions given,
-                                     HttpApi api, HttpServer::Observer given_observer)
+ConnectionsShared::ConnectionsShared(HttpServerOptions given, HttpApi api,
+                                     HttpServer::Observer given_observer,
+                                     std::shared_ptr<ByteBudget> given_budget)
     : options(std::move(given)),
       routes(api.routes),
       routes_for_token_holders(served_to(Audience::token_holders, api.routes)),
       routes_for_bulletin_readers(served_to(Audience::bulletin_readers, api.routes)),
       authenticator(std::move(api.authenticator)),
       observer(std::move(given_observer)),
-      idle(io, options.idle_timeout),
-      request(io, options.request_timeout),
-      linger(io, kLinger),
+      budget(std::move(given_budget)),
+      pieces(budget),
       last_request_id_(random_start()) {
   DISTRICT_CHECK(
       authenticator != nullptr ||

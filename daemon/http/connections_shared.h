@@ -8,9 +8,9 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <boost/asio/io_context.hpp>
 
-#include "daemon/http/deadline_queue.h"
+#include "base/byte_budget.h"
+#include "daemon/http/pieces_in_flight.h"
 #include "daemon/http/route_table.h"
 #include "daemon/http/server.h"
 
@@ -22,10 +22,9 @@ class Connection;
 //
 // Thread: the event loop's.
 struct ConnectionsShared {
-  ConnectionsShared(boost::asio::io_context& io, HttpServerOptions given, HttpApi api,
-                    HttpServer::Observer given_observer);
+  ConnectionsShared(HttpServerOptions given, HttpApi api, HttpServer::Observer given_observer,
+                    std::shared_ptr<ByteBudget> given_budget);
 
-  bool is_full() const { return open.size() >= options.max_connections; }
   const RouteTable& routes_for(Audience audience) const {
     switch (audience) {
       case Audience::everybody:
@@ -50,16 +49,18 @@ struct ConnectionsShared {
   RouteTable routes_for_bulletin_readers;
   std::unique_ptr<Authenticator> authenticator;  // not null where a route needs one
   HttpServer::Observer observer;
-  DeadlineQueue idle;     // for the next request to begin
-  DeadlineQueue request;  // for a handshake, a request to arrive, and an answer to move at all
-  DeadlineQueue linger;   // for the client to close after the last answer
+  std::shared_ptr<ByteBudget> budget;  // shared with whatever else holds what clients sent
+  PiecesInFlight pieces;
+  // Bodies that arrive and answers that go out leave this much of the budget to what was handed
+  // over to the handlers, or a few large ones would keep every small push out.
+  std::size_t left_to_handlers() const { return budget->limit() / 4; }
   // The owner of every open connection. The handlers of a connection's pending operations share it
   // until they have run; a reply that is still to come does not.
   std::unordered_map<Connection*, std::shared_ptr<Connection>> open;
-  std::size_t lingering = 0;  // how many of the open ones have their last answer, see `linger`
+  std::size_t lingering = 0;  // how many of the open ones have their last answer
   bool draining = false;
   // Called when there may be room for another connection: one closed, began to linger, or became
-  // idle while all places were taken. May close any idle connection.
+  // idle while all places were taken. May displace any connection that can be.
   std::function<void()> on_room;
 
  private:

@@ -10,17 +10,24 @@ DeadlineQueue::DeadlineQueue(boost::asio::io_context& io, Deadline::Clock::durat
 
 void DeadlineQueue::push(Deadline& entry, Deadline::Clock::time_point now) {
   entry.unlink();
+  entry.since_ = now;
   entry.at_ = now + after_;
   entries_.push_back(entry);
   if (!armed_) arm();
 }
 
-bool DeadlineQueue::expire_first() {
-  if (entries_.empty()) return false;
+bool DeadlineQueue::displace_first(Deadline::Clock::time_point waiting_since) {
+  if (entries_.empty() || entries_.front().since_ > waiting_since) return false;
+  Deadline& entry = entries_.front();
+  entries_.pop_front();
+  entry.displaced();
+  return true;
+}
+
+void DeadlineQueue::expire_first() {
   Deadline& entry = entries_.front();
   entries_.pop_front();
   entry.expired();
-  return true;
 }
 
 void DeadlineQueue::stop() {

@@ -20,9 +20,13 @@ class Deadline : public boost::intrusive::list_base_hook<
   virtual ~Deadline() = default;
   // Called after it has left the queue. May destroy the object.
   virtual void expired() = 0;
+  // Called after it has left the queue, before its time: what it holds is wanted by another. May
+  // destroy the object.
+  virtual void displaced() = 0;
 
  private:
   friend class DeadlineQueue;
+  Clock::time_point since_;
   Clock::time_point at_;
 };
 
@@ -40,8 +44,21 @@ class DeadlineQueue {
   // later entry never expires before them.
   void set_length(Deadline::Clock::duration after) { after_ = after; }
 
-  // The entry that would expire first does so now. False where no entry waits.
-  bool expire_first();
+  // The entry that has waited longest is displaced. False where none waits, or none since
+  // `waiting_since` or earlier.
+  bool displace_first(Deadline::Clock::time_point waiting_since);
+  bool displace_first() { return displace_first(Deadline::Clock::time_point::max()); }
+  // The same for the first for which `is_meant` holds.
+  template <typename IsMeant>
+  bool displace_first_of(IsMeant is_meant) {
+    for (Deadline& entry : entries_) {
+      if (!is_meant(entry)) continue;
+      entry.unlink();
+      entry.displaced();
+      return true;
+    }
+    return false;
+  }
   bool empty() const { return entries_.empty(); }
 
   // No entry expires any more until the next push.
@@ -51,6 +68,7 @@ class DeadlineQueue {
   using Entries = boost::intrusive::list<Deadline, boost::intrusive::constant_time_size<false>>;
 
   void arm();
+  void expire_first();
 
   Deadline::Clock::duration after_;
   Timer timer_;

@@ -31,9 +31,11 @@ void OutgoingAnswer::begin(HttpAnswer answer, Persistence persistence, std::stri
     }
   }
   unsent_ = buffers_;
+  sent_ = 0;
 }
 
 bool OutgoingAnswer::advance(std::size_t bytes) {
+  sent_ += bytes;
   while (!unsent_.empty() && bytes >= unsent_.front().size()) {
     bytes -= unsent_.front().size();
     unsent_ = unsent_.subspan(1);
@@ -43,6 +45,7 @@ bool OutgoingAnswer::advance(std::size_t bytes) {
 }
 
 void OutgoingAnswer::clear() {
+  std::string().swap(answer_.body);  // an assignment would keep its memory
   answer_ = HttpAnswer();
   unsent_ = {};
   if (buffers_.capacity() > kFewBuffers) buffers_ = {};

@@ -23,6 +23,8 @@ class OutgoingAnswer {
   // Takes bytes that were sent off unsent(); whether nothing is left of it.
   bool advance(std::size_t bytes);
 
+  std::size_t sent() const { return sent_; }  // bytes, the head's among them
+
   unsigned status() const { return answer_.status; }
   void clear();
 
@@ -31,6 +33,7 @@ class OutgoingAnswer {
   HttpAnswer answer_;
   std::vector<boost::asio::const_buffer> buffers_;
   std::span<boost::asio::const_buffer> unsent_;  // the rest of buffers_
+  std::size_t sent_ = 0;
 };
 
 }  // namespace districtd

@@ -16,6 +16,7 @@
 #include "daemon/http/connection.h"
 #include "daemon/http/host_name.h"
 #include "daemon/http/listen_address.h"
+#include "daemon/http/places.h"
 #include "daemon/log/logging.h"
 
 namespace districtd {
@@ -62,20 +63,26 @@ TcpListener bind_to(asio::io_context& io, const std::string& listen) {
 
 class HttpServer::Impl : public std::enable_shared_from_this<Impl> {
  public:
-  Impl(asio::io_context& io, HttpServerOptions options, HttpApi api, Observer observer)
-      : io_(io), shared_(io, std::move(options), std::move(api), std::move(observer)) {
+  Impl(asio::io_context& io, HttpServerOptions options, HttpApi api, Observer observer,
+       std::shared_ptr<ByteBudget> budget)
+      : io_(io),
+        shared_(std::move(options), std::move(api), std::move(observer), std::move(budget)) {
     DISTRICT_CHECK(shared_.options.tls_listen.empty() || shared_.options.certificate != nullptr,
                    "a port with TLS has a certificate");
+    shared_.budget->set_limit(shared_.options.memory_bytes);
     for (const std::string& listen : shared_.options.listen) {
-      listeners_.emplace_back(bind_to(io, listen), false, Audience::everybody);
+      listeners_.emplace_back(io, bind_to(io, listen), listen, false, Audience::everybody,
+                              shared_.options);
     }
     for (const std::string& listen : shared_.options.tls_listen) {
       listeners_.emplace_back(
-          bind_to(io, listen), true,
-          shared_.options.tls_serves_all ? Audience::everybody : Audience::token_holders);
+          io, bind_to(io, listen), listen, true,
+          shared_.options.tls_serves_all ? Audience::everybody : Audience::token_holders,
+          shared_.options);
     }
     for (const std::string& listen : shared_.options.bulletin_listen) {
-      listeners_.emplace_back(bind_to(io, listen), false, Audience::bulletin_readers);
+      listeners_.emplace_back(io, bind_to(io, listen), listen, false, Audience::bulletin_readers,
+                              shared_.options);
     }
     shared_.on_room = [this] { on_room(); };
   }
@@ -99,9 +106,7 @@ class HttpServer::Impl : public std::enable_shared_from_this<Impl> {
     done_ = nullptr;
     for (Listener& listener : listeners_) listener.close();
     for (const auto& connection : open_connections()) connection->close();
-    shared_.idle.stop();
-    shared_.request.stop();
-    shared_.linger.stop();
+    for (Listener& listener : listeners_) listener.places.stop();
   }
 
   std::vector<std::uint16_t> ports() const {
@@ -112,14 +117,26 @@ class HttpServer::Impl : public std::enable_shared_from_this<Impl> {
 
   void set_limits(const HttpLimits& limits) {
     static_cast<HttpLimits&>(shared_.options) = limits;
-    shared_.idle.set_length(limits.idle_timeout);
-    shared_.request.set_length(limits.request_timeout);
+    shared_.budget->set_limit(limits.memory_bytes);
+    for (Listener& listener : listeners_) listener.places.set_limits(limits);
     accept();
   }
 
   void set_hosts(KnownHosts hosts, bool are_default) {
     shared_.options.hosts = std::move(hosts);
     shared_.options.hosts_are_default = are_default;
+  }
+
+  HttpLoad load() const {
+    HttpLoad load;
+    for (const Listener& listener : listeners_) {
+      load.listeners.push_back({listener.address, listener.places.taken(),
+                                shared_.options.max_connections, listener.places.displaced,
+                                listener.places.refused});
+    }
+    load.bytes = shared_.budget->in_use();
+    load.max_bytes = shared_.budget->limit();
+    return load;
   }
 
   void set_certificate(std::shared_ptr<ServerCertificate> certificate) {
@@ -129,12 +146,15 @@ class HttpServer::Impl : public std::enable_shared_from_this<Impl> {
 
  private:
   struct Listener {
-    Listener(TcpListener bound, bool with_tls, Audience audience)
+    Listener(asio::io_context& io, TcpListener bound, std::string listen, bool with_tls,
+             Audience audience, const HttpLimits& limits)
         : acceptor(std::move(bound)),
           retry(acceptor.get_executor()),
+          address(std::move(listen)),
           port(acceptor.local_endpoint().port()),
           has_tls(with_tls),
-          entrance{audience, is_loopback(acceptor.local_endpoint().address())} {}
+          entrance{audience, is_loopback(acceptor.local_endpoint().address())},
+          places(io, limits) {}
 
     void close() {
       error_code ignored;
@@ -145,11 +165,14 @@ class HttpServer::Impl : public std::enable_shared_from_this<Impl> {
 
     TcpListener acceptor;
     Timer retry;
+    const std::string address;
     const std::uint16_t port;
     const bool has_tls;
     const Entrance entrance;
+    Places places;
     bool busy = false;                 // accepting, or waiting to try again
     std::optional<TcpSocket> waiting;  // accepted; for a place
+    bool looks_again = false;          // soon, for a place
   };
 
   std::vector<std::shared_ptr<Connection>> open_connections() const {
@@ -158,15 +181,26 @@ class HttpServer::Impl : public std::enable_shared_from_this<Impl> {
     return connections;
   }
 
-  // Whether another connection has a place, or one that is idle can make it.
-  bool has_room() const { return !shared_.is_full() || !shared_.idle.empty(); }
-
   void accept() {
-    if (!started_ || shared_.draining) return;
+    if (!started_ || shared_.draining || making_room_) return;
     for (Listener& listener : listeners_) {
-      if (listener.waiting && has_room()) admit(listener, *std::exchange(listener.waiting, {}));
-      if (!listener.busy && !listener.waiting && has_room()) accept(listener);
+      if (listener.waiting && has_room(listener)) {
+        admit(listener, *std::exchange(listener.waiting, {}));
+      }
+      if (listener.waiting) {
+        look_again_later(listener);
+      } else if (!listener.busy) {
+        accept(listener);
+      }
     }
+  }
+
+  // Who is displaced closes, and on_room() must not give the place to another.
+  bool has_room(Listener& listener) {
+    making_room_ = true;
+    const bool has = listener.places.make_room(steady_now());
+    making_room_ = false;
+    return has;
   }
 
   void accept(Listener& listener) {
@@ -188,13 +222,13 @@ class HttpServer::Impl : public std::enable_shared_from_this<Impl> {
   }
 
   void admit(Listener& listener, TcpSocket socket) {
-    listener.waiting.reset();
-    making_room_ = true;  // for this connection; on_room() must not give the place to another
-    if (shared_.is_full()) shared_.idle.expire_first();
-    making_room_ = false;
     const auto connection = std::make_shared<Connection>(
         std::move(socket), listener.has_tls ? shared_.options.certificate : nullptr,
-        listener.entrance, shared_);
+        listener.entrance, shared_, listener.places);
+    making_room_ = true;  // of the same client, where it has too many
+    const bool has_entered = connection->enter();
+    making_room_ = false;
+    if (!has_entered) return;
     shared_.open.emplace(connection.get(), connection);
     connection->start();
   }
@@ -219,10 +253,20 @@ class HttpServer::Impl : public std::enable_shared_from_this<Impl> {
     });
   }
 
+  // All are busy. By then one of them may be found to hang.
+  void look_again_later(Listener& listener) {
+    if (std::exchange(listener.looks_again, true)) return;
+    listener.retry.expires_after(Places::kHearing);
+    listener.retry.async_wait([self = shared_from_this(), &listener](error_code cancelled) {
+      listener.looks_again = false;
+      if (!cancelled) self->accept();
+    });
+  }
+
   void on_room() {
     if (shared_.draining) {
       finish_drain();
-    } else if (!making_room_) {
+    } else {
       accept();
     }
   }
@@ -230,8 +274,7 @@ class HttpServer::Impl : public std::enable_shared_from_this<Impl> {
   // Connections that linger have sent their last answer, so nobody waits for them.
   void finish_drain() {
     if (!done_ || shared_.open.size() > shared_.lingering) return;
-    shared_.idle.stop();
-    shared_.request.stop();
+    for (Listener& listener : listeners_) listener.places.stop_but_linger();
     asio::post(io_, std::exchange(done_, nullptr));
   }
 
@@ -245,8 +288,9 @@ class HttpServer::Impl : public std::enable_shared_from_this<Impl> {
 };
 
 HttpServer::HttpServer(asio::io_context& io, HttpServerOptions options, HttpApi api,
-                       Observer observer)
-    : impl_(std::make_shared<Impl>(io, std::move(options), std::move(api), std::move(observer))) {}
+                       Observer observer, std::shared_ptr<ByteBudget> budget)
+    : impl_(std::make_shared<Impl>(io, std::move(options), std::move(api), std::move(observer),
+                                   std::move(budget))) {}
 
 HttpServer::~HttpServer() { impl_->stop(); }
 
@@ -255,6 +299,8 @@ void HttpServer::start() { impl_->start(); }
 void HttpServer::drain(std::function<void()> done) { impl_->drain(std::move(done)); }
 
 std::vector<std::uint16_t> HttpServer::ports() const { return impl_->ports(); }
+
+HttpLoad HttpServer::load() const { return impl_->load(); }
 
 void HttpServer::set_limits(const HttpLimits& limits) { impl_->set_limits(limits); }
 

@@ -8,6 +8,7 @@
 #include <variant>
 #include <boost/asio/post.hpp>
 
+#include "base/heartbeat.h"
 #include "base/json_writer.h"
 #include "daemon/log/logging.h"
 #include "daemon/pipeline/decode_submission.h"
@@ -73,6 +74,7 @@ void Pipeline::submit(Submission submission, Done done) {
   }
   asio::post(decoder_, [this, submission = std::move(submission), catalogue = std::move(catalogue),
                         rules = rules_, done = std::move(done), day]() mutable {
+    const Busy busy("reads a submission");
     read(std::move(submission), std::move(catalogue), day, *rules, std::move(done));
   });
 }

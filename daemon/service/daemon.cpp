@@ -1,5 +1,6 @@
 #include "daemon/service/daemon.h"
 
+#include <malloc.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -17,6 +18,8 @@
 #include <boost/asio/thread_pool.hpp>
 #include <prometheus/registry.h>
 
+#include "base/byte_budget.h"
+#include "base/heartbeat.h"
 #include "base/json_writer.h"
 #include "base/ports/clock.h"
 #include "daemon/api/request_log.h"
@@ -36,6 +39,8 @@
 #include "daemon/service/control_commands.h"
 #include "daemon/service/control_socket.h"
 #include "daemon/service/credible_clock.h"
+#include "daemon/service/descriptors.h"
+#include "daemon/service/load_metrics.h"
 #include "daemon/service/reload.h"
 #include "daemon/service/repeated_task.h"
 #include "daemon/service/served_certificate.h"
@@ -46,6 +51,7 @@
 #include "daemon/service/start_readings.h"
 #include "daemon/service/store_watch.h"
 #include "daemon/service/systemd.h"
+#include "daemon/service/thread_watch.h"
 #include "daemon/store/store_check.h"
 #include "daemon/store/store_metrics.h"
 
@@ -57,11 +63,22 @@ namespace asio = boost::asio;
 using std::chrono_literals::operator""s;
 
 constexpr auto kDateInterval = 5s;
+// Of a decoder or a worker; the largest workbooks and the longest answers take less.
+constexpr auto kLongestWork = 60s;
 
 // People read the log's times; it is the district's clock that they live by. Before any thread.
 void keep_the_time_of(const std::string& time_zone) {
   setenv("TZ", time_zone.c_str(), 1);  // NOLINT(concurrency-mt-unsafe)
   tzset();
+}
+
+// By default glibc learns from each large block that is freed to keep the next ones on the heap,
+// where a crowd's bodies and answers leave holes that are never given back to the system. Before
+// any thread.
+void give_large_blocks_back() {
+  constexpr int kLargeBlock = 1 << 20;
+  mallopt(M_MMAP_THRESHOLD, kLargeBlock);
+  mallopt(M_TRIM_THRESHOLD, 8 * kLargeBlock);
 }
 
 class Daemon {
@@ -76,9 +93,10 @@ class Daemon {
         pipeline_(io_, decoder_, store_, registry_, std::move(checked.loaded.catalogue),
                   readings.finish(configuration_.store_path, clock()), clock()),
         scheduler_(store_, configuration_.store_path, registry_, clock()),
-        push_(io_, decoder_, pipeline_, configuration_.tokens),
-        server_(io_, server_options(configuration_.http, checked.certificate), http_api(parts()),
-                [this](const HttpServed& served) { on_served(served); }),
+        push_(io_, decoder_, pipeline_, configuration_.tokens, budget_),
+        server_(
+            io_, fitting_options(checked.certificate), http_api(parts()),
+            [this](const HttpServed& served) { on_served(served); }, budget_),
         certificate_(serve(std::move(checked.certificate))),
         collectors_({io_, pipeline_, registry_, report_to_log()}),
         reload_(io_, workers_, file, configuration_, metrics_,
@@ -99,7 +117,11 @@ class Daemon {
                 pipeline_.answer_overdue();
                 store_watch_.look(store_.statistics(), store_check_.status());
               }),
-        watchdog_(io_, [] { notify_alive(); }) {}
+        watchdog_(io_, [] { notify_alive(); }),
+        thread_watch_timer_(io_, [this] { thread_watch_.look(); }) {
+    asio::post(decoder_, [] { watch_this_thread("decoder", kLongestWork); });
+    asio::post(workers_, [] { watch_this_thread("worker", kLongestWork); });
+  }
 
   // Their work uses the parts below; what they post to the event loop is not run any more.
   ~Daemon() {
@@ -116,13 +138,13 @@ class Daemon {
     pipeline_.start();
     adopt_bulletins();
     scheduler_.start();
-    metrics_.set_ready(why_not_ready().empty());
     collectors_.adopt(
         collectors_.prepare(configuration_.collectors, departments(pipeline_.board().catalogue())));
     server_.start();
     signals_.start();
     control_.start(control_names(configuration_.store_path));
     date_.start(kDateInterval);
+    thread_watch_timer_.start(ThreadWatch::kInterval);
     if (const auto interval = watchdog_interval()) watchdog_.start(*interval);
     metrics_.set_reload(true);
     notify_ready(summary());
@@ -180,16 +202,6 @@ class Daemon {
   void look_at_clock() {
     clock_watch_.look();
     pipeline_.advance_to_today();
-    metrics_.set_ready(why_not_ready().empty());
-  }
-
-  std::vector<std::string> why_not_ready() const {
-    std::vector<std::string> reasons;
-    if (shutdown_.has_begun()) reasons.emplace_back("stopping");
-    if (std::string why = clock_watch_.why_not_ready(); !why.empty()) {
-      reasons.push_back("not ready: " + std::move(why));
-    }
-    return reasons;
   }
 
   std::unique_ptr<ServedCertificate> serve(std::shared_ptr<ServerCertificate> certificate) {
@@ -198,6 +210,30 @@ class Daemon {
                                                [this](std::shared_ptr<ServerCertificate> renewed) {
                                                  server_.set_certificate(std::move(renewed));
                                                });
+  }
+
+  HttpLimits fitting_limits() const {
+    const HttpConfig& http = configuration_.http;
+    HttpLimits limits = server_limits(http);
+    const std::size_t listeners = http.listen.size() + (http.tls ? http.tls->listen.size() : 0) +
+                                  http.bulletin_listen.size();
+    if (fit_to_descriptors(limits, listeners, descriptors_)) {
+      log_event(LogLevel::warn, "few_descriptors",
+                "The process may open " + std::to_string(descriptors_) +
+                    " files, too few for max_connections = " +
+                    std::to_string(http.max_connections) + " at " + std::to_string(listeners) +
+                    " addresses; it takes " + std::to_string(limits.max_connections) +
+                    " at each. Raise LimitNOFILE= of the unit, or lower [http] max_connections",
+                {{"descriptors", std::to_string(descriptors_)},
+                 {"max_connections", std::to_string(limits.max_connections)}});
+    }
+    return limits;
+  }
+
+  HttpServerOptions fitting_options(std::shared_ptr<ServerCertificate> certificate) const {
+    HttpServerOptions options = server_options(configuration_.http, std::move(certificate));
+    static_cast<HttpLimits&>(options) = fitting_limits();
+    return options;
   }
 
   ApiParts parts() {
@@ -220,7 +256,17 @@ class Daemon {
     request_log_.add(served, steady_now());
   }
 
-  std::string own_metrics() const {
+  std::vector<std::string> why_not_ready() const {
+    std::vector<std::string> reasons = stuck_threads(watched_threads());
+    if (shutdown_.has_begun()) reasons.emplace_back("districtd is stopping.");
+    if (std::string why = clock_watch_.why_not_ready(); !why.empty()) {
+      reasons.push_back("districtd is not ready: " + std::move(why) + ".");
+    }
+    return reasons;
+  }
+
+  std::string own_metrics() {
+    metrics_.set_ready(why_not_ready().empty());
     auto families = store_metrics(store_.statistics());
     for (auto& family : store_check_metrics(store_check_.status())) {
       families.push_back(std::move(family));
@@ -228,6 +274,10 @@ class Daemon {
     families.push_back(exposition_series(pipeline_.series()));
     for (auto& family : log_metrics(log_statistics())) families.push_back(std::move(family));
     for (auto& family : clock_watch_.metrics()) families.push_back(std::move(family));
+    for (auto& family : load_metrics(server_.load())) families.push_back(std::move(family));
+    for (auto& family : thread_watch_.metrics(watched_threads())) {
+      families.push_back(std::move(family));
+    }
     return own_metrics_text(registry_, std::move(families));
   }
 
@@ -292,7 +342,7 @@ class Daemon {
     pipeline_.adopt(std::move(next.loaded.catalogue));
     adopt_bulletins();
     push_.set_tokens(configuration_.tokens);
-    server_.set_limits(server_limits(configuration_.http));
+    server_.set_limits(fitting_limits());
     server_.set_hosts(own_hosts(configuration_.http), configuration_.http.hosts.empty());
     if (certificate_) certificate_->replace(std::move(next.certificate));
     if (!shutdown_.has_begun()) collectors_.adopt(std::move(collectors));
@@ -323,7 +373,6 @@ class Daemon {
 
   void stop(std::string_view why) {
     if (shutdown_.has_begun()) return;
-    metrics_.set_ready(false);
     exit_at_the_latest();
     notify_stopping();
     log_event(LogLevel::info, "stopping", std::string{why} + ": finishing what was accepted");
@@ -331,11 +380,13 @@ class Daemon {
     collectors_.stop();
     date_.stop();
     watchdog_.stop();
+    thread_watch_timer_.stop();
     if (certificate_) certificate_->stop();
     shutdown_.begin();
   }
 
   Configuration configuration_;
+  const std::size_t descriptors_ = raise_descriptor_limit();
   asio::io_context io_{1};
   prometheus::Registry registry_;
   ServiceMetrics metrics_{registry_};
@@ -349,6 +400,9 @@ class Daemon {
   asio::thread_pool workers_;
   Pipeline pipeline_;
   BulletinScheduler scheduler_;
+  // Shared by the server, the pushes, and what waits in the store when both are gone.
+  std::shared_ptr<ByteBudget> budget_ =
+      std::make_shared<ByteBudget>(configuration_.http.memory_bytes);
   HttpPush push_;
   RequestLog request_log_;
   HttpServer server_;
@@ -360,11 +414,14 @@ class Daemon {
   ControlSocket control_;
   RepeatedTask date_;
   RepeatedTask watchdog_;
+  ThreadWatch thread_watch_;
+  RepeatedTask thread_watch_timer_;
 };
 
 }  // namespace
 
 int run_daemon(const std::filesystem::path& config, std::ostream& err) {
+  give_large_blocks_back();
   StartReadings readings;
   auto loaded = load_checked_configuration(config, [&](const Configuration& configuration) {
     keep_the_time_of(configuration.time_zone);

@@ -9,6 +9,7 @@
 #include <utility>
 #include <boost/asio/post.hpp>
 
+#include "base/heartbeat.h"
 #include "base/json_writer.h"
 #include "collectors/receipt_json.h"
 #include "daemon/log/logging.h"
@@ -52,6 +53,7 @@ Reload::Reload(asio::io_context& io, asio::thread_pool& workers, std::filesystem
 
 void Reload::begin(Done done) {
   asio::post(workers_, [this, done = std::move(done)]() mutable {
+    const Busy busy("reads the configuration");
     // Shared because a handler has to be copyable; only the event loop uses it from here on.
     auto checked =
         std::make_shared<Result<CheckedConfiguration, Findings>>(load_checked_configuration(file_));

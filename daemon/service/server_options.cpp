@@ -13,8 +13,12 @@ HttpLimits server_limits(const HttpConfig& http) {
   limits.max_body_bytes = http.max_body_bytes;
   limits.max_header_bytes = http.max_header_bytes;
   limits.max_connections = http.max_connections;
+  limits.max_connections_per_client = http.max_connections_per_client;
   limits.request_timeout = http.request_timeout;
   limits.idle_timeout = http.idle_timeout;
+  limits.answer_timeout = http.answer_timeout;
+  limits.least_bytes_per_second = http.least_bytes_per_second;
+  limits.memory_bytes = http.memory_bytes;
   return limits;
 }
 

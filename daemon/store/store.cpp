@@ -12,6 +12,7 @@
 #include <utility>
 #include <variant>
 
+#include "base/heartbeat.h"
 #include "base/ports/clock.h"
 #include "base/ports/timer.h"
 #include "base/thread_annotations.h"
@@ -40,6 +41,8 @@ constexpr std::size_t kPagesAtMost = 8'000;
 constexpr std::chrono::seconds kRetryUnsaved{5};
 // How long the end of a delivery waits for a group that it can be committed with.
 constexpr std::chrono::seconds kCloseWithin{1};
+// A commit or a checkpoint that takes longer means that the disk does not answer.
+constexpr std::chrono::seconds kAnswersWithin{10};
 
 }  // namespace
 
@@ -159,6 +162,7 @@ class Store::Impl {
   };
 
   void run() {
+    watch_this_thread("store_writer", kAnswersWithin);
     const MutexLock lock(mutex_);
     while (wait_for_work()) {
       writing_since_ = steady_now();
@@ -170,6 +174,7 @@ class Store::Impl {
       bool is_hopeless = false;
       {
         const MutexUnlock unlocked(mutex_);
+        const Busy busy("commits submissions");
         is_hopeless = !write(group, unsaved);
         group.clear();
       }
@@ -179,6 +184,7 @@ class Store::Impl {
       unsaved_.add_older(std::move(unsaved));
       const bool is_idle = queue_.empty();
       const MutexUnlock unlocked(mutex_);
+      const Busy busy("copies the WAL into the database");
       if (writer_.wal_pages() >= (is_idle ? kPagesWhenIdle : kPagesAtMost)) {
         writer_.checkpoint(false);
       }
@@ -213,6 +219,7 @@ class Store::Impl {
     auto queued = std::exchange(bulletins_, {});
     if (queued.empty()) return;
     const MutexUnlock unlocked(mutex_);
+    const Busy busy("commits records of bulletins");
     for (QueuedBulletins& one : queued) {
       std::string failure;
       try {

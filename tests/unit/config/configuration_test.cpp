@@ -73,6 +73,10 @@ max_header = "8KiB"
 request_timeout = "5s"
 idle_timeout = "10s"
 max_connections = 64
+max_connections_per_client = 8
+answer_timeout = "7s"
+least_rate = "4KiB"
+memory = "1GiB"
 pushes_per_minute = 30
 [http.tls]
 listen = ["0.0.0.0:9443", "[::]:9443"]
@@ -98,6 +102,10 @@ every = "1h"
   EXPECT_EQ(c.http.request_timeout, 5s);
   EXPECT_EQ(c.http.idle_timeout, 10s);
   EXPECT_EQ(c.http.max_connections, 64U);
+  EXPECT_EQ(c.http.max_connections_per_client, 8U);
+  EXPECT_EQ(c.http.answer_timeout, 7s);
+  EXPECT_EQ(c.http.least_bytes_per_second, 4096U);
+  EXPECT_EQ(c.http.memory_bytes, 1U << 30);
   EXPECT_EQ(c.http.pushes_per_minute, 30U);
   ASSERT_TRUE(c.http.tls);
   EXPECT_EQ(c.http.tls->listen, (std::vector<std::string>{"0.0.0.0:9443", "[::]:9443"}));
@@ -268,6 +276,8 @@ TEST_F(ConfigurationTest, TheStoresPathIsReadWhateverElseIsWrong) {
 TEST_F(ConfigurationTest, LimitsOfHttpHaveLimits) {
   EXPECT_THAT(finding("[http]\nmax_header = \"10\"\n"), HasSubstr("1KiB to 1MiB"));
   EXPECT_THAT(finding("[http]\nmax_connections = 0\n"), HasSubstr("max_connections"));
+  EXPECT_THAT(finding("[http]\nmemory = \"64MiB\"\n"),
+              HasSubstr("'memory' has to be at least 12 times 'max_body'"));
   EXPECT_THAT(finding("[http]\nidle_timeout = \"never\"\n"), HasSubstr("'never' is no duration"));
 }
 

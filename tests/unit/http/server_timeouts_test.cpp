@@ -104,7 +104,7 @@ TEST_F(ServerTest, AClientThatDoesNotTakeItsAnswerIsLetGo) {
 // What is taken keeps moving, so that only the whole answer's time can end it.
 TEST_F(ServerTest, AReaderBelowTheLeastThroughputIsLetGo) {
   HttpServerOptions options = impatient();
-  options.least_answer_bytes_per_second = std::size_t{1} << 30;
+  options.least_bytes_per_second = std::size_t{1} << 30;
   serve(options);
   Client client = connect();
   client.send("GET /held HTTP/1.1\r\nHost: x\r\n\r\n");
@@ -120,7 +120,7 @@ TEST_F(ServerTest, AReaderBelowTheLeastThroughputIsLetGo) {
 
 TEST_F(ServerTest, AReaderAboveTheLeastThroughputGetsALargeAnswerWhole) {
   HttpServerOptions options = impatient();
-  options.least_answer_bytes_per_second = 1u << 20;
+  options.least_bytes_per_second = 1u << 20;
   serve(options);
   Client client = connect();
   client.send("GET /held HTTP/1.1\r\nHost: x\r\n\r\n");
