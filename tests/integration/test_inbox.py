@@ -772,7 +772,7 @@ class DiskThatHangsOrFails(InboxCase):
 
     def hanging(self):
         daemon = self.make()
-        daemon.inject = (f"@DIR@/inbox/{CULTURE}/accepted", "fsync:delay_enter=12000000:when=1")
+        daemon.inject = (f"@DIR@/inbox/{CULTURE}/accepted", "fsync:delay_enter=8000000:when=1")
         daemon.start()
         self.drop("a.csv", csv("文旅投资,2026-06-30,1"))
         eventually((self.folder() / "accepted" / "a.csv").exists, timeout=30)
@@ -790,7 +790,7 @@ class DiskThatHangsOrFails(InboxCase):
         self.assertEqual(pushed.json()["corrected"], 1)
         self.assertFalse(self.folder("postal").exists())
         # It answers at last, and the new one begins.
-        eventually(self.folder("postal").is_dir, timeout=30)
+        eventually(self.folder("postal").is_dir, timeout=60)
         self.drop("b.csv", csv("文旅投资,2026-06-30,3"))
         self.settled("b.csv")
         self.assertEqual(self.values(), [1, 2, 3])
