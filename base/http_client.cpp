@@ -117,6 +117,19 @@ class FetchUnderWay : public std::enable_shared_from_this<FetchUnderWay> {
     return name == "authorization" || name == "cookie" || name == lower_ascii(what_.secret_header);
   }
 
+  bool may_lead_to(const HttpAddress& next) const {
+    if (!what_.redirect_hosts) return true;
+    const auto first = HttpAddress::parse(what_.url);
+    if (first && next.has_host_and_port_of(*first)) return true;
+    const std::string host = lower_ascii(next.host());
+    const std::string where = lower_ascii(next.where());
+    return std::any_of(what_.redirect_hosts->begin(), what_.redirect_hosts->end(),
+                       [&](const std::string& allowed) {
+                         const std::string name = lower_ascii(allowed);
+                         return name == host || name == where;
+                       });
+  }
+
   Result<HttpAddress, FetchFailure> next_address(const FetchAnswer& answer) const {
     const std::string location(answer.header("Location"));
     const auto refused = [&](const std::string& why) {
@@ -131,6 +144,11 @@ class FetchUnderWay : public std::enable_shared_from_this<FetchUnderWay> {
     auto next = address_->resolve(location);
     if (!next) return refused("which cannot be used: " + next.error().why);
     if (next->is_https() != address_->is_https()) return refused("which is another scheme");
+    if (!may_lead_to(*next)) {
+      return refused(
+          "which is another host; where that one is right, redirect_hosts has to name '" +
+          (what_.is_url_secret ? "it" : next->where()) + "'");
+    }
     return *std::move(next);
   }
 

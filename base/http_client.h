@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -32,6 +33,9 @@ struct HttpFetch {
   std::string ca_file;             // PEM: these authorities are trusted instead of the system's
   bool is_url_secret = false;      // failures name its host and port alone
   bool cuts_large_answer = false;  // keeps the first max_bytes of a larger one instead of failing
+  // Where redirects may lead besides the host and port of `url`: "HOST", at any port, or
+  // "HOST:PORT". nullopt: anywhere.
+  std::optional<std::vector<std::string>> redirect_hosts = std::nullopt;
 };
 
 // A whole answer, whatever its status.

@@ -117,6 +117,13 @@ PullSource read_source(TomlTable& table, const CollectorTables& tables) {
   if (const auto url = boost::urls::parse_uri(source.url); url && url->has_userinfo()) {
     table.add_finding("url", "a user or password in 'url' would stand in logs; leave it out");
   }
+  source.redirect_hosts = table.texts("redirect_hosts");
+  for (const std::string& host : source.redirect_hosts) {
+    if (!host.empty() && host.find_first_of("/@ *") == std::string::npos) continue;
+    table.add_finding("redirect_hosts", "'" + host +
+                                            "' is no host; expected such as \"data.example.cn\" or "
+                                            "\"data.example.cn:8443\"");
+  }
   read_duration(table, "every", source.every);
   read_duration(table, "timeout", source.timeout);
   read_size(table, "max_size", "64MiB", source.max_bytes);

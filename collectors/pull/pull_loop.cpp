@@ -115,6 +115,7 @@ class PullLoop::Impl : public std::enable_shared_from_this<PullLoop::Impl> {
     what.timeout = source_.timeout;
     what.max_bytes = source_.max_bytes;
     what.max_redirects = kMostRedirects;
+    what.redirect_hosts = source_.redirect_hosts;
     what.ca_file = source_.ca_file;
     what.headers = {
         {"Accept", "text/csv, application/json;q=0.9, " + std::string(kXlsx) + ";q=0.9, */*;q=0.5"},

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 #include <boost/asio/io_context.hpp>
 
 #include "base/ports/clock.h"
@@ -26,16 +27,17 @@ struct PullSource {
   // "Authorization: Bearer ..." or another header, as the credential's file says; "" for none.
   std::string credential_header;
   std::string credential;
-  std::string ca_file;              // PEM: a private authority
-  std::optional<JsonMapping> json;  // of answers that are JSON of another shape
+  std::vector<std::string> redirect_hosts;  // as HttpFetch::redirect_hosts
+  std::string ca_file;                      // PEM: a private authority
+  std::optional<JsonMapping> json;          // of answers that are JSON of another shape
   friend bool operator==(const PullSource&, const PullSource&) = default;
 };
 
 // Fetches at once and then every interval: conditional (If-None-Match, If-Modified-Since), at most
-// five redirects and never to another scheme, within the timeout and the size. A failure is retried
-// with exponential backoff and full jitter, from 1 s up to the interval; a refusal waits for the
-// interval. Both keep what was there before. A submission's collector is "http_pull" and its name
-// the source's `url` as configured, whatever it redirects to.
+// five redirects, never to another scheme and only to hosts that are allowed, within the timeout
+// and the size. A failure is retried with exponential backoff and full jitter, from 1 s up to the
+// interval; a refusal waits for the interval. Both keep what was there before. A submission's
+// collector is "http_pull" and its name the source's `url` as configured, whatever it redirects to.
 //
 // Each body has a key, made of the source's name and the SHA-256 of the bytes that were fetched, so
 // that the store knows it again, across restarts too: what was corrected since by another way is

@@ -394,9 +394,22 @@ class Portals(PullCase):
     def test_credential_does_not_travel_to_another_host(self):
         publish(self.nginx, csv("大学生村医,2026-06-30,60"), "key/figures.csv")
         self.make(source("portal", f"{self.nginx.url}/away/figures.csv")
-                  + f'header_file = "{self.secret("header_file", "X-Api-Key: k 1")}"\n')
+                  + f'header_file = "{self.secret("header_file", "X-Api-Key: k 1")}"\n'
+                  + 'redirect_hosts = ["localhost"]\n')
         eventually(lambda: self.failures("portal").get("status"))
         self.assertIsNone(self.doctors())
+
+    def test_redirect_to_another_host_is_followed_only_where_it_is_allowed(self):
+        publish(self.nginx, csv("大学生村医,2026-06-30,60"))
+        self.nginx.configure("location /elsewhere { return 302 http://localhost:$server_port/figures.csv; }")
+        self.nginx.restart()
+        url = f"{self.nginx.url}/elsewhere"
+        self.make(source("portal", url) + source("allowed", url)
+                  + 'redirect_hosts = ["elsewhere.example", "LOCALHOST"]\n')
+        eventually(lambda: self.failures("portal").get("redirect"))
+        (record,) = [r for r in self.logged_failures() if r["source"] == "portal"][:1]
+        self.assertIn(f"redirect_hosts has to name 'localhost:{self.nginx.port}'", record["message"])
+        eventually(lambda: self.success("allowed") == 1)
 
     def test_json_of_another_shape(self):
         publish(self.nginx, json.dumps({"data": {"items": [
