@@ -6,6 +6,7 @@
 #include <span>
 
 #include "collectors/submission.h"
+#include "daemon/store/receipt_texts.h"
 #include "daemon/store/recorded.h"
 #include "daemon/store/sqlite.h"
 
@@ -43,6 +44,7 @@ class SubmissionRows {
   };
 
   std::function<Time()> clock_;
+  ReceiptTexts texts_;
   sqlite::Statement insert_;
   Position current_;
   Position committed_;
