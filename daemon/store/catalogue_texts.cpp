@@ -1,7 +1,5 @@
 #include "daemon/store/catalogue_texts.h"
 
-#include <zlib.h>
-
 #include <cstddef>
 #include <limits>
 #include <span>
@@ -14,33 +12,12 @@
 #include "base/digest.h"
 #include "daemon/domain/known_time.h"
 #include "daemon/store/columns.h"
+#include "daemon/store/deflated.h"
 
 namespace districtd {
 namespace {
 
 // Deflated: the catalogue of a province is 50 MB of TOML that says much the same in each table.
-std::vector<unsigned char> deflated(std::string_view text) {
-  std::vector<unsigned char> out(compressBound(text.size()));
-  uLongf length = out.size();
-  if (compress2(out.data(), &length, reinterpret_cast<const Bytef*>(text.data()), text.size(),
-                Z_DEFAULT_COMPRESSION) != Z_OK) {
-    throw std::runtime_error("zlib could not deflate a text of the catalogue");
-  }
-  out.resize(length);
-  return out;
-}
-
-std::string inflated(std::span<const unsigned char> deflated, std::int64_t bytes) {
-  std::string text(static_cast<std::size_t>(bytes), '\0');
-  uLongf length = text.size();
-  if (uncompress(reinterpret_cast<Bytef*>(text.data()), &length, deflated.data(),
-                 deflated.size()) != Z_OK ||
-      length != text.size()) {
-    throw StoreError("a text of the catalogue in the store is damaged; restore a backup");
-  }
-  return text;
-}
-
 // The key of the text, which is written where the file does not have it yet.
 std::int64_t keep_text(sqlite::Connection& connection, std::string_view text) {
   const Sha256 sha256 = sha256_of(text);
@@ -144,7 +121,8 @@ StoredCatalogue read_catalogue(const sqlite::Connection& connection, std::int64_
   each.bind(1, number);
   while (each.step()) {
     stored.sources.push_back({static_cast<CatalogueSource::Role>(each.integer(0)),
-                              std::string(each.text(1)), inflated(each.blob(3), each.integer(2))});
+                              std::string(each.text(1)),
+                              inflated(each.blob(3), each.integer(2), "a text of the catalogue")});
   }
   return stored;
 }

@@ -210,8 +210,33 @@ CREATE TRIGGER received_by_is_never_deleted BEFORE DELETE ON received_by
   BEGIN SELECT RAISE(ABORT, 'times of receipt are append-only'); END;
 )sql";
 
+// What is long of a receipt, deflated; what several say alike is kept once.
+constexpr const char* kVersion7 = R"sql(
+CREATE TABLE receipt_text(
+  key      INTEGER PRIMARY KEY,
+  sha256   BLOB NOT NULL UNIQUE,
+  bytes    INTEGER NOT NULL,
+  deflated BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE submission_text(
+  seq     INTEGER PRIMARY KEY,
+  errors  INTEGER,
+  details INTEGER
+) STRICT;
+
+CREATE TRIGGER receipt_text_is_never_changed BEFORE UPDATE ON receipt_text
+  BEGIN SELECT RAISE(ABORT, 'texts of receipts are append-only'); END;
+CREATE TRIGGER receipt_text_is_never_deleted BEFORE DELETE ON receipt_text
+  BEGIN SELECT RAISE(ABORT, 'texts of receipts are append-only'); END;
+CREATE TRIGGER submission_text_is_never_changed BEFORE UPDATE ON submission_text
+  BEGIN SELECT RAISE(ABORT, 'texts of receipts are append-only'); END;
+CREATE TRIGGER submission_text_is_never_deleted BEFORE DELETE ON submission_text
+  BEGIN SELECT RAISE(ABORT, 'texts of receipts are append-only'); END;
+)sql";
+
 constexpr std::array kMigrations = {kVersion1, kVersion2, kVersion3,
-                                    kVersion4, kVersion5, kVersion6};
+                                    kVersion4, kVersion5, kVersion6, kVersion7};
 
 void apply(sqlite::Connection& connection, const char* step, std::size_t version) {
   connection.execute("BEGIN IMMEDIATE");

@@ -6,6 +6,7 @@
 
 #include "collectors/receipt_json.h"
 #include "daemon/store/columns.h"
+#include "daemon/store/receipt_texts.h"
 #include "daemon/store/submission_id.h"
 
 namespace districtd {
@@ -39,11 +40,14 @@ std::optional<StoredReceipt> stored_receipt(const sqlite::Connection& connection
   receipt.corrected = found.integer(4);
   receipt.unchanged = found.integer(5);
   receipt.rejected = found.integer(6);
-  if (!found.is_null(7)) {
-    if (auto errors = errors_from_json(found.text(7))) receipt.errors = std::move(*errors);
+  const LongTexts texts = long_texts(connection, seq);
+  const std::string_view errors_text = texts.errors.empty() ? found.text(7) : texts.errors;
+  if (!errors_text.empty()) {
+    if (auto errors = errors_from_json(errors_text)) receipt.errors = std::move(*errors);
   }
   receipt.encoding = "UTF-8";  // what is not said otherwise
-  if (!found.is_null(8)) details_from_json(found.text(8), receipt);
+  const std::string_view details = texts.details.empty() ? found.text(8) : texts.details;
+  if (!details.empty()) details_from_json(details, receipt);
   return stored;
 }
 

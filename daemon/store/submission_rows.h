@@ -8,6 +8,7 @@
 
 #include "collectors/submission.h"
 #include "daemon/domain/known_time.h"
+#include "daemon/store/receipt_texts.h"
 #include "daemon/store/recorded.h"
 #include "daemon/store/sqlite.h"
 
@@ -61,6 +62,7 @@ class SubmissionRows {
   void note(const KnownTime& now);
 
   std::function<KnownTime()> clock_;
+  ReceiptTexts texts_;
   sqlite::Statement insert_;
   sqlite::Statement received_by_;
   int next_reckoning_ = kUnknown;  // of what next() gave last

@@ -1,0 +1,98 @@
+// What is refused is kept, and does not fill the disk.
+#include "collectors/receipt_json.h"
+#include "daemon/store/schema.h"
+#include "daemon/store/sqlite.h"
+#include "tests/unit/store/store_fixture.h"
+
+namespace districtd {
+namespace {
+
+using ::testing::HasSubstr;
+
+class ReceiptTextsTest : public StoreFixture {
+ protected:
+  Append refused(std::size_t rows, const std::string& value = "很多") const {
+    Append append = append_of(catalogue_, {});
+    Receipt& receipt = append.decoded.receipt;
+    receipt.rows = receipt.rejected = static_cast<std::int64_t>(rows);
+    for (std::size_t i = 0; i < rows; ++i) {
+      receipt.errors.push_back({static_cast<std::int64_t>(i + 2), "数值", value, "not_a_number",
+                                "第 " + std::to_string(i + 2) + " 行的“数值”应为数字。"});
+    }
+    return append;
+  }
+  Receipt stored(const Appended& appended) const {
+    return *StoreReader(path()).receipt(appended.receipt.submission);
+  }
+  std::int64_t kept_bytes() const {
+    return std::stoll(query(path(), "SELECT coalesce(sum(length(deflated)), 0) FROM receipt_text"));
+  }
+};
+
+TEST_F(ReceiptTextsTest, TenThousandErrorsAreKeptToTheLetterInAFractionOfTheirBytes) {
+  Store store(path());
+  const Appended appended = keep(store, refused(Receipt::kMostErrors));
+  EXPECT_EQ(to_json(stored(appended)), to_json(appended.receipt));
+  const auto bytes = static_cast<std::int64_t>(errors_to_json(appended.receipt.errors).size());
+  EXPECT_LT(kept_bytes(), bytes / 10);
+}
+
+TEST_F(ReceiptTextsTest, TheSameRefusalAThousandTimesIsKeptOnce) {
+  Store store(path());
+  keep(store, refused(2'000));
+  const std::int64_t once = kept_bytes();
+  for (int i = 0; i < 20; ++i) keep(store, refused(2'000));
+  EXPECT_EQ(kept_bytes(), once);
+  EXPECT_EQ(query(path(), "SELECT count(*) FROM submission"), "21");
+}
+
+TEST_F(ReceiptTextsTest, WhatIsLongBeyondMeasureIsCutAndSaysSo) {
+  Store store(path());
+  const Appended appended = keep(store, refused(Receipt::kMostErrors, std::string(200, 'x')));
+  EXPECT_EQ(appended.receipt.errors.size(), Receipt::kMostErrors) << "the sender sees them all";
+  const Receipt receipt = stored(appended);
+  EXPECT_LT(receipt.errors.size(), Receipt::kMostErrors);
+  EXPECT_GT(receipt.errors.size(), 1'000U);
+  EXPECT_EQ(receipt.rejected, static_cast<std::int64_t>(Receipt::kMostErrors));
+  ASSERT_EQ(receipt.notes.size(), 1U);
+  EXPECT_THAT(receipt.notes.front(), HasSubstr(std::to_string(receipt.errors.size())));
+}
+
+TEST_F(ReceiptTextsTest, AShortOneStandsWithItsSubmission) {
+  Store store(path());
+  const Appended appended = keep(store, refused(1));
+  EXPECT_EQ(to_json(stored(appended)), to_json(appended.receipt));
+  EXPECT_EQ(query(path(), "SELECT count(*) FROM receipt_text"), "0");
+}
+
+TEST_F(ReceiptTextsTest, AReceiptOfAnOlderFileIsReadAsItWas) {
+  const std::string errors = errors_to_json(refused(100).decoded.receipt.errors);
+  {
+    sqlite::Connection connection(path(), sqlite::Connection::Mode::read_write);
+    migrate(connection, path(), migrations().first(5));
+    connection.execute(
+        ("INSERT INTO submission VALUES(7, 0, 'dept', 'csv_drop', 'text/csv', 'a.csv', 1, x'00',"
+         " 'refused', 100, 0, 0, 0, 100, '" +
+         errors + "', NULL)")
+            .c_str());
+  }
+  const Store store(path());
+  const auto receipt = StoreReader(path()).receipt("19700101-7");
+  ASSERT_TRUE(receipt.has_value());
+  EXPECT_EQ(errors_to_json(receipt->errors), errors);
+  EXPECT_EQ(receipt->rejected, 100);
+}
+
+TEST_F(ReceiptTextsTest, TheFileRefusesToForgetThem) {
+  {
+    Store store(path());
+    keep(store, refused(100));
+  }
+  for (const char* sql : {"DELETE FROM receipt_text", "UPDATE receipt_text SET bytes = 1",
+                          "DELETE FROM submission_text", "UPDATE submission_text SET errors = 1"}) {
+    EXPECT_THROW(execute(path(), sql), std::runtime_error) << sql;
+  }
+}
+
+}  // namespace
+}  // namespace districtd
