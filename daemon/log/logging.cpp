@@ -1,17 +1,26 @@
 #include "daemon/log/logging.h"
 
+#include <unistd.h>
+
 #include <cerrno>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <system_error>
 
+#include <spdlog/details/null_mutex.h>
+#include <spdlog/sinks/base_sink.h>
 #include <spdlog/sinks/basic_file_sink.h>
 #include <spdlog/sinks/dist_sink.h>
-#include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/sinks/systemd_sink.h>
 #include <spdlog/spdlog.h>
 
 #include "daemon/log/line_format.h"
+#include "daemon/log/unblocked_write.h"
 
 namespace districtd {
 namespace {
@@ -43,6 +52,48 @@ spdlog::level::level_enum parse_level(const std::string& word) {
                           "'; expected trace, debug, info, warn or error");
 }
 
+// Whoever reads standard error may stop: then records are dropped, and once one goes out again one
+// before it (log_gap) says how many are missing. Nobody waits for the reader but once, and briefly.
+// exchangeable_sink() lets one record in at a time.
+class StandardErrorSink : public spdlog::sinks::base_sink<spdlog::details::null_mutex> {
+ protected:
+  void sink_it_(const spdlog::details::log_msg& msg) override {
+    if ((missing_ > 0 && !write_gap(msg)) || !write(msg)) {
+      ++missing_;
+    } else {
+      missing_ = 0;
+    }
+  }
+  void flush_() override {}
+
+ private:
+  bool write(const spdlog::details::log_msg& msg) {
+    constexpr std::chrono::milliseconds kPatience{100};
+    spdlog::memory_buf_t formatted;
+    formatter_->format(msg, formatted);
+    std::string line(is_torn_ ? "\n" : "");
+    line.append(formatted.data(), formatted.size());
+    std::size_t written = 0;
+    const auto error = write_unblocked(
+        STDERR_FILENO, line, missing_ > 0 ? std::chrono::milliseconds{0} : kPatience, written);
+    if (written > 0) is_torn_ = written < line.size();
+    return !error;
+  }
+
+  bool write_gap(const spdlog::details::log_msg& of) {
+    const std::string records = std::to_string(missing_);
+    const std::vector<LogField> fields = {{"records", records}};
+    const RecordFields record{"log_gap", fields};
+    const CurrentRecord current(record);
+    const std::string message =
+        records + " records were lost here: whoever reads standard error had stopped reading";
+    return write({of.time, {}, of.logger_name, spdlog::level::warn, message});
+  }
+
+  std::uint64_t missing_ = 0;  // records since the last that was written
+  bool is_torn_ = false;       // the last line breaks off
+};
+
 spdlog::sink_ptr open_sink(const LogConfig& config) {
   switch (config.sink) {
     case LogSink::file:
@@ -59,7 +110,7 @@ spdlog::sink_ptr open_sink(const LogConfig& config) {
     case LogSink::standard_error:
       break;
   }
-  return std::make_shared<spdlog::sinks::stderr_sink_mt>();
+  return std::make_shared<StandardErrorSink>();
 }
 
 // Stays for ever, as other threads may be logging through the logger when a reload comes; only what
