@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
+#include <chrono>
 #include <cstddef>
 #include <limits>
 #include <string>
@@ -21,6 +22,7 @@
 #include "base/json_writer.h"
 #include "base/ports/files.h"
 #include "daemon/log/line_format.h"
+#include "daemon/log/unblocked_write.h"
 
 namespace districtd {
 namespace {
@@ -29,6 +31,9 @@ constexpr const char* kJournal = "/run/systemd/journal/socket";
 
 std::atomic<std::uint64_t> failed_writes = 0;
 std::atomic<bool> is_log_failing = false;
+
+// At standard error, for its reader to go on.
+constexpr std::chrono::milliseconds kPatience{100};
 
 // What is left after EINTR and short writes; `written` says how far it came.
 std::error_code write_line(int fd, std::string_view line, std::size_t& written) {
@@ -49,6 +54,7 @@ class CheckedSink : public spdlog::sinks::base_sink<spdlog::details::null_mutex>
  protected:
   virtual std::error_code write(spdlog::level::level_enum level, std::string_view line) = 0;
   virtual bool is_standard_error() const { return false; }
+  bool is_missing_some() const { return missing_ > 0; }
 
   void sink_it_(const spdlog::details::log_msg& msg) final {
     CurrentRecord::set_lost(true);  // until it is written, whatever is thrown meanwhile
@@ -104,7 +110,7 @@ class CheckedSink : public spdlog::sinks::base_sink<spdlog::details::null_mutex>
                             {{"log", json_text(name_)}}));
     if (!line.ends_with('\n')) line += '\n';
     std::size_t ignored = 0;
-    write_line(STDERR_FILENO, line, ignored);
+    write_unblocked(STDERR_FILENO, line, std::chrono::milliseconds{0}, ignored);
   }
 
   const std::string name_;
@@ -121,15 +127,30 @@ class DescriptorSink : public CheckedSink {
     std::string ended;
     if (is_torn_) line = ended = "\n" + std::string(line);
     std::size_t written = 0;
-    const std::error_code error = write_line(fd_, line, written);
+    const std::error_code error = write_to(fd_, line, written);
     if (written > 0) is_torn_ = line[written - 1] != '\n';
     return error;
   }
-  bool is_standard_error() const override { return fd_ == STDERR_FILENO; }
+  virtual std::error_code write_to(int fd, std::string_view line, std::size_t& written) {
+    return write_line(fd, line, written);
+  }
 
  private:
   const int fd_;
   bool is_torn_ = false;  // the last line breaks off
+};
+
+// Whoever reads standard error may stop. Nobody waits for him but once, and briefly.
+class StandardErrorSink : public DescriptorSink {
+ public:
+  StandardErrorSink() : DescriptorSink("stderr", STDERR_FILENO) {}
+
+ protected:
+  bool is_standard_error() const override { return true; }
+  std::error_code write_to(int fd, std::string_view line, std::size_t& written) override {
+    return write_unblocked(fd, line, is_missing_some() ? std::chrono::milliseconds{0} : kPatience,
+                           written);
+  }
 };
 
 class FileSink : public DescriptorSink {
@@ -178,7 +199,7 @@ class JournalSink : public CheckedSink {
 }  // namespace
 
 std::shared_ptr<spdlog::sinks::sink> make_standard_error_sink() {
-  return std::make_shared<DescriptorSink>("stderr", STDERR_FILENO);
+  return std::make_shared<StandardErrorSink>();
 }
 
 std::shared_ptr<spdlog::sinks::sink> make_file_sink(const std::filesystem::path& path) {

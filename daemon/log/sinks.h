@@ -17,7 +17,8 @@ namespace districtd {
 //
 // Threads: any, one at a time; what stands before them in logging.cpp sees to that.
 
-// Blocks as long as whoever reads standard error takes.
+// Whoever reads standard error may stop: then records are lost, and nobody waits for him but once,
+// a tenth of a second.
 std::shared_ptr<spdlog::sinks::sink> make_standard_error_sink();
 // Opened for appending, made with its folder where it is not there. Throws spdlog::spdlog_ex.
 std::shared_ptr<spdlog::sinks::sink> make_file_sink(const std::filesystem::path& path);

@@ -40,6 +40,8 @@ SAME_TYPES = {
 PAST_THE_PORTS = {
     ("daemon/bulletins/converter.cpp", "::poll"):
         "waits for what a child process prints, which is no time, file or connection of ours",
+    ("daemon/log/unblocked_write.cpp", "::poll"):
+        "whether the pipe that is standard error has room, which is no time, file or connection of ours",
     ("daemon/http/certificate.cpp", "BIO_new_file"):
         "OpenSSL reads the files of a certificate itself, the chain likewise",
     ("daemon/exporter/process_metrics.cpp", "std::ifstream"):
