@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 #include <boost/url.hpp>
 
+#include "base/text.h"
 #include "daemon/commands/moment.h"
 #include "daemon/commands/options.h"
 #include "daemon/config/configuration.h"
@@ -42,14 +43,14 @@ int resend(const ResendOptions& options, std::ostream& out, std::ostream& err) {
   if (options.all) url.params().append({"all", "1"});
   const Transfer answer = post_json(std::string{url.buffer()}, "", std::chrono::seconds{30}, {});
   if (answer.result == Transfer::Result::sent) {
-    out << said(answer.body, "message") << '\n';
+    out << printable(said(answer.body, "message")) << '\n';
     return 0;
   }
   const std::string why = said(answer.body, "error");
   err << (why.empty()
               ? "the daemon at " + reachable(configuration.http.listen.front()) +
                     " cannot be asked: " + answer.detail + "; it sends bulletins, so it has to run"
-              : why)
+              : printable(why))
       << '\n';
   return 1;
 }
