@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "base/text.h"
+#include "base/utf8.h"
+
 namespace districtd {
 
 namespace {
@@ -32,13 +35,39 @@ bool is_plain_number(std::string_view text) {
          std::all_of(fraction.begin(), fraction.end(), is_digit);
 }
 
+// What a spreadsheet may leave out before it looks whether a formula begins: blanks, and what takes
+// no room.
+bool is_left_out(char32_t c) {
+  return c == ' ' || c == 0xA0 || c == 0xAD || c == 0x1680 || (c >= 0x2000 && c <= 0x200D) ||
+         c == 0x202F || c == 0x205F || (c >= 0x2060 && c <= 0x2064) || c == 0x3000 || c == 0xFEFF ||
+         is_hidden_control(c);
+}
+
+bool begins_formula(char32_t c) {
+  constexpr std::u32string_view kSigns =
+      U"=+-@\uFF1D\uFF0B\uFF0D\uFF20\uFE66\uFE62\uFE63\uFE6B\u2212";
+  return kSigns.find(c) != std::u32string_view::npos;
+}
+
+bool is_formula(std::string_view text) {
+  const bool is_of_two_cells = text.starts_with('\t') || text.starts_with('\r');
+  while (!text.empty()) {
+    const utf8::CodePoint first = utf8::decode(text);
+    const bool is_no_character = first.bytes == 0;
+    if (!is_no_character && !is_left_out(first.value)) {
+      return is_of_two_cells ||
+             (begins_formula(first.value) && !is_plain_number(narrow(trim(text))));
+    }
+    text.remove_prefix(is_no_character ? 1 : first.bytes);
+  }
+  return is_of_two_cells;
+}
+
 }  // namespace
 
 std::string csv_cell(std::string_view text) {
   std::string cell;
-  const bool runs =
-      !text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos;
-  if (runs && !is_plain_number(text)) cell += '\'';
+  if (is_formula(text)) cell += '\'';
   cell += text;
   if (cell.find_first_of(",\"\r\n") == std::string::npos) return cell;
   std::string quoted = "\"";

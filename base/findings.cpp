@@ -2,6 +2,8 @@
 
 #include <ostream>
 
+#include "base/text.h"
+
 namespace districtd {
 
 std::string to_string(const Finding& finding) {
@@ -13,7 +15,7 @@ std::string to_string(const Finding& finding) {
 }
 
 void print_findings(const Findings& findings, std::ostream& out) {
-  for (const Finding& finding : findings) out << to_string(finding) << '\n';
+  for (const Finding& finding : findings) out << printable(to_string(finding)) << '\n';
 }
 
 }  // namespace districtd

@@ -4,6 +4,7 @@
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
 
+#include "base/percent_encoding.h"
 #include "base/text.h"
 
 namespace districtd {
@@ -21,17 +22,7 @@ bool is_foreign(unsigned char byte) {
 }  // namespace
 
 std::string percent_encode_foreign_bytes(std::string_view text) {
-  static constexpr char kHex[] = "0123456789ABCDEF";
-  std::string encoded;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (is_foreign(byte)) {
-      encoded += {'%', kHex[byte >> 4], kHex[byte & 15]};
-    } else {
-      encoded += c;
-    }
-  }
-  return encoded;
+  return percent_encoded(text, [](char c) { return is_foreign(static_cast<unsigned char>(c)); });
 }
 
 Result<HttpAddress, HttpAddressFault> HttpAddress::parse(std::string_view text) {

@@ -7,68 +7,12 @@
 #include <cstdlib>
 
 #include "base/check.h"
-#include "base/utf8.h"
+#include "base/text.h"
 
 namespace districtd {
-namespace {
-
-std::string_view short_escape(char c) {
-  switch (c) {
-    case '\b':
-      return "\\b";
-    case '\f':
-      return "\\f";
-    case '\n':
-      return "\\n";
-    case '\r':
-      return "\\r";
-    case '\t':
-      return "\\t";
-    default:
-      return {};
-  }
-}
-
-// The text on one line and as valid UTF-8; with a backslash before quotes and backslashes or not.
-void append_escaped(std::string& out, std::string_view text, bool escapes_quotes) {
-  constexpr std::string_view kHex = "0123456789abcdef";
-  const auto is_plain = [escapes_quotes](char c) {
-    if (escapes_quotes && (c == '"' || c == '\\')) return false;
-    return static_cast<unsigned char>(c) >= 0x20 && static_cast<unsigned char>(c) < 0x7F;
-  };
-  for (std::size_t i = 0; i < text.size();) {
-    const std::size_t begin = i;
-    while (i < text.size() && is_plain(text[i])) ++i;
-    out.append(text.substr(begin, i - begin));
-    if (i == text.size()) return;
-
-    const char c = text[i];
-    const std::size_t length = utf8::character_length(text.substr(i));
-    if (length > 1) {
-      out.append(text.substr(i, length));
-    } else if (length == 0) {
-      out.append(utf8::kReplacement);
-    } else if (c == '"' || c == '\\') {
-      (out += '\\') += c;
-    } else if (const auto escape = short_escape(c); !escape.empty()) {
-      out.append(escape);
-    } else {
-      out.append("\\u00");
-      out += kHex[static_cast<unsigned char>(c) >> 4U];
-      out += kHex[static_cast<unsigned char>(c) & 0xFU];
-    }
-    i += length == 0 ? 1 : length;
-  }
-}
-
-}  // namespace
 
 void append_json_escaped(std::string& out, std::string_view text) {
-  append_escaped(out, text, true);
-}
-
-void append_on_one_line(std::string& out, std::string_view text) {
-  append_escaped(out, text, false);
+  append_printable(out, text, true);
 }
 
 std::string json_text(std::string_view text) {

@@ -17,7 +17,7 @@
 namespace districtd {
 
 // One literal: the text quoted and escaped. Any bytes whatever become valid UTF-8 on one line: each
-// that is part of no character is U+FFFD.
+// that is part of no character is U+FFFD. What is_hidden_control() of base/text.h is escaped too.
 std::string json_text(std::string_view text);
 
 // One literal: the shortest digits that read back, from 0.000001 to 10^21 without an exponent;
@@ -29,9 +29,6 @@ std::string json_ratio(const std::optional<double>& ratio);
 
 // Appends the text as it stands between the quotes of a JSON string.
 void append_json_escaped(std::string& out, std::string_view text);
-
-// The same for people: on one line and valid UTF-8, but quotes and backslashes stay as they are.
-void append_on_one_line(std::string& out, std::string_view text);
 
 // Appends to a text that the caller keeps; commas and quotes are this class's. Not thread-safe.
 class JsonWriter {

@@ -97,4 +97,77 @@ std::string narrow(std::string_view text) {
   return result;
 }
 
+namespace {
+
+std::string_view short_escape(char c) {
+  switch (c) {
+    case '\b':
+      return "\\b";
+    case '\f':
+      return "\\f";
+    case '\n':
+      return "\\n";
+    case '\r':
+      return "\\r";
+    case '\t':
+      return "\\t";
+    default:
+      return {};
+  }
+}
+
+// \u and four digits: nothing hidden lies above U+FFFF.
+void append_unicode_escape(std::string& out, char32_t character) {
+  constexpr std::string_view kHex = "0123456789abcdef";
+  out += "\\u";
+  for (int shift = 12; shift >= 0; shift -= 4) out += kHex[(character >> shift) & 0xFU];
+}
+
+// Whether a hidden control beyond ASCII may begin with this byte: lets Chinese through at one look.
+constexpr bool may_be_hidden(char c) { return c == '\xC2' || c == '\xD8' || c == '\xE2'; }
+
+}  // namespace
+
+bool is_hidden_control(char32_t c) {
+  return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x061C || c == 0x200E || c == 0x200F ||
+         (c >= 0x2028 && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+}
+
+std::string printable(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  append_printable(out, text);
+  return out;
+}
+
+void append_printable(std::string& out, std::string_view text, bool escapes_quotes) {
+  const auto is_plain = [escapes_quotes](char c) {
+    if (escapes_quotes && (c == '"' || c == '\\')) return false;
+    return static_cast<unsigned char>(c) >= 0x20 && static_cast<unsigned char>(c) < 0x7F;
+  };
+  for (std::size_t i = 0; i < text.size();) {
+    const std::size_t begin = i;
+    while (i < text.size() && is_plain(text[i])) ++i;
+    out.append(text.substr(begin, i - begin));
+    if (i == text.size()) return;
+
+    const char c = text[i];
+    const std::size_t length = utf8::character_length(text.substr(i));
+    const bool is_shown =
+        length > 1 && !(may_be_hidden(c) && is_hidden_control(utf8::decode(text.substr(i)).value));
+    if (is_shown) {
+      out.append(text.substr(i, length));
+    } else if (length == 0) {
+      out.append(utf8::kReplacement);
+    } else if (c == '"' || c == '\\') {
+      (out += '\\') += c;
+    } else if (const auto escape = short_escape(c); !escape.empty()) {
+      out.append(escape);
+    } else {
+      append_unicode_escape(out, utf8::decode(text.substr(i)).value);
+    }
+    i += length == 0 ? 1 : length;
+  }
+}
+
 }  // namespace districtd

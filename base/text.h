@@ -28,4 +28,18 @@ std::string lower_ascii(std::string_view text);
 // and the minus sign U+2212 as a hyphen.
 std::string narrow(std::string_view text);
 
+// Whether whoever shows the character acts on it and shows nothing: the controls C0, DEL and C1,
+// the line separators U+2028 and U+2029, and what turns the direction of writing (Unicode's UAX
+// #9), by which a text reads as another one than it is.
+bool is_hidden_control(char32_t character);
+
+// For a terminal and for a log: text from outside on one line, in which nothing is hidden. Hidden
+// controls are seen as JSON writes them (\n, \u001b, \u202e), and each byte that is part of no
+// character is U+FFFD. What goes to a terminal or to a log in text format passes here.
+std::string printable(std::string_view text);
+
+// The same behind `out`; `escapes_quotes`: with a backslash before quotes and backslashes too, as
+// between the quotes of JSON.
+void append_printable(std::string& out, std::string_view text, bool escapes_quotes = false);
+
 }  // namespace districtd

@@ -9,6 +9,7 @@
 #include "daemon/commands/confirm.h"
 #include "daemon/commands/extract.h"
 #include "daemon/commands/options.h"
+#include "daemon/commands/printable_stream.h"
 #include "daemon/commands/send.h"
 
 namespace {
@@ -60,11 +61,14 @@ int main(int argc, char** argv) {
   app.footer(
       "Exit status: 0 good, 1 findings or refusal, 2 usage. Documentation: README.md, docs/.");
   int result = 0;
+  PrintableStream out(std::cout);
+  PrintableStream err(std::cerr);
+  err.setf(std::ios::unitbuf);
 
   RunOptions run_options;
   CLI::App* const run_command = add(app, "run", "run the daemon in the foreground");
   add_config(run_command, run_options);
-  run_command->callback([&] { result = run(run_options, std::cerr); });
+  run_command->callback([&] { result = run(run_options, err); });
 
   CheckOptions check_options;
   CLI::App* const check_command =
@@ -72,7 +76,7 @@ int main(int argc, char** argv) {
   add_config(check_command, check_options);
   check_command->add_option("--report", check_options.report,
                             "the report as text: each quote must stand in it");
-  check_command->callback([&] { result = check(check_options, std::cout, std::cerr); });
+  check_command->callback([&] { result = check(check_options, out, err); });
 
   StatusOptions status_options;
   CLI::App* const status_command =
@@ -85,7 +89,7 @@ int main(int argc, char** argv) {
       ->capture_default_str();
   status_command->callback([&] {
     status_options.colour = wants_colour();
-    result = status(status_options, std::cout, std::cerr);
+    result = status(status_options, std::cout, err);
   });
 
   ExplainOptions explain_options;
@@ -100,7 +104,7 @@ int main(int argc, char** argv) {
   explain_command->add_option("--format", explain_options.format, "text or json")
       ->check(CLI::IsMember({"text", "json"}))
       ->capture_default_str();
-  explain_command->callback([&] { result = explain(explain_options, std::cout, std::cerr); });
+  explain_command->callback([&] { result = explain(explain_options, out, err); });
 
   BulletinOptions bulletin_options;
   CLI::App* const bulletin_command =
@@ -114,13 +118,13 @@ int main(int argc, char** argv) {
                                "the bulletin of this day, by what was known then; today");
   bulletin_command->add_option("-o,--out", bulletin_options.out, "the directory to write it to")
       ->required();
-  bulletin_command->callback([&] { result = bulletin(bulletin_options, std::cout, std::cerr); });
+  bulletin_command->callback([&] { result = bulletin(bulletin_options, out, err); });
 
   ReloadOptions reload_options;
   CLI::App* const reload_command = add(
       app, "reload", "have the running daemon take over its configuration; wait for the outcome");
   add_config(reload_command, reload_options);
-  reload_command->callback([&] { result = reload(reload_options, std::cout, std::cerr); });
+  reload_command->callback([&] { result = reload(reload_options, out, err); });
 
   ResendOptions resend_options;
   CLI::App* const resend_command =
@@ -131,7 +135,7 @@ int main(int argc, char** argv) {
   add_config(resend_command, resend_options);
   resend_command->add_option("--to", resend_options.to, "only recipients that contain this");
   resend_command->add_flag("--all", resend_options.all, "also those who have got it");
-  resend_command->callback([&] { result = resend(resend_options, std::cout, std::cerr); });
+  resend_command->callback([&] { result = resend(resend_options, out, err); });
 
   BacktestOptions backtest_options;
   CLI::App* const backtest_command =
@@ -158,7 +162,7 @@ int main(int argc, char** argv) {
       ->add_option("--token-file", send_options.token_file, "file with the department's token")
       ->required();
   add_ca_file(*send_command, send_options.ca_file);
-  send_command->callback([&] { result = send_files(send_options, std::cout, std::cerr); });
+  send_command->callback([&] { result = send_files(send_options, out, err); });
 
   ExtractOptions extract_options;
   CLI::App* const extract_command =
@@ -183,7 +187,7 @@ int main(int argc, char** argv) {
     if (extract_options.review && extract_options.out.empty()) {
       throw CLI::RequiredError("--review: --out");
     }
-    result = extract_report(extract_options, std::cout, std::cerr);
+    result = extract_report(extract_options, extract_options.review ? std::cout : out, err);
   });
 
   ConfirmOptions confirm_options;
@@ -199,8 +203,7 @@ int main(int argc, char** argv) {
                    "file with a token of the office (role = office)")
       ->required();
   add_ca_file(*confirm_command, confirm_options.ca_file);
-  confirm_command->callback(
-      [&] { result = confirm_submission(confirm_options, std::cout, std::cerr); });
+  confirm_command->callback([&] { result = confirm_submission(confirm_options, out, err); });
 
   TokenOptions token_options;
   CLI::App* const token_command =
@@ -222,7 +225,7 @@ int main(int argc, char** argv) {
   new_command->add_option("--department", token_options.department, "the department's id")
       ->excludes(office)
       ->excludes(role);
-  new_command->callback([&] { result = new_token(token_options, std::cout, std::cerr); });
+  new_command->callback([&] { result = new_token(token_options, out, err); });
 
   ConfigAlertmanagerOptions alertmanager_options;
   CLI::App* const config_command =
@@ -235,12 +238,12 @@ int main(int argc, char** argv) {
   alertmanager_command->add_option("--out", alertmanager_options.out,
                                    "the file to write, whole or not at all (default: print it)");
   alertmanager_command->callback(
-      [&] { result = write_alertmanager_file(alertmanager_options, std::cout, std::cerr); });
+      [&] { result = write_alertmanager_file(alertmanager_options, std::cout, err); });
 
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : 2;
+    return app.exit(error, out, err) == 0 ? 0 : 2;
   }
   return result;
 }

@@ -170,7 +170,7 @@ Result<PageTemplate, Findings> PageTemplate::load(const std::filesystem::path& f
     return Findings{{file.string(), 0, 0, "is no Mustache template: " + parsed.error_message()}};
   }
   if (escaping == Escaping::none) {
-    parsed.set_custom_escape([](const std::string& value) { return value; });
+    parsed.set_custom_escape([](const std::string& value) { return printable(value); });
   }
   return PageTemplate{std::move(parsed)};
 }

@@ -43,15 +43,15 @@ int confirm_submission(const ConfirmOptions& options, std::ostream& out, std::os
   post.max_redirects = 0;
   const FetchResult result = fetch_and_wait(std::move(post));
   if (const auto* const failure = std::get_if<FetchFailure>(&result)) {
-    err << "没有办成：" << failure->message << "\n";
+    err << "没有办成：" << printable(failure->message) << "\n";
     return 1;
   }
   const auto& answer = std::get<FetchAnswer>(result);
   const auto receipt = answer.status == 200 ? receipt_from_json(answer.body) : std::nullopt;
   if (!receipt) {
     const std::string said = error_message(answer.body);
-    err << "没有办成（HTTP " << answer.status << "）：" << (said.empty() ? "答复不是回执" : said)
-        << "\n";
+    err << "没有办成（HTTP " << answer.status << "）："
+        << (said.empty() ? "答复不是回执" : printable(said)) << "\n";
     return 1;
   }
   out << options.submission << "：暂存的 " << receipt->rows << " 行";

@@ -8,6 +8,7 @@
 
 #include "base/json_writer.h"
 #include "base/ports/clock.h"
+#include "base/text.h"
 #include "base/toml_table.h"
 #include "daemon/commands/refusal.h"
 #include "daemon/commands/review.h"
@@ -240,23 +241,23 @@ void print_text(const extract::Comparison& comparison, const Catalogue& catalogu
                                  const std::vector<Catalogue::Index>& indices) {
     out << heading << ":" << indices.size() << " 项\n";
     for (const auto t : indices) {
-      out << "  " << catalogue[t].id << "  " << catalogue[t].name << "  “" << catalogue[t].quote
-          << "”\n";
+      out << "  " << printable(catalogue[t].id) << "  " << printable(catalogue[t].name) << "  “"
+          << printable(catalogue[t].quote) << "”\n";
     }
   };
   out << "对得上:" << comparison.matched
       << " 项\n目标库没有、报告里有:" << comparison.missing.size() << " 项\n";
   for (const std::size_t d : comparison.missing) {
     const Draft& draft = drafts[d];
-    out << "  第 " << draft.line << " 行  " << draft.department << "  " << draft.name << "  “"
-        << draft.quote << "”\n";
+    out << "  第 " << draft.line << " 行  " << printable(draft.department) << "  "
+        << printable(draft.name) << "  “" << printable(draft.quote) << "”\n";
   }
   print_targets("目标库有、报告里没有这句话", comparison.unsaid);
   out << "说法不一致:" << comparison.different.size() << " 处\n";
   for (const auto& d : comparison.different) {
-    out << "  " << catalogue[d.target].id << "  " << catalogue[d.target].name << "  " << d.field
-        << ":目标库 " << d.catalogue << ",报告 " << d.report << "  “" << drafts[d.draft].quote
-        << "”\n";
+    out << "  " << printable(catalogue[d.target].id) << "  " << printable(catalogue[d.target].name)
+        << "  " << d.field << ":目标库 " << printable(d.catalogue) << ",报告 "
+        << printable(d.report) << "  “" << printable(drafts[d.draft].quote) << "”\n";
   }
   print_targets("引文在报告里、抽取没有认出(请人工看)", comparison.unrecognised);
   if (!comparison.other_pledges.empty()) {

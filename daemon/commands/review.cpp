@@ -19,6 +19,7 @@
 #include "base/durable_file.h"
 #include "base/json_writer.h"
 #include "base/ports/files.h"
+#include "base/text.h"
 #include "base/utf8.h"
 
 namespace districtd {
@@ -319,20 +320,22 @@ class Review {
     const Context context = context_of(input_->text, draft);
     std::ostream& out = *out_;
     out << "\n[" << at + 1 << "/" << items_.size() << "] "
-        << (draft.department.empty() ? "(未注明部门)" : draft.department) << "  第 " << draft.line
-        << " 行\n  " << context.before << "\033[7m" << context.quote << "\033[0m" << context.after
-        << "\n  指标  " << draft.name << "\n  目标  " << chinese(draft.kind);
+        << (draft.department.empty() ? "(未注明部门)" : printable(draft.department)) << "  第 "
+        << draft.line << " 行\n  " << printable(context.before) << "\033[7m"
+        << printable(context.quote) << "\033[0m" << printable(context.after) << "\n  指标  "
+        << printable(draft.name) << "\n  目标  " << chinese(draft.kind);
     if (draft.kind != Kind::milestone && draft.goal) {
       out << (draft.direction == Direction::at_most ? " ≤ " : " ≥ ") << number_text(draft.goal)
-          << draft.unit;
-      if (draft.goal_upper) out << "(上限 " << number_text(draft.goal_upper) << draft.unit << ")";
+          << printable(draft.unit);
+      if (draft.goal_upper)
+        out << "(上限 " << number_text(draft.goal_upper) << printable(draft.unit) << ")";
     }
     out << "  期限 " << to_string(draft.deadline);
     if (draft.commitment != Commitment::must) out << "  " << to_string(draft.commitment);
     std::array<char, 16> confidence{};
     std::snprintf(confidence.data(), confidence.size(), "%.2f", draft.confidence);
     out << "\n  置信度 " << confidence.data();
-    for (const std::string& reason : draft.reasons) out << ";" << reason;
+    for (const std::string& reason : draft.reasons) out << ";" << printable(reason);
     out << "\n";
   }
 

@@ -32,20 +32,6 @@ struct Complaint {
 };
 using TextResult = Result<std::string, Complaint>;
 
-// For a terminal: control characters (C0, DEL and C1, with which a file could drive it) become
-// blanks.
-std::string printable(std::string_view text) {
-  std::string clean;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    const bool is_c1 =
-        byte == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0;
-    if (is_c1) ++i;
-    clean += is_c1 || byte < 0x20 || byte == 0x7F ? ' ' : text[i];
-  }
-  return clean;
-}
-
 std::string_view without_blanks(std::string_view text) {
   if (text.starts_with(utf8::kByteOrderMark)) {  // Notepad's
     text.remove_prefix(utf8::kByteOrderMark.size());
@@ -125,9 +111,9 @@ void print_error(const RowError& error, std::ostream& out) {
 
 // Whether everything was taken.
 bool print_receipt(const std::string& name, const Receipt& receipt, std::ostream& out) {
-  out << name << "：共 " << receipt.rows << " 行，新收 " << receipt.accepted << " 行，更正 "
-      << receipt.corrected << " 行，未变 " << receipt.unchanged << " 行，退回 " << receipt.rejected
-      << " 行";
+  out << printable(name) << "：共 " << receipt.rows << " 行，新收 " << receipt.accepted
+      << " 行，更正 " << receipt.corrected << " 行，未变 " << receipt.unchanged << " 行，退回 "
+      << receipt.rejected << " 行";
   if (receipt.held > 0) out << "，暂存 " << receipt.held << " 行";
   if (!receipt.submission.empty()) out << "（回执号 " << printable(receipt.submission) << "）";
   out << "\n";

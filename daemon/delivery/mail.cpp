@@ -7,6 +7,7 @@
 
 #include "base/base64.h"
 #include "base/digest.h"
+#include "base/percent_encoding.h"
 #include "base/utf8.h"
 
 namespace districtd {
@@ -99,20 +100,12 @@ std::string encoded_header(std::string_view text) {
 std::string encoded_parameter(std::string_view name, std::string_view value) {
   const std::string clean = without_controls(value);
   std::string stand_in;
-  std::string encoded;
   for (const char c : clean) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool is_attribute_char = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                                   (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_';
-    if (byte < 0x80) stand_in += c == '"' || c == '\\' ? '_' : c;
-    if (is_attribute_char) {
-      encoded += c;
-    } else {
-      std::array<char, 4> escape{};
-      std::snprintf(escape.data(), escape.size(), "%%%02X", byte);
-      encoded += escape.data();
-    }
+    const bool is_ascii = static_cast<unsigned char>(c) < 0x80;
+    if (is_ascii) stand_in += c == '"' || c == '\\' ? '_' : c;
   }
+  const std::string encoded =
+      percent_encoded(clean, [](char c) { return !is_unreserved(c) || c == '~'; });
   const std::string key{name};
   if (is_plain(clean)) return key + "=\"" + stand_in + "\"";
   // In pieces (RFC 2231, 3): whole escapes of at most 60 bytes.

@@ -6,13 +6,13 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <cstdio>
 #include <span>
 #include <utility>
 #include <boost/json.hpp>
 
 #include "base/base64.h"
 #include "base/json_writer.h"
+#include "base/percent_encoding.h"
 #include "daemon/delivery/mail.h"
 
 namespace districtd {
@@ -47,22 +47,6 @@ std::string markdown(const Announcement& a, std::size_t most, std::string_view l
   }
   if (!link.empty()) text += std::string{line_end} + link;
   return text;
-}
-
-std::string url_escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                          (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.' || c == '~';
-    if (is_plain) {
-      out += c;
-      continue;
-    }
-    std::array<char, 4> escape{};
-    std::snprintf(escape.data(), escape.size(), "%%%02X", static_cast<unsigned char>(c));
-    out += escape.data();
-  }
-  return out;
 }
 
 // The codes with a meaning that is documented: WeCom's developer.work.weixin.qq.com/document/path/
@@ -134,7 +118,8 @@ std::string signed_url(std::string url, std::string_view secret, Time at) {
   const std::string signature =
       base64({reinterpret_cast<const char*>(digest.data()), std::size_t{length}});
   url += url.find('?') == std::string::npos ? '?' : '&';
-  return url + "timestamp=" + timestamp + "&sign=" + url_escaped(signature);
+  return url + "timestamp=" + timestamp +
+         "&sign=" + percent_encoded(signature, [](char c) { return !is_unreserved(c); });
 }
 
 RobotAnswer read_robot_answer(Webhook::Form form, std::string_view answer) {

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "base/json_writer.h"
+#include "base/text.h"
 #include "daemon/domain/pace.h"
 #include "daemon/domain/plausibility.h"
 #include "daemon/status/words.h"
@@ -356,10 +357,10 @@ class Explainer {
 Explanation explain(const ExplanationQuestion& question) { return Explainer(question).explain(); }
 
 std::string to_text(const Explanation& explanation, std::string_view title) {
-  std::string out = std::string(title) + "　" + to_string(explanation.on) + "\n\n";
+  std::string out = printable(title) + "　" + to_string(explanation.on) + "\n\n";
   int number = 0;
   for (const ExplanationStep& step : explanation.steps) {
-    out += std::to_string(++number) + ". " + step.title + "　" + step.text + "\n";
+    out += std::to_string(++number) + ". " + step.title + "　" + printable(step.text) + "\n";
   }
   return out;
 }

@@ -39,7 +39,7 @@ struct ExplanationQuestion {
 
 Explanation explain(const ExplanationQuestion& question);
 
-// For a terminal: a numbered line a step.
+// For a terminal: a numbered line a step, in which nothing is hidden (base/text.h).
 std::string to_text(const Explanation& explanation, std::string_view title);
 
 // {"target","on","status","light","steps":[{"title","text"}]}

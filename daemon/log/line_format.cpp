@@ -6,6 +6,8 @@
 #include <ctime>
 #include <utility>
 
+#include "base/text.h"
+
 namespace districtd {
 namespace {
 
@@ -129,7 +131,7 @@ class TextLineFormatter final : public LineFormatter {
   void write(std::string& line, const spdlog::details::log_msg& msg) override {
     time_.append(line, msg.time, ' ', " ");
     line.append(" ").append(level_word(msg.level)).append(" ");
-    append_on_one_line(line, message_of(msg));
+    append_printable(line, message_of(msg));
     if (!current_record) return;
     line.append(" event=").append(current_record->event);
     for (const auto& [name, value] : current_record->fields) {

@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "base/json_writer.h"
+#include "base/text.h"
 #include "daemon/status/terminal.h"
 #include "daemon/status/words.h"
 
@@ -139,7 +140,7 @@ std::string to_table(const std::vector<DepartmentView>& views) {
 
 std::string to_text(const DepartmentView& view, Date on) {
   const Standing& s = view.standing;
-  std::string out = view.department->name + "　" + to_string(on) + "\n\n";
+  std::string out = printable(view.department->name) + "　" + to_string(on) + "\n\n";
   out += std::string(kFormula) + "\n\n";
   if (!s.score) return out + "尚无计入得分的目标，不排名。\n";
   out += pad_right("指标", 36) + pad_left("权重", 8) + pad_left("得分", 10) + "  亮灯\n";

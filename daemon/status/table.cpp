@@ -1,6 +1,7 @@
 // The terminal table of target_view.h.
 #include <array>
 
+#include "base/text.h"
 #include "daemon/domain/split.h"
 #include "daemon/status/target_view.h"
 #include "daemon/status/terminal.h"
@@ -108,12 +109,13 @@ std::string summary(const std::vector<TargetView>& views) {
 }  // namespace
 
 std::string to_table(const std::vector<TargetView>& views, std::string_view title, bool colour) {
-  std::string out = std::string{title} + "\n\n" + header();
+  std::string out = printable(title) + "\n\n" + header();
   const Department* department = nullptr;
   for (const TargetView& view : views) {
     if (view.department != department) {
       department = view.department;
-      out += (colour ? "\033[1m" + department->name + "\033[0m" : department->name) + "\n";
+      const std::string name = printable(department->name);
+      out += (colour ? "\033[1m" + name + "\033[0m" : name) + "\n";
     }
     out += line_of(view, colour);
   }

@@ -1,5 +1,6 @@
 #include "daemon/status/terminal.h"
 
+#include "base/text.h"
 #include "base/utf8.h"
 
 namespace districtd {
@@ -42,12 +43,12 @@ std::string shortened(std::string_view text, std::size_t width) {
 }  // namespace
 
 std::string pad_right(std::string_view text, std::size_t width) {
-  const std::string shown = shortened(text, width);
+  const std::string shown = shortened(printable(text), width);
   return shown + std::string(width - display_width(shown), ' ');
 }
 
 std::string pad_left(std::string_view text, std::size_t width) {
-  const std::string shown = shortened(text, width);
+  const std::string shown = shortened(printable(text), width);
   return std::string(width - display_width(shown), ' ') + shown;
 }
 

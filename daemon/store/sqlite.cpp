@@ -1,8 +1,9 @@
 #include "daemon/store/sqlite.h"
 
-#include <cstdio>
 #include <cstring>
 #include <system_error>
+
+#include "base/percent_encoding.h"
 
 namespace districtd::sqlite {
 namespace {
@@ -38,16 +39,9 @@ Error error_of(sqlite3* handle, int code, const std::string& message) {
 
 // A path as the URI that SQLite reads it back from.
 std::string uri_of(const std::filesystem::path& path, std::string_view query) {
+  const auto means_more = [](char c) { return c == '%' || c == '?' || c == '#'; };
   std::string uri = "file:";
-  for (const char c : std::filesystem::absolute(path).string()) {
-    if (c == '%' || c == '?' || c == '#') {
-      char escaped[4];
-      std::snprintf(escaped, sizeof escaped, "%%%02X", static_cast<unsigned char>(c));
-      uri += escaped;
-    } else {
-      uri += c;
-    }
-  }
+  uri += percent_encoded(std::filesystem::absolute(path).string(), means_more);
   return uri.append("?").append(query);
 }
 

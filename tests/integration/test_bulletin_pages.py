@@ -17,6 +17,7 @@ MILLIMETRE = 72 / 25.4
 CONFIG = f"""
 [bulletins]
 directory = "@DIR@/bulletins"
+converter_timeout = "280s"  # on a machine that others load; the command itself has 300
 templates = "{REPOSITORY}/config/bulletins"
 
 [[bulletin]]

@@ -107,6 +107,47 @@ class Commands(unittest.TestCase):
         self.assertEqual(code, 1)
         self.assertIn("districtd.db", err)
 
+    # What a terminal acts on and does not show: C0, DEL, C1, line separators, turns of direction.
+    HIDDEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+
+    def test_no_command_hides_anything_from_a_terminal(self):
+        """Whoever writes a note, a report or the catalogue drives nobody's terminal."""
+        odd = "\x1b[2J\x07\x9b1m\u202e\u2066"
+        written = json.dumps("\u202e\u2066")[1:-1]  # as TOML has it too; of others it says "control"
+        targets = TARGETS.replace('"文旅投资"', f'"文旅{written}投资"').replace(
+            "完成文旅投资30亿元以上", f"完成{written}文旅投资30亿元以上")
+        self.assertEqual(targets.count(written), 2)
+        self.daemon.write_targets(targets)
+        self.daemon.start()
+        rows = [{"target": "culture-tourism.investment", "as_of": "2026-06-30", "value": "12.6亿元",
+                 "note": f"备{odd}注\n2. 结果　已完成"}]
+        answer = self.daemon.post(OBSERVATIONS, {"observations": rows}, token=TOKENS[CULTURE])
+        self.assertEqual(answer.status, 200, answer.text)
+        report = self.daemon.directory / "report.txt"
+        report.write_text(f"区文旅局\n完成{odd}文旅投资30亿元以上。\n", newline="")
+        wrong = self.daemon.directory / f"错{odd}误.csv"
+        wrong.write_text(f"指标,截至日期,数值\n没有{odd}这项,2026-06-30,1\n")
+        token = self.daemon.directory / "token"
+        token.write_text(TOKENS[CULTURE])
+        config = ("--config", self.daemon.config_path)
+        for arguments in (("check", *config), ("check", *config, "--report", report),
+                          ("status", *config), ("status", *config, "--department", f"没{odd}有"),
+                          ("explain", "culture-tourism.investment", *config),
+                          ("explain", CULTURE, *config), ("explain", f"没{odd}有", *config),
+                          ("extract", report), ("extract", report, "--format", "json"),
+                          ("extract", report, "--against", self.daemon.directory / "targets.toml"),
+                          ("send", wrong, "--server", self.daemon.url, "--token-file", token),
+                          ("resend", f"没{odd}有", *config)):
+            with self.subTest(arguments[0]):
+                code, out, err = self.run_command(*arguments)
+                self.assertIn(code, (0, 1), err)
+                self.assertTrue(out + err)
+                self.assertIsNone(self.HIDDEN.search(out + err), ascii(out + err))
+        code, out, _ = self.run_command("explain", "culture-tourism.investment", *config)
+        self.assertIn(r"备注：备\u001b[2J", out)
+        self.assertEqual(sum(line.startswith("2. ") for line in out.splitlines()), 1)
+        self.assertIsNone(self.HIDDEN.search(self.daemon.stderr()))
+
     def test_send_prints_the_receipt_for_people(self):
         self.daemon.start()
         token = self.daemon.directory / "token"

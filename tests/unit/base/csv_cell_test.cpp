@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/unit/base/formulas.h"
+
 namespace districtd {
 namespace {
 
@@ -35,6 +37,24 @@ TEST(CsvCellTest, LeavesPlainNumbersAlone) {
   EXPECT_EQ(csv_cell("-1e"), "'-1e");
   EXPECT_EQ(csv_cell("-1e5+A1"), "'-1e5+A1");
   EXPECT_EQ(csv_cell("-1,234.5"), "\"-1,234.5\"");
+}
+
+TEST(CsvCellTest, NoFormulaIsRunWhateverStandsBeforeIt) {
+  EXPECT_GT(formulas().size(), 900u);
+  for (const std::string& formula : formulas()) {
+    EXPECT_TRUE(is_run(formula));
+    const auto cells = cells_of(csv_cell(formula));
+    ASSERT_EQ(cells.size(), 1u) << formula;
+    EXPECT_EQ(cells[0], "'" + formula);
+    EXPECT_FALSE(is_run(cells[0]));
+  }
+}
+
+TEST(CsvCellTest, WhatIsNoFormulaStaysAsItIs) {
+  for (const char* text : {"文旅投资", " 12.6", "\u00A012.6亿元", "a=1", "\u200B", "\uFEFF",
+                           "1-6月", "（＝）", "《＋》", "－8.0", "\u22125%", " -3", "\u3000+5"}) {
+    EXPECT_EQ(csv_cell(text), text);
+  }
 }
 
 }  // namespace

@@ -5,6 +5,8 @@
 #include <boost/json.hpp>
 #include <gtest/gtest.h>
 
+#include "tests/unit/base/hidden_controls.h"
+
 namespace districtd {
 namespace {
 
@@ -59,10 +61,12 @@ TEST(JsonWriterTest, NumbersReadBackAndWhatIsNoneIsNull) {
   EXPECT_EQ(json_ratio(std::nullopt), "null");
 }
 
-TEST(OneLineTest, PeopleSeeQuotesAsTheyAre) {
-  std::string out;
-  append_on_one_line(out, "a\"b\\c\nd\x01\xFF");
-  EXPECT_EQ(out, "a\"b\\c\\nd\\u0001\uFFFD");
+TEST(JsonTextTest, HidesNothingAndReadsBack) {
+  for (const std::string& one : hidden_controls()) {
+    const std::string text = json_text("x" + one + "y");
+    EXPECT_FALSE(has_hidden_control(text)) << text;
+    EXPECT_EQ(boost::json::parse(text).as_string(), "x" + one + "y") << text;
+  }
 }
 
 }  // namespace

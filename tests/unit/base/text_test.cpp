@@ -5,6 +5,9 @@
 #include <array>
 #include <string_view>
 
+#include "base/percent_encoding.h"
+#include "tests/unit/base/hidden_controls.h"
+
 namespace districtd {
 namespace {
 
@@ -39,6 +42,30 @@ TEST(TextTest, FullWidthSignsBecomeNarrow) {
   EXPECT_EQ(narrow("\uFF00\uFF5F\u3002"), "\uFF00\uFF5F\u3002");
   EXPECT_EQ(narrow("\u22125"), "-5");
   EXPECT_EQ(narrow("\xEF\xBC"), "\xEF\xBC");
+}
+
+TEST(TextTest, PrintableShowsWhatIsHiddenAndLeavesTheRest) {
+  EXPECT_EQ(printable("a\"b\\c\nd\x01\xFF"), "a\"b\\c\\nd\\u0001\uFFFD");
+  EXPECT_EQ(printable("\x1b[2J\x07"), "\\u001b[2J\\u0007");
+  EXPECT_EQ(printable("\u009B\u202E督查\u2069"), "\\u009b\\u202e督查\\u2069");
+  const std::string shown = "“督查”　① é \u00A0\u2027\u2030\u206A\u061B\u061D🟢";
+  EXPECT_EQ(printable(shown), shown);
+}
+
+TEST(TextTest, NoHiddenControlIsPrinted) {
+  for (const std::string& one : hidden_controls()) {
+    EXPECT_FALSE(has_hidden_control(printable("x" + one + "y"))) << printable(one);
+    EXPECT_EQ(printable(one).front(), '\\');
+    EXPECT_EQ(printable(one + "y").back(), 'y');
+  }
+}
+
+TEST(PercentEncodingTest, EncodesWhatIsToBeEncodedAndNothingElse) {
+  const auto is_reserved = [](char c) { return !is_unreserved(c); };
+  EXPECT_EQ(percent_encoded("aZ09-_.~", is_reserved), "aZ09-_.~");
+  EXPECT_EQ(percent_encoded("+/= %督\x01\xFF", is_reserved), "%2B%2F%3D%20%25%E7%9D%A3%01%FF");
+  EXPECT_EQ(percent_encoded("a?b", [](char c) { return c == '?'; }), "a%3Fb");
+  EXPECT_EQ(percent_encoded("", is_reserved), "");
 }
 
 }  // namespace

@@ -3,9 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 
+#include "tests/unit/base/formulas.h"
 #include "tests/unit/bulletins/district.h"
 #include "tests/unit/fixture/files_test.h"
 
@@ -83,6 +85,19 @@ TEST_F(AnnexTest, WorkbookThatCannotBeWrittenSaysWhereAndLeavesNothing) {
     EXPECT_THAT(error.what(), HasSubstr("absent/a.xlsx"));
   }
   EXPECT_TRUE(std::filesystem::is_empty(folder_));
+}
+
+TEST_F(AnnexTest, CsvRunsNoFormulaWhateverStandsBeforeIt) {
+  for (const std::string& formula : formulas()) {
+    testing::SmallDistrict district;
+    district.targets[0].name = district.targets[0].quote = formula;
+    const Picture now = district.picture(testing::kJuly8, {});
+    const Bulletin bulletin = district.compose(
+        district.occasion(BulletinKind::monthly, testing::kJuly8, testing::kJune8), now, now);
+    const auto cells = cells_of(annex_csv(bulletin));
+    EXPECT_EQ(std::count(cells.begin(), cells.end(), "'" + formula), 2) << formula;
+    EXPECT_TRUE(std::none_of(cells.begin(), cells.end(), is_run)) << formula;
+  }
 }
 
 }  // namespace

@@ -2,6 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <string>
+
+#include "tests/unit/base/formulas.h"
+
 namespace districtd {
 namespace {
 
@@ -41,6 +46,19 @@ TEST(ErrorsCsvTest, IsEmptyWithoutHeaderOrRefusedRows) {
   Receipt none_refused = refused_rows();
   none_refused.refused.clear();
   EXPECT_EQ(errors_csv(none_refused), "");
+}
+
+TEST(ErrorsCsvTest, NoFormulaIsRunWhateverStandsBeforeIt) {
+  for (const std::string& formula : formulas()) {
+    Receipt receipt = refused_rows();
+    receipt.preamble = {{formula}};
+    receipt.header[2] = formula;
+    receipt.refused[0].cells = {formula, formula, formula, formula};
+    receipt.errors[0].message = formula;
+    const auto cells = cells_of(errors_csv(receipt));
+    EXPECT_EQ(std::count(cells.begin(), cells.end(), "'" + formula), 7) << formula;
+    EXPECT_TRUE(std::none_of(cells.begin(), cells.end(), is_run)) << formula;
+  }
 }
 
 }  // namespace

@@ -122,7 +122,8 @@ TEST_F(SendTest, PrintsNoControlCharactersOfOthers) {
                                                         "31m红\n绿",
                                                         "c", "不\r对"}}))),
             1);
-  EXPECT_TRUE(says(out_, "“数 [2J值”列，填的是“  31m红 绿”：不 对\n")) << out_.str();
+  EXPECT_TRUE(says(out_, "“数\\u001b[2J值”列，填的是“\\u0007\\u009b31m红\\n绿”：不\\r对\n"))
+      << out_.str();
 }
 
 TEST_F(SendTest, GoesOnAfterAFaultOfOneFile) {

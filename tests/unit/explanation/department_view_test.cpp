@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/unit/base/hidden_controls.h"
 #include "tests/unit/fixture/targets.h"
 
 namespace districtd {
@@ -76,6 +77,18 @@ TEST_F(DepartmentViewTest, TheTextSaysScoreAndPlaceInOneSentence) {
   EXPECT_THAT(
       text, HasSubstr("得分：（2×0.92＋1×1）÷3＝0.9467，即 94.7%，第 2 名；上期 90.0%，第 4 名。"));
   EXPECT_THAT(to_text({&department_, {}, {}}, testing::end_of(6)), HasSubstr("不排名"));
+}
+
+TEST_F(DepartmentViewTest, NothingIsHiddenFromATerminal) {
+  for (const std::string& hidden : hidden_controls()) {
+    department_.name = "部" + hidden + "门";
+    DepartmentView view = view_of(2);
+    targets_[0].name = "指" + hidden + "标";
+    const std::string text = to_text(view, testing::day(2026, 7, 8));
+    EXPECT_FALSE(has_hidden_control(text)) << text;
+    EXPECT_FALSE(has_hidden_control(to_table(std::vector<DepartmentView>{view})));
+    EXPECT_THAT(text, HasSubstr("指\\"));
+  }
 }
 
 }  // namespace

@@ -4,11 +4,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include <map>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "tests/unit/base/hidden_controls.h"
 #include "tests/unit/fixture/targets.h"
 
 namespace districtd {
@@ -172,6 +175,18 @@ TEST_F(ExplanationTest, AForecastIsGivenWithItsCertainty) {
   EXPECT_THAT(said.at("预测"), HasSubstr("八成把握在"));
   EXPECT_THAT(said.at("预测"), HasSubstr("达到目标的概率"));
   EXPECT_THAT(said.at("预测"), HasSubstr("照至今的平均速度，将于 2027-02 完成"));
+}
+
+TEST_F(ExplanationTest, NothingIsHiddenFromATerminalAndAStepIsOneLine) {
+  for (const std::string& hidden : hidden_controls()) {
+    Explanation explanation;
+    explanation.steps = {{"数据", "备注：" + hidden + "[2J"}};
+    const std::string text = to_text(explanation, "标" + hidden + "题");
+    EXPECT_FALSE(has_hidden_control(text)) << text;
+    EXPECT_THAT(text, HasSubstr("1. 数据　备注：\\"));
+    EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 3) << text;
+    EXPECT_FALSE(has_hidden_control(to_json(explanation)));
+  }
 }
 
 }  // namespace

@@ -14,6 +14,7 @@
 
 #include "base/json_writer.h"
 #include "daemon/log/log_metrics.h"
+#include "tests/unit/base/hidden_controls.h"
 #include "tests/unit/log/log_file.h"
 #include "tests/unit/log/no_room.h"
 
@@ -298,6 +299,23 @@ TEST(LoggingTest, MetricsSayWhatWasLost) {
   EXPECT_EQ(families[0].metric.at(0).counter.value, 7);
   EXPECT_EQ(families[1].name, "districtd_log_failing");
   EXPECT_EQ(families[1].metric.at(0).gauge.value, 1);
+}
+
+TEST(LoggingTest, NothingIsHiddenInEitherFormat) {
+  const std::string text = text_of_hidden_controls();
+  for (const auto format : {LogFormat::json, LogFormat::text}) {
+    const LogFile file(format);
+    log_event(LogLevel::info, "hidden", text, {{"field", json_text(text)}});
+    spdlog::info(spdlog::string_view_t(text));
+    ASSERT_THAT(file.lines(), SizeIs(2));
+    for (const auto& line : file.lines()) {
+      EXPECT_FALSE(has_hidden_control(line)) << line;
+      EXPECT_THAT(line, HasSubstr("\\u202e"));
+    }
+    if (format == LogFormat::json) {
+      EXPECT_EQ(text_of(file.records()[0], "field"), text);
+    }
+  }
 }
 
 }  // namespace

@@ -4,8 +4,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <string>
+
 #include <boost/json.hpp>
 
+#include "tests/unit/base/formulas.h"
+#include "tests/unit/base/hidden_controls.h"
 #include "tests/unit/fixture/targets.h"
 
 namespace districtd {
@@ -119,6 +124,32 @@ TEST(CsvTest, NoCellIsRunAsAFormula) {
   EXPECT_THAT(csv, HasSubstr(",-0.08,")) << "a number stays one";
   EXPECT_THAT(csv, EndsWith("\r\n"));
   EXPECT_THAT(csv, Not(HasSubstr("null")));
+}
+
+TEST(CsvTest, NoFormulaIsRunWhateverStandsBeforeIt) {
+  for (const std::string& formula : formulas()) {
+    Target target = cumulative(30, "亿元");
+    target.id = target.name = target.quote = formula;
+    const Department department{formula, formula};
+    TargetView one = view(target, end_of(6), 12.6, day(2026, 7, 8));
+    one.department = &department;
+    const auto cells = cells_of(to_csv({one}));
+    EXPECT_EQ(std::count(cells.begin(), cells.end(), "'" + formula), 5) << formula;
+    EXPECT_TRUE(std::none_of(cells.begin(), cells.end(), is_run)) << formula;
+  }
+}
+
+TEST(TableTest, NothingIsHiddenFromATerminal) {
+  for (const std::string& hidden : hidden_controls()) {
+    Target target = cumulative(30, "亿元");
+    target.name = "指" + hidden + "标";
+    const Department department{"c", "部" + hidden + "门"};
+    TargetView one = view(target, end_of(6), 12.6, day(2026, 7, 8));
+    one.department = &department;
+    const std::string table = to_table({one}, "标" + hidden + "题", false);
+    EXPECT_FALSE(has_hidden_control(table)) << table;
+    EXPECT_THAT(table, HasSubstr("部\\"));
+  }
 }
 
 }  // namespace
