@@ -12,6 +12,7 @@
 #include <map>
 #include <optional>
 #include <ostream>
+#include <set>
 #include <sstream>
 #include <stdexcept>
 #include <boost/json.hpp>
@@ -178,6 +179,42 @@ class ReviewFile {
   bool has_head_ = false;
 };
 
+// What was deleted in reviews before, beside the catalogue: the next report asks less.
+class DeletedDrafts {
+ public:
+  explicit DeletedDrafts(const std::filesystem::path& catalogue)
+      : path_(catalogue.parent_path() / "deleted-drafts.jsonl") {
+    const auto before = read_whole(path_);
+    std::istringstream in(before ? *before : "");
+    for (std::string line; std::getline(in, line);) known_.insert(line);
+  }
+
+  bool holds(const Draft& draft) const { return known_.count(line_of(draft)) > 0; }
+
+  void add(const Draft& draft) {
+    if (!known_.insert(line_of(draft)).second) return;
+    const UniqueFd out = open_file(path_, O_WRONLY | O_CREAT | O_APPEND, 0666);
+    // It saves questions only: a disk that is full is told with the decision itself.
+    if (out) static_cast<void>(write_all(out.get(), line_of(draft) + '\n'));
+  }
+
+ private:
+  // Name, kind and unit: the figure is another one next year.
+  static std::string line_of(const Draft& draft) {
+    std::string line;
+    JsonWriter(line)
+        .begin_object()
+        .member("name", draft.name)
+        .member("kind", to_string(draft.kind))
+        .member("unit", draft.unit)
+        .end_object();
+    return line;
+  }
+
+  std::filesystem::path path_;
+  std::set<std::string> known_;
+};
+
 // ---- The terminal ----
 
 // Keys one by one, without echo; the terminal is as before when it goes.
@@ -255,6 +292,7 @@ class Review {
         rules_(&rules),
         out_file_(std::move(out_file)),
         file_(out_file_.string() + ".review"),
+        deleted_(out_file_),
         out_(&out),
         err_(&err) {
     for (const Draft& draft : input.drafts) items_.push_back({draft, Decision::open});
@@ -269,6 +307,8 @@ class Review {
     *out_ << "共 " << items_.size() << " 项草稿";
     if (done > 0) *out_ << ",已审 " << done << " 项,接着审";
     *out_ << "。y 确认  n 删去  e 修改  b 退回上一项  q 存盘退出\n";
+    if (!skip_deleted()) return 1;
+    offer_sure();
     std::size_t at = next_open(0);
     while (at < items_.size()) {
       show(at);
@@ -278,13 +318,20 @@ class Review {
         at = back(at);
         continue;
       }
-      if (key == 'e' && !edit(items_[at].draft)) break;
-      items_[at].decision = key == 'n' ? Decision::dropped : Decision::confirmed;
-      *out_ << (key == 'n' ? "  删去\n" : "  确认\n");
-      if (!file_.append(items_[at])) {
-        *err_ << out_file_.string() << ".review:写不进去(磁盘满了?);这一项没有存下。\n";
-        return 1;
+      if (key == 'a') {
+        if (!take_sure()) return 1;
+        at = next_open(0);
+        continue;
       }
+      if (key == 'd') {
+        ask_skipped_again();
+        at = next_open(0);
+        continue;
+      }
+      if (key == 'e' && !edit(items_[at].draft)) break;
+      *out_ << (key == 'n' ? "  删去\n" : "  确认\n");
+      if (key == 'n') deleted_.add(items_[at].draft);
+      if (!decide(at, key == 'n' ? Decision::dropped : Decision::confirmed)) return 1;
       history_.push_back(at);
       at = next_open(0);
     }
@@ -296,6 +343,56 @@ class Review {
     return static_cast<std::size_t>(
         std::count_if(items_.begin(), items_.end(),
                       [decision](const Item& item) { return item.decision == decision; }));
+  }
+
+  bool decide(std::size_t at, Decision decision) {
+    items_[at].decision = decision;
+    if (file_.append(items_[at])) return true;
+    *err_ << out_file_.string() << ".review:写不进去(磁盘满了?);这一项没有存下。\n";
+    return false;
+  }
+
+  // What was deleted under the same name before is deleted again, unless d is pressed.
+  bool skip_deleted() {
+    for (std::size_t i = 0; i < items_.size(); ++i) {
+      if (items_[i].decision != Decision::open || !deleted_.holds(items_[i].draft)) continue;
+      if (!decide(i, Decision::dropped)) return false;
+      skipped_.push_back(i);
+    }
+    if (!skipped_.empty()) {
+      *out_ << "以前审核时删去过同名的 " << skipped_.size() << " 项,这次不再问(d 仍然问)。\n";
+    }
+    return true;
+  }
+
+  void ask_skipped_again() {
+    for (const std::size_t i : skipped_) {
+      items_[i].decision = Decision::open;
+      file_.append(items_[i]);
+    }
+    *out_ << "  重问 " << skipped_.size() << " 项\n";
+    skipped_.clear();
+  }
+
+  static bool is_sure(const Item& item) {
+    return item.decision == Decision::open && item.draft.confidence >= kSure - 1e-9;
+  }
+
+  void offer_sure() const {
+    const auto sure = std::count_if(items_.begin(), items_.end(), is_sure);
+    if (sure > 0) *out_ << "置信度 0.95 以上的 " << sure << " 项,按 a 一次全部确认。\n";
+  }
+
+  bool take_sure() {
+    std::size_t taken = 0;
+    for (std::size_t i = 0; i < items_.size(); ++i) {
+      if (!is_sure(items_[i])) continue;
+      if (!decide(i, Decision::confirmed)) return false;
+      history_.push_back(i);
+      ++taken;
+    }
+    *out_ << "  确认置信度 0.95 以上的 " << taken << " 项\n";
+    return true;
   }
 
   std::size_t next_open(std::size_t from) const {
@@ -321,9 +418,10 @@ class Review {
     std::ostream& out = *out_;
     out << "\n[" << at + 1 << "/" << items_.size() << "] "
         << (draft.department.empty() ? "(未注明部门)" : printable(draft.department)) << "  第 "
-        << draft.line << " 行\n  " << printable(context.before) << "\033[7m"
-        << printable(context.quote) << "\033[0m" << printable(context.after) << "\n  指标  "
-        << printable(draft.name) << "\n  目标  " << chinese(draft.kind);
+        << draft.line << " 行\n  章节  " << printable(draft.section) << "\n  "
+        << printable(context.before) << "\033[7m" << printable(context.quote) << "\033[0m"
+        << printable(context.after) << "\n  指标  " << printable(draft.name) << "\n  目标  "
+        << chinese(draft.kind);
     if (draft.kind != Kind::milestone && draft.goal) {
       out << (draft.direction == Direction::at_most ? " ≤ " : " ≥ ") << number_text(draft.goal)
           << printable(draft.unit);
@@ -339,14 +437,14 @@ class Review {
     out << "\n";
   }
 
-  // One of y, n, e, b, q; the end of the input and Ctrl-C are q.
+  // One of y, n, e, b, a, d, q; the end of the input and Ctrl-C are q.
   char ask() {
     const RawTerminal raw;  // first, so that whoever sees the question types keys, not a signal
     *out_ << "  [y/n/e/b/q] " << std::flush;
     for (;;) {
       const auto key = read_byte();
       if (!key || *key == '\x03' || *key == '\x04') return 'q';
-      constexpr std::string_view kKeys = "ynebq";
+      constexpr std::string_view kKeys = "ynebadq";
       const char lower = *key >= 'A' && *key <= 'Z' ? static_cast<char>(*key + 32) : *key;
       if (kKeys.find(lower) != std::string_view::npos) return lower;
       *out_ << "\a" << std::flush;
@@ -396,6 +494,7 @@ class Review {
                    const auto date = parse_iso_date(line);
                    if (!date || *date < date_of(input_->year, 1, 1)) return false;
                    draft.deadline = *date;
+                   draft.start = date_of(input_->year, 1, 1);
                    draft.has_own_deadline = true;
                    return true;
                  });
@@ -449,9 +548,12 @@ class Review {
   const extract::Rules* rules_;
   std::filesystem::path out_file_;
   ReviewFile file_;
+  DeletedDrafts deleted_;
   std::ostream* out_;
   std::ostream* err_;
   std::vector<Item> items_;
+  static constexpr double kSure = 0.95;
+  std::vector<std::size_t> skipped_;  // as they were deleted before
   std::vector<std::size_t> history_;  // decided in this run, in order
 };
 

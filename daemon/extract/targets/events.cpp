@@ -394,7 +394,8 @@ class ClauseEvents {
 
   bool is_abstract(std::u32string_view text) const {
     return rules_->ends_with(text, bit(Word::abstract_noun) | bit(Word::slogan)) &&
-           !rules_->ends_with(text, bit(Word::honour_noun) | bit(Word::concrete_noun));
+           !rules_->ends_with(
+               text, bit(Word::honour_noun) | bit(Word::concrete_noun) | bit(Word::paper_noun));
   }
 
   // “一链一中心”: nothing but a name in quotation marks.

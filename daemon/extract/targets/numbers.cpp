@@ -273,10 +273,14 @@ class ClauseNumbers {
     const bool is_behind_verb =
         lead.says_something() ||
         (verb != nullptr && verb->is_any(bit(Word::take) | bit(Word::take_named) | kEventVerbs));
-    // 培训农民百名: a round number may stand behind what it counts.
-    if (!is_behind_verb && q.is_round && q.unit_class == UnitClass::count &&
-        item_end(q.span.end) == q.span.end) {
-      return has_token(*p_, {begin_, q.span.begin}, bit(Word::take_named));
+    // 培训农民百名, 硬化道路九十公里: it may stand behind what it counts.
+    const bool has_scale =
+        q.unit.find("万") != std::string::npos || q.unit.find("亿") != std::string::npos;
+    const bool is_large = q.is_round || q.value >= 10 || has_scale;
+    const bool is_sum = q.unit_class == UnitClass::count || is_size(q);
+    if (!is_behind_verb && is_large && is_sum && item_end(q.span.end) == q.span.end) {
+      return has_token(*p_, {begin_, q.span.begin},
+                       bit(Word::take) | bit(Word::take_named) | kEventVerbs);
     }
     if (!is_behind_verb) return false;
     const bool is_rate = q.unit_class == UnitClass::ratio || q.unit_class == UnitClass::times;
@@ -340,7 +344,10 @@ class ClauseNumbers {
     std::u32string name =
         name_of(phrase, counts_what_follows ? std::u32string{} : noun_before, after, lead, first);
     name = completed(std::move(name), phrase, after);
-    if (is_coverage(from)) name = coverage_name(phrase, last);
+    if (is_coverage(from)) {
+      name = coverage_name(phrase, last);
+      end = item_end(end);
+    }
     const bool is_inherited = name.empty() || is_generic(name);
     if (is_inherited && !state_->topic.empty()) {
       if (is_stretch(first)) {
@@ -737,6 +744,12 @@ class ClauseNumbers {
     return name + (lead.is_yearly ? U"年均" : U"") + (lead.grows ? U"增长" : U"下降");
   }
 
+  static bool is_average(const std::u32string& name) {
+    return name.find(U"人均") != std::u32string::npos ||
+           name.find(U"亩均") != std::u32string::npos ||
+           name.find(U"户均") != std::u32string::npos || name.find(U"平均") != std::u32string::npos;
+  }
+
   Kind kind_of(const Quantity& q, const Lead& lead, const std::u32string& name) const {
     if (q.unit_class == UnitClass::ratio || q.unit_class == UnitClass::times ||
         q.unit_class == UnitClass::time) {
@@ -745,7 +758,7 @@ class ClauseNumbers {
     if (lead.keeps || lead.falls_to) return Kind::level;
     if (lead.is_at_most && !lead.is_at_least) return Kind::level;
     if (q.unit.find('/') != std::string::npos) return Kind::level;
-    if (rules_->ends_with(name, bit(Word::level_noun)) || name.starts_with(U"人均") ||
+    if (rules_->ends_with(name, bit(Word::level_noun)) || is_average(name) ||
         name.starts_with(U"每")) {
       const bool is_flow =
           (q.unit_class == UnitClass::size && name.ends_with(U"总量")) ||

@@ -215,7 +215,9 @@ std::string text_of_html(std::string_view page) { return Page(page).text(); }
 
 Result<std::string, NoText> text_of_docx(std::string_view archive) {
   const auto directory = read_zip_directory(archive);
-  if (!directory) return std::string{"这个压缩格式的文件(docx、xlsx)已损坏,打不开;请重新另存。"};
+  if (!directory)
+    return std::string{
+        "这个压缩格式的文件(docx、xlsx)已损坏,打不开;请重新另存为 .docx 或“纯文本(.txt)”。"};
   const ZipEntry* document = nullptr;
   for (const ZipEntry& entry : directory->entries) {
     if (entry.name == "word/document.xml") document = &entry;
