@@ -240,7 +240,7 @@ class Inbox::Impl : public std::enable_shared_from_this<Inbox::Impl> {
         [root = root_, department = folder.department, names = folder.order.unplaced()] {
           return std::pair(see_names(root->folder(department), names), names);
         },
-        [index](Impl& self, std::pair<Seen, std::set<std::string>> found) {
+        [index](Impl& self, const std::pair<Seen, std::set<std::string>>& found) {
           self.looked(self.folders_[index], found.first, found.second);
         });
   }
@@ -286,9 +286,9 @@ class Inbox::Impl : public std::enable_shared_from_this<Inbox::Impl> {
     if (root_) held_ = 0;
     reports_.surveyed(found);
     for (FolderQueue& folder : folders_) folder.is_listed = false;
-    for (InboxFolder& listed : found.folders) {
+    for (const InboxFolder& listed : found.folders) {
       for (FolderQueue& folder : folders_) {
-        if (folder.department == listed.department) adopt(folder, std::move(listed));
+        if (folder.department == listed.department) adopt(folder, listed);
       }
     }
     if (root_) metrics_.round_ended();
@@ -307,7 +307,7 @@ class Inbox::Impl : public std::enable_shared_from_this<Inbox::Impl> {
     metrics_.set_troubles(count);
   }
 
-  void adopt(FolderQueue& folder, InboxFolder listed) {
+  void adopt(FolderQueue& folder, const InboxFolder& listed) {
     folder.is_listed = true;
     const bool is_first = !folder.are_shelves_known;
     if (listed.shelved) {
