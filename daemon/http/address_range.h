@@ -21,7 +21,8 @@ class AddressRange {
   bool operator==(const AddressRange&) const = default;
 
  private:
-  AddressRange(boost::asio::ip::address first, unsigned prefix) : first_(first), prefix_(prefix) {}
+  AddressRange(const boost::asio::ip::address& first, unsigned prefix)
+      : first_(first), prefix_(prefix) {}
 
   boost::asio::ip::address first_;
   unsigned prefix_;  // bits

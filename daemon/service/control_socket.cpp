@@ -165,15 +165,15 @@ class ControlSocket::Session : public std::enable_shared_from_this<Session> {
     auto request = read_control_request(std::string_view(received_).substr(0, bytes));
     if (!request) return reply({false, "this is no request that this daemon knows"});
     auto about = fields();
-    about.push_back({"command", json_text(word_of(request->command))});
+    about.emplace_back("command", json_text(word_of(request->command)));
     log_event(LogLevel::info, "control_request",
               "A " + std::string(word_of(request->command)) + " is asked for by " + who(), about);
-    owner_->handle_(*std::move(request), [self = shared_from_this()](ControlReply answer) {
-      self->reply(std::move(answer));
+    owner_->handle_(*std::move(request), [self = shared_from_this()](const ControlReply& answer) {
+      self->reply(answer);
     });
   }
 
-  void reply(ControlReply answer) {
+  void reply(const ControlReply& answer) {
     line_ = to_line(answer);
     asio::async_write(socket_, asio::buffer(line_),
                       [self = shared_from_this()](error_code, std::size_t) { self->close(); });
