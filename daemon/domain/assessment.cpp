@@ -301,10 +301,9 @@ std::span<const Reading> judged_ones(const Target& target, std::span<const Readi
   return readings;
 }
 
-// What is still to come. Of what is over there is nothing but a value as of the deadline.
+// What is still to come, as of the newest value.
 void put_outlook(const Target& version, std::span<const Reading> readings, const Reading& newest,
-                 Date on, const KnownShapes& known, Assessment& result) {
-  if (on > version.deadline && newest.as_of < version.deadline) return;
+                 const KnownShapes& known, Assessment& result) {
   const auto end = static_cast<std::size_t>(&newest - readings.data()) + 1;
   result.forecast = forecast(version, readings.first(end), known);
   result.goal_out_of_reach = result.forecast && result.status != Status::achieved &&
@@ -392,7 +391,7 @@ Assessment assess(const Target& target, const WorkingDays& working_days,
   put_status(target, newest, row, on, result);
   put_periods_behind(target, row, on, result);
   put_reports(target, working_days, judged, on, result);
-  if (newest != nullptr) put_outlook(version, readings, *newest, on, known, result);
+  if (newest != nullptr) put_outlook(version, readings, *newest, known, result);
   result.score = score_of(target, result);
   result.score_before = score_on(target, working_days, readings, period_before(on));
   return result;

@@ -304,7 +304,9 @@ class Explainer {
     return text + "报送满 " + std::to_string(kLeastForecastReadings) + " 期后才作预测。";
   }
 
+  // Of what is over there is nothing to foretell, whatever is still missing of its figures.
   void add_forecast() {
+    if (q_.on > a_.deadline) return;
     std::string text;
     if (a_.forecast) {
       if (a_.forecast->progress) {
@@ -322,7 +324,7 @@ class Explainer {
             "做法：已完成的，加上余下时间照往年和本部门其他目标的进度，按“至今的实际速度”和"
             "“计划速度”折中的速度继续完成的。";
       }
-    } else if (a_.actual && *a_.as_of < version_.deadline && q_.on <= version_.deadline) {
+    } else if (a_.actual && *a_.as_of < version_.deadline) {
       text += why_no_forecast(version_);
     }
     if (a_.required_pace && *a_.required_pace > 0) {

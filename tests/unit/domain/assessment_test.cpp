@@ -423,27 +423,5 @@ TEST(LeapYearTest, February29EndsItsMonth) {
             Status::overdue);
 }
 
-// A forecast says nothing of the future of what is over.
-TEST(OutlookTest, AfterTheDeadlineThereIsNoneWithoutAValueAsOfIt) {
-  const Target target = cumulative(100, "个");
-  std::vector<Reading> readings;
-  for (unsigned month = 1; month <= 10; ++month) {
-    readings.push_back({end_of(month), 8. * month, end_of(month)});
-  }
-  const Assessment before = assess(target, WorkingDays{}, readings, day(2026, 12, 31));
-  EXPECT_TRUE(before.forecast);
-  EXPECT_TRUE(before.required_pace);
-  EXPECT_TRUE(before.reached_in);
-  const Assessment after = assess(target, WorkingDays{}, readings, day(2027, 1, 1));
-  EXPECT_EQ(after.forecast, std::nullopt);
-  EXPECT_EQ(after.required_pace, std::nullopt);
-  EXPECT_EQ(after.reached_in, std::nullopt);
-  readings.push_back({end_of(12), 95, end_of(12)});
-  const Assessment known = assess(target, WorkingDays{}, readings, day(2027, 1, 1));
-  ASSERT_TRUE(known.forecast);
-  EXPECT_NEAR(*known.forecast->progress, 0.95, 1e-12);
-  EXPECT_EQ(known.forecast->goal_probability, 0);
-}
-
 }  // namespace
 }  // namespace districtd

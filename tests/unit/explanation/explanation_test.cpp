@@ -60,6 +60,13 @@ TEST_F(ExplanationTest, WhatHasNoForecastSaysWhy) {
               HasSubstr("期限过去 75.0% 且报送满 3 期后才作预测"));
 }
 
+TEST_F(ExplanationTest, OfWhatIsOverNothingIsForetold) {
+  const std::vector<Reading> readings = {
+      {end_of(8), 16e8, {}}, {end_of(9), 18e8, {}}, {end_of(10), 20e8, {}}};
+  EXPECT_TRUE(steps(cumulative(30, "亿元"), readings, end_of(12)).contains("预测"));
+  EXPECT_FALSE(steps(cumulative(30, "亿元"), readings, day(2027, 1, 1)).contains("预测"));
+}
+
 TEST_F(ExplanationTest, ASumIsReckonedStepByStep) {
   const Target target = cumulative(30, "亿元");
   StoredObservation first;
