@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <unordered_set>
+#include <unordered_map>
 #include <utility>
 
 #include "base/text.h"
@@ -836,17 +836,15 @@ class Extraction::Reader {
     constexpr std::size_t kMostNames = 20000;  // memory stays flat; a catalogue has fewer
     if (names_.size() >= kMostNames) names_.clear();
     const auto key = [&] { return std::hash<std::string>{}(draft.department + "\n" + draft.name); };
-    if (names_.insert(key()).second) return;
+    const std::uint32_t times = ++names_[key()];
+    if (times == 1) return;
     const std::string stem = draft.name;
     const int year = static_cast<int>(std::chrono::year_month_day{draft.deadline}.year());
     if (year != year_) {
       draft.name = stem + "(" + std::to_string(year) + "年)";
-      if (names_.insert(key()).second) return;
+      if (++names_[key()] == 1) return;
     }
-    for (int n = 2;; ++n) {
-      draft.name = stem + "(" + std::to_string(n) + ")";
-      if (names_.insert(key()).second) return;
-    }
+    draft.name = stem + "(" + std::to_string(times) + ")";
   }
 
   void emit(Draft draft) {
@@ -909,8 +907,8 @@ class Extraction::Reader {
   int year_;
   Sink sink_;
   ReportSummary summary_;
-  std::unordered_set<std::size_t> names_;  // of drafts, hashed with their department
-  std::string beginning_;                  // until there are 64 KiB of it
+  std::unordered_map<std::size_t, std::uint32_t> names_;  // of drafts, hashed with their department
+  std::string beginning_;                                 // until there are 64 KiB of it
   bool has_begun_ = false;
   std::size_t width_ = 0;  // at which the report's lines are broken; 0: they are not
   bool is_half_year_over_ = false;
