@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <unordered_set>
+#include <unordered_map>
 #include <utility>
 
 #include "base/text.h"
@@ -469,9 +469,13 @@ class Extraction::Reader {
     if (paragraph_.text.size() == 0) return;
     if (waiting_have_department_) release();
     waiting_before_ = waiting_.size();
-    look_back_or_ahead();
-    const ScopeBefore before{sections_.scope(), carried_, is_half_year_over_};
+    const Scope lead = lead_of(paragraph_, year_);
+    if (lead == Scope::promise) sections_.end_look_back();
+    const bool looks_back = lead == Scope::past && !has_own_department_;
+    const ScopeBefore before{sections_.scope(), looks_back ? Scope::past : carried_,
+                             is_half_year_over_};
     find_scopes(paragraph_, year_, before, scope_);
+    if (looks_back) look_back();
     // What departments say of last year is one paragraph; a report's review goes on.
     carried_ = has_own_department_ ? Scope::unknown : scope_.carried;
     found_.clear();
@@ -494,11 +498,13 @@ class Extraction::Reader {
     after_heading_ = false;
   }
 
-  // "一年来,我们主要做了以下工作:" begins a look-back; "2026年,我们将" ends it.
-  void look_back_or_ahead() {
-    const auto lead = lead_of(paragraph_, year_);
-    if (lead == Scope::promise) sections_.end_look_back();
-    if (lead == Scope::past && !has_own_department_) sections_.begin_look_back();
+  // "一年来,我们主要做了以下工作:" begins a look-back, which no 要 or 确保 in it ends; a paragraph
+  // that then looks ahead (回首“十四五”,……。展望“十五五”,……) is its own.
+  void look_back() {
+    const auto plans = [](const ClauseScope& clause) { return clause.period == Scope::promise; };
+    if (std::any_of(scope_.clauses.begin(), scope_.clauses.end(), plans)) return;
+    for (ClauseScope& clause : scope_.clauses) clause.is_promise = false;
+    sections_.begin_look_back();
   }
 
   // "到2028年的主要目标是:" says when for what follows.
@@ -830,17 +836,15 @@ class Extraction::Reader {
     constexpr std::size_t kMostNames = 20000;  // memory stays flat; a catalogue has fewer
     if (names_.size() >= kMostNames) names_.clear();
     const auto key = [&] { return std::hash<std::string>{}(draft.department + "\n" + draft.name); };
-    if (names_.insert(key()).second) return;
+    const std::uint32_t times = ++names_[key()];
+    if (times == 1) return;
     const std::string stem = draft.name;
     const int year = static_cast<int>(std::chrono::year_month_day{draft.deadline}.year());
     if (year != year_) {
       draft.name = stem + "(" + std::to_string(year) + "年)";
-      if (names_.insert(key()).second) return;
+      if (++names_[key()] == 1) return;
     }
-    for (int n = 2;; ++n) {
-      draft.name = stem + "(" + std::to_string(n) + ")";
-      if (names_.insert(key()).second) return;
-    }
+    draft.name = stem + "(" + std::to_string(times) + ")";
   }
 
   void emit(Draft draft) {
@@ -903,8 +907,8 @@ class Extraction::Reader {
   int year_;
   Sink sink_;
   ReportSummary summary_;
-  std::unordered_set<std::size_t> names_;  // of drafts, hashed with their department
-  std::string beginning_;                  // until there are 64 KiB of it
+  std::unordered_map<std::size_t, std::uint32_t> names_;  // of drafts, hashed with their department
+  std::string beginning_;                                 // until there are 64 KiB of it
   bool has_begun_ = false;
   std::size_t width_ = 0;  // at which the report's lines are broken; 0: they are not
   bool is_half_year_over_ = false;

@@ -189,7 +189,8 @@ class Finder {
   std::size_t item_at(std::size_t i) {
     if (!is_digit(chars_[i])) return i;
     constexpr std::u32string_view kBefore = U"。;:";
-    if (i > 0 && kBefore.find(chars_[i - 1]) == std::u32string_view::npos) return i;
+    // The number of the text itself was taken off before: what it begins with is a figure.
+    if (i == 0 || kBefore.find(chars_[i - 1]) == std::u32string_view::npos) return i;
     bool may_be_item = false;
     if (const std::size_t end = glued_item_end(*text_, i, item_, *rules_, may_be_item); end > 0) {
       ++item_;

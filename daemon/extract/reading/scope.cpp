@@ -117,6 +117,13 @@ Evidence evidence_in(const Paragraph& p, Span span) {
   return e;
 }
 
+bool says_after_done(std::u32string_view text) {
+  for (const std::u32string_view word : {U"建成后", U"投产后", U"达产后", U"投用后", U"运营后"}) {
+    if (text.find(word) != std::u32string_view::npos) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 Scope lead_of(const Paragraph& p, int year) {
@@ -127,7 +134,8 @@ Scope lead_of(const Paragraph& p, int year) {
     if (token.is(Word::look_back) && (p.marks[token.span.begin] & kQuoted) == 0) {
       return Scope::past;
     }
-    if (token.is(Word::future_period) && token.span.size() > 1 && token.span.begin < at) {
+    if (token.is(Word::future_period) && !token.is(Word::may_name) && token.span.size() > 1 &&
+        token.span.begin < at) {
       lead = Scope::promise;
       at = token.span.begin;
     }
@@ -147,11 +155,13 @@ void find_scopes(const Paragraph& p, int year, const ScopeBefore& before, Paragr
   std::size_t next = 0;
   Scope in_sentence = Scope::unknown;
   Scope in_paragraph = Scope::unknown;
+  bool is_supposed = false;  // 项目建成后,……: what will then be is promised by nobody
   std::uint32_t sentence = 0;
   for (const Clause& clause : p.clauses) {
     if (clause.sentence != sentence) {
       if (in_sentence != Scope::unknown) in_paragraph = in_sentence;
       in_sentence = Scope::unknown;
+      is_supposed = false;
       sentence = clause.sentence;
     }
     bool is_named_here = false;
@@ -161,6 +171,7 @@ void find_scopes(const Paragraph& p, int year, const ScopeBefore& before, Paragr
       if (marks[next].at < kLead) out.carried = in_sentence;
     }
     Evidence e = evidence_in(p, clause.span);
+    is_supposed = is_supposed || says_after_done(p.part(clause.span));
     // 从620亿元增加到1015亿元 tells, unless a time of the plan is named.
     const std::size_t from = p.part(clause.span).find_first_of(U"从由");
     if (from != std::u32string_view::npos) {
@@ -195,6 +206,7 @@ void find_scopes(const Paragraph& p, int year, const ScopeBefore& before, Paragr
       scope.is_weak = true;
       if (!e.is_meant && !e.is_bound && scope.period != Scope::promise) scope.is_promise = false;
     }
+    if (is_supposed) scope.is_promise = false;
     out.clauses.push_back(scope);
   }
 }

@@ -33,6 +33,7 @@ class ClauseEvents {
     if (!token.is_any(kActs) || (p_->marks[token.span.begin] & (kQuoted | kAside)) != 0) {
       return false;
     }
+    if (token.is(Word::finish)) return true;
     // 迁建项目, 改扩建工程: part of a noun.
     const auto behind = p_->chars().substr(token.span.end, 2);
     return behind != U"项目" && behind != U"工程" && behind != U"任务" && behind != U"企业";
@@ -341,6 +342,11 @@ class ClauseEvents {
         out_->back().reasons.push_back(rules_->doubts.reason(Doubt::list_divided, {}));
       }
     }
+    // 完成初步设计, 开工建设: what is begun is not the design.
+    if (rules_->ends_with(p_->part(object), bit(Word::stage_noun))) {
+      state_->topic.clear();
+      return;
+    }
     state_->topic = items.front().second;
     state_->topic_place = part;
     state_->topic_sentence = clause_.sentence;
@@ -414,7 +420,8 @@ class ClauseEvents {
     if (object.size() < 2) return;
     const bool is_final = after.size() == 0 || deadline != nullptr;
     const bool is_done = (act.classes & (bit(Word::done) | bit(Word::start) | bit(Word::issue) |
-                                         bit(Word::found))) != 0;
+                                         bit(Word::found))) != 0 ||
+                         ((act.classes & bit(Word::finish)) != 0 && after.size() == 0);
     const auto text = p_->part(object);
     const bool is_concrete = rules_->ends_with(
         text, bit(Word::concrete_noun) | bit(Word::work_noun) | bit(Word::paper_noun));

@@ -216,23 +216,23 @@ std::string text_of_html(std::string_view page) { return Page(page).text(); }
 Result<std::string, NoText> text_of_docx(std::string_view archive) {
   const auto directory = read_zip_directory(archive);
   if (!directory)
-    return std::string{
+    return NoText{
         "这个压缩格式的文件(docx、xlsx)已损坏,打不开;请重新另存为 .docx 或“纯文本(.txt)”。"};
   const ZipEntry* document = nullptr;
   for (const ZipEntry& entry : directory->entries) {
     if (entry.name == "word/document.xml") document = &entry;
     if (entry.name == "xl/workbook.xml") {
-      return std::string{"这是 Excel 文件(xlsx),不是报告;请把要抽取的表复制成文本(.txt)再抽取。"};
+      return NoText{"这是 Excel 文件(xlsx),不是报告;请把要抽取的表复制成文本(.txt)再抽取。"};
     }
   }
   if (document == nullptr) {
-    return std::string{"这不是 Word 文件(docx),里面没有正文;请另存为“纯文本(.txt)”再抽取。"};
+    return NoText{"这不是 Word 文件(docx),里面没有正文;请另存为“纯文本(.txt)”再抽取。"};
   }
   if (directory->is_encrypted || document->unpacked > kLargest) {
-    return std::string{"这个 Word 文件加了密或大得反常;请另存为“纯文本(.txt)”再抽取。"};
+    return NoText{"这个 Word 文件加了密或大得反常;请另存为“纯文本(.txt)”再抽取。"};
   }
   const auto xml = unpack(archive, *document);
-  if (!xml) return std::string{"这个 Word 文件(docx)已损坏,正文解不开;请重新另存。"};
+  if (!xml) return NoText{"这个 Word 文件(docx)已损坏,正文解不开;请重新另存。"};
   WordText text;
   const std::unique_ptr<XML_ParserStruct, decltype(&XML_ParserFree)> parser(
       XML_ParserCreate(nullptr), XML_ParserFree);
@@ -247,7 +247,7 @@ Result<std::string, NoText> text_of_docx(std::string_view archive) {
   const bool is_good =
       XML_Parse(parser.get(), xml->data(), static_cast<int>(xml->size()), 1) == XML_STATUS_OK;
   if (!is_good || text.is_too_large()) {
-    return std::string{"这个 Word 文件(docx)的正文读不懂;请另存为“纯文本(.txt)”再抽取。"};
+    return NoText{"这个 Word 文件(docx)的正文读不懂;请另存为“纯文本(.txt)”再抽取。"};
   }
   return text.take();
 }
@@ -273,7 +273,7 @@ Result<std::string, NoText> text_of_pdf(const std::filesystem::path& file) {
       ::posix_spawnp(&child, "pdftotext", &files, nullptr, arguments.data(), environ);
   posix_spawn_file_actions_destroy(&files);
   if (failed != 0) {
-    return std::string{
+    return NoText{
         "这是 PDF 文件;装上 poppler-utils(pdftotext)就能直接抽取,或在阅读器里全选复制,存成 .txt。"};
   }
   to = UniqueFd();
@@ -288,10 +288,10 @@ Result<std::string, NoText> text_of_pdf(const std::filesystem::path& file) {
   while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
   }
   if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
-    return std::string{"pdftotext 读不了这个 PDF(损坏或加了密);请在阅读器里全选复制,存成 .txt。"};
+    return NoText{"pdftotext 读不了这个 PDF(损坏或加了密);请在阅读器里全选复制,存成 .txt。"};
   }
   if (trim(text).empty()) {
-    return std::string{"这个 PDF 里没有文字(多半是扫描件);请先做文字识别,存成 .txt 再抽取。"};
+    return NoText{"这个 PDF 里没有文字(多半是扫描件);请先做文字识别,存成 .txt 再抽取。"};
   }
   return text;
 }
