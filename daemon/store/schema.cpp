@@ -235,8 +235,8 @@ CREATE TRIGGER submission_text_is_never_deleted BEFORE DELETE ON submission_text
   BEGIN SELECT RAISE(ABORT, 'texts of receipts are append-only'); END;
 )sql";
 
-constexpr std::array kMigrations = {kVersion1, kVersion2, kVersion3,
-                                    kVersion4, kVersion5, kVersion6, kVersion7};
+constexpr std::array kMigrations = {kVersion1, kVersion2, kVersion3, kVersion4,
+                                    kVersion5, kVersion6, kVersion7};
 
 void apply(sqlite::Connection& connection, const char* step, std::size_t version) {
   connection.execute("BEGIN IMMEDIATE");
