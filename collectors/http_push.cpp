@@ -308,7 +308,9 @@ void HttpPush::unpack(Submission submission, Done done) {
 void HttpPush::submit(Submission submission, Done done) {
   // Shared because a std::function has to be copyable; only one copy is called.
   auto held = std::make_shared<ByteBudget::Share>(budget_);
-  if (!held->resize(kBytesOfAPush + kTimesRead * submission.body.size())) {
+  // Pushes that wait for a disk leave room for answers: /metrics is read just then.
+  const std::size_t left = budget_->limit() / 8;
+  if (!held->resize(kBytesOfAPush + kTimesRead * submission.body.size(), left)) {
     return done(unavailable("服务器正忙，等待处理的报送已占满内存，数据未保存，请稍后重新报送"));
   }
   sink_.submit(std::move(submission),

@@ -1,6 +1,7 @@
 #include "daemon/api/target_routes.h"
 
 #include <memory>
+#include <new>
 #include <string>
 #include <utility>
 
@@ -22,13 +23,19 @@ void answer_from_picture(const ApiParts& parts, const HttpRequest& request, Http
   if (asked->is_now) {
     // A copy of the board waits for the worker only when the worker is about to take it.
     parts.turns->take([&parts, reply = std::move(reply), answer = std::move(answer)] {
-      answer_from_worker(
-          parts,
-          [turns = parts.turns, reply](HttpAnswer answered) {
-            reply(std::move(answered));
-            turns->end();
-          },
-          [picture = Picture(parts.pipeline.board()), answer] { return answer(picture); });
+      const auto end = [turns = parts.turns, reply](HttpAnswer answered) {
+        reply(std::move(answered));
+        turns->end();
+      };
+      try {
+        answer_from_worker(parts, end, [picture = Picture(parts.pipeline.board()), answer] {
+          return answer(picture);
+        });
+      } catch (const std::bad_alloc&) {
+        boost::asio::post(parts.io, [end] {
+          end(error_answer(503, "unavailable", "服务器内存不足，请稍后再试"));
+        });
+      }
     });
     return;
   }

@@ -168,10 +168,12 @@ std::optional<HttpAnswer> refuse_source(const AccessRequest& request,
   };
   if (!request.host_is_known) {
     count(AccessOutcome::unknown_host);
-    return error_answer(421, "unknown_host",
-                        "请求的 Host“" + shown(request.source.host) +
-                            "”不是本服务的名称。请改用本服务的地址访问（" + request.hosts.text() +
-                            "），或由管理员在配置 [http] hosts 中写上这个名称。");
+    return error_answer(
+        421, "unknown_host",
+        "请求的 Host“" + shown(request.source.host) +
+            "”不是本服务的名称。请改用本服务的地址访问（" + request.hosts.text() +
+            "），或由管理员在配置 [http] hosts 中写上这个名称（所写的取代默认的，本机用的 "
+            "localhost、127.0.0.1 也要写上）。");
   }
   if (comes_from_a_foreign_page(request)) {
     count(AccessOutcome::foreign_page);

@@ -70,15 +70,15 @@ bool Connection::hold_body() {
   return true;
 }
 
-// Counts what the answer holds. Where there is no memory for it, clients that take nothing of
-// theirs go. False where that is not enough; a receipt goes out all the same.
+// Counts what the answer holds; bodies and pushes always leave room for some. Where there is no
+// memory for it, clients that take nothing of theirs go. False where that is not enough; a receipt
+// goes out all the same.
 bool Connection::hold_answer(const HttpAnswer& answer) {
   if (body_length(answer) <= HttpLimits::kUncounted) return true;
-  const std::size_t left = shared_.left_to_handlers();
-  while (!held_.resize(answer.body.empty() ? 0 : answer.body.capacity(), left)) {
+  while (!held_.resize(answer.body.empty() ? 0 : answer.body.capacity())) {
     if (!let_one_go()) return false;
   }
-  while (!shared_.pieces.add(answer.pieces, left)) {
+  while (!shared_.pieces.add(answer.pieces)) {
     if (!let_one_go()) return false;
   }
   counted_pieces_ = answer.pieces;
@@ -109,7 +109,8 @@ HttpAnswer Connection::no_answer() const {
   HttpAnswer answer = error_answer(
       503, "no_answer",
       is_push_ ? "数据库长时间没有答复，这次报送是否已保存还不清楚；请稍后用同一个 Idempotency-Key "
-                 "原样重新报送，已保存的不会重复入库。仍不成功请联系管理员检查数据库所在的磁盘。"
+                 "把同样的内容再报送一次，已保存的不会重复入库。仍不成功请联系管理员检查数据库所在"
+                 "的磁盘。"
                : "服务器长时间没有得出结果，请稍后再试；仍不成功请联系管理员。");
   answer.headers.emplace_back("Retry-After", "30");
   return answer;

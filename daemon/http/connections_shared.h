@@ -51,7 +51,7 @@ struct ConnectionsShared {
   HttpServer::Observer observer;
   std::shared_ptr<ByteBudget> budget;  // shared with whatever else holds what clients sent
   PiecesInFlight pieces;
-  // Bodies that arrive and answers that go out leave this much of the budget to what was handed
+  // Bodies that arrive leave this much of the budget to what was handed
   // over to the handlers, or a few large ones would keep every small push out.
   std::size_t left_to_handlers() const { return budget->limit() / 4; }
   // The owner of every open connection. The handlers of a connection's pending operations share it

@@ -4,12 +4,12 @@
 
 namespace districtd {
 
-bool PiecesInFlight::add(const Pieces& pieces, std::size_t left) {
+bool PiecesInFlight::add(const Pieces& pieces) {
   std::size_t bytes = share_.bytes();
   for (const auto& piece : pieces) {
     if (++answers_[piece.get()] == 1) bytes += piece->size();
   }
-  if (share_.resize(bytes, left)) return true;
+  if (share_.resize(bytes)) return true;
   uncount(pieces);
   return false;
 }

@@ -22,9 +22,8 @@ class PiecesInFlight {
 
   explicit PiecesInFlight(std::shared_ptr<ByteBudget> budget) : share_(std::move(budget)) {}
 
-  // False, and nothing is counted, where the budget has not got what is new of them and `left`
-  // more.
-  [[nodiscard]] bool add(const Pieces& pieces, std::size_t left);
+  // False, and nothing is counted, where the budget has not got what is new of them.
+  [[nodiscard]] bool add(const Pieces& pieces);
   void remove(const Pieces& pieces);  // which add() has taken
 
  private:

@@ -55,14 +55,23 @@ void Reload::begin(Done done) {
   asio::post(workers_, [this, done = std::move(done)]() mutable {
     const Busy busy("reads the configuration");
     // Shared because a handler has to be copyable; only the event loop uses it from here on.
-    auto checked =
-        std::make_shared<Result<CheckedConfiguration, Findings>>(load_checked_configuration(file_));
+    auto checked = std::make_shared<Result<CheckedConfiguration, Findings>>(load());
     asio::post(io_, [this, checked, done = std::move(done)] {
       const Findings refused = *checked ? adopt(*std::move(*checked)) : std::move(checked->error());
       if (!refused.empty()) refuse(refused);
       done(refused);
     });
   });
+}
+
+// What should not happen while a file is read refuses the reload, and ends nothing.
+Result<CheckedConfiguration, Findings> Reload::load() const {
+  try {
+    return load_checked_configuration(file_);
+  } catch (const std::exception& e) {
+    return Findings{
+        {file_.string(), 0, 0, std::string{"it could not be read: "} + e.what() + "; try again"}};
+  }
 }
 
 Findings Reload::adopt(CheckedConfiguration next) {

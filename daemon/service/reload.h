@@ -39,6 +39,7 @@ class Reload {
   void begin(Done done);
 
  private:
+  Result<CheckedConfiguration, Findings> load() const;
   // Tries what can fail, and puts the configuration in force where nothing did.
   Findings adopt(CheckedConfiguration next);
   void refuse(const Findings& findings);

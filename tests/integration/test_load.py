@@ -9,7 +9,7 @@ import tempfile
 import threading
 import unittest
 
-from district import CULTURE, OBSERVATIONS, TARGETS, TOKENS, csv
+from district import CULTURE, OBSERVATIONS, TARGETS, TOKENS, csv, many_targets
 from servers import REPOSITORY, Districtd, eventually, free_port, make_certificate
 
 sys.path.insert(0, str(REPOSITORY / "tests" / "attack"))
@@ -31,9 +31,9 @@ class Load(unittest.TestCase):
         self.folder = pathlib.Path(folder.name)
         self.disk = HungDisk(self.folder)
 
-    def start(self, http="", more=""):
+    def start(self, http="", more="", targets=TARGETS):
         self.daemon = Districtd(f'[http]\nlisten = ["127.0.0.1:@PORT@"]\n{http}\n{more}',
-                                targets=TARGETS, tokens=TOKENS, environment=self.disk.environment)
+                                targets=targets, tokens=TOKENS, environment=self.disk.environment)
         self.addCleanup(self.daemon.stop)
         self.addCleanup(self.disk.release)  # first, so that it can end
         self.daemon.start()
@@ -77,7 +77,7 @@ class Load(unittest.TestCase):
         self.scrape()
         # Once the two seconds of those are over there is a place for one more.
         answer = eventually(lambda: self.answer_to_a_push("no_answer"), timeout=30)
-        self.assertIn("重新报送", answer.text)
+        self.assertIn("再报送一次", answer.text)
         self.assertEqual(answer.headers["Retry-After"], "30")
         not_ready = eventually(lambda: (ready := self.daemon.get("/-/ready")).status == 503 and ready,
                                timeout=30)
@@ -112,6 +112,17 @@ class Load(unittest.TestCase):
         eventually(lambda: self.refused() >= 40, timeout=30)
         self.assertLessEqual(self.daemon.metric("districtd_http_memory_bytes"), 24 << 20)
         self.assertEqual(self.daemon.post(OBSERVATIONS, ROW, token=TOKENS[CULTURE]).status, 200)
+
+    def test_pushes_that_wait_for_the_disk_leave_room_for_a_scrape(self):
+        self.start('memory = "24MiB"\nmax_body = "1MiB"', targets=many_targets(800))
+        # More than is left beside the pushes and what bodies leave to them.
+        self.assertGreater(len(self.scrape()), 2 << 20)
+        self.disk.hang()
+        body = csv("culture-tourism.t0,2026-06-30,12").encode() + b"\n" * 800_000
+        self.connect(self.daemon.port, 8, push_request(body))
+        eventually(lambda: self.refused() > 0, timeout=30)
+        self.assertGreater(self.daemon.metric("districtd_http_memory_bytes"), 14 << 20)
+        self.scrape()
 
     @staticmethod
     def send_what_goes(one, request):
