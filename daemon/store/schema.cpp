@@ -253,8 +253,17 @@ CREATE TRIGGER said_unchanged_is_never_deleted BEFORE DELETE ON said_unchanged
   BEGIN SELECT RAISE(ABORT, 'what was said is append-only'); END;
 )sql";
 
-constexpr std::array kMigrations = {kVersion1, kVersion2, kVersion3, kVersion4,
-                                    kVersion5, kVersion6, kVersion7, kVersion8};
+// What the texts of a department's receipts have taken of a day's budget. Overwritten.
+constexpr const char* kVersion9 = R"sql(
+CREATE TABLE text_budget(
+  department TEXT PRIMARY KEY,
+  day        INTEGER NOT NULL,
+  bytes      INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr std::array kMigrations = {kVersion1, kVersion2, kVersion3, kVersion4, kVersion5,
+                                    kVersion6, kVersion7, kVersion8, kVersion9};
 
 void apply(sqlite::Connection& connection, const char* step, std::size_t version) {
   connection.execute("BEGIN IMMEDIATE");

@@ -111,6 +111,8 @@ std::optional<Time> Writer::newest_time() {
   return std::max(received, newest_catalogue_time(connection_));
 }
 
+void Writer::set_limits(const StoreLimits& limits) { parts_->submissions.set_limits(limits); }
+
 void Writer::begin() {
   parts_->begin.run();
   const KnownTime now = parts_->submissions.look_at_clock();
