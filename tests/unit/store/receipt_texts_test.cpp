@@ -118,6 +118,30 @@ TEST_F(ReceiptTextsTest, ADayKeepsNoMoreOfADepartmentThanItsBudget) {
   EXPECT_EQ(stored(keep(*store, other("http_push"))).errors.size(), 40U) << "a new day";
 }
 
+TEST_F(ReceiptTextsTest, TheSizeSaysWhatTextsTakeAndWhatCameSince) {
+  KnownTime time = at(2026, 5, 1);
+  Store store(path(), [&] { return time; });
+  keep(store, refused(500));
+  const auto before = StoreReader(path()).size(at(2026, 7, 1));
+  EXPECT_EQ(before.submissions, 1U);
+  EXPECT_EQ(before.since.submissions, 0U);
+  EXPECT_EQ(before.since.text_bytes, 0U);
+  EXPECT_GE(before.text_bytes, static_cast<std::uint64_t>(kept_bytes()));
+  time = at(2026, 7, 8);
+  keep(store, refused(500));
+  keep(store, append_of(catalogue_, {{0, day(2026, 6, 30), 5}, {1, day(2026, 6, 30), 5}}));
+  auto size = StoreReader(path()).size(at(2026, 7, 1));
+  EXPECT_EQ(size.submissions, 3U);
+  EXPECT_EQ(size.since.submissions, 2U);
+  EXPECT_EQ(size.since.observations, 2U);
+  EXPECT_EQ(size.since.text_bytes, 0U) << "the same text was there before";
+  keep(store, refused(600));
+  size = StoreReader(path()).size(at(2026, 7, 1));
+  EXPECT_EQ(size.since.text_bytes, size.text_bytes - before.text_bytes);
+  EXPECT_GT(size.since.text_bytes, 100U);
+  EXPECT_GE(size.bytes, size.text_bytes);
+}
+
 TEST_F(ReceiptTextsTest, AShortOneStandsWithItsSubmission) {
   Store store(path());
   const Appended appended = keep(store, refused(1));
