@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -56,7 +57,9 @@ CollectorConfigs read(const CollectorTables& tables) {
     drop->inbox.directory = read_path(table, "directory", tables.folder, true).value_or("");
     read_size(table, "max_size", "512MiB", drop->inbox.max_bytes);
     read_quiet(table, drop->inbox.quiet);
-    const auto directory = std::filesystem::weakly_canonical(drop->inbox.directory / "");
+    std::error_code unknown;
+    auto directory = std::filesystem::weakly_canonical(drop->inbox.directory / "", unknown);
+    if (unknown) directory = drop->inbox.directory / "";
     for (const std::filesystem::path& other : directories) {
       if (other == directory) {
         table.add_finding("directory", "two [[csv_drop]] have this directory; one is enough");

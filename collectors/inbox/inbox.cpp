@@ -119,21 +119,20 @@ class Inbox::Impl : public std::enable_shared_from_this<Inbox::Impl> {
       if (self.step_) self.reports_.is_stuck(*self.step_);
       self.was_stuck_ = true;
     });
-    thread_.run(
-        [step, work = std::move(work), then = std::move(then), weak = weak_from_this(),
-         door = door_] {
-          watch_this_thread("inbox", kStuckAfter);
-          const Busy busy(step);
-          using Found = decltype(work());
-          const auto found = std::make_shared<Found>(work());
-          door->post([found, then, weak] {
-            const auto self = weak.lock();
-            if (!self) return;
-            self->step_ended();
-            then(*self, std::move(*found));
-            self->next_step();
-          });
-        });
+    thread_.run([step, work = std::move(work), then = std::move(then), weak = weak_from_this(),
+                 door = door_] {
+      watch_this_thread("inbox", kStuckAfter);
+      const Busy busy(step);
+      using Found = decltype(work());
+      const auto found = std::make_shared<Found>(work());
+      door->post([found, then, weak] {
+        const auto self = weak.lock();
+        if (!self) return;
+        self->step_ended();
+        then(*self, std::move(*found));
+        self->next_step();
+      });
+    });
   }
 
   void step_ended() {
@@ -302,6 +301,7 @@ class Inbox::Impl : public std::enable_shared_from_this<Inbox::Impl> {
   }
 
   void count_troubles() {
+    if (is_stopping_) return;
     std::size_t count = reports_.troubles();
     for (const FolderQueue& folder : folders_) count += folder.troubled.size();
     metrics_.set_troubles(count);
@@ -419,6 +419,7 @@ class Inbox::Impl : public std::enable_shared_from_this<Inbox::Impl> {
   }
 
   void submit(std::size_t index, const PutOrder::Waiting& waiting, InboxFile file) {
+    if (is_stopping_) return;
     FolderQueue& folder = folders_[index];
     const std::string& name = waiting.place.name;
     if (const auto known = folder.settled.find(name);

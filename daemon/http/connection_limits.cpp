@@ -108,10 +108,9 @@ HttpAnswer Connection::too_busy() {
 HttpAnswer Connection::no_answer() const {
   HttpAnswer answer = error_answer(
       503, "no_answer",
-      is_push_
-          ? "服务器的数据库长时间没有应答，还不能确认数据是否已保存。请稍后把同样的内容再报送一次，"
-            "重复的内容不会重复计入；仍不成功请联系管理员检查数据库所在的磁盘。"
-          : "服务器长时间没有得出结果，请稍后再试；仍不成功请联系管理员。");
+      is_push_ ? "数据库长时间没有答复，这次报送是否已保存还不清楚；请稍后用同一个 Idempotency-Key "
+                 "原样重新报送，已保存的不会重复入库。仍不成功请联系管理员检查数据库所在的磁盘。"
+               : "服务器长时间没有得出结果，请稍后再试；仍不成功请联系管理员。");
   answer.headers.emplace_back("Retry-After", "30");
   return answer;
 }

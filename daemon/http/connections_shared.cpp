@@ -50,6 +50,9 @@ bool ConnectionsShared::is_own_host(std::string_view host,
   const auto named = parse_host(host);
   if (!named) return false;
   if (options.hosts.knows(*named)) return true;
+  // Programs of this machine go on as before. No page can have been reached under such a name but
+  // one of this machine.
+  if (is_loopback(local) && is_loopback(*named)) return true;
   // Whoever reached us under an address of this machine, or a name that our certificate vouches
   // for, is right. Where the configuration names the hosts, it names them all.
   if (!options.hosts_are_default) return false;

@@ -55,15 +55,17 @@ void Places::stop_but_linger() {
   }
 }
 
-bool Places::make_room(Deadline::Clock::time_point now) {
+bool Places::make_room(Deadline::Clock::time_point now, bool has_waited) {
   const auto stalled = now - kStalled;
   bool has_told_one = false;  // whose request hangs; his place is free once he has had the 503
   while (is_full()) {
-    // While somebody has yet to be heard, nobody who was served goes for another stranger.
-    bool made = unproven.empty() ? idle.displace_first() || linger.displace_first() ||
-                                       moving.displace_first(stalled)
-                                 : unproven.displace_first(now - kHearing);
-    if (!made && unproven.empty() && !has_told_one) {
+    // While somebody has yet to be heard, nobody who was served goes for another stranger; for one
+    // who has waited as long as that he does.
+    const bool may_go = unproven.empty() || has_waited;
+    bool made = unproven.displace_first(now - kHearing) ||
+                (may_go && (idle.displace_first() || linger.displace_first() ||
+                            moving.displace_first(stalled)));
+    if (!made && may_go && !has_told_one) {
       made = has_told_one = handled.displace_first(stalled);
     }
     if (!made) return false;

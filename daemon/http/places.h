@@ -43,7 +43,9 @@ class Places {
   // Whether there is a place for another connection. Where all are taken it displaces, in this
   // order, who has not yet proved that he wants anything, who is idle, who has had his last answer,
   // who takes nothing of his answer, whose request hangs; the longest waiting first.
-  bool make_room(Deadline::Clock::time_point now);
+  // `has_waited`: the newcomer has waited for kHearing; then nobody unheard protects who was
+  // served.
+  bool make_room(Deadline::Clock::time_point now, bool has_waited = false);
 
   // A connection of this client comes. False, and nothing is counted, where the client has as many
   // as one may have, and none of them that is unproven or idle, which makes room; `is_of_client`

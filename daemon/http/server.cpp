@@ -173,6 +173,7 @@ class HttpServer::Impl : public std::enable_shared_from_this<Impl> {
     bool busy = false;                 // accepting, or waiting to try again
     std::optional<TcpSocket> waiting;  // accepted; for a place
     bool looks_again = false;          // soon, for a place
+    bool has_waited = false;           // who waits, since the last look
   };
 
   std::vector<std::shared_ptr<Connection>> open_connections() const {
@@ -185,6 +186,7 @@ class HttpServer::Impl : public std::enable_shared_from_this<Impl> {
     if (!started_ || shared_.draining || making_room_) return;
     for (Listener& listener : listeners_) {
       if (listener.waiting && has_room(listener)) {
+        listener.has_waited = false;
         admit(listener, *std::exchange(listener.waiting, {}));
       }
       if (listener.waiting) {
@@ -198,7 +200,7 @@ class HttpServer::Impl : public std::enable_shared_from_this<Impl> {
   // Who is displaced closes, and on_room() must not give the place to another.
   bool has_room(Listener& listener) {
     making_room_ = true;
-    const bool has = listener.places.make_room(steady_now());
+    const bool has = listener.places.make_room(steady_now(), listener.has_waited);
     making_room_ = false;
     return has;
   }
@@ -259,6 +261,7 @@ class HttpServer::Impl : public std::enable_shared_from_this<Impl> {
     listener.retry.expires_after(Places::kHearing);
     listener.retry.async_wait([self = shared_from_this(), &listener](error_code cancelled) {
       listener.looks_again = false;
+      listener.has_waited = true;
       if (!cancelled) self->accept();
     });
   }

@@ -21,6 +21,7 @@ struct AnswerDue {
   SubmissionOrigin origin;
   std::string department;
   SteadyTime since;
+  bool is_given_up = false;
 };
 
 // Threads: any; whichever has decoded a submission adds it.
@@ -29,14 +30,18 @@ class AnswersDue {
   // The number by which to take() it.
   std::uint64_t add(AnswerDue due);
 
-  // What was added under the number; nullopt where it was given up before.
-  std::optional<AnswerDue> take(std::uint64_t number);
+  // What was added under the number, once the store has answered: also what was given up, and what
+  // `done` holds with it.
+  AnswerDue take(std::uint64_t number);
 
-  // Those that were added before `time`, oldest first. They are given up.
+  // Those that were added before `time` and are not given up yet, oldest first. They are now.
   std::vector<AnswerDue> give_up(SteadyTime time);
 
+  // Whether the store has not answered yet what was given up.
+  bool has_given_up() const;
+
  private:
-  Mutex mutex_;
+  mutable Mutex mutex_;
   std::uint64_t next_ GUARDED_BY(mutex_) = 0;
   std::map<std::uint64_t, AnswerDue> due_ GUARDED_BY(mutex_);
 };

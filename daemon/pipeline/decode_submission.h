@@ -25,8 +25,8 @@ struct Unread {
   const char* sentence = "";  // for the clerk, Chinese
 };
 
-// What decode() says. Unread where memory, descriptors or threads are short, and where a row lies in
-// the future only if `day` is not later than is reckoned. Where reading fails otherwise, the
+// What decode() says. Unread where memory, descriptors or threads are short, and where a row lies
+// in the future only if `day` is not later than is reckoned. Where reading fails otherwise, the
 // submission is refused as unreadable and the log says why. Thread-safe.
 Result<Decoded, Unread> decode_submission(const Submission& submission, const Catalogue& catalogue,
                                           const IntakeDay& day, const ColumnMapping& mapping);

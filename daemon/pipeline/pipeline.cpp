@@ -25,6 +25,10 @@ Readings reported_by(Readings readings, Date today) {
   return readings;
 }
 
+constexpr Unread kStoreSilent{
+    "数据库长时间没有答复，这次报送没有保存；请稍后重新报送，仍不成功请联系管理员检查数据库所在的磁"
+    "盘"};
+
 void fill(SubmissionResult& result, Appended& appended) {
   if (!appended.unavailable.empty()) {
     result.outcome = Outcome::unavailable;
@@ -63,6 +67,9 @@ void Pipeline::start() {
 
 void Pipeline::submit(Submission submission, Done done) {
   ++in_flight_;
+  // Whoever was told that it is unknown sends the same again: a queue that does not move would grow
+  // without end.
+  if (due_.has_given_up()) return turn_back(std::move(submission), kStoreSilent, std::move(done));
   auto catalogue = board_->shared_catalogue();
   const IntakeDay day = intake_day(clock_);
   // Unpacking a workbook takes long however small it is.
@@ -88,10 +95,15 @@ void Pipeline::read(Submission submission, std::shared_ptr<const Catalogue> cata
     append(std::move(submission), *std::move(decoded), std::move(catalogue), std::move(done));
     return;
   }
+  turn_back(std::move(submission), decoded.error(), std::move(done));
+}
+
+// Nothing is kept of it.
+void Pipeline::turn_back(Submission submission, Unread why, Done done) {
   submission.body = std::string();  // room for what has to be said
   SubmissionOrigin origin{submission.collector, submission.name, submission.request};
   asio::post(io_, [this, department = std::move(submission.department), origin = std::move(origin),
-                   why = decoded.error(), done = std::move(done)]() mutable {
+                   why, done = std::move(done)]() mutable {
     SubmissionResult result;
     result.receipt.department = std::move(department);
     result.reason = why.sentence;
@@ -124,26 +136,28 @@ void Pipeline::append(Submission submission, Decoded decoded,
                 steady_now()});
   SubmissionOrigin origin{submission.collector, submission.name, submission.request};
   const Oddities hold = hold_.load();
-  store_.append(
-      {std::move(submission), std::move(decoded), std::move(catalogue), hold},
-      [this, &io = io_, number, result = std::move(result),
-       origin = std::move(origin)](Appended appended) mutable {
-        // The store may still commit while the pipeline is gone; the event loop outlives
-        // both.
-        asio::post(io, [this, number, appended = std::move(appended), result = std::move(result),
-                        origin = std::move(origin)]() mutable {
-          fill(result, appended);
-          log_submission(origin, result);
-          const Time reported_at = result.receipt.received_at;
-          auto due = due_.take(number);  // of one that was given up only the board is told
-          committed({std::move(appended.changes),
-                     {},
-                     reported_at,
-                     std::move(result),
-                     due ? std::move(due->done) : Done([](const SubmissionResult&) {})},
-                    origin);
-        });
-      });
+  store_.append({std::move(submission), std::move(decoded), std::move(catalogue), hold},
+                [this, &io = io_, number, result = std::move(result),
+                 origin = std::move(origin)](Appended appended) mutable {
+                  // The store may still commit while the pipeline is gone; the event loop outlives
+                  // both.
+                  asio::post(
+                      io, [this, number, appended = std::move(appended), result = std::move(result),
+                           origin = std::move(origin)]() mutable {
+                        fill(result, appended);
+                        log_submission(origin, result);
+                        const Time reported_at = result.receipt.received_at;
+                        AnswerDue due = due_.take(number);
+                        // Of one that was given up only the board is told.
+                        if (due.is_given_up) due.done = [](const SubmissionResult&) {};
+                        committed({std::move(appended.changes),
+                                   {},
+                                   reported_at,
+                                   std::move(result),
+                                   std::move(due.done)},
+                                  origin);
+                      });
+                });
 }
 
 void Pipeline::answer_overdue() {

@@ -128,6 +128,7 @@ class Pipeline : public SubmissionSink {
 
   void read(Submission submission, std::shared_ptr<const Catalogue> catalogue, const IntakeDay& day,
             const IntakeRules& rules, Done done);
+  void turn_back(Submission submission, Unread why, Done done);
   void append(Submission submission, Decoded decoded, std::shared_ptr<const Catalogue> catalogue,
               Done done);
   void committed(Applying applying, const SubmissionOrigin& origin);

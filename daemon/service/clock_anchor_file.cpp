@@ -1,8 +1,12 @@
 #include "daemon/service/clock_anchor_file.h"
 
+#include <fcntl.h>
+
+#include <cerrno>
 #include <charconv>
 #include <string>
 #include <string_view>
+#include <system_error>
 
 #include "base/durable_file.h"
 #include "base/ports/files.h"
@@ -37,8 +41,14 @@ std::optional<ClockAnchor> read_clock_anchor(const std::filesystem::path& file) 
 void write_clock_anchor(const std::filesystem::path& file, const ClockAnchor& anchor) {
   const std::string boot = boot_id();
   if (boot.empty()) return;
-  write_whole(file, boot + ' ' + std::to_string(anchor.offset.count()) +
-                        (anchor.is_synchronised ? " 1\n" : " 0\n"));
+  const std::string text = boot + ' ' + std::to_string(anchor.offset.count()) +
+                           (anchor.is_synchronised ? " 1\n" : " 0\n");
+  // Not synchronised: after a power loss it is of another boot and of no use.
+  const std::filesystem::path part = part_of(file);
+  const UniqueFd fd = open_file(part, O_WRONLY | O_CREAT | O_TRUNC, 0644);
+  const int error = fd && write_all(fd.get(), text) ? 0 : errno;
+  if (error != 0) throw std::system_error(error, std::generic_category(), part.string());
+  std::filesystem::rename(part, file);
 }
 
 }  // namespace districtd

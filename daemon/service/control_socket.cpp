@@ -22,6 +22,8 @@ using boost::system::error_code;
 
 namespace {
 
+constexpr std::chrono::milliseconds kPauseAfterFailure{100};
+
 std::string_view word_of(ControlRequest::Command command) {
   return command == ControlRequest::Command::reload ? "reload" : "resend";
 }
@@ -196,7 +198,7 @@ class ControlSocket::Session : public std::enable_shared_from_this<Session> {
 };
 
 ControlSocket::ControlSocket(asio::io_context& io, Handle handle)
-    : io_(io), handle_(std::move(handle)) {}
+    : io_(io), handle_(std::move(handle)), retry_(io) {}
 
 ControlSocket::~ControlSocket() {
   stop();
@@ -224,6 +226,7 @@ void ControlSocket::start(ControlNames names) {
 void ControlSocket::stop() {
   if (!listener_) return;
   error_code ignored;
+  retry_.cancel();
   listener_->close(ignored);
   listener_.reset();
   remove_name(names_.link);
@@ -240,7 +243,16 @@ void ControlSocket::accept() {
       sessions_.insert(session);
       session->start();
     }
+    if (failure) return accept_later();
     accept();
+  });
+}
+
+// What is short of descriptors leaves the caller waiting: again at once would spin.
+void ControlSocket::accept_later() {
+  retry_.expires_after(kPauseAfterFailure);
+  retry_.async_wait([this](error_code failure) {
+    if (!failure && listener_) accept();
   });
 }
 

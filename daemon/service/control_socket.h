@@ -14,6 +14,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include "base/ports/network.h"
+#include "base/ports/timer.h"
 
 namespace districtd {
 
@@ -88,12 +89,14 @@ class ControlSocket {
   class Session;
 
   void accept();
+  void accept_later();
   void end(const std::shared_ptr<Session>& session);
 
   boost::asio::io_context& io_;
   Handle handle_;
   ControlNames names_;
   std::optional<LocalListener> listener_;
+  Timer retry_;
   std::set<std::shared_ptr<Session>> sessions_;
 };
 

@@ -173,6 +173,7 @@ class Daemon {
 
   void keep_clock_anchor(ClockAnchor anchor) {
     asio::post(workers_, [anchor, file = clock_anchor_file(configuration_.store_path)] {
+      const Busy busy("keeps where the clock stands");
       try {
         write_clock_anchor(file, anchor);
       } catch (const std::exception& error) {
@@ -215,8 +216,8 @@ class Daemon {
   HttpLimits fitting_limits() const {
     const HttpConfig& http = configuration_.http;
     HttpLimits limits = server_limits(http);
-    const std::size_t listeners = http.listen.size() + (http.tls ? http.tls->listen.size() : 0) +
-                                  http.bulletin_listen.size();
+    const std::size_t listeners =
+        http.listen.size() + (http.tls ? http.tls->listen.size() : 0) + http.bulletin_listen.size();
     if (fit_to_descriptors(limits, listeners, descriptors_)) {
       log_event(LogLevel::warn, "few_descriptors",
                 "The process may open " + std::to_string(descriptors_) +

@@ -276,11 +276,12 @@ class Store::Impl {
   bool write(std::span<Queued> group, Unsaved& unsaved) {
     if (commit(group, unsaved)) return true;
     const bool is_single = group.size() + (unsaved.empty() ? 0 : 1) == 1;
+    // First, for what was queued before: a delivery that is over, before one under its key comes.
+    if (!is_single && !is_hopeless_ && !unsaved.empty()) commit({}, unsaved);
     Unsaved none;
     for (Queued& one : group) {
       if (is_single || is_hopeless_ || !commit({&one, 1}, none)) refuse(one, failure_);
     }
-    if (!is_single && !is_hopeless_ && !unsaved.empty()) commit({}, unsaved);
     return !is_hopeless_;
   }
 

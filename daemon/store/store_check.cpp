@@ -15,7 +15,6 @@ namespace districtd {
 namespace {
 
 constexpr std::chrono::hours kAgainWhereUnknown{1};
-constexpr int kStepsBetweenLooks = 10'000;  // of SQLite's machine: a millisecond or so
 
 // Everything else comes first. Where the system does not let it, it runs like the rest.
 void take_the_lowest_priority() {
@@ -40,6 +39,8 @@ StoreCheck::~StoreCheck() {
   {
     const MutexLock lock(mutex_);
     is_stopping_ = true;
+    // SQLite looks at its progress handler between two steps, and the check is one.
+    if (checking_ != nullptr) sqlite3_interrupt(checking_);
   }
   wake_.notify_one();
   thread_.join();
@@ -73,15 +74,26 @@ void StoreCheck::run() {
   }
 }
 
+// False where it is to stop. From here on the destructor breaks off what the connection does.
+bool StoreCheck::begin_checking(sqlite3* connection) {
+  const MutexLock lock(mutex_);
+  if (!is_stopping_) checking_ = connection;
+  return !is_stopping_;
+}
+
+void StoreCheck::end_checking() {
+  const MutexLock lock(mutex_);
+  checking_ = nullptr;
+}
+
 std::optional<std::string> StoreCheck::check() {
   try {
     sqlite::Connection connection(path_, sqlite::Connection::Mode::read_only);
-    const auto is_stopping = [](void* self) {
-      auto* const of = static_cast<StoreCheck*>(self);
-      const MutexLock lock(of->mutex_);
-      return of->is_stopping_ ? 1 : 0;
-    };
-    sqlite3_progress_handler(connection.handle(), kStepsBetweenLooks, is_stopping, this);
+    if (!begin_checking(connection.handle())) return std::nullopt;
+    struct End {
+      StoreCheck& of;
+      ~End() { of.end_checking(); }
+    } const end{*this};
     const std::string said = connection.text("PRAGMA quick_check(1)");
     return said == "ok" ? std::string() : said;
   } catch (const sqlite::Error& error) {

@@ -16,6 +16,8 @@
 #include "base/thread_annotations.h"
 #include "base/time.h"
 
+struct sqlite3;
+
 namespace districtd {
 
 // Runs PRAGMA quick_check on a connection of its own: at once, and then every `interval`. It finds
@@ -46,6 +48,8 @@ class StoreCheck {
   void run();
   // What is wrong, "" where nothing is; nullopt where that could not be found out.
   std::optional<std::string> check();
+  bool begin_checking(sqlite3* connection);
+  void end_checking();
 
   const std::filesystem::path path_;
   const std::chrono::seconds interval_;
@@ -53,6 +57,7 @@ class StoreCheck {
   mutable Mutex mutex_;
   std::condition_variable_any wake_;
   bool is_stopping_ GUARDED_BY(mutex_) = false;
+  sqlite3* checking_ GUARDED_BY(mutex_) = nullptr;  // what a check is under way on
   Status status_ GUARDED_BY(mutex_);
   std::thread thread_;  // last: it uses all of the above
 };

@@ -110,6 +110,8 @@ export const REFUSALS: Record<string, string> = {
   incompatible_unit: '单位不符',
   out_of_range: '超出范围',
   note_too_long: '备注过长',
+  reading_failed: '读取出错',
+  reserved_name: '名称被占用',
 };
 
 // What is odd about rows that were taken, docs/填报说明.md.

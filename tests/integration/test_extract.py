@@ -11,6 +11,7 @@ import subprocess
 import tempfile
 import time
 import unittest
+import zipfile
 
 from servers import REPOSITORY, _districtd_binary, run_districtd
 
@@ -168,6 +169,29 @@ class Extract(unittest.TestCase):
         code, _, err = self.extract(self.folder / "none.txt")
         self.assertEqual(code, 1)
         self.assertIn("打不开", err)
+
+    def test_a_word_file_is_read_with_its_tables(self):
+        word = ('<?xml version="1.0"?><w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
+                "<w:body><w:p><w:r><w:t>2026年,新增规上企业35家。</w:t></w:r></w:p><w:tbl><w:tr>"
+                "<w:tc><w:p><w:r><w:t>新建公厕12座</w:t></w:r></w:p></w:tc>"
+                "<w:tc><w:p><w:r><w:t>区城管局</w:t></w:r></w:p></w:tc></w:tr></w:tbl></w:body></w:document>")
+        report = self.folder / "report.docx"
+        with zipfile.ZipFile(report, "w") as archive:
+            archive.writestr("word/document.xml", word)
+        drafts = self.drafts(report, "--year", "2026")
+        self.assertEqual([(d["goal"], d["department"]) for d in drafts], [(35, ""), (12, "区城管局")])
+        code, out, err = self.extract(report)
+        self.assertEqual(code, 0, err)
+        self.assertEqual(self.check(out, report).returncode, 0)
+
+    def test_another_year_and_a_look_back_are_said_first(self):
+        report = self.write("report.txt", "某区\n新增企业5家。新建学校2所。\n2026年工作安排\n2026年新增企业6家。\n")
+        code, out, err = self.extract(report, "--year", "2027")
+        self.assertEqual(code, 0, err)
+        self.assertIn("原文说的是 2026 年", err)
+        code, out, err = self.extract(report)
+        self.assertTrue(out.startswith("# 注意:3 项里有 2 项在第一个讲计划的标题之前"), out)
+        self.assertTrue(err.startswith("注意:"), err)
 
     def test_usage(self):
         for arguments in ((), ("x.txt", "--format", "xml"), ("x.txt", "--review"), ("x.txt", "--year", "26")):

@@ -77,7 +77,7 @@ class Load(unittest.TestCase):
         self.scrape()
         # Once the two seconds of those are over there is a place for one more.
         answer = eventually(lambda: self.answer_to_a_push("no_answer"), timeout=30)
-        self.assertIn("再报送一次", answer.text)
+        self.assertIn("重新报送", answer.text)
         self.assertEqual(answer.headers["Retry-After"], "30")
         not_ready = eventually(lambda: (ready := self.daemon.get("/-/ready")).status == 503 and ready,
                                timeout=30)

@@ -1,5 +1,7 @@
 """The store's files are moved, damaged or hang under the running daemon: nobody is told what is not so."""
 
+import contextlib
+import sqlite3
 import threading
 import unittest
 
@@ -42,12 +44,14 @@ class StoreTrouble(unittest.TestCase):
         eventually(lambda: daemon.metric("districtd_store_check_ok") == 1)
         self.assertIsNotNone(daemon.metric("districtd_store_check_last_success_timestamp_seconds"))
         daemon.terminate()
-        with open(daemon.directory / "districtd.db", "r+b") as store:
-            pages = store.seek(0, 2) // 4096
-            # The last pages are the newest tables' and indices', which the start does not read.
-            for page in range(pages - 2, pages):
-                store.seek(page * 4096)
-                store.write(b"\xff" * 16)
+        path = daemon.directory / "districtd.db"
+        with contextlib.closing(sqlite3.connect(path)) as connection:
+            # The start does not read it.
+            (page,) = connection.execute(
+                "SELECT rootpage FROM sqlite_schema WHERE name = 'receipt_text'").fetchone()
+        with open(path, "r+b") as store:
+            store.seek((page - 1) * 4096)
+            store.write(b"\xff" * 16)
         daemon.start()
         eventually(lambda: daemon.metric("districtd_store_check_ok") == 0)
         eventually(lambda: self.logged("store_damaged"))
@@ -70,7 +74,11 @@ class StoreTrouble(unittest.TestCase):
         self.assertEqual(answer.status, 503, answer)
         self.assertIn("是否已保存还不清楚", answer.json()["error"]["message"])
         self.assertIn("Idempotency-Key", answer.json()["error"]["message"])
-        self.assertTrue(self.logged("store_silent"))
+        eventually(lambda: self.logged("store_silent"), timeout=30)
+        # Nothing more is put into a queue that does not move.
+        more = self.push(csv("文旅投资,2026-04-30,10亿元"), "more")
+        self.assertEqual(more.status, 503, more)
+        self.assertIn("没有保存", more.json()["error"]["message"])
         held.unlink()
         # What it was about is shown once the disk has answered, and the same key says so.
         eventually(lambda: daemon.metric("district_target_actual",

@@ -52,7 +52,9 @@ bool begins_paragraph(std::string_view raw, std::u32string_view line) {
          !(i + 1 < line.size() && is_digit(line[i + 1]));
 }
 
-bool is_scale(char32_t c) { return c == U'万' || c == U'亿' || c == U'千' || c == U'百'; }
+bool multiplies(char32_t c) {
+  return std::u32string_view(U"万亿千百").find(c) != std::u32string_view::npos;
+}
 
 // 完成投资350 / 亿元, 控制在5% / 以内: a number that a line's end has cut from what belongs to it.
 bool cuts_number(std::u32string_view line, std::u32string_view next, const Rules& rules) {
@@ -62,10 +64,10 @@ bool cuts_number(std::u32string_view line, std::u32string_view next, const Rules
   const char32_t last = wide(line.back());
   const bool is_number = is_digit(last) || ((last == U'.' || last == U'．') && line.size() > 1 &&
                                             is_digit(wide(line[line.size() - 2])));
-  const bool is_scaled = is_scale(last) && is_digit(wide(line[line.size() - 2]));
+  const bool is_scaled = multiplies(last) && is_digit(wide(line[line.size() - 2]));
   const char32_t first = wide(next.front());
   if (is_number || is_scaled) {
-    if (is_scale(first) || first == U'%' || first == U'％' || first == U'，' || first == U'、') {
+    if (multiplies(first) || first == U'%' || first == U'％' || first == U'，' || first == U'、') {
       return true;
     }
     if (is_digit(first)) {

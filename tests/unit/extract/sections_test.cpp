@@ -87,7 +87,8 @@ TEST(WrappingTest, DigitsWithBlanksAreReadOrDoubted) {
 
 TEST(WrappingTest, AListNumberIsNoPartOfTheFigure) {
   const auto drafts = drafts_of(
-      "1.新建社区食堂20个。\n2.50个小区加装充电桩。\n3.4.5万亩农田改造。\n4.460个村整治。\n");
+      "2026年民生实事\n1.新建社区食堂20个。\n2.50个小区加装充电桩。\n3.4.5万亩农田改造。\n4."
+      "460个村整治。\n");
   ASSERT_EQ(drafts.size(), 4U);
   EXPECT_EQ(drafts[1].goal, 50);
   EXPECT_EQ(drafts[2].goal, 4.5);
