@@ -1,7 +1,14 @@
 #include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <cstdio>
+#include <filesystem>
 #include <ostream>
 #include <set>
+#include <string>
 #include <string_view>
+#include <system_error>
 
 #include "daemon/alerting/alertmanager_file.h"
 #include "daemon/commands/options.h"
@@ -12,6 +19,8 @@
 #include "daemon/delivery/scheduler.h"
 #include "daemon/extract/text/report_file.h"
 #include "daemon/service/checked_configuration.h"
+#include "daemon/store/failure.h"
+#include "daemon/store/reader.h"
 
 namespace districtd {
 
@@ -117,6 +126,37 @@ void print_bulletins(const Configuration& configuration, const WorkingDays& work
   }
 }
 
+std::string with_one_decimal(double number) {
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), "%.1f", number);
+  return text.data();
+}
+
+std::string mebibytes(std::uint64_t bytes) {
+  return with_one_decimal(static_cast<double>(bytes) / (1U << 20)) + " MiB";
+}
+
+// The configuration is good whatever the store says: a daemon that was never started has none.
+void print_store(const Configuration& configuration, std::ostream& out) {
+  constexpr int kDays = 30;
+  const std::filesystem::path& path = configuration.store_path;
+  std::error_code error;
+  if (std::filesystem::status(path, error).type() == std::filesystem::file_type::not_found) return;
+  try {
+    const DistrictClock clock{configuration.time_zone};
+    const StoreSize size = StoreReader(path).size(clock.now() - std::chrono::days{kDays});
+    out << "store " << path.string() << ": " << mebibytes(size.bytes) << ", of which "
+        << mebibytes(size.text_bytes) << " receipts' texts and " << mebibytes(size.free_bytes)
+        << " free; " << size.submissions << " submissions\n"
+        << "store: in the last " << kDays << " days " << size.since.submissions << " submissions ("
+        << with_one_decimal(static_cast<double>(size.since.submissions) / kDays) << " a day) with "
+        << size.since.observations << " figures and " << mebibytes(size.since.text_bytes)
+        << " of receipts' texts\n";
+  } catch (const StoreError& failure) {
+    out << "note: the store's size is not known: " << failure.what() << '\n';
+  }
+}
+
 }  // namespace
 
 int check(const CheckOptions& options, std::ostream& out, std::ostream& err) {
@@ -139,6 +179,7 @@ int check(const CheckOptions& options, std::ostream& out, std::ostream& err) {
   if (configuration.alerting) out << ", " << configuration.contacts.size() << " contacts";
   out << '\n';
   if (certificate) print_certificate(*certificate, configuration, out);
+  print_store(configuration, out);
   print_bulletins(configuration, catalogue.catalogue.working_days(), out);
   for (const std::string& sentence : missing_converters(configuration.bulletins)) {
     out << "note: " << sentence << '\n';

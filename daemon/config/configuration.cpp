@@ -110,6 +110,7 @@ class ConfigurationReader {
       return;
     }
     configuration_.store_path = read_path(*table, "path", folder_, true).value_or("");
+    read_size(*table, "refusals_per_day", "8MiB", configuration_.refusals_per_day);
     table->finish();
   }
 

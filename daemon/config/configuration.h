@@ -1,6 +1,7 @@
 // The daemon's configuration, config/districtd.toml. docs/configuration.md describes every key.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -30,7 +31,8 @@ struct Configuration {
   std::vector<std::filesystem::path> catalogue_files;
   std::vector<std::filesystem::path> holiday_files;
   std::filesystem::path store_path;
-  std::optional<Date> clock_correct_on;  // [clock] correct_on
+  std::uint64_t refusals_per_day = 8u << 20;  // [store] refusals_per_day, bytes of a department
+  std::optional<Date> clock_correct_on;       // [clock] correct_on
   HttpConfig http;
   bool shows_months = true;  // [metrics] months
   LogConfig log;

@@ -308,6 +308,8 @@ class Daemon {
     vouch_for_clock();
     pipeline_.set_rules({configuration_.mappings, configuration_.hold});
     pipeline_.show_months(configuration_.shows_months);
+    store_.set_limits({configuration_.refusals_per_day,
+                       [clock = clock()](Time time) { return clock.date_at(time); }});
     push_.set_limits(push_limits(configuration_.http));
     const auto& alerting = configuration_.alerting;
     metrics_.set_escalate_after(alerting ? std::optional{alerting->escalate_after} : std::nullopt);

@@ -42,6 +42,10 @@ DeliveryKeys::DeliveryKeys(const sqlite::Connection& connection)
                     " WHERE collector = ? AND department = ? AND name = ?"
                     " AND seq > (SELECT max(seq) FROM submission) - 1000000"
                     " ORDER BY seq DESC LIMIT 1"),
+      insert_named_(connection,
+                    "INSERT INTO delivery(key, seq) SELECT ?, seq FROM submission"
+                    " WHERE collector = ? AND department = ? AND name = ?"
+                    " AND seq > (SELECT max(seq) FROM submission) - 1000000"),
       insert_(connection, "INSERT INTO delivery(key, seq) VALUES(?, ?)"),
       close_(connection,
              "INSERT OR IGNORE INTO delivery_closed(seq)"
@@ -80,8 +84,9 @@ std::optional<EarlierDelivery> DeliveryKeys::find_in_series(const DeliveryName& 
   return found;
 }
 
-// A file that was written before there were series knows the newest body by its name. It is entered
-// in the series, so that this is asked only as long as the series is empty.
+// A file that was written before there were series, or before the source was renamed, knows the
+// submissions by their name. They are entered in the series, so that this is asked only as long as
+// the series is empty.
 std::optional<EarlierDelivery> DeliveryKeys::find_from_before_series(
     const DeliveryName& name, const Submission& submission, std::span<const unsigned char> sha256) {
   any_.bind(1, std::span<const unsigned char>(*name.series));
@@ -94,8 +99,13 @@ std::optional<EarlierDelivery> DeliveryKeys::find_from_before_series(
   const bool is_same = newest_named_.step() && std::ranges::equal(newest_named_.blob(1), sha256);
   const std::int64_t seq = is_same ? newest_named_.integer(0) : 0;
   newest_named_.reset();
+  insert_named_.bind(1, std::span<const unsigned char>(*name.series))
+      .bind(2, std::string_view(submission.collector))
+      .bind(3, std::string_view(submission.department))
+      .bind(4, std::string_view(submission.name))
+      .run();
   if (!is_same) return std::nullopt;
-  insert(name, seq);
+  insert(name.key, seq);
   return EarlierDelivery{seq, seq, true};
 }
 

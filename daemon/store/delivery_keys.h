@@ -63,6 +63,7 @@ class DeliveryKeys {
   sqlite::Statement body_;
   sqlite::Statement any_;
   sqlite::Statement newest_named_;
+  sqlite::Statement insert_named_;
   sqlite::Statement insert_;
   sqlite::Statement close_;
 };

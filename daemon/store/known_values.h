@@ -47,6 +47,12 @@ class KnownValues {
     return compare_with_file(as_of, said);
   }
 
+  // What counts for the day; nullopt where nothing was ever said.
+  std::optional<ReportedValue> value_of(std::int32_t as_of) {
+    const Value* known = newest_.seq == 0 ? nullptr : find(as_of);
+    return known == nullptr ? std::nullopt : std::optional{known->value};
+  }
+
   // Whether a submission from this seq on has a row for the day that counts, or that was held.
   bool is_said_since(std::int64_t seq, std::int32_t as_of);
 

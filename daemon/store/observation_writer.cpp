@@ -32,23 +32,26 @@ std::string shown(const Target& target, double value) {
 }  // namespace
 
 RecordedRows ObservationWriter::record(const Append& append, std::int64_t seq,
-                                       std::optional<std::int64_t> came_first) {
+                                       const Earlier& earlier) {
   RecordedRows recorded;
   recorded.changes.catalogue = append.catalogue;
   place_rows(append);
   counted_.clear();
   held_.clear();
+  said_unchanged_.clear();
   const std::span<const Placed> rows(placed_);
   for (std::size_t begin = 0; begin < rows.size();) {
     const TargetKey key = key_at(rows[begin].target_and_day);
     std::size_t end = begin + 1;
     while (end < rows.size() && key_at(rows[end].target_and_day) == key) ++end;
     record_target(rows.subspan(begin, end - begin), seq,
-                  {key, append, recorded.changes.readings.size(), recorded, came_first});
+                  {key, append, recorded.changes.readings.size(), recorded, earlier});
     begin = end;
   }
   rows_.insert(seq, std::span<const CountedRow>(counted_));
   rows_.insert(seq, std::span<const HeldRow>(held_));
+  series_.insert(seq, said_unchanged_);
+  recorded.noted_unchanged = static_cast<std::int64_t>(said_unchanged_.size());
   return recorded;
 }
 
@@ -76,7 +79,10 @@ void ObservationWriter::record_target(std::span<const Placed> rows, std::int64_t
     const std::uint64_t place = rows[begin].target_and_day;
     std::size_t end = begin + 1;
     while (end < rows.size() && rows[end].target_and_day == place) ++end;
-    const Observation* counts = record_day(rows.subspan(begin, end - begin), target);
+    const auto of_day = rows.subspan(begin, end - begin);
+    const Observation* counts = target.earlier.series == nullptr
+                                    ? record_day(of_day, target)
+                                    : record_day_of_series(of_day, target);
     begin = end;
     if (counts == nullptr) continue;
     const std::int32_t as_of = day_at(place);
@@ -96,8 +102,8 @@ const Observation* ObservationWriter::record_day(std::span<const Placed> rows,
                                                  const OfTarget& target) {
   const std::vector<Observation>& observations = target.append.decoded.observations;
   RecordedRows& recorded = target.recorded;
-  if (target.came_first &&
-      known_.is_said_since(*target.came_first, day_at(rows.front().target_and_day))) {
+  if (target.earlier.came_first &&
+      known_.is_said_since(*target.earlier.came_first, day_at(rows.front().target_and_day))) {
     recorded.unchanged += static_cast<std::int64_t>(rows.size());
     return nullptr;
   }
@@ -136,6 +142,34 @@ const Observation* ObservationWriter::record_day(std::span<const Placed> rows,
     is_stored = true;
   }
   return is_stored ? current : nullptr;
+}
+
+// The same, for what is fetched whole again and again: a row that says what the series said last is
+// no news, and what came since from elsewhere stays.
+const Observation* ObservationWriter::record_day_of_series(std::span<const Placed> rows,
+                                                           const OfTarget& target) {
+  const std::int32_t as_of = day_at(rows.front().target_and_day);
+  const Observation& said = target.append.decoded.observations[rows.back().index];
+  const auto before = series_.said_last(*target.earlier.series, target.key, as_of);
+  const auto counting = known_.value_of(as_of);
+  const bool is_said_again = before && before->value == said.reading.value;
+  const bool is_in_force = counting && *counting == said.reading.value;
+  // Another note on the same value is news as long as the value counts.
+  if (is_said_again && (!is_in_force || before->note == said.note)) {
+    target.recorded.unchanged += static_cast<std::int64_t>(rows.size());
+    if (!is_in_force && !target.earlier.came_first) {
+      target.recorded.superseded += static_cast<std::int64_t>(rows.size());
+    }
+    return nullptr;
+  }
+  const std::size_t held = held_.size();
+  const Observation* counts = record_day(rows, target);
+  // Where the series' own earlier value counts, it may be said anew: it was read otherwise then.
+  const bool is_own = before && counting && *counting == before->value;
+  if (counts == nullptr && held_.size() == held && !is_own) {
+    said_unchanged_.push_back({target.key, &said});
+  }
+  return counts;
 }
 
 // Says in the receipt what is odd about a row.

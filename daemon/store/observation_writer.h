@@ -11,6 +11,7 @@
 #include "daemon/store/newest_values.h"
 #include "daemon/store/observation_rows.h"
 #include "daemon/store/recorded.h"
+#include "daemon/store/series_values.h"
 
 namespace districtd {
 
@@ -21,14 +22,23 @@ namespace districtd {
 class ObservationWriter {
  public:
   // The references outlive this.
-  ObservationWriter(NewestValues& newest, KnownValues& known, ObservationRows& rows)
-      : newest_(newest), known_(known), rows_(rows) {}
+  ObservationWriter(NewestValues& newest, KnownValues& known, ObservationRows& rows,
+                    SeriesValues& series)
+      : newest_(newest), known_(known), rows_(rows), series_(series) {}
+
+  // What came before of the one who sends a submission.
+  struct Earlier {
+    // The number of the first time that the submission itself came: a row for whose day anything
+    // was said since then is unchanged, whatever it says.
+    std::optional<std::int64_t> came_first = std::nullopt;
+    // The submission's series: a row that says what the series said of its day last is unchanged,
+    // whatever came since from elsewhere.
+    const Sha256* series = nullptr;
+  };
 
   // Writes the rows of one submission under this number, within the open transaction. Throws
-  // sqlite::Error. Where the submission came before, `came_first` is the number of the first time:
-  // a row for whose day anything was said since then is unchanged, whatever it says.
-  RecordedRows record(const Append& append, std::int64_t seq,
-                      std::optional<std::int64_t> came_first = std::nullopt);
+  // sqlite::Error.
+  RecordedRows record(const Append& append, std::int64_t seq, const Earlier& earlier);
 
  private:
   struct Placed {                  // one observation in the order of the table
@@ -42,22 +52,25 @@ class ObservationWriter {
     const Append& append;
     std::size_t readings_before = 0;  // of earlier targets of the submission
     RecordedRows& recorded;
-    std::optional<std::int64_t> came_first = std::nullopt;
+    Earlier earlier;
   };
 
   void place_rows(const Append& append);
   void record_target(std::span<const Placed> rows, std::int64_t seq, const OfTarget& target);
   const Observation* record_day(std::span<const Placed> rows, const OfTarget& target);
+  const Observation* record_day_of_series(std::span<const Placed> rows, const OfTarget& target);
   Oddities flag_oddities(const Observation& said, const OfTarget& of);
 
   NewestValues& newest_;
   KnownValues& known_;
   ObservationRows& rows_;
+  SeriesValues& series_;
 
   // Of the submission at hand; kept for their memory.
   std::vector<Placed> placed_;
   std::vector<CountedRow> counted_;
   std::vector<HeldRow> held_;
+  std::vector<CountedRow> said_unchanged_;
 };
 
 }  // namespace districtd

@@ -103,6 +103,10 @@ class StoreReader::Impl {
     });
   }
 
+  StoreSize size(Time from) {
+    return consistently([&] { return store_size(connection_, from); });
+  }
+
   std::int64_t version() {
     return consistently([&] { return connection_.integer("PRAGMA data_version"); });
   }
@@ -272,6 +276,8 @@ std::vector<Correction> StoreReader::corrections(Time from, Time to) const {
 std::optional<Receipt> StoreReader::receipt(std::string_view submission) const {
   return impl_->receipt(submission);
 }
+
+StoreSize StoreReader::size(Time from) const { return impl_->size(from); }
 
 std::vector<std::string> StoreReader::submissions_to_confirm() const {
   return impl_->submissions_to_confirm();

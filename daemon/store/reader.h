@@ -14,6 +14,7 @@
 #include "collectors/submission.h"
 #include "daemon/domain/reading.h"
 #include "daemon/store/records.h"
+#include "daemon/store/store_size.h"
 
 namespace districtd {
 
@@ -71,6 +72,9 @@ class StoreReader {
   // The receipt of the submission with this id; nullopt where there is none. preamble, header and
   // refused are not kept.
   std::optional<Receipt> receipt(std::string_view submission) const;
+
+  // How large the file is, and what was received from a time on.
+  StoreSize size(Time from) const;
 
   // Ids of the submissions of which rows wait to be confirmed, oldest first.
   std::vector<std::string> submissions_to_confirm() const;

@@ -1,6 +1,8 @@
 #include "daemon/store/receipt_texts.h"
 
 #include <span>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "base/digest.h"
@@ -14,32 +16,42 @@ ReceiptTexts::ReceiptTexts(const sqlite::Connection& connection)
       insert_text_(connection, "INSERT INTO receipt_text(sha256, bytes, deflated) VALUES(?, ?, ?)"),
       insert_(connection, "INSERT INTO submission_text(seq, errors, details) VALUES(?, ?, ?)") {}
 
-void ReceiptTexts::insert(std::int64_t seq, std::string_view errors, std::string_view details) {
-  if (errors.size() <= kMostInlineBytes && details.size() <= kMostInlineBytes) return;
+ReceiptTexts::Text ReceiptTexts::prepare(std::string text) {
+  Text prepared{std::move(text)};
+  prepared.bytes = prepared.text.size();
+  if (!prepared.is_long()) return prepared;
+  prepared.sha256 = sha256_of(prepared.text);
+  known_.bind(1, std::span<const unsigned char>(prepared.sha256));
+  if (known_.step()) prepared.key = known_.integer(0);
+  known_.reset();
+  prepared.bytes = 0;
+  if (prepared.key) return prepared;
+  prepared.deflated = deflated(prepared.text);
+  prepared.bytes = prepared.deflated.size() + prepared.sha256.size();
+  return prepared;
+}
+
+void ReceiptTexts::insert(std::int64_t seq, const Text& errors, const Text& details) {
+  if (!errors.is_long() && !details.is_long()) return;
   insert_.bind(1, seq);
   bind_key(2, errors);
   bind_key(3, details);
   insert_.run();
 }
 
-void ReceiptTexts::bind_key(int position, std::string_view text) {
-  if (text.size() <= kMostInlineBytes) {
-    insert_.bind_null(position);
-  } else {
+void ReceiptTexts::bind_key(int position, const Text& text) {
+  if (text.is_long()) {
     insert_.bind(position, keep(text));
+  } else {
+    insert_.bind_null(position);
   }
 }
 
-std::int64_t ReceiptTexts::keep(std::string_view text) {
-  const Sha256 sha256 = sha256_of(text);
-  known_.bind(1, std::span<const unsigned char>(sha256));
-  const std::int64_t key = known_.step() ? known_.integer(0) : 0;
-  known_.reset();
-  if (key != 0) return key;
-  const std::vector<unsigned char> kept = deflated(text);
-  insert_text_.bind(1, std::span<const unsigned char>(sha256))
-      .bind(2, static_cast<std::int64_t>(text.size()))
-      .bind(3, std::span<const unsigned char>(kept))
+std::int64_t ReceiptTexts::keep(const Text& text) {
+  if (text.key) return *text.key;
+  insert_text_.bind(1, std::span<const unsigned char>(text.sha256))
+      .bind(2, static_cast<std::int64_t>(text.text.size()))
+      .bind(3, std::span<const unsigned char>(text.deflated))
       .run();
   return sqlite3_last_insert_rowid(connection_.handle());
 }

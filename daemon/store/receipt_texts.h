@@ -2,9 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "base/digest.h"
 #include "daemon/store/sqlite.h"
 
 namespace districtd {
@@ -20,12 +23,24 @@ class ReceiptTexts {
  public:
   explicit ReceiptTexts(const sqlite::Connection& connection);  // which outlives this
 
+  // A text on its way into the file.
+  struct Text {
+    std::string text;
+    std::uint64_t bytes = 0;               // that it adds to the file; 0 where it is kept already
+    std::optional<std::int64_t> key = {};  // where it is kept already
+    Sha256 sha256{};                       // where it is long
+    std::vector<unsigned char> deflated = {};  // where it is long, and not kept yet
+
+    bool is_long() const { return text.size() > kMostInlineBytes; }
+  };
+  Text prepare(std::string text);
+
   // Of the submission with this seq; one that is not long is left out. Once a submission.
-  void insert(std::int64_t seq, std::string_view errors, std::string_view details);
+  void insert(std::int64_t seq, const Text& errors, const Text& details);
 
  private:
-  void bind_key(int position, std::string_view text);
-  std::int64_t keep(std::string_view text);
+  void bind_key(int position, const Text& text);
+  std::int64_t keep(const Text& text);
 
   const sqlite::Connection& connection_;
   sqlite::Statement known_;

@@ -28,6 +28,10 @@ struct RecordedRows {
   std::int64_t unchanged = 0;
   std::int64_t held = 0;
   std::int64_t flagged = 0;
+  // Of the unchanged: how many say what their series had said before something else came, and how
+  // many are noted in said_unchanged.
+  std::int64_t superseded = 0;
+  std::int64_t noted_unchanged = 0;
   std::vector<RowFlag> flags;
   Changes changes;
 };
@@ -35,7 +39,7 @@ struct RecordedRows {
 struct RecordedSubmission {
   Stamp stamp;
   RecordedRows rows;
-  std::string note = {};  // for the receipt, where it came before; "" otherwise
+  std::string note = {};  // for the receipt, on what the sender had said before; "" otherwise
 };
 
 // The submission's key was used before, and nothing of it is new. `receipt` is that of the one

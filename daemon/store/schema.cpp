@@ -235,8 +235,35 @@ CREATE TRIGGER submission_text_is_never_deleted BEFORE DELETE ON submission_text
   BEGIN SELECT RAISE(ABORT, 'texts of receipts are append-only'); END;
 )sql";
 
-constexpr std::array kMigrations = {kVersion1, kVersion2, kVersion3, kVersion4,
-                                    kVersion5, kVersion6, kVersion7};
+// What a series said that was neither stored nor held because it stood already.
+constexpr const char* kVersion8 = R"sql(
+CREATE TABLE said_unchanged(
+  target INTEGER NOT NULL,
+  as_of  INTEGER NOT NULL,
+  seq    INTEGER NOT NULL,
+  row    INTEGER NOT NULL,
+  value  REAL NOT NULL,
+  note   TEXT NOT NULL,
+  PRIMARY KEY(target, as_of, seq, row)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER said_unchanged_is_never_changed BEFORE UPDATE ON said_unchanged
+  BEGIN SELECT RAISE(ABORT, 'what was said is append-only'); END;
+CREATE TRIGGER said_unchanged_is_never_deleted BEFORE DELETE ON said_unchanged
+  BEGIN SELECT RAISE(ABORT, 'what was said is append-only'); END;
+)sql";
+
+// What the texts of a department's receipts have taken of a day's budget. Overwritten.
+constexpr const char* kVersion9 = R"sql(
+CREATE TABLE text_budget(
+  department TEXT PRIMARY KEY,
+  day        INTEGER NOT NULL,
+  bytes      INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr std::array kMigrations = {kVersion1, kVersion2, kVersion3, kVersion4, kVersion5,
+                                    kVersion6, kVersion7, kVersion8, kVersion9};
 
 void apply(sqlite::Connection& connection, const char* step, std::size_t version) {
   connection.execute("BEGIN IMMEDIATE");

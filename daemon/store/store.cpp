@@ -82,6 +82,11 @@ class Store::Impl {
     wake_.notify_one();
   }
 
+  void set_limits(StoreLimits limits) {
+    const MutexLock lock(mutex_);
+    next_limits_ = std::move(limits);
+  }
+
   void close_delivery(const Sha256& key) {
     {
       const MutexLock lock(mutex_);
@@ -166,6 +171,7 @@ class Store::Impl {
     const MutexLock lock(mutex_);
     while (wait_for_work()) {
       writing_since_ = steady_now();
+      if (next_limits_) writer_.set_limits(*std::exchange(next_limits_, std::nullopt));
       write_bulletins();
       if (queue_.empty() && unsaved_.empty()) continue;
       std::vector<Queued> group = next_group();
@@ -357,6 +363,7 @@ class Store::Impl {
   std::vector<QueuedBulletins> bulletins_ GUARDED_BY(mutex_);
   // By target id; on disk or not yet.
   std::unordered_map<std::string, Judged> judged_ GUARDED_BY(mutex_);
+  std::optional<StoreLimits> next_limits_ GUARDED_BY(mutex_);  // until the writer has them
   Unsaved unsaved_ GUARDED_BY(mutex_);
   Clock::time_point retry_unsaved_at_ GUARDED_BY(mutex_){};
   // When the writer took up what it works on; empty while it waits.
@@ -372,6 +379,7 @@ Store::Store(const std::filesystem::path& path, const std::function<KnownTime()>
     : impl_(std::make_unique<Impl>(path, clock)) {}
 Store::~Store() = default;
 
+void Store::set_limits(StoreLimits limits) { impl_->set_limits(std::move(limits)); }
 void Store::append(Append append, AppendDone done) {
   impl_->enqueue(QueuedAppend(std::move(append), std::move(done)));
 }

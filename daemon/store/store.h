@@ -18,6 +18,7 @@
 #include "daemon/store/append.h"
 #include "daemon/store/records.h"
 #include "daemon/store/statistics.h"
+#include "daemon/store/text_budget.h"
 
 namespace districtd {
 
@@ -47,6 +48,9 @@ class Store {
   ~Store();  // commits what is queued, then closes
   Store(const Store&) = delete;
   Store& operator=(const Store&) = delete;
+
+  // What is kept of what is appended from now on. By default as StoreLimits says, with days of UTC.
+  void set_limits(StoreLimits limits);
 
   // Queues a submission. Where its collector and department used its key before, nothing is
   // appended; see Appended::is_repeat.

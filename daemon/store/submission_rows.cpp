@@ -45,12 +45,25 @@ std::string details_of(const Receipt& receipt, const RecordedRows& rows, std::si
   return details_to_json(whole);
 }
 
+// What stands for errors, flags and notes where the day has no room for them: the counts.
+std::string details_without_texts(const Receipt& receipt, const RecordedRows& rows) {
+  Receipt bare;
+  bare.encoding = receipt.encoding;
+  bare.empty = receipt.empty;
+  bare.flagged = rows.flagged;
+  bare.held = rows.held;
+  bare.notes.emplace_back(
+      "错误明细未存档：本部门今日的存档额度已用完。错误和提示在报送当时的回执中已全部列出；"
+      "如已遗失，请于次日重新报送，或联系管理员。");
+  return details_to_json(bare);
+}
+
 // NULL for what is empty, and for what ReceiptTexts keeps.
-void bind_unless_long(sqlite::Statement& statement, int position, const std::string& text) {
-  if (text.empty() || text.size() > kMostInlineBytes) {
+void bind_unless_long(sqlite::Statement& statement, int position, const ReceiptTexts::Text& text) {
+  if (text.text.empty() || text.is_long()) {
     statement.bind_null(position);
   } else {
-    statement.bind(position, std::string_view(text));
+    statement.bind(position, std::string_view(text.text));
   }
 }
 
@@ -60,6 +73,7 @@ SubmissionRows::SubmissionRows(const sqlite::Connection& connection,
                                std::function<KnownTime()> clock)
     : clock_(std::move(clock)),
       texts_(connection),
+      budget_(connection),
       insert_(connection,
               "INSERT INTO submission(seq, received_at, department, collector,"
               " media_type, name, bytes, sha256, outcome, rows, accepted, corrected,"
@@ -116,10 +130,16 @@ void SubmissionRows::insert(const Stamp& stamp, const Submission& submission,
   DISTRICT_CHECK(stamp.seq == current_.next_seq && stamp.received_at >= current_.last_received,
                  "numbers and times of receipt follow each other");
   const auto kept = errors_to_keep(receipt);
-  const std::string errors = kept.empty()
-                                 ? std::string()
-                                 : errors_to_json(std::vector<RowError>(kept.begin(), kept.end()));
-  const std::string details = details_of(receipt, rows, kept.size());
+  auto errors = texts_.prepare(
+      kept.empty() ? std::string()
+                   : errors_to_json(std::vector<RowError>(kept.begin(), kept.end())));
+  auto details = texts_.prepare(details_of(receipt, rows, kept.size()));
+  const bool has_findings = !kept.empty() || !rows.flags.empty();
+  if (has_findings &&
+      !budget_.take(submission.department, stamp.received_at, errors.bytes + details.bytes)) {
+    errors = {};
+    details = texts_.prepare(details_without_texts(receipt, rows));
+  }
   insert_.bind(1, stamp.seq)
       .bind(2, milliseconds(stamp.received_at))
       .bind(3, std::string_view(submission.department))

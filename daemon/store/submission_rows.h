@@ -11,6 +11,7 @@
 #include "daemon/store/receipt_texts.h"
 #include "daemon/store/recorded.h"
 #include "daemon/store/sqlite.h"
+#include "daemon/store/text_budget.h"
 
 namespace districtd {
 
@@ -26,6 +27,8 @@ class SubmissionRows {
   // Reads the newest number and time. The connection outlives this.
   SubmissionRows(const sqlite::Connection& connection, std::function<KnownTime()> clock);
 
+  void set_limits(const StoreLimits& limits) { budget_.set_limits(limits); }
+
   // To be called in the open transaction. Where the clock is credible and earlier than the newest
   // time of receipt, or was not credible when that was stamped, it writes to received_by that all
   // so far has been received by now.
@@ -40,7 +43,8 @@ class SubmissionRows {
   Stamp next();
 
   // Writes the row of a submission. `receipt` is what intake made of it; the counts of what became
-  // of its rows are in `rows`. The stamp is that of next().
+  // of its rows are in `rows`. The stamp is that of next(). Where the day has no room for the
+  // errors, the row says that they are not kept.
   void insert(const Stamp& stamp, const Submission& submission, const BodyDigest& body,
               Outcome outcome, const Receipt& receipt, const RecordedRows& rows);
 
@@ -63,6 +67,7 @@ class SubmissionRows {
 
   std::function<KnownTime()> clock_;
   ReceiptTexts texts_;
+  TextBudget budget_;
   sqlite::Statement insert_;
   sqlite::Statement received_by_;
   int next_reckoning_ = kUnknown;  // of what next() gave last

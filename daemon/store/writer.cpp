@@ -17,6 +17,7 @@
 #include "daemon/store/observation_rows.h"
 #include "daemon/store/observation_writer.h"
 #include "daemon/store/schema.h"
+#include "daemon/store/series_values.h"
 #include "daemon/store/stored_receipt.h"
 
 namespace districtd {
@@ -53,6 +54,10 @@ int remember_wal_pages(void* pages, sqlite3*, const char*, int count) {
   return SQLITE_OK;
 }
 
+const Sha256* series_of(const DeliveryName* name) {
+  return name != nullptr && name->series ? &*name->series : nullptr;
+}
+
 }  // namespace
 
 struct Writer::Parts {
@@ -65,7 +70,8 @@ struct Writer::Parts {
         rows(connection),
         deliveries(connection),
         judged(connection),
-        observations(newest, known, rows),
+        series(connection),
+        observations(newest, known, rows, series),
         decisions(connection, newest, known, rows, submissions) {}
 
   sqlite::Statement begin;
@@ -76,6 +82,7 @@ struct Writer::Parts {
   ObservationRows rows;
   DeliveryKeys deliveries;
   JudgedRows judged;
+  SeriesValues series;
   ObservationWriter observations;
   DecisionWriter decisions;
   std::optional<Time> begun_at;  // the open transaction; nullopt where the clock is not credible
@@ -104,6 +111,8 @@ std::optional<Time> Writer::newest_time() {
   return std::max(received, newest_catalogue_time(connection_));
 }
 
+void Writer::set_limits(const StoreLimits& limits) { parts_->submissions.set_limits(limits); }
+
 void Writer::begin() {
   parts_->begin.run();
   const KnownTime now = parts_->submissions.look_at_clock();
@@ -120,9 +129,18 @@ RecordedAppend Writer::record(const Append& append, const BodyDigest& body) {
   }
   RecordedSubmission recorded;
   recorded.stamp = parts_->submissions.next();
-  recorded.rows = parts_->observations.record(append, recorded.stamp.seq);
+  recorded.rows = parts_->observations.record(append, recorded.stamp.seq,
+                                              {std::nullopt, series_of(name ? &*name : nullptr)});
+  std::optional<Receipt> noted;
+  if (recorded.rows.superseded > 0) {
+    recorded.note =
+        "有 " + std::to_string(recorded.rows.superseded) +
+        " 行与该数据源先前报过的相同，不算新的报送；此后另行更正、待确认或撤回的，一律不变。";
+    noted = append.decoded.receipt;
+    noted->notes.push_back(recorded.note);
+  }
   parts_->submissions.insert(recorded.stamp, from, body, append.decoded.outcome,
-                             append.decoded.receipt, recorded.rows);
+                             noted ? *noted : append.decoded.receipt, recorded.rows);
   if (name) parts_->deliveries.insert(*name, recorded.stamp.seq);
   return recorded;
 }
@@ -139,10 +157,11 @@ RecordedAppend Writer::record_again(const Append& append, const BodyDigest& body
   }
   RecordedSubmission recorded;
   recorded.stamp = parts_->submissions.next();
-  recorded.rows = parts_->observations.record(append, recorded.stamp.seq, earlier.first);
+  recorded.rows =
+      parts_->observations.record(append, recorded.stamp.seq, {earlier.first, series_of(&name)});
   const RecordedRows& rows = recorded.rows;
   const Receipt& decoded = append.decoded.receipt;
-  if (rows.accepted + rows.corrected + rows.held == 0 &&
+  if (rows.accepted + rows.corrected + rows.held + rows.noted_unchanged == 0 &&
       decoded.rejected == before->receipt.rejected && append.decoded.outcome == before->outcome) {
     return Repeated{before->outcome, std::move(before->receipt)};
   }
@@ -180,6 +199,7 @@ void Writer::rollback() noexcept {
   // A statement that was left in the middle would keep the transaction open.
   parts_->known.reset();
   parts_->deliveries.reset();
+  parts_->series.reset();
   // Some failures have rolled back already, and a second time would be an error.
   if (connection_.in_transaction()) {
     sqlite3_exec(connection_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);

@@ -38,6 +38,9 @@ class Writer {
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
 
+  // From the next submission on. Not between begin() and commit().
+  void set_limits(const StoreLimits& limits);
+
   void begin();
   RecordedAppend record(const Append& append, const BodyDigest& body);
   RecordedDecisionOrWhyNot decide(const Decision& decision);

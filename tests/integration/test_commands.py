@@ -38,6 +38,14 @@ class Commands(unittest.TestCase):
         code, out, _ = self.run_command("check", "--config", self.daemon.config_path)
         self.assertEqual(code, 0)
         self.assertIn("5 targets", out)
+        self.assertNotIn("store", out.replace(str(self.daemon.config_path), ""))
+
+    def test_check_shows_how_large_the_store_is(self):
+        self.daemon.start()
+        code, out, _ = self.run_command("check", "--config", self.daemon.config_path)
+        self.assertEqual(code, 0)
+        self.assertRegex(out, r"(?m)^store /.*: \d+\.\d MiB, of which \d+\.\d MiB receipts' texts")
+        self.assertRegex(out, r"(?m)^store: in the last 30 days \d+ submissions \(\d+\.\d a day\)")
 
     def test_check_finds_with_place(self):
         self.daemon.write_targets(

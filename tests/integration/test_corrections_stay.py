@@ -235,6 +235,23 @@ class CorrectionsStay(unittest.TestCase):
         self.assertEqual(self.said(collector), said)
         self.assertEqual(self.actual(collector), correction)
 
+    def test_a_page_that_gains_a_row_leaves_the_correction(self):
+        collector = Pull(self)
+        daemon = self.run_daemon(collector)
+        eventually(lambda: self.actual(collector) == 60)
+        daemon.post(OBSERVATIONS, csv(collector.correction), token=TOKENS[HEALTH])
+        said = self.said(collector)
+        collector.web.body = csv(*GOOD, "规范化率,2026-05-31,90%").encode()
+        rate = "/api/v1/targets/health.rate"
+        (added,) = eventually(lambda: [one for one in daemon.get(rate).json()["observations"]
+                                       if one["as_of"] == "2026-05-31"])
+        self.assertEqual(self.said(collector), said)
+        self.assertEqual(self.actual(collector), 58)
+        receipt = daemon.get(f"/api/v1/submissions/{added['submission']}").json()
+        self.assertEqual((receipt["accepted"], receipt["corrected"], receipt["unchanged"]),
+                         (1, 0, 2), receipt)
+        self.assertIn("有 1 行与该数据源先前报过的相同", "".join(receipt["notes"]), receipt)
+
     def test_what_was_refused_is_added_and_nothing_else(self):
         collector = PullOfMappedJsonWithARefusedRow(self)
         collector.rows = lambda: [*PullOfMappedJson.rows(collector),

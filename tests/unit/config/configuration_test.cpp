@@ -64,6 +64,12 @@ TEST_F(ConfigurationTest, TheDayOnWhichTheClockIsRightIsADate) {
   EXPECT_THAT(finding("[clock]\n"), HasSubstr("correct_on"));
 }
 
+TEST_F(ConfigurationTest, WhatADaysRefusalsMayTakeIsASize) {
+  EXPECT_EQ(good("").refusals_per_day, 8U << 20);
+  EXPECT_EQ(good("refusals_per_day = \"1MiB\"\n").refusals_per_day, 1U << 20);
+  EXPECT_THAT(finding("refusals_per_day = \"much\"\n"), HasSubstr("'much' is no size"));
+}
+
 TEST_F(ConfigurationTest, EverySectionIsRead) {
   const Configuration c = good(R"(
 [http]

@@ -1,4 +1,7 @@
 // What is refused is kept, and does not fill the disk.
+#include <array>
+#include <memory>
+
 #include "collectors/receipt_json.h"
 #include "daemon/store/schema.h"
 #include "daemon/store/sqlite.h"
@@ -56,6 +59,87 @@ TEST_F(ReceiptTextsTest, WhatIsLongBeyondMeasureIsCutAndSaysSo) {
   EXPECT_EQ(receipt.rejected, static_cast<std::int64_t>(Receipt::kMostErrors));
   ASSERT_EQ(receipt.notes.size(), 1U);
   EXPECT_THAT(receipt.notes.front(), HasSubstr(std::to_string(receipt.errors.size())));
+}
+
+// Of the errors that anybody makes up in a day no more is kept than the budget, whatever brought
+// them in; good rows are taken as ever.
+TEST_F(ReceiptTextsTest, ADayKeepsNoMoreOfADepartmentThanItsBudget) {
+  KnownTime time = at(2026, 7, 8, 12);
+  std::uint64_t made = 0;
+  const auto other = [&](const char* collector) {
+    std::string value;
+    std::uint64_t state = ++made;
+    for (int i = 0; i < 150; ++i) {
+      state = state * 6364136223846793005u + 1442695040888963407u;
+      value += static_cast<char>('a' + (state >> 33) % 26);
+    }
+    Append append = refused(40, value);
+    append.submission.collector = collector;
+    return append;
+  };
+  constexpr std::uint64_t kBudget = 4'000;
+  const StoreLimits limits{kBudget,
+                           [](Time of) { return std::chrono::floor<std::chrono::days>(of); }};
+  auto store = std::make_unique<Store>(path(), [&] { return time; });
+  store->set_limits(limits);
+  const Appended kept = keep(*store, other("http_push"));
+  EXPECT_EQ(to_json(stored(kept)), to_json(kept.receipt));
+  Appended last;
+  for (int i = 0; i < 60; ++i) {
+    last = keep(*store, other(std::array{"http_push", "csv_drop", "http_pull"}[made % 3]));
+    EXPECT_EQ(last.receipt.errors.size(), 40U) << "the sender sees them all";
+    if (i == 30) {  // a restart gives nothing back
+      store.reset();
+      store = std::make_unique<Store>(path(), [&] { return time; });
+      store->set_limits(limits);
+    }
+  }
+  EXPECT_LE(kept_bytes(), static_cast<std::int64_t>(kBudget));
+  EXPECT_GT(kept_bytes(), 1'000);
+  const Receipt receipt = stored(last);
+  EXPECT_EQ(receipt.rejected, 40);
+  EXPECT_EQ(receipt.errors.size(), 0U);
+  ASSERT_EQ(receipt.notes.size(), 1U);
+  EXPECT_THAT(receipt.notes.front(), HasSubstr("今日的存档额度已用完"));
+
+  Append mixed = append_of(catalogue_, {{0, day(2026, 6, 30), 5}});
+  mixed.decoded.receipt.errors = other("http_push").decoded.receipt.errors;
+  mixed.decoded.receipt.rejected = 40;
+  EXPECT_EQ(counts(keep(*store, mixed).receipt), "1/0/0");
+  Append good = append_of(catalogue_, {{1, day(2026, 6, 30), 5}});
+  good.decoded.receipt.notes = {"按 GB18030 读取。"};
+  const Appended taken = keep(*store, good);
+  EXPECT_EQ(to_json(stored(taken)), to_json(taken.receipt)) << "it has no errors to leave out";
+
+  Append neighbour = other("http_push");
+  neighbour.submission.department = neighbour.decoded.receipt.department = "other";
+  EXPECT_EQ(stored(keep(*store, neighbour)).errors.size(), 40U) << "it has a budget of its own";
+  time = at(2026, 7, 9, 1);
+  EXPECT_EQ(stored(keep(*store, other("http_push"))).errors.size(), 40U) << "a new day";
+}
+
+TEST_F(ReceiptTextsTest, TheSizeSaysWhatTextsTakeAndWhatCameSince) {
+  KnownTime time = at(2026, 5, 1);
+  Store store(path(), [&] { return time; });
+  keep(store, refused(500));
+  const auto before = StoreReader(path()).size(at(2026, 7, 1));
+  EXPECT_EQ(before.submissions, 1U);
+  EXPECT_EQ(before.since.submissions, 0U);
+  EXPECT_EQ(before.since.text_bytes, 0U);
+  EXPECT_GE(before.text_bytes, static_cast<std::uint64_t>(kept_bytes()));
+  time = at(2026, 7, 8);
+  keep(store, refused(500));
+  keep(store, append_of(catalogue_, {{0, day(2026, 6, 30), 5}, {1, day(2026, 6, 30), 5}}));
+  auto size = StoreReader(path()).size(at(2026, 7, 1));
+  EXPECT_EQ(size.submissions, 3U);
+  EXPECT_EQ(size.since.submissions, 2U);
+  EXPECT_EQ(size.since.observations, 2U);
+  EXPECT_EQ(size.since.text_bytes, 0U) << "the same text was there before";
+  keep(store, refused(600));
+  size = StoreReader(path()).size(at(2026, 7, 1));
+  EXPECT_EQ(size.since.text_bytes, size.text_bytes - before.text_bytes);
+  EXPECT_GT(size.since.text_bytes, 100U);
+  EXPECT_GE(size.bytes, size.text_bytes);
 }
 
 TEST_F(ReceiptTextsTest, AShortOneStandsWithItsSubmission) {

@@ -1,4 +1,9 @@
 // A page that is fetched again and again: what it said before never overrides what came since.
+#include <array>
+#include <map>
+#include <memory>
+#include <random>
+
 #include "daemon/store/delivery_keys.h"
 #include "tests/unit/store/store_fixture.h"
 
@@ -179,6 +184,121 @@ TEST_F(SeriesTest, ASourceThatIsRenamedGoesOnWithItsPage) {
   renamed.submission.series = "new name";
   EXPECT_TRUE(keep(store, renamed).is_repeat);
   EXPECT_EQ(value_of("dept.t0"), 6);
+}
+
+TEST_F(SeriesTest, APageThatChangedInAnotherRowLeavesACorrectionAndSaysSo) {
+  Store store(path());
+  keep(store, page("a", {{0, kJune, 1}}));
+  correct(store, 0, 7);
+  const Appended changed = keep(store, page("b", {{0, kJune, 1}, {1, kJune, 2}}));
+  EXPECT_EQ(counts(changed.receipt), "1/0/1");
+  EXPECT_EQ(value_of("dept.t0"), 7);
+  EXPECT_EQ(value_of("dept.t1"), 2);
+  ASSERT_EQ(changed.receipt.notes.size(), 1U);
+  EXPECT_THAT(changed.receipt.notes.front(), HasSubstr("有 1 行与该数据源先前报过的相同"));
+  EXPECT_EQ(StoreReader(path()).receipt(changed.receipt.submission)->notes, changed.receipt.notes);
+  EXPECT_EQ(counts(keep(store, page("c", {{0, kJune, 3}, {1, kJune, 2}})).receipt), "0/1/1");
+  EXPECT_EQ(value_of("dept.t0"), 3);
+}
+
+// The first time that the page says it, it stands already, so that no observation is the page's.
+TEST_F(SeriesTest, WhatStoodAlreadyWhenThePageSaidItFirstIsNoNewsLaterEither) {
+  Store store(path());
+  correct(store, 0, 7);
+  EXPECT_EQ(counts(keep(store, page("a", {{0, kJune, 7}})).receipt), "0/0/1");
+  correct(store, 0, 8);
+  keep(store, page("b", {{0, kJune, 7}, {1, kJune, 2}}));
+  EXPECT_EQ(value_of("dept.t0"), 8);
+  EXPECT_EQ(query(path(), "SELECT count(*) FROM said_unchanged"), "1");
+}
+
+TEST_F(SeriesTest, AFigureThatWaitsToBeConfirmedDoesNotWaitTwice) {
+  Store store(path());
+  correct(store, 0, 10);
+  const auto odd = [&](const std::string& content, std::vector<Figure> rows) {
+    Append append = page(content, std::move(rows));
+    append.hold = static_cast<Oddities>(Oddity::decrease);
+    return append;
+  };
+  const Date july = day(2026, 7, 31);
+  ASSERT_EQ(keep(store, odd("a", {{0, july, 1}})).receipt.held, 1);
+  const Appended again = keep(store, odd("b", {{0, july, 1}, {1, july, 2}}));
+  EXPECT_EQ(again.receipt.held, 0);
+  EXPECT_EQ(counts(again.receipt), "1/0/1");
+  EXPECT_EQ(query(path(), "SELECT count(*) FROM held"), "1");
+}
+
+TEST_F(SeriesTest, AnotherNoteIsTakenAsLongAsTheValueCounts) {
+  Store store(path());
+  keep(store, page("a", {{0, kJune, 1, "first"}}));
+  EXPECT_EQ(counts(keep(store, page("b", {{0, kJune, 1, "second"}})).receipt), "0/1/0");
+  correct(store, 0, 7);
+  EXPECT_EQ(counts(keep(store, page("c", {{0, kJune, 1, "third"}})).receipt), "0/0/1");
+  EXPECT_EQ(value_of("dept.t0"), 7);
+}
+
+TEST_F(SeriesTest, AFigureForARefusedRowStaysWhenThePageChangesAfterItWasRead) {
+  Store store(path());
+  keep(store, page("a", {}, 1));
+  correct(store, 1, 8);
+  EXPECT_EQ(counts(keep(store, page("a", {{1, kJune, 7}})).receipt), "0/0/1");
+  keep(store, page("b", {{1, kJune, 7}, {0, kJune, 2}}));
+  EXPECT_EQ(value_of("dept.t1"), 8);
+}
+
+TEST_F(SeriesTest, WhatAPageSaidBeforeThereWereSeriesIsNoNewsInTheFirstOne) {
+  Store store(path());
+  Append before = page("a", {{0, kJune, 5}});
+  before.submission.key.clear();
+  before.submission.series.clear();
+  keep(store, before);
+  correct(store, 0, 6);
+  keep(store, page("b", {{0, kJune, 5}, {1, kJune, 2}}));
+  EXPECT_EQ(value_of("dept.t0"), 6);
+}
+
+// A page is what its source says; a clerk's figure counts until the source says something else.
+TEST_F(SeriesTest, GeneratedPagesAndCorrectionsFollowTheRule) {
+  for (unsigned seed = 0; seed < 20; ++seed) {
+    std::mt19937 random(seed);
+    const auto below = [&](unsigned bound) { return static_cast<unsigned>(random() % bound); };
+    const auto file = folder_.path() / (std::to_string(seed) + ".db");
+    auto store = std::make_unique<Store>(file);
+    std::map<Catalogue::Index, double> source;
+    std::map<Catalogue::Index, double> counting;
+    std::array<double, 4> shown{1, 2, 3, 1};
+    for (int step = 0; step < 60; ++step) {
+      if (below(10) == 0) {
+        store.reset();
+        store = std::make_unique<Store>(file);
+      }
+      if (below(2) == 0) {
+        const Catalogue::Index target = below(4);
+        counting[target] = 1 + below(3);
+        keep(*store, append_of(catalogue_, {{target, kJune, counting[target]}}));
+        continue;
+      }
+      if (below(3) != 0) shown[below(4)] = 1 + below(3);
+      std::vector<Figure> rows;
+      std::string content;
+      const unsigned left_out = below(6);
+      for (Catalogue::Index target = 0; target < shown.size(); ++target) {
+        if (target == left_out) continue;
+        const double value = shown[target];
+        rows.push_back({target, kJune, value});
+        content += std::to_string(target) + "=" + std::to_string(value) + ";";
+        const auto said = source.find(target);
+        if (said == source.end() || said->second != value) counting[target] = value;
+        source[target] = value;
+      }
+      keep(*store, page(content, rows));
+      const auto known = newest_of(file);
+      for (const auto& [target, value] : counting) {
+        ASSERT_EQ(known.at("dept.t" + std::to_string(target)).value, value)
+            << "seed " << seed << ", step " << step;
+      }
+    }
+  }
 }
 
 TEST_F(SeriesTest, AFailedCommitLeavesNothingOfASeries) {
