@@ -30,24 +30,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "integration"))
 
 from district import CULTURE, OBSERVATIONS, TARGETS, TOKENS, csv, many_targets  # noqa: E402
-from servers import Districtd, free_port, make_certificate  # noqa: E402
-
-
-class HungDisk:
-    """Hangs while hang() was called and release() was not."""
-
-    def __init__(self, folder):
-        self._sign = pathlib.Path(folder) / "the-disk-hangs"
-        library = pathlib.Path(folder) / "hung_disk.so"
-        subprocess.run(["cc", "-O1", "-shared", "-fPIC", "-o", library, HERE / "hung_disk.c"],
-                       check=True)
-        self.environment = {"LD_PRELOAD": str(library), "HUNG_DISK": str(self._sign)}
-
-    def hang(self):
-        self._sign.touch()
-
-    def release(self):
-        self._sign.unlink(missing_ok=True)
+from servers import Districtd, HungDisk, free_port, make_certificate  # noqa: E402
 
 
 class Crowd:

@@ -114,19 +114,33 @@ def token_block(role, token):
     return f'[[token]]\nrole = "{role}"\nsha256 = "{digest}"\n'
 
 
-def preloaded(test, source):
-    """The path of a library for LD_PRELOAD, made from a C file of this folder; gone with the test,
-    which is a TestCase or its class."""
+def preloaded(folder, source):
+    """The environment in which a program runs with a C file of this directory before all other
+    libraries; it is compiled into `folder`."""
     compiler = shutil.which("cc") or shutil.which("gcc")
     if compiler is None:
         raise unittest.SkipTest(f"no C compiler for {source}")
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="preloaded-"))
-    add_cleanup = test.addClassCleanup if isinstance(test, type) else test.addCleanup
-    add_cleanup(shutil.rmtree, folder, ignore_errors=True)
-    library = folder / "preloaded.so"
+    library = pathlib.Path(folder) / pathlib.Path(source).with_suffix(".so")
     subprocess.run([compiler, "-shared", "-fPIC", "-O1", "-o", library,
                     pathlib.Path(__file__).with_name(source), "-ldl"], check=True)
-    return library
+    # The address sanitizer's own library does not come first then.
+    options = os.environ.get("ASAN_OPTIONS", "") + ":verify_asan_link_order=0"
+    return {"LD_PRELOAD": str(library), "ASAN_OPTIONS": options}
+
+
+class HungDisk:
+    """A disk that confirms nothing while hang() was called and release() was not. The daemon runs in
+    its `environment`."""
+
+    def __init__(self, folder):
+        self._sign = pathlib.Path(folder) / "the-disk-hangs"
+        self.environment = preloaded(folder, "hung_disk.c") | {"HUNG_DISK": str(self._sign)}
+
+    def hang(self):
+        self._sign.touch()
+
+    def release(self):
+        self._sign.unlink(missing_ok=True)
 
 
 def promtool(*arguments):

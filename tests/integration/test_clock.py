@@ -3,13 +3,12 @@
 import datetime
 import json
 import mmap
-import os
 import sqlite3
 import struct
 import unittest
 
 from district import CULTURE, HEALTH, OBSERVATIONS, TARGETS, TOKENS, csv
-from servers import REPOSITORY, Districtd, eventually
+from servers import REPOSITORY, Districtd, eventually, preloaded
 
 SHANGHAI = datetime.timezone(datetime.timedelta(hours=8))
 DAY = datetime.timedelta(days=1)
@@ -37,15 +36,10 @@ class ADistrictWithAClock(Districtd):
     ready_statuses = (200, 503)
 
     def __init__(self, truth, *arguments, **options):
-        library = os.environ.get("SET_CLOCK_LIBRARY")
-        if not library:
-            raise unittest.SkipTest("SET_CLOCK_LIBRARY, the library of set_clock.c, is not set")
         super().__init__(*arguments, **options)
         path = self.directory / "clock"
         path.write_bytes(bytes(24))
-        self._environment |= {
-            "LD_PRELOAD": library, "SET_CLOCK": str(path),
-            "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":verify_asan_link_order=0"}
+        self._environment |= preloaded(self.directory, "set_clock.c") | {"SET_CLOCK": str(path)}
         with open(path, "r+b") as file:
             self._settings = mmap.mmap(file.fileno(), 24)
         self._from_the_machine = truth - datetime.datetime.now(SHANGHAI)

@@ -10,10 +10,10 @@ import threading
 import unittest
 
 from district import CULTURE, OBSERVATIONS, TARGETS, TOKENS, csv, many_targets
-from servers import REPOSITORY, Districtd, eventually, free_port, make_certificate
+from servers import REPOSITORY, Districtd, HungDisk, eventually, free_port, make_certificate
 
 sys.path.insert(0, str(REPOSITORY / "tests" / "attack"))
-from attack import HungDisk, push_request  # noqa: E402
+from attack import push_request  # noqa: E402
 
 ROW = csv("文旅投资,2026-06-30,12")
 PATIENCE = 10  # of a scrape; where places were shared it took as long as request_timeout, 30 s

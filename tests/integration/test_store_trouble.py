@@ -2,11 +2,12 @@
 
 import contextlib
 import sqlite3
+import tempfile
 import threading
 import unittest
 
 from district import CULTURE, OBSERVATIONS, TARGETS, TOKENS, csv
-from servers import Districtd, eventually, preloaded
+from servers import Districtd, HungDisk, eventually
 
 ROW = csv("文旅投资,2026-06-30,12.6亿元")
 
@@ -57,13 +58,13 @@ class StoreTrouble(unittest.TestCase):
         eventually(lambda: self.logged("store_damaged"))
 
     def test_store_that_does_not_answer_is_told_and_its_outcome_is_unknown(self):
-        library = preloaded(self, "held_disk.c")
-        held = library.with_name("held")
-        daemon = self.start({"LD_PRELOAD": str(library), "HELD_DISK": str(held),
-                             "ASAN_OPTIONS": "verify_asan_link_order=0"})
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        disk = HungDisk(folder.name)
+        daemon = self.start(disk.environment)
         self.push(csv("文旅投资,2026-05-31,11亿元"), "first")
-        held.touch()
-        self.addCleanup(held.unlink, missing_ok=True)
+        disk.hang()
+        self.addCleanup(disk.release)
         answers = []
         thread = threading.Thread(target=lambda: answers.append(self.push()))
         thread.start()
@@ -79,7 +80,7 @@ class StoreTrouble(unittest.TestCase):
         more = self.push(csv("文旅投资,2026-04-30,10亿元"), "more")
         self.assertEqual(more.status, 503, more)
         self.assertIn("没有保存", more.json()["error"]["message"])
-        held.unlink()
+        disk.release()
         # What it was about is shown once the disk has answered, and the same key says so.
         eventually(lambda: daemon.metric("district_target_actual",
                                          target="culture-tourism.investment") == 1.26e9, timeout=30)
