@@ -233,14 +233,19 @@ class Inbox::Impl : public std::enable_shared_from_this<Inbox::Impl> {
   // Finds out when the files were changed that something was heard of.
   void look(std::size_t index) {
     const FolderQueue& folder = folders_[index];
-    using Seen = std::map<std::string, FileSeen>;
+    using Seen = std::optional<std::map<std::string, FileSeen>>;
     on_thread(
         "looking at new files",
         [root = root_, department = folder.department, names = folder.order.unplaced()] {
           return std::pair(see_names(root->folder(department), names), names);
         },
         [index](Impl& self, const std::pair<Seen, std::set<std::string>>& found) {
-          self.looked(self.folders_[index], found.first, found.second);
+          const auto& [seen, names] = found;
+          if (seen) return self.looked(self.folders_[index], *seen, names);
+          // Their order is kept, and nothing is read before it is known again.
+          self.folders_[index].is_listed = false;
+          self.after(self.survey_timer_, kLeastBetweenSurveys,
+                     [](Impl& later) { later.survey_soon(); });
         });
   }
 
@@ -272,10 +277,10 @@ class Inbox::Impl : public std::enable_shared_from_this<Inbox::Impl> {
                 return watched->add(fd, path, key);
               });
         },
-        [](Impl& self, InboxSurvey found) { self.surveyed(std::move(found)); });
+        [](Impl& self, const InboxSurvey& found) { self.surveyed(found); });
   }
 
-  void surveyed(InboxSurvey found) {
+  void surveyed(const InboxSurvey& found) {
     surveyed_at_ = steady_now();
     if (is_stopping_) return;
     root_ = found.root;

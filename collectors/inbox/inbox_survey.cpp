@@ -177,11 +177,16 @@ InboxSurvey survey_inbox(const SurveyWanted& wanted, const WatchFolder& watch) {
   return survey;
 }
 
-std::map<std::string, FileSeen> see_names(const OpenFolder& folder,
-                                          const std::set<std::string>& names) {
+std::optional<std::map<std::string, FileSeen>> see_names(const OpenFolder& folder,
+                                                         const std::set<std::string>& names) {
+  if (!folder.fd) return std::nullopt;
   std::map<std::string, FileSeen> all;
   for (const std::string& name : names) {
-    if (const auto seen = see_name(folder.fd.get(), name)) all.emplace(name, *seen);
+    if (const auto seen = see_name(folder.fd.get(), name)) {
+      all.emplace(name, *seen);
+    } else if (errno != ENOENT) {
+      return std::nullopt;
+    }
   }
   return all;
 }

@@ -65,8 +65,9 @@ struct SurveyWanted {
 // is missed in between.
 InboxSurvey survey_inbox(const SurveyWanted& wanted, const WatchFolder& watch);
 
-// What each of the names in the folder is like; those that are gone are left out.
-std::map<std::string, FileSeen> see_names(const OpenFolder& folder,
-                                          const std::set<std::string>& names);
+// What each of the names in the folder is like; those that are gone are left out. nullopt where
+// that cannot be known now, for want of descriptors or because the disk does not answer.
+std::optional<std::map<std::string, FileSeen>> see_names(const OpenFolder& folder,
+                                                         const std::set<std::string>& names);
 
 }  // namespace districtd

@@ -189,7 +189,7 @@ class DeletedDrafts {
     for (std::string line; std::getline(in, line);) known_.insert(line);
   }
 
-  bool holds(const Draft& draft) const { return known_.count(line_of(draft)) > 0; }
+  bool holds(const Draft& draft) const { return known_.contains(line_of(draft)); }
 
   void add(const Draft& draft) {
     if (!known_.insert(line_of(draft)).second) return;

@@ -72,7 +72,7 @@ class DeviationLog {
   };
 
   void begin_call();
-  void compare_one(const Board& board, Catalogue::Index target, std::string_view submission);
+  void compare_one(const Board& board, Catalogue::Index index, std::string_view submission);
   void say(std::optional<DeviationRecord> record, std::optional<Judged> judged);
   void write_in_order();
   void end_call();

@@ -61,6 +61,7 @@ void StoreCheck::run() {
       const MutexUnlock unlocked(mutex_);
       found = check();
     }
+    const bool is_known = found.has_value();
     if (found) {
       status_.is_good = found->empty();
       status_.took = steady_now() - start;
@@ -69,7 +70,7 @@ void StoreCheck::run() {
     }
     const SteadyTime next =
         steady_now() +
-        (found ? interval_ : std::min<std::chrono::seconds>(interval_, kAgainWhereUnknown));
+        (is_known ? interval_ : std::min<std::chrono::seconds>(interval_, kAgainWhereUnknown));
     while (!is_stopping_ && steady_now() < next) wait_until(wake_, mutex_, next);
   }
 }

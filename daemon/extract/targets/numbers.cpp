@@ -560,9 +560,9 @@ class ClauseNumbers {
       return name;
     }
     // 省级和美乡村6个、市级20个
-    if (const auto grade = name.find(U"级");
+    if (const auto grade = name.find(U'级');
         grade != std::u32string::npos && grade + 1 == name.size() && name.size() <= 6) {
-      const auto other = state_->topic_noun.find(U"级");
+      const auto other = state_->topic_noun.find(U'级');
       if (other != std::u32string::npos && state_->topic_sentence == clause_.sentence) {
         return name + state_->topic_noun.substr(other + 1);
       }

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <cerrno>
 #include <gtest/gtest.h>
 
 #include "base/durable_file.h"
@@ -41,6 +42,15 @@ TEST_F(InboxFilesTest, ReadsAWholeFile) {
   const InboxFile file = look("a.csv");
   EXPECT_EQ(file.result, Read::read);
   EXPECT_EQ(file.body, "figures");
+}
+
+TEST_F(InboxFilesTest, WhatCannotBeSeenForWantOfADescriptorIsNotGone) {
+  write_file(folder_.path() / "a.csv", "figures");
+  const auto seen = see_names(folder(), {"a.csv", "gone.csv"});
+  ASSERT_TRUE(seen);
+  EXPECT_TRUE(seen->contains("a.csv"));
+  EXPECT_FALSE(seen->contains("gone.csv"));
+  EXPECT_FALSE(see_names({UniqueFd(), folder_.path(), EMFILE}, {"a.csv"}));
 }
 
 TEST_F(InboxFilesTest, DoesNotReadWhatSomebodyHoldsOpenForWriting) {
