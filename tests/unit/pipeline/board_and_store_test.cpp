@@ -43,10 +43,10 @@ class BoardAndStoreTest : public ::testing::Test {
   void start() {
     living_.reset();
     living_ = std::make_unique<Living>(
-        folder_.path() / "districtd.db", [this] { return now_; }, catalogue());
+        folder_.path() / "districtd.db", [this] { return clock_.now(); }, catalogue());
   }
   Receipt take(const std::string& rows) {
-    now_ += std::chrono::hours(24);
+    clock_.set(clock_.now().time + std::chrono::hours(24));
     return living_->take("d", "target,as_of,value\n" + rows);
   }
   void adopt(bool with_b) { living_->pipeline().adopt(catalogue(with_b)); }
@@ -73,7 +73,7 @@ class BoardAndStoreTest : public ::testing::Test {
     EXPECT_EQ(shown(id), live);
   }
 
-  Time now_ = Time(std::chrono::sys_days(date_of(2026, 7, 1)).time_since_epoch());
+  SetClock clock_{Time(std::chrono::sys_days(date_of(2026, 7, 1)).time_since_epoch())};
   TemporaryFolder folder_;
   std::unique_ptr<Living> living_;
 };

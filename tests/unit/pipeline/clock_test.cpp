@@ -35,7 +35,7 @@ class PipelineClockTest : public testing::Test {
   void start() {
     living_.reset();
     living_ = std::make_unique<Living>(
-        path(), [this] { return now_; }, catalogue());
+        path(), [this] { return clock_.now(); }, catalogue());
     living_->pipeline().set_rules({});
   }
   SubmissionResult send(const std::string& row) {
@@ -50,15 +50,15 @@ class PipelineClockTest : public testing::Test {
     return found.step() ? std::string(found.text(0)) : "";
   }
   void set(KnownTime now, int reckoning = 1) {
-    now_ = now;
-    now_.reckoning = reckoning;
+    now.reckoning = reckoning;
+    clock_.set(now);
   }
   std::filesystem::path path() const { return folder_.path() / "districtd.db"; }
   Date today() { return living_->pipeline().board().today(); }
   std::optional<double> shown() { return living_->pipeline().board()[0].actual; }
 
   TemporaryFolder folder_;
-  KnownTime now_{Time{kDay}};
+  SetClock clock_{Time{kDay}};
   std::unique_ptr<Living> living_;
 };
 
