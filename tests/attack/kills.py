@@ -46,7 +46,7 @@ TOKENS = {"push": "token-of-push", "pull": "token-of-pull"}
 CONFIG = """
 [[csv_drop]]
 directory = "inbox"
-%s
+quiet = "0s"
 
 [[http_pull]]
 name = "portal"
@@ -133,9 +133,8 @@ class District:
             target(f"{of}.t{i}", f"{of}目标{i}", goal=1000000, unit="个", quote="q")
             for of, count in (("push", PUSHERS), ("drop", 2), ("pull", LIVES_A_STORE + 1))
             for i in range(count))
-        quick = 'quiet_time = "50ms"' if knows_quiet_time() else ""
         templates = REPOSITORY / "config" / "bulletins"
-        self.daemon = Districtd(CONFIG % (quick, self.page.url, templates) + OFFICE_TOKEN,
+        self.daemon = Districtd(CONFIG % (self.page.url, templates) + OFFICE_TOKEN,
                                 targets=catalogue, tokens=TOKENS, binary=binary)
         self.url_file().write_text(f"{self.robot.url}/robot/send?access_token=t\n")
         self.folder = self.daemon.directory / "inbox" / "drop"
@@ -348,10 +347,6 @@ class District:
                 "SELECT count(*) FROM bulletin_delivery WHERE state = 'sent'").fetchone()[0]
         if sent > received:
             self.faults.found("lost", f"{sent} messages are said to be sent, {received} arrived")
-
-
-def knows_quiet_time():
-    return "quiet_time" in (REPOSITORY / "docs" / "configuration.md").read_text()
 
 
 def main():
