@@ -4,6 +4,7 @@
 #include <optional>
 #include <ostream>
 #include <string>
+#include <system_error>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/read.hpp>
@@ -43,9 +44,12 @@ std::string why_not(const std::filesystem::path& name, const error_code& failure
 // Where the socket is, as this process can know it.
 Result<std::filesystem::path, Findings> find_socket(const std::filesystem::path& config) {
   // systemd sets it for ExecReload=: then even a file that cannot be read is the daemon's to
-  // refuse.
+  // refuse. Another unit, such as a timer's, has another one with no such socket.
   const ControlNames of_unit = control_names({});
-  if (!of_unit.link.empty()) return of_unit.socket;
+  std::error_code unknown;
+  if (!of_unit.link.empty() && std::filesystem::exists(of_unit.socket, unknown)) {
+    return of_unit.socket;
+  }
   auto store = read_store_path(config);
   if (!store) return std::move(store.error());
   return control_names(*store, "").socket;

@@ -267,7 +267,9 @@ bool Pipeline::apply_slice(Applying& applying) {
   Changes& changes = applying.changes;
   std::vector<Catalogue::Index> changed;
   if (applying.next == 0) {
-    const Date reported_on = clock_.date_at(applying.reported_at);
+    // What a clock that was ahead has stamped, such as a row that waited since, was reported by
+    // now.
+    const Date reported_on = std::min(clock_.date_at(applying.reported_at), clock_.today());
     for (ReportedReading& reading : changes.readings) reading.reported_on = reported_on;
     for (auto& [id, reading] : applying.departed) {
       reading.reported_on = reported_on;

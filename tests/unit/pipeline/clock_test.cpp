@@ -136,5 +136,24 @@ TEST_F(PipelineClockTest, WhatWasReportedByAClockThatWasAheadWasReportedByNow) {
   EXPECT_EQ(reported_on(), kDay) << "and after a restart";
 }
 
+TEST_F(PipelineClockTest, ARowThatWaitsSinceAClockThatWasAheadWasReportedByNow) {
+  start();
+  living_->pipeline().set_rules({{}, static_cast<Oddities>(Oddity::decrease)});
+  send("2026-05-31,50");
+  set(Time{kDay + days{40}});
+  living_->pipeline().advance_to_today();
+  const SubmissionResult held = send("2026-06-30,5");
+  ASSERT_EQ(held.receipt.held, 1);
+  set(Time{kDay}, 2);
+  living_->pipeline().advance_to_today();
+  ASSERT_TRUE(living_->decide(held.receipt.submission, true));
+  const auto reported_on = [&] {
+    return living_->pipeline().board().readings(0).back().reported_on;
+  };
+  EXPECT_EQ(reported_on(), kDay);
+  start();
+  EXPECT_EQ(reported_on(), kDay) << "and after a restart";
+}
+
 }  // namespace
 }  // namespace districtd
