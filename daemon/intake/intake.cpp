@@ -11,6 +11,7 @@
 #include "daemon/intake/layout.h"
 #include "daemon/intake/refusals.h"
 #include "daemon/intake/rows.h"
+#include "daemon/intake/sheets.h"
 #include "daemon/intake/table.h"
 #include "daemon/intake/workbook.h"
 
@@ -167,7 +168,7 @@ Decoded with_rows(Rows rows, std::string_view where) {
       Outcome::refused);
 }
 
-Decoded decode_table(TableReader& table, const Layout& layout, Rows rows) {
+void take_table(TableReader& table, const Layout& layout, Rows& rows) {
   rows.set_layout(layout);
   std::vector<std::string_view> cells;
   while (table.next()) {
@@ -183,6 +184,10 @@ Decoded decode_table(TableReader& table, const Layout& layout, Rows rows) {
     take_off_apostrophes(cells);
     take_table_row(cells, table.row(), layout, rows);
   }
+}
+
+Decoded decode_table(TableReader& table, const Layout& layout, Rows rows) {
+  take_table(table, layout, rows);
   return with_rows(std::move(rows), "表头之后");
 }
 
@@ -244,44 +249,29 @@ std::optional<RowError> department_fault(const Submission& submission, const Cat
                  {submission.department});
 }
 
-// The sheet that the mapping names, or the first that holds a table.
 Decoded decode_workbook(const Submission& submission, const Catalogue& catalogue,
                         const ColumnMapping& mapping, Rows rows) {
-  const auto read = read_workbook(submission.body);
-  if (!read) return std::move(rows).fail(read.error(), Outcome::unreadable);
+  const auto sheets = read_workbook(submission.body);
+  if (!sheets) return std::move(rows).fail(sheets.error(), Outcome::unreadable);
   rows.set_encoding("XLSX");
   if (const auto fault = department_fault(submission, catalogue)) {
     return std::move(rows).fail(*fault, Outcome::refused);
   }
-  const auto& sheets = *read;
-  std::optional<NoLayout> closest;
-  std::string closest_name;
-  std::string names;
-  for (const Sheet& sheet : sheets) {
-    names += (names.empty() ? "“" : "、“") + sheet.name + "”";
-    if (!mapping.sheet.empty() && sheet.name != mapping.sheet) continue;
-    SheetTable table(sheet);
-    auto layout = find_layout(table, mapping);
-    if (layout) {
-      if (sheets.size() > 1) rows.note("读取的是工作表“" + sheet.name + "”。");
-      return decode_table(table, *layout, std::move(rows));
-    }
-    NoLayout& none = layout.error();
-    const bool is_closer =
-        !closest || none.named > closest->named || (closest->why.row == 0 && none.why.row != 0);
-    if (!is_closer) continue;
-    closest = std::move(none);
-    closest_name = sheet.name;
+  ChosenSheets chosen = choose_sheets(*sheets, mapping);
+  for (std::string& sentence : chosen.notes) rows.note(std::move(sentence));
+  if (chosen.tables.empty()) return std::move(rows).fail(chosen.why, Outcome::refused);
+  for (TableOnSheet& one : chosen.tables) {
+    if (chosen.tables.size() > 1) rows.begin_sheet(one.sheet->name);
+    take_table(one.table, one.layout, rows);
   }
-  if (!closest) {
-    return std::move(rows).fail(
-        explain(Refusal::no_such_sheet, 0, "", mapping.sheet, {mapping.sheet, names}),
-        Outcome::refused);
-  }
-  if (sheets.size() > 1) {
-    rows.note("没有一张工作表能找到完整的表头，下面说的是工作表“" + closest_name + "”。");
-  }
-  return std::move(rows).fail(closest->why, Outcome::refused);
+  // What is refused is given back below one header and what stands above it.
+  const Layout& first = chosen.tables.front().layout;
+  const bool is_one_header =
+      std::all_of(chosen.tables.begin(), chosen.tables.end(), [&](const TableOnSheet& one) {
+        return one.layout.cells == first.cells && one.layout.preamble == first.preamble;
+      });
+  if (!is_one_header) rows.forget_cells();
+  return with_rows(std::move(rows), "表头之后");
 }
 
 Decoded decode_json(std::string_view text, Rows rows) {

@@ -16,6 +16,7 @@ namespace districtd {
 struct Observation {
   Catalogue::Index target = 0;
   std::int32_t row = 0;     // as RowError::row
+  std::uint16_t sheet = 0;  // an index into Decoded::sheets
   ReportedReading reading;  // for a pledge the value is 1
   std::string note;
 };
@@ -35,6 +36,13 @@ struct Decoded {
   std::string value_column = "value";
   std::vector<std::pair<Date, std::string>> value_columns;
   const std::string& value_column_of(Date as_of) const;
+
+  // The sheets of a workbook, where several were read; empty otherwise.
+  std::vector<std::string> sheets;
+  // As RowError::sheet.
+  std::string sheet_of(const Observation& observation) const {
+    return observation.sheet < sheets.size() ? sheets[observation.sheet] : std::string();
+  }
 };
 
 // Reads a submission against the catalogue; `today` is the district's date, later ones are refused.
