@@ -20,7 +20,7 @@ declare -A packages=(
   [test]="
     libgtest-dev libgmock-dev libbenchmark-dev clang clang-format clang-tidy libclang-rt-14-dev
     python3 python3-aiosmtpd python3-openpyxl curl strace systemd
-    weasyprint pandoc poppler-utils fonts-noto-cjk"
+    weasyprint pandoc poppler-utils fonts-noto-cjk libreoffice-calc-nogui"
   [quickstart]="python3 curl"
   # To rebuild dashboards/, where there is no usable Node.js on PATH: see install_node.
   [dashboards]="nodejs npm"

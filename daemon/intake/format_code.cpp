@@ -207,7 +207,10 @@ void read_number_section(const Tokens& read, FormatSection& section) {
   const auto point = std::find_if(first, tokens.end(),
                                   [](const Token& token) { return token.what == What::point; });
   section.kind = Kind::number;
-  section.may_vanish = point == tokens.end() && !read.has(What::general) && !is_plain;
+  section.may_vanish = !read.has(What::general) && !is_plain;
+  section.decimals = is_plain || read.has(What::general)
+                         ? -1
+                         : static_cast<int>(std::count_if(point, tokens.end(), is_place));
   for (auto token = tokens.begin(); token != tokens.end(); ++token) {
     const bool is_within = token >= first && token < last;
     if (token->what == What::percent) ++section.hundreds;

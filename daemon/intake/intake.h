@@ -46,9 +46,9 @@ struct Decoded {
 };
 
 // Reads a submission against the catalogue; `today` is the district's date, later ones are refused.
-// Pure and thread-safe; works for bodies of any size in time linear in it. A media type of "" or
-// "application/octet-stream" is taken by the name's ending (.csv, .json), else by the first byte; a
-// workbook is always known by its first bytes.
+// Pure and thread-safe; works for bodies of any size in time linear in it. What the bytes are
+// decides, whatever media type and name say: a workbook is known by its first bytes, JSON by how it
+// begins. What says that it is JSON and is none is read as JSON unless it begins as a table does.
 Decoded decode(const Submission& submission, const Catalogue& catalogue, Date today,
                const ColumnMapping& mapping = kNoMapping);
 

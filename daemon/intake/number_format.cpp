@@ -47,15 +47,15 @@ Chosen choose(double value, const std::vector<FormatSection>& sections) {
     return {&sections[which], is_negative && which == 0};
   }
   for (const FormatSection& section : sections) {
-    if (!section.condition) continue;
-    if (!section.condition->holds(value)) continue;
+    if (!section.condition || !section.condition->holds(value)) continue;
     return is_negative ? Chosen{} : Chosen{&section, false};
   }
   const FormatSection& last = sections.back();
   const auto unconditional = std::count_if(sections.begin(), sections.end(),
                                            [](const FormatSection& one) { return !one.condition; });
-  if (last.condition || unconditional != 1) return {};
-  return {&last, is_negative};
+  // Excel sets a minus before a negative number here, LibreOffice does not.
+  if (is_negative || last.condition || unconditional != 1) return {};
+  return {&last, false};
 }
 
 // Whether a section of negative numbers shows that they are.
@@ -77,9 +77,12 @@ std::string spread(double value, const FormatSection& section) {
   const auto decimals = std::count_if(point, pieces.end(), [&](const auto& piece) {
     return piece.placeholder != 0 && !is_point(piece);
   });
+  // Halves go away from zero, as spreadsheets round; printf takes them to the even digit.
+  const int places_behind = static_cast<int>(std::min<std::ptrdiff_t>(decimals, 20));
+  const double scale = std::pow(10, places_behind);
+  const double rounded = value * scale < 1e15 ? std::round(value * scale) / scale : value;
   std::array<char, 400> written{};
-  std::snprintf(written.data(), written.size(), "%.*f",
-                static_cast<int>(std::min<std::ptrdiff_t>(decimals, 20)), value);
+  std::snprintf(written.data(), written.size(), "%.*f", places_behind, rounded);
   const std::string_view all(written.data());
   std::string_view whole = all.substr(0, all.find('.'));
   std::string_view rest = whole.size() < all.size() ? all.substr(whole.size() + 1) : "";
@@ -133,7 +136,9 @@ std::string as_number(double value, const Chosen& chosen) {
     return unclear_cell("格式显示不出这个数", digits(value));
   }
   if (section.may_vanish && value == 0) return in_words(value, section);
-  if (section.may_vanish && scaled < 0.5) return unclear_cell("格式没有显示这个数", digits(value));
+  if (value != 0 && section.decimals >= 0 && scaled * std::pow(10, section.decimals) < 0.5) {
+    return unclear_cell("格式把它显示为 0", digits(value));
+  }
   std::string text = chosen.has_sign ? "-" : "";
   text += section.before;
   text += section.kind == Kind::spread ? spread(scaled, section) : digits(scaled);
@@ -170,7 +175,7 @@ std::string as_date(double value, const FormatSection& section, bool since_1904)
     return section.has_day ? std::to_string(static_cast<unsigned>(date.day())) + "日" : year;
   }
   std::string text = to_string(day);
-  if (seconds >= kLastTenMinutes) text += "T" + clock_text(seconds);
+  if (seconds >= kLastTenMinutes) text += " " + clock_text(seconds);
   return text;
 }
 

@@ -40,7 +40,8 @@ struct FormatSection {
   std::string after;
   int hundreds = 0;         // times 100 for each %
   int thousands = 0;        // divided by 1000 for each comma behind the digits
-  bool may_vanish = false;  // only # and ?, and no point: of 0 no digit is seen
+  bool may_vanish = false;  // only # and ?: of 0 no digit is seen
+  int decimals = 0;         // digits behind the point; -1: as many as there are
   std::vector<Piece> pieces;
   bool has_year = false;
   bool has_month = false;
@@ -58,9 +59,9 @@ NumberFormat builtin_number_format(std::size_t id);
 
 // The number as a clerk reads it in the cell, but whole where the format only rounds it: "12.6",
 // "95%", "3200.0万元", "2026-06-30", "2026年6月"; a day with a time of its last ten minutes has it
-// behind it, "2026-06-29T23:59:17". Where the cell shows nothing, or not what it holds (a red 5 for
-// -5), it is an unclear_cell() that no reader takes. A zero that a dash stands for is "0".
-// Dates count from 1899-12-30, or 1904-01-01.
+// behind it, "2026-06-29 23:59:17". Where the cell shows nothing, or not what it holds (a red 5 for
+// -5, 0.00 for 0.003), it is an unclear_cell() that no reader takes. A zero that a dash stands for
+// is "0". Dates count from 1899-12-30, or 1904-01-01.
 std::string shown(double value, const NumberFormat& format, bool since_1904);
 
 // Likewise a text of the cell: @"万元" shows more than it holds.

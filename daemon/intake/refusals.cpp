@@ -42,8 +42,6 @@ constexpr std::array kTexts = {
     RefusalText{Refusal::only_example_sheets, "only_example_sheets",
                 "只有工作表{0}有表，而它写明是示例或说明，没有读取；如果填的是要报送的数据，请改"
                 "掉工作表名称和标题里的“示例”“样表”“填写说明”等字样后重新报送。"},
-    RefusalText{Refusal::unsupported_media_type, "unsupported_media_type",
-                "不支持类型“{0}”；应为 CSV、JSON 或 xlsx。"},
     RefusalText{Refusal::bad_json, "bad_json",
                 "{0}；应为 {\"observations\":[{\"target\":…,\"as_of\":…,\"value\":…}]}。"},
     RefusalText{Refusal::unknown_department, "unknown_department",

@@ -27,7 +27,6 @@ enum class Refusal {
   no_such_sheet,
   sheets_differ,
   only_example_sheets,
-  unsupported_media_type,
   bad_json,
   unknown_department,
   no_rows,

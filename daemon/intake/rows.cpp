@@ -205,7 +205,7 @@ Rows::Uncommon& Rows::uncommon() {
 
 void Rows::note_what_was_assumed() {
   if (!uncommon_) return;
-  const auto& [year, serial, as_above, alike, remarks, units] = *uncommon_;
+  const auto& [year, serial, short_of_midnight, as_above, alike, remarks, units] = *uncommon_;
   const std::string sheet = decoded_.sheets.empty() ? "" : "工作表“" + decoded_.sheets.back() + "”";
   const auto places = [&](const Assumed& assumed) {
     std::string text = sheet + "第 " + std::to_string(assumed.row) + " 行";
@@ -218,6 +218,12 @@ void Rows::note_what_was_assumed() {
   if (serial.count > 0) {
     note(places(serial) + "的“" + serial.text + "”按 Excel 的日期序号读作 " + serial.meaning +
          "。");
+  }
+  if (short_of_midnight.count > 0) {
+    note(places(short_of_midnight) + "的“" + short_of_midnight.text +
+         "”差几十秒到零点，是程序按旧时区"
+         "换算的误差，读作 " +
+         short_of_midnight.meaning + "。");
   }
   if (as_above.count > 0) {
     note(places(as_above) + "没有写指标，按上一行的“" + as_above.text + "”读取。");
@@ -328,6 +334,9 @@ std::optional<Date> Rows::read_uncommon_date(const Row& row, const RowTarget& ta
   if (written->year) {
     const auto day = day_in(*written, *written->year);
     if (day && written->is_serial) assume(uncommon().serial, row, text, to_string(*day));
+    if (day && written->is_short_of_midnight) {
+      assume(uncommon().short_of_midnight, row, text, to_string(*day));
+    }
     return day;
   }
   const auto year_of = [](Date day) {

@@ -112,6 +112,7 @@ class Rows {
   struct Uncommon {
     Assumed year;
     Assumed serial;
+    Assumed short_of_midnight;
     Assumed as_above;
     Assumed alike;
     Assumed remarks;

@@ -102,8 +102,9 @@ class Chooser {
     const bool is_example =
         mapping_.sheet.empty() && (says_example(sheet.name) || is_titled_example(*layout));
     if (is_example) return examples_.push_back(sheet.name);
-    table.data_begins(columns_of(*layout));
     chosen_.tables.push_back({&sheet, std::move(table), std::move(*layout)});
+    TableOnSheet& one = chosen_.tables.back();
+    one.table.data_begins(columns_of(one.layout));
   }
 
   void hide(const Sheet& sheet) { hidden_.push_back(sheet.name); }

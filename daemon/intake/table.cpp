@@ -27,11 +27,15 @@ void SheetTable::data_begins(SheetColumns columns) {
                          std::any_of(data_->values.begin(), data_->values.end(), [&](auto value) {
                            return column <= value && value < range.last_column;
                          });
-    if (matters && range.last_row > at_) merged_.push_back(&range);
+    if (matters && range.last_row >= at_) merged_.push_back(&range);
   }
   std::stable_sort(merged_.begin(), merged_.end(), [](const CellRange* a, const CellRange* b) {
     return a->first_row < b->first_row;
   });
+  if (is_put_back()) {
+    --at_;
+    advance();
+  }
 }
 
 bool SheetTable::advance() {
@@ -79,7 +83,12 @@ void SheetTable::fill_merged() {
     for (std::size_t i = 0; i < data_->shared.size(); ++i) {
       if (data_->shared[i] + 1 == range->first_column) open_[i] = range;
     }
-    if (range->first_row == at_ && !fault_) fault_ = merged_fault(*range);
+    if (range->first_row != at_ || fault_) continue;
+    fault_ = merged_fault(*range);
+    if (!fault_) continue;
+    std::string_view& value = cells_[range->first_column - 1];
+    merged_value_ = unclear_cell("与别的单元格合并", value);
+    value = merged_value_;
   }
   if (is_blank_row(cells_)) return;
   for (std::size_t i = 0; i < open_.size(); ++i) {

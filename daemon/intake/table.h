@@ -23,6 +23,9 @@ class TableReader {
   virtual std::int64_t row() const = 0;                         // as RowError::row
   virtual std::optional<RowError> fault() const = 0;            // of the row's shape
 
+ protected:
+  bool is_put_back() const { return is_put_back_; }
+
  private:
   virtual bool advance() = 0;
 
@@ -76,9 +79,11 @@ class SheetTable : public TableReader {
  public:
   explicit SheetTable(const Sheet& sheet) : sheet_(sheet) {}
 
-  // From here on rows are data. What a merged cell says of all its rows stands in each of them, and
-  // a value that is merged over several targets or days is a fault: whose it is nobody knows. The
-  // target stays in the first row. Bare numbers of days are days of the workbook's own calendar.
+  // From here on rows are data, one that was put back too. What a merged cell says of all its rows
+  // stands in each of them, and a value that is merged over several targets or days is a fault:
+  // whose it is nobody knows. The target stays in the first row. Bare numbers of days are days of
+  // the workbook's own calendar.
+  // It is not to be moved from then on.
   void data_begins(SheetColumns columns);
 
   std::span<const std::string_view> cells() const override { return cells_; }
@@ -99,7 +104,8 @@ class SheetTable : public TableReader {
   std::size_t next_merged_ = 0;
   std::vector<const CellRange*> open_;  // of each shared column the one that may reach this row
   std::optional<RowError> fault_;
-  std::string day_;  // what cells_ shows instead of a bare number
+  std::string merged_value_;  // what cells_ shows of the value at fault, so that no reader takes it
+  std::string day_;           // what cells_ shows instead of a bare number
 };
 
 bool is_blank_row(std::span<const std::string_view> cells);

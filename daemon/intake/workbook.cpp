@@ -98,14 +98,17 @@ std::optional<RowError> look_inside(const ZipDirectory& directory) {
       return name.find(piece) != std::string::npos;
     });
   };
-  for (const std::string_view macros : {"vbaproject.bin", "macrosheets/"}) {
-    if (holds(macros)) return explain(Refusal::macro_workbook, 0, "", "", {macros});
-  }
+  if (holds("vbaproject.bin"))
+    return explain(Refusal::macro_workbook, 0, "", "", {"vbaProject.bin"});
+  if (holds("macrosheets/")) return explain(Refusal::macro_workbook, 0, "", "", {"macrosheets/"});
   if (directory.unpacked > kMostUnpackedBytes) {
     return too_large(std::to_string(directory.unpacked >> 20U) + " MiB",
                      std::to_string(kMostUnpackedBytes >> 20U) + " MiB");
   }
-  if (holds("workbook.xml")) return std::nullopt;
+  const bool is_workbook = std::any_of(names.begin(), names.end(), [](const std::string& name) {
+    return name.ends_with("workbook.xml");
+  });
+  if (is_workbook) return std::nullopt;
   for (const OtherPackage& other : kOtherPackages) {
     if (holds(other.piece)) return explain(Refusal::other_workbook, 0, "", "", {other.what});
   }

@@ -61,7 +61,9 @@ std::string day_text(std::string_view value) {
   constexpr std::size_t kDayBytes = 10;
   const std::string_view time = value.size() > kDayBytes ? value.substr(kDayBytes + 1) : "";
   const bool is_plain = time.find_first_not_of("0123456789:.") == time.npos;
-  return std::string(is_plain && !time.starts_with("23:5") ? value.substr(0, kDayBytes) : value);
+  std::string text(is_plain && !time.starts_with("23:5") ? value.substr(0, kDayBytes) : value);
+  if (is_plain && text.size() > kDayBytes) text[kDayBytes] = ' ';
+  return text;
 }
 
 }  // namespace

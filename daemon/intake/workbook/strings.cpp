@@ -59,6 +59,14 @@ bool ends_in_ten(std::string_view text) {
   return text.empty() || !(is_digit(text.back()) || text.back() == '.' || text.back() == ',');
 }
 
+// Whether the text ends in "m" and in no other unit that does: "300m".
+bool is_metre(std::string_view text) {
+  if (!text.ends_with('m')) return false;
+  text.remove_suffix(1);
+  const char before = text.empty() ? ' ' : static_cast<char>(text.back() | 0x20);
+  return before < 'a' || before > 'z';
+}
+
 }  // namespace
 
 std::string unescaped(std::string_view text) {
@@ -126,6 +134,8 @@ void RunReader::add_run() {
     const auto power = ends_in_ten(text) ? set_digits(mark, true) : std::nullopt;
     if (power) {
       text += *power;
+    } else if (mark == "2" && is_metre(text)) {
+      text.replace(text.size() - 1, 1, "㎡");
     } else if ((mark == "2" || mark == "3") && (text.ends_with('m') || text.ends_with("M"))) {
       text += run;
     } else {

@@ -17,8 +17,8 @@ std::string unescaped(std::string_view text);
 
 // A text put together of the runs of a cell. Runs that are raised are footnote marks, runs that are
 // struck out are taken back: they are no part of the text. Raised digits that are part of it stay:
-// those of "m²" as a plain 2, those of a power of ten as "10⁴", which no reader takes for a number.
-// Digits that are lowered behind a digit are set likewise: "12.6₁".
+// those of "m²" as "㎡" and of "km²" as a plain 2, those of a power of ten as "10⁴", which no
+// reader takes for a number. Digits that are lowered behind a digit are set likewise: "12.6₁".
 struct RunText {
   std::string text;
   std::string left_out;  // of raised and struck runs

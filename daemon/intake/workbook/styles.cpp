@@ -36,7 +36,9 @@ void Styles::end(std::string_view name) {
 
 const CellStyle& Styles::style_of(std::size_t cell_format) const {
   static const CellStyle kGeneral;
-  return cell_format < styles_.size() ? styles_[cell_format] : kGeneral;
+  if (styles_.empty()) return kGeneral;
+  if (cell_format >= styles_.size()) throw DamagedWorkbook("单元格的样式不在样式表中");
+  return styles_[cell_format];
 }
 
 }  // namespace districtd

@@ -23,7 +23,8 @@ class Styles : public XmlHandler {
   void start(std::string_view name, const XmlAttributes& attributes) override;
   void end(std::string_view name) override;
 
-  // Of a cell's attribute `s`; the general one where there is none of that number.
+  // Of a cell's attribute `s`; the general one where there are none at all.
+  // Throws DamagedWorkbook where there is none of that number: nobody knows what it shows.
   const CellStyle& style_of(std::size_t cell_format) const;
 
  private:
