@@ -124,7 +124,7 @@ class ConfigurationReader {
     if (configuration_.keep_receipts >= kLeastKeepReceipts) return;
     store.add_finding(
         "keep_receipts",
-        "'" + *text +
+        "'keep_receipts' is '" + *text +
             "'; expected 31d or more, such as \"400d\": for how long a "
             "receipt keeps its errors and notes, row by row; leave it out to keep them "
             "for ever");

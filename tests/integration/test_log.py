@@ -365,8 +365,13 @@ class FullDisk(LogCase):
         self.daemon.start()
 
     def logged(self, event):
-        lines = whole_lines(self.daemon.log_folder() / "districtd.log")
-        return [record for record in map(json.loads, lines) if record["event"] == event]
+        records = []
+        for line in whole_lines(self.daemon.log_folder() / "districtd.log"):
+            try:
+                records.append(json.loads(line))
+            except json.JSONDecodeError:  # the disk had no room for the rest of it
+                continue
+        return [record for record in records if record["event"] == event]
 
     def fill(self):
         with open(self.daemon.log_folder() / "filler", "ab", buffering=0) as filler:
