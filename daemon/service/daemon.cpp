@@ -312,7 +312,7 @@ class Daemon {
     vouch_for_clock();
     pipeline_.set_rules({configuration_.mappings, configuration_.hold});
     pipeline_.show_months(configuration_.shows_months);
-    store_.set_limits({configuration_.refusals_per_day,
+    store_.set_limits({configuration_.refusals_per_day, configuration_.keep_receipts,
                        [clock = clock()](Time time) { return clock.date_at(time); }});
     push_.set_limits(push_limits(configuration_.http));
     const auto& alerting = configuration_.alerting;
