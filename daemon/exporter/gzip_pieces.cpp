@@ -1,5 +1,6 @@
 #include "daemon/exporter/gzip_pieces.h"
 
+#define ZLIB_CONST  // next_in is const
 #include <zlib.h>
 
 #include <array>
