@@ -17,7 +17,7 @@ namespace {
 constexpr std::size_t kMostColumns = 1'000;
 constexpr std::size_t kMostRows = 1'048'576;
 constexpr std::size_t kMostFormulaBytes = 1'000;
-constexpr std::size_t kMostMerged = 100'000;
+constexpr std::size_t kMostMerged = 65'000;
 
 struct CellPlace {
   std::size_t row = 0;  // 0 where only the column is said
