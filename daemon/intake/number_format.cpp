@@ -50,7 +50,7 @@ struct Chosen {
 // nullptr where the cell shows nothing, or programs differ on what it shows.
 Chosen choose(double value, const std::vector<FormatSection>& sections) {
   const bool is_negative = value < 0;
-  if (sections.size() == 1 && !sections[0].condition) return {&sections[0], is_negative};
+  if (sections.size() == 1 && !sections[0].condition) return {&sections.front(), is_negative};
   const bool has_conditions =
       std::any_of(sections.begin(), sections.end(),
                   [](const FormatSection& section) { return section.condition.has_value(); });

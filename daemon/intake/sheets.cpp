@@ -123,7 +123,11 @@ class Chooser {
     for (const TableOnSheet& one : chosen_.tables) names.push_back(one.sheet->name);
     if (visible_.size() > 1) note("读取的是工作表" + quoted(names) + "。");
     for (const auto& [name, why] : nearly_) {
-      note("工作表“" + name + "”没有读取：" + why);
+      std::string sentence = "工作表“";
+      sentence += name;
+      sentence += "”没有读取：";
+      sentence += why;
+      note(std::move(sentence));
     }
     for (TableOnSheet& one : chosen_.tables) {
       const std::string of = chosen_.tables.size() > 1 ? "工作表“" + one.sheet->name + "”：" : "";

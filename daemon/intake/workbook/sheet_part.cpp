@@ -223,8 +223,8 @@ bool SheetPart::lacks_result() const {
   return context_.workbook.is_calculated_on_load && type_ == CellType::number && value_ == "0";
 }
 
-std::string SheetPart::number_text() const {
-  if (style_->format.sections.empty() && is_written_plainly(value_) && shows_zeros_) return value_;
+std::string SheetPart::number_text() {
+  if (style_->shows_as_written && is_written_plainly(value_)) return value_;
   const std::string_view text = trim_ascii(value_);
   double number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -232,7 +232,13 @@ std::string SheetPart::number_text() const {
     return unclear_cell("的数值无效", text);
   }
   if (number == 0 && !shows_zeros_) return "";
-  return shown(number, style_->format, context_.workbook.since_1904);
+  // Days are the same from row to row, nearly always.
+  if (number != last_number_ || style_ != last_style_ || last_text_.empty()) {
+    last_number_ = number;
+    last_style_ = style_;
+    last_text_ = shown(number, style_->format, context_.workbook.since_1904);
+  }
+  return last_text_;
 }
 
 std::string SheetPart::cell_text() {

@@ -50,7 +50,7 @@ class SheetPart : public XmlHandler {
   bool place_cell(const char* name);
   bool lacks_result() const;
   std::string cell_text();
-  std::string number_text() const;
+  std::string number_text();
   void end_cell();
   void end_row();
   void put_formula();
@@ -74,6 +74,9 @@ class SheetPart : public XmlHandler {
 
   CellType type_ = CellType::number;
   const CellStyle* style_ = nullptr;
+  double last_number_ = 0;  // and what it showed in that style
+  const CellStyle* last_style_ = nullptr;
+  std::string last_text_;
   Inside inside_ = Inside::nothing;
   std::string value_;
   bool has_value_ = false;  // the cell has an element for it, be it an empty one

@@ -4,6 +4,18 @@
 
 namespace districtd {
 
+namespace {
+
+bool shows_as_written(const NumberFormat& format) {
+  if (format.sections.empty()) return true;
+  const FormatSection& first = format.sections.front();
+  return format.sections.size() == 1 && first.kind == FormatSection::Kind::number &&
+         !first.condition && first.before.empty() && first.after.empty() && first.hundreds == 0 &&
+         first.thousands == 0;
+}
+
+}  // namespace
+
 void Styles::start(std::string_view name, const XmlAttributes& attributes) {
   if (name == "numFmts") table_ = Table::number_formats;
   if (name == "fonts") table_ = Table::fonts;
@@ -26,6 +38,7 @@ void Styles::start(std::string_view name, const XmlAttributes& attributes) {
     const auto own = own_.find(id);
     CellStyle& style = styles_.emplace_back();
     style.format = own != own_.end() ? own->second : builtin_number_format(id);
+    style.shows_as_written = shows_as_written(style.format);
     style.is_struck = font < struck_fonts_.size() && struck_fonts_[font];
   }
 }

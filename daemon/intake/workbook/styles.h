@@ -14,7 +14,8 @@ namespace districtd {
 
 struct CellStyle {
   NumberFormat format;
-  bool is_struck = false;  // the whole cell is struck out
+  bool shows_as_written = true;  // a number that is not 0 as its digits, scaled by nothing
+  bool is_struck = false;        // the whole cell is struck out
 };
 
 // The part styles (ECMA-376 part 1, 18.8).
