@@ -195,15 +195,20 @@ std::optional<WrittenDate> read_year_and_month(std::string_view text) {
   return WrittenDate{static_cast<int>(*year), *month};
 }
 
-// "2026-06-30 00:00:00", as spreadsheets save what they hold as a moment.
-std::string_view without_time(std::string_view text) {
+// "2026-06-30 00:00:00", as spreadsheets save what they hold as a moment: where the time begins,
+// npos without one.
+std::size_t time_at(std::string_view text) {
   const std::size_t blank = text.find(' ');
-  if (blank == text.npos || blank + 1 == text.size()) return text;
+  if (blank == text.npos || blank + 1 == text.size()) return text.npos;
   const std::string_view time = text.substr(blank + 1);
-  if (time.find(':') == time.npos || time.find_first_not_of("0123456789:.") != time.npos) {
-    return text;
-  }
-  return text.substr(0, blank);
+  const bool is_time =
+      time.find(':') != time.npos && time.find_first_not_of("0123456789:.") == time.npos;
+  return is_time ? blank : text.npos;
+}
+
+bool is_short_of_midnight(std::string_view time) {
+  const std::string_view seconds = time.substr(0, time.find('.'));
+  return seconds == "23:59:17" || seconds == "23:54:17";
 }
 
 WrittenDate whole(Date day) {
@@ -232,8 +237,18 @@ namespace {
 
 std::optional<WrittenDate> read_any(std::string_view text) {
   const std::string narrowed = narrow(text);
-  std::string_view rest = without_time(narrowed);
-  if (const auto date = read_date(rest)) return whole(*date);
+  std::string_view rest = narrowed;
+  bool is_short = false;
+  if (const std::size_t time = time_at(rest); time != rest.npos) {
+    is_short = is_short_of_midnight(rest.substr(time + 1));
+    rest = rest.substr(0, time);
+  }
+  if (const auto date = read_date(rest)) {
+    WrittenDate written = whole(is_short ? *date + std::chrono::days(1) : *date);
+    written.is_short_of_midnight = is_short;
+    return written;
+  }
+  if (is_short) return std::nullopt;
   if (const auto written = read_digits(rest)) return written;
   if (const auto written = read_year_and_month(rest)) return written;
 

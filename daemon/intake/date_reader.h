@@ -22,6 +22,9 @@ struct WrittenDate {
   unsigned month = 0;
   unsigned day = 0;        // 0: the last day of the month
   bool is_serial = false;  // Excel's number of a day, in the calendar that begins in 1900
+  // Midnight less 43 seconds, or less 5 minutes and 43 seconds: programs that reckon Shanghai's
+  // time by the offset that it had before 1901, +8:05:43, write that for the day after.
+  bool is_short_of_midnight = false;
 };
 
 // All that read_date takes, and: 20260630, 202606, 2026-06, 2026年6月, 6月, 6月底, 6月30日,

@@ -11,6 +11,7 @@
 #include "daemon/intake/layout.h"
 #include "daemon/intake/refusals.h"
 #include "daemon/intake/rows.h"
+#include "daemon/intake/sheets.h"
 #include "daemon/intake/table.h"
 #include "daemon/intake/workbook.h"
 
@@ -20,26 +21,51 @@ namespace {
 
 constexpr std::size_t kMostHeaderBytes = 65'536;
 
-enum class Format { csv, json, unsupported };
-
-// Windows calls a CSV application/vnd.ms-excel where Excel is installed.
-Format format_of(const Submission& submission, std::string_view text) {
-  const std::string_view type = submission.media_type;
-  if (type == "text/csv" || type == "application/csv") return Format::csv;
-  if (type == "application/json") return Format::json;
-  const bool says_nothing = type.empty() || type == "application/octet-stream" ||
-                            type == "text/plain" || type == "application/vnd.ms-excel";
-  if (!says_nothing) return Format::unsupported;
-  const std::string name = lower_ascii(submission.name);
-  if (name.ends_with(".csv")) return Format::csv;
-  if (name.ends_with(".json")) return Format::json;
-  const std::string_view content = trim(text);
-  return content.starts_with('{') || content.starts_with('[') ? Format::json : Format::csv;
+// Whether a text is JSON by how it begins. "[附件] 表一" is a table.
+bool begins_as_json(std::string_view text) {
+  const std::string_view content = trim(text.substr(0, 1000));
+  if (!content.starts_with('{') && !content.starts_with('[')) return false;
+  const std::string_view next = trim(content.substr(1));
+  return next.empty() || std::string_view("\"{[]}").find(next[0]) != std::string_view::npos;
 }
 
-bool is_html(std::string_view text) {
-  const std::string start = lower_ascii(trim(text.substr(0, 100)));
-  return start.starts_with("<!doctype") || start.starts_with("<html") || start.starts_with("<head");
+// Whether a text may be meant as JSON where its sender says so.
+bool may_be_json(std::string_view text) {
+  const std::string_view content = trim(text.substr(0, 1000));
+  constexpr std::array<std::string_view, 3> kWords = {"true", "false", "null"};
+  return std::string_view("{[\"-0123456789").find(content[0]) != std::string_view::npos ||
+         std::any_of(kWords.begin(), kWords.end(),
+                     [&](std::string_view word) { return content == word; });
+}
+
+bool is_json(const Submission& submission, std::string_view text) {
+  if (begins_as_json(text)) return true;
+  const bool says_json =
+      submission.media_type == "application/json" ||
+      (submission.media_type.empty() && lower_ascii(submission.name).ends_with(".json"));
+  return says_json && may_be_json(text);
+}
+
+// What other programs write as text and call a workbook; nullopt for other texts.
+std::optional<RowError> markup_fault(std::string_view text) {
+  constexpr std::size_t kMostBytes = 4096;
+  const std::string start = lower_ascii(trim(text.substr(0, kMostBytes)));
+  const auto has = [&](std::string_view piece) { return start.find(piece) != start.npos; };
+  const auto other = [](std::string_view what) {
+    return explain(Refusal::other_workbook, 0, "", "", {what});
+  };
+  if (start.starts_with("mime-version:") && has("multipart/related")) {
+    return other("这是网页存档（mht）");
+  }
+  if (!start.starts_with('<')) return std::nullopt;
+  if (has("office:document")) return other("这是 OpenDocument 表格（fods）");
+  if (has("office:spreadsheet")) return other("这是 XML 表格（Excel 2003 的 xml）");
+  const bool is_html =
+      start.starts_with("<!doctype") || start.starts_with("<html") || start.starts_with("<head");
+  const bool is_table = has("office:excel") || start.starts_with("<table");
+  if (is_table) return other("这是网页格式的表格（系统导出的 xls 常是这样）");
+  if (is_html) return explain(Refusal::html_page, 0, "", "");
+  return std::nullopt;
 }
 
 // Nothing but blank cells lies beyond the header's last column: Excel adds those.
@@ -167,7 +193,7 @@ Decoded with_rows(Rows rows, std::string_view where) {
       Outcome::refused);
 }
 
-Decoded decode_table(TableReader& table, const Layout& layout, Rows rows) {
+void take_table(TableReader& table, const Layout& layout, Rows& rows) {
   rows.set_layout(layout);
   std::vector<std::string_view> cells;
   while (table.next()) {
@@ -183,6 +209,10 @@ Decoded decode_table(TableReader& table, const Layout& layout, Rows rows) {
     take_off_apostrophes(cells);
     take_table_row(cells, table.row(), layout, rows);
   }
+}
+
+Decoded decode_table(TableReader& table, const Layout& layout, Rows rows) {
+  take_table(table, layout, rows);
   return with_rows(std::move(rows), "表头之后");
 }
 
@@ -244,44 +274,29 @@ std::optional<RowError> department_fault(const Submission& submission, const Cat
                  {submission.department});
 }
 
-// The sheet that the mapping names, or the first that holds a table.
 Decoded decode_workbook(const Submission& submission, const Catalogue& catalogue,
                         const ColumnMapping& mapping, Rows rows) {
-  const auto read = read_workbook(submission.body);
-  if (!read) return std::move(rows).fail(read.error(), Outcome::unreadable);
+  const auto sheets = read_workbook(submission.body);
+  if (!sheets) return std::move(rows).fail(sheets.error(), Outcome::unreadable);
   rows.set_encoding("XLSX");
   if (const auto fault = department_fault(submission, catalogue)) {
     return std::move(rows).fail(*fault, Outcome::refused);
   }
-  const auto& sheets = *read;
-  std::optional<NoLayout> closest;
-  std::string closest_name;
-  std::string names;
-  for (const Sheet& sheet : sheets) {
-    names += (names.empty() ? "“" : "、“") + sheet.name + "”";
-    if (!mapping.sheet.empty() && sheet.name != mapping.sheet) continue;
-    SheetTable table(sheet);
-    auto layout = find_layout(table, mapping);
-    if (layout) {
-      if (sheets.size() > 1) rows.note("读取的是工作表“" + sheet.name + "”。");
-      return decode_table(table, *layout, std::move(rows));
-    }
-    NoLayout& none = layout.error();
-    const bool is_closer =
-        !closest || none.named > closest->named || (closest->why.row == 0 && none.why.row != 0);
-    if (!is_closer) continue;
-    closest = std::move(none);
-    closest_name = sheet.name;
+  ChosenSheets chosen = choose_sheets(*sheets, mapping);
+  for (std::string& sentence : chosen.notes) rows.note(std::move(sentence));
+  if (chosen.tables.empty()) return std::move(rows).fail(chosen.why, Outcome::refused);
+  for (TableOnSheet& one : chosen.tables) {
+    if (chosen.tables.size() > 1) rows.begin_sheet(one.sheet->name);
+    take_table(one.table, one.layout, rows);
   }
-  if (!closest) {
-    return std::move(rows).fail(
-        explain(Refusal::no_such_sheet, 0, "", mapping.sheet, {mapping.sheet, names}),
-        Outcome::refused);
-  }
-  if (sheets.size() > 1) {
-    rows.note("没有一张工作表能找到完整的表头，下面说的是工作表“" + closest_name + "”。");
-  }
-  return std::move(rows).fail(closest->why, Outcome::refused);
+  // What is refused is given back below one header and what stands above it.
+  const Layout& first = chosen.tables.front().layout;
+  const bool is_one_header =
+      std::all_of(chosen.tables.begin(), chosen.tables.end(), [&](const TableOnSheet& one) {
+        return one.layout.cells == first.cells && one.layout.preamble == first.preamble;
+      });
+  if (!is_one_header) rows.forget_cells();
+  return with_rows(std::move(rows), "表头之后");
 }
 
 Decoded decode_json(std::string_view text, Rows rows) {
@@ -311,20 +326,14 @@ Decoded decode(const Submission& submission, const Catalogue& catalogue, Date to
   const DecodedText& from = *decoded;
   const std::string_view text = from.text();
   rows.set_encoding(from.encoding);
-  if (is_html(text)) {
-    return std::move(rows).fail(explain(Refusal::html_page, 0, "", ""), Outcome::unreadable);
-  }
-  const Format format = format_of(submission, text);
-  if (format == Format::unsupported) {
-    return std::move(rows).fail(explain(Refusal::unsupported_media_type, 0, "",
-                                        submission.media_type, {submission.media_type}),
-                                Outcome::unreadable);
+  if (const auto fault = markup_fault(text)) {
+    return std::move(rows).fail(*fault, Outcome::unreadable);
   }
   if (const auto fault = department_fault(submission, catalogue)) {
     return std::move(rows).fail(*fault, Outcome::refused);
   }
-  return format == Format::json ? decode_json(text, std::move(rows))
-                                : decode_csv(text, mapping, std::move(rows));
+  return is_json(submission, text) ? decode_json(text, std::move(rows))
+                                   : decode_csv(text, mapping, std::move(rows));
 }
 
 }  // namespace districtd

@@ -81,6 +81,23 @@ void Rows::set_layout(const Layout& layout) {
   target_position_ = layout.header.positions[static_cast<std::size_t>(Column::target)];
 }
 
+void Rows::begin_sheet(const std::string& name) {
+  note_what_was_assumed();
+  uncommon_.reset();
+  decoded_.sheets.push_back(name);
+  last_known_.reset();
+  last_unknown_.clear();
+}
+
+void Rows::forget_cells() {
+  Receipt& receipt = decoded_.receipt;
+  if (!receipt.refused.empty())
+    note("各工作表的标题或表头不同；退回的行请在原表中改正，再整本报送。");
+  receipt.preamble.clear();
+  receipt.header.clear();
+  receipt.refused.clear();
+}
+
 void Rows::note(std::string sentence) {
   constexpr std::size_t kMostNotes = 20;
   std::vector<std::string>& notes = decoded_.receipt.notes;
@@ -106,7 +123,7 @@ bool Rows::is_heading(std::span<const std::string_view> cells) {
   if (!is_blank_row(cells.subspan(*target_position_ + 1))) return false;
   const std::string_view name = trim(cells[*target_position_]);
   if (name.empty()) return true;
-  if (formula_fault(name) || targets_.find(name) != nullptr || suggestions_left_ == 0) return false;
+  if (cell_fault(name) || targets_.find(name) != nullptr || suggestions_left_ == 0) return false;
   return did_you_mean(name).empty();
 }
 
@@ -188,9 +205,10 @@ Rows::Uncommon& Rows::uncommon() {
 
 void Rows::note_what_was_assumed() {
   if (!uncommon_) return;
-  const auto& [year, serial, as_above, alike, remarks, units] = *uncommon_;
-  const auto places = [](const Assumed& assumed) {
-    std::string text = "第 " + std::to_string(assumed.row) + " 行";
+  const auto& [year, serial, short_of_midnight, as_above, alike, remarks, units] = *uncommon_;
+  const std::string sheet = decoded_.sheets.empty() ? "" : "工作表“" + decoded_.sheets.back() + "”";
+  const auto places = [&](const Assumed& assumed) {
+    std::string text = sheet + "第 " + std::to_string(assumed.row) + " 行";
     if (assumed.count > 1) text += "等 " + std::to_string(assumed.count) + " 处";
     return text;
   };
@@ -200,6 +218,12 @@ void Rows::note_what_was_assumed() {
   if (serial.count > 0) {
     note(places(serial) + "的“" + serial.text + "”按 Excel 的日期序号读作 " + serial.meaning +
          "。");
+  }
+  if (short_of_midnight.count > 0) {
+    note(places(short_of_midnight) + "的“" + short_of_midnight.text +
+         "”差几十秒到零点，是程序按旧时区"
+         "换算的误差，读作 " +
+         short_of_midnight.meaning + "。");
   }
   if (as_above.count > 0) {
     note(places(as_above) + "没有写指标，按上一行的“" + as_above.text + "”读取。");
@@ -228,7 +252,7 @@ const RowTarget* Rows::find_target(const Row& row, Fault& fault) {
     if (target->is_alike) assume(uncommon().alike, row, name, catalogue_[target->index].name);
     return target;
   }
-  fault = {formula_fault(name).value_or(Refusal::unknown_target), Column::target};
+  fault = {cell_fault(name).value_or(Refusal::unknown_target), Column::target};
   if (!is_as_above_) {
     last_known_.reset();
     last_unknown_ = utf8::cut(name, 1000);
@@ -247,6 +271,9 @@ Rows::Verdict Rows::check(const Row& row, Observation& observation, Fault& fault
   const RowTarget* const target = find_target(row, fault);
   if (target == nullptr) return is_empty && is_as_above_ ? Verdict::empty : Verdict::fault;
   observation.row = static_cast<std::int32_t>(row.number);
+  if (!decoded_.sheets.empty()) {
+    observation.sheet = static_cast<std::uint16_t>(decoded_.sheets.size() - 1);
+  }
   observation.target = target->index;
   // A pledge has no value: a row of it is the report, but for a cell of a wide table.
   const bool needs_value = target->kind != Kind::pledge || is_cell || !value.empty();
@@ -300,13 +327,16 @@ std::optional<Date> Rows::read_uncommon_date(const Row& row, const RowTarget& ta
     written = *row.context->as_of;
   } else if (!text.empty()) {
     written = read_written_date(text);
-    why = formula_fault(text).value_or(Refusal::bad_date);
+    why = cell_fault(text).value_or(Refusal::bad_date);
   }
   if (!written) return std::nullopt;
   why = Refusal::bad_date;
   if (written->year) {
     const auto day = day_in(*written, *written->year);
     if (day && written->is_serial) assume(uncommon().serial, row, text, to_string(*day));
+    if (day && written->is_short_of_midnight) {
+      assume(uncommon().short_of_midnight, row, text, to_string(*day));
+    }
     return day;
   }
   const auto year_of = [](Date day) {
@@ -354,7 +384,7 @@ std::optional<Rows::Fault> Rows::check_value(const Row& row, const RowTarget& ta
   }
   const auto refuse = [](Refusal refusal) { return Fault{refusal, Column::value}; };
   if (!begins_with_digit(text)) {
-    if (const auto formula = formula_fault(text)) return refuse(*formula);
+    if (const auto unread = cell_fault(text)) return refuse(*unread);
   }
   if (target.kind == Kind::pledge) {
     value = 1;
@@ -369,7 +399,7 @@ std::optional<Rows::Fault> Rows::check_value(const Row& row, const RowTarget& ta
     const std::string_view own = trim(row.context->unit_text);
     if (!is_empty_mark(own)) {
       context.unit = unit_of(own);
-      if (const auto formula = formula_fault(own)) return refuse(*formula);
+      if (const auto unread = cell_fault(own)) return refuse(*unread);
       if (context.unit == nullptr) return refuse(Refusal::incompatible_unit);
     }
   }
@@ -430,8 +460,9 @@ RowError Rows::explain_fault(const Fault& fault, const Row& row, const Observati
     return explain(fault.refusal, row.number, column, text, parts);
   };
   if (fault.refusal == Refusal::missing_target) return say({});
-  if (fault.refusal == Refusal::formula_without_result || fault.refusal == Refusal::formula_error) {
-    const bool is_of_unit = row.context != nullptr && !formula_fault(text);
+  if (fault.refusal == Refusal::formula_without_result || fault.refusal == Refusal::formula_error ||
+      fault.refusal == Refusal::cell_not_as_shown) {
+    const bool is_of_unit = row.context != nullptr && !cell_fault(text);
     return say({is_of_unit ? trim(row.context->unit_text) : text});
   }
   if (fault.refusal == Refusal::unknown_target) return say({text, did_you_mean(text)});
@@ -491,11 +522,12 @@ std::string Rows::did_you_mean(std::string_view text) {
 }
 
 void Rows::list(std::int64_t row, std::span<const std::string_view> cells, RowError error) {
-  decoded_.receipt.errors.push_back(std::move(error));
+  if (!decoded_.sheets.empty()) error.sheet = decoded_.sheets.back();
+  const std::string& sheet = decoded_.receipt.errors.emplace_back(std::move(error)).sheet;
   std::vector<RefusedRow>& rows = decoded_.receipt.refused;
   // Several cells of one row of a wide table.
-  if (!rows.empty() && rows.back().row == row) return;
-  RefusedRow& refused = rows.emplace_back(RefusedRow{row, {}});
+  if (!rows.empty() && rows.back().row == row && rows.back().sheet == sheet) return;
+  RefusedRow& refused = rows.emplace_back(RefusedRow{row, {}, sheet});
   std::size_t bytes = cells.size() * sizeof(std::string);
   for (const std::string_view cell : cells) bytes += cell.size();
   if (bytes > kMostKeptBytes - kept_bytes_) return;

@@ -52,6 +52,10 @@ class Rows {
   void name_columns(const std::array<std::string, kColumns>& names);
   void set_header(std::span<const std::string_view> cells);
   void set_layout(const Layout& layout);
+  // The rows that follow stand on this sheet, one of several.
+  void begin_sheet(const std::string& name);
+  // Refused rows are not given back: they stood below several headers.
+  void forget_cells();
   void set_encoding(std::string_view encoding) { decoded_.receipt.encoding = encoding; }
   const std::string& encoding() const { return decoded_.receipt.encoding; }
   // The position of the target's cell in a row. A blank one means the target of the row above,
@@ -108,6 +112,7 @@ class Rows {
   struct Uncommon {
     Assumed year;
     Assumed serial;
+    Assumed short_of_midnight;
     Assumed as_above;
     Assumed alike;
     Assumed remarks;
