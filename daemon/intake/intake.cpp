@@ -11,6 +11,7 @@
 #include "daemon/intake/layout.h"
 #include "daemon/intake/refusals.h"
 #include "daemon/intake/rows.h"
+#include "daemon/intake/several_sheets.h"
 #include "daemon/intake/sheets.h"
 #include "daemon/intake/table.h"
 #include "daemon/intake/workbook.h"
@@ -296,7 +297,9 @@ Decoded decode_workbook(const Submission& submission, const Catalogue& catalogue
         return one.layout.cells == first.cells && one.layout.preamble == first.preamble;
       });
   if (!is_one_header) rows.forget_cells();
-  return with_rows(std::move(rows), "表头之后");
+  Decoded decoded = with_rows(std::move(rows), "表头之后");
+  compare_sheets(decoded);
+  return decoded;
 }
 
 Decoded decode_json(std::string_view text, Rows rows) {

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <cstdio>
 
 #include "base/text.h"
@@ -18,10 +20,19 @@ namespace {
 using Kind = FormatSection::Kind;
 using Condition = FormatSection::Condition;
 
+// As printf's %.15g, which spreadsheets too take for all that a number says.
 std::string digits(double value) {
+  constexpr int kDigits = 15;
+  constexpr double kMostWhole = 1e15;
   std::array<char, 40> text{};
-  std::snprintf(text.data(), text.size(), "%.15g", value);
-  return text.data();
+  if (std::abs(value) < kMostWhole && value == std::trunc(value)) {
+    const auto whole = static_cast<std::int64_t>(value);
+    const auto [end, error] = std::to_chars(text.data(), text.data() + text.size(), whole);
+    return {text.data(), end};
+  }
+  const auto [end, error] = std::to_chars(text.data(), text.data() + text.size(), value,
+                                          std::chars_format::general, kDigits);
+  return {text.data(), end};
 }
 
 // The section of a number without conditions of its own: positive; negative; zero.
@@ -39,6 +50,7 @@ struct Chosen {
 // nullptr where the cell shows nothing, or programs differ on what it shows.
 Chosen choose(double value, const std::vector<FormatSection>& sections) {
   const bool is_negative = value < 0;
+  if (sections.size() == 1 && !sections[0].condition) return {&sections[0], is_negative};
   const bool has_conditions =
       std::any_of(sections.begin(), sections.end(),
                   [](const FormatSection& section) { return section.condition.has_value(); });
@@ -136,14 +148,20 @@ std::string as_number(double value, const Chosen& chosen) {
     return unclear_cell("格式显示不出这个数", digits(value));
   }
   if (section.may_vanish && value == 0) return in_words(value, section);
-  if (value != 0 && section.decimals >= 0 && scaled * std::pow(10, section.decimals) < 0.5) {
+  const bool is_small = value != 0 && section.decimals >= 0 && scaled < 0.5;
+  if (is_small && scaled * std::pow(10, section.decimals) < 0.5) {
     return unclear_cell("格式把它显示为 0", digits(value));
+  }
+  if (section.before.empty() && section.after.empty() && section.kind == Kind::number) {
+    return digits(chosen.has_sign ? -scaled : scaled);
   }
   std::string text = chosen.has_sign ? "-" : "";
   text += section.before;
   text += section.kind == Kind::spread ? spread(scaled, section) : digits(scaled);
   text += section.after;
-  return std::string(trim(text));
+  const std::string_view trimmed = trim(text);
+  if (trimmed.size() < text.size()) text = std::string(trimmed);
+  return text;
 }
 
 std::string two_digits(int number) { return (number < 10 ? "0" : "") + std::to_string(number); }

@@ -110,6 +110,9 @@ constexpr std::array kTexts = {
     RefusalText{
         Refusal::conflicting_columns, "conflicting_columns",
         "“{0}”列和前面的一列都是截至 {1} 的数，却不相同（“{2}”）；应只填一列，或两列填相同的数。"},
+    RefusalText{Refusal::conflicting_sheets, "conflicting_sheets",
+                "工作表“{0}”第 {1} 行也是这个指标截至 {2} 的数，却不相同，不能判断以哪个为准；应只"
+                "在一张工作表里填，或填相同的数。"},
     RefusalText{Refusal::note_too_long, "note_too_long", "备注有 {0} 字节；应不超过 {1} 字节。"},
 };
 

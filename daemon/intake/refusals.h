@@ -62,6 +62,7 @@ enum class Refusal {
   incompatible_unit,
   out_of_range,
   conflicting_columns,
+  conflicting_sheets,
   note_too_long,
 };
 

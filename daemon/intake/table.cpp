@@ -55,7 +55,7 @@ std::string_view SheetTable::text_at(std::size_t row, std::size_t column) const 
 
 // A value that reaches over rows of another target, or over columns of several days.
 std::optional<RowError> SheetTable::merged_fault(const CellRange& range) const {
-  constexpr std::size_t kMostRows = 10'000;
+  constexpr std::size_t kMostRows = 1'000;
   const std::string_view value = text_at(range.first_row, range.first_column - 1);
   const auto columns = std::count_if(data_->values.begin(), data_->values.end(), [&](auto column) {
     return range.first_column <= column + 1 && column < range.last_column;

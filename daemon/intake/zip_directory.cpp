@@ -2,6 +2,7 @@
 
 #include <zlib.h>
 
+#include <algorithm>
 #include <memory>
 #include <new>
 #include <utility>
@@ -106,21 +107,25 @@ bool unpack(std::string_view archive, const ZipEntry& entry,
   stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(packed->data()));  // NOLINT
   stream.avail_in = static_cast<uInt>(packed->size());
   constexpr std::size_t kPiece = 256U << 10U;
-  std::string piece(kPiece, '\0');
+  const auto piece = std::make_unique_for_overwrite<char[]>(kPiece);
   int code = Z_OK;
   while (code == Z_OK) {
-    stream.next_out = reinterpret_cast<Bytef*>(piece.data());
+    stream.next_out = reinterpret_cast<Bytef*>(piece.get());
     stream.avail_out = static_cast<uInt>(kPiece);
     code = inflate(&stream, Z_NO_FLUSH);
-    if (!content.take(std::string_view(piece).substr(0, kPiece - stream.avail_out))) return false;
+    if (!content.take({piece.get(), kPiece - stream.avail_out})) return false;
   }
   if (code == Z_MEM_ERROR) throw std::bad_alloc();
   return code == Z_STREAM_END && content.is_whole();
 }
 
 std::optional<std::string> unpack(std::string_view archive, const ZipEntry& entry) {
-  // Memory follows what is really there, whatever the entry says.
+  // Memory follows what may be there, whatever the entry says: deflate makes nothing more than a
+  // thousand times smaller.
+  constexpr std::uint64_t kMostTimes = 1032;
   std::string content;
+  content.reserve(static_cast<std::size_t>(std::min(
+      entry.unpacked, kMostTimes * std::min<std::uint64_t>(entry.packed, archive.size()))));
   const bool is_whole = unpack(archive, entry, [&](std::string_view piece) { content += piece; });
   if (!is_whole) return std::nullopt;
   return content;

@@ -10,6 +10,9 @@ namespace districtd {
 
 namespace {
 
+// A larger part is read piece by piece.
+constexpr std::uint64_t kMostInMemory = 64ULL << 20U;
+
 int hex_value(char c) {
   if (c >= '0' && c <= '9') return c - '0';
   const char lower = static_cast<char>(c | 0x20);
@@ -93,10 +96,17 @@ bool Package::read(std::string_view name, XmlHandler& handler) {
   const ZipEntry& entry = *found->second;
   if (entry.unpacked > left_) throw WorkbookTooLarge();
   left_ -= entry.unpacked;
+  const auto require_whole = [&](bool is_whole) {
+    if (!is_whole) throw DamagedWorkbook("其中的“" + entry.name + "”不完整");
+  };
   XmlReader reader(handler);
-  const bool is_whole =
-      unpack(archive_, entry, [&](std::string_view piece) { reader.feed(piece); });
-  if (!is_whole) throw DamagedWorkbook("其中的“" + entry.name + "”不完整");
+  if (entry.unpacked <= kMostInMemory) {
+    const auto content = unpack(archive_, entry);
+    require_whole(content.has_value());
+    reader.read_whole(*content);
+    return true;
+  }
+  require_whole(unpack(archive_, entry, [&](std::string_view piece) { reader.feed(piece); }));
   reader.finish();
   return true;
 }

@@ -17,25 +17,35 @@ namespace {
 constexpr std::size_t kMostColumns = 1'000;
 constexpr std::size_t kMostRows = 1'048'576;
 constexpr std::size_t kMostFormulaBytes = 1'000;
-constexpr std::size_t kMostMerged = 100'000;
+constexpr std::size_t kMostMerged = 65'000;
 
 struct CellPlace {
   std::size_t row = 0;  // 0 where only the column is said
   std::size_t column = 0;
 };
 
+// The digits at the beginning of a text that ends in NUL; what is beyond any sheet stays so.
+std::size_t number_at(const char* text) {
+  constexpr std::size_t kMost = 100'000'000;
+  std::size_t number = 0;
+  for (; *text >= '0' && *text <= '9' && number < kMost; ++text) {
+    number = 10 * number + static_cast<std::size_t>(*text - '0');
+  }
+  return number;
+}
+
 // "C12".
-CellPlace cell_place(std::string_view name) {
+CellPlace cell_place(const char* name) {
   constexpr std::size_t kLastColumn = 16'384;
   CellPlace place;
-  std::size_t at = 0;
-  for (; at < name.size() && name[at] >= 'A' && name[at] <= 'Z'; ++at) {
-    place.column = 26 * place.column + static_cast<std::size_t>(name[at] - 'A' + 1);
+  const char* at = name;
+  for (; *at >= 'A' && *at <= 'Z'; ++at) {
+    place.column = 26 * place.column + static_cast<std::size_t>(*at - 'A' + 1);
     if (place.column > kLastColumn) {
       throw DamagedWorkbook("单元格编号“" + std::string(name) + "”无效");
     }
   }
-  read_whole(name.substr(at), place.row);
+  place.row = number_at(at);
   return place;
 }
 
@@ -43,12 +53,27 @@ CellPlace cell_place(std::string_view name) {
 std::optional<CellRange> range_of(std::string_view text) {
   const std::size_t colon = text.find(':');
   if (colon == text.npos) return std::nullopt;
-  const CellPlace first = cell_place(text.substr(0, colon));
-  const CellPlace last = cell_place(text.substr(colon + 1));
+  const CellPlace first = cell_place(std::string(text.substr(0, colon)).c_str());
+  const CellPlace last = cell_place(std::string(text.substr(colon + 1)).c_str());
   const bool is_range =
       first.row != 0 && first.column != 0 && first.row <= last.row && first.column <= last.column;
   if (!is_range) return std::nullopt;
   return CellRange{first.row, first.column, last.row, last.column};
+}
+
+// Whether a number is written as shown() would write it: "12.6", "-5", but not "12.60" or "1.26E1".
+bool is_written_plainly(std::string_view text) {
+  constexpr std::size_t kMostBytes = 15;  // no more digits than a number holds
+  if (text.starts_with('-')) text.remove_prefix(1);
+  if (text.empty() || text.size() > kMostBytes) return false;
+  std::size_t digits = 0;
+  while (digits < text.size() && text[digits] >= '0' && text[digits] <= '9') ++digits;
+  if (digits == 0 || (digits > 1 && text[0] == '0')) return false;
+  if (digits == text.size()) return text != "0";
+  constexpr std::string_view kDigits = "0123456789";
+  const std::string_view rest = text.substr(digits + 1);
+  return text[0] != '0' && text[digits] == '.' && !rest.empty() && rest.back() != '0' &&
+         rest.find_first_not_of(kDigits) == rest.npos;
 }
 
 // Whether a row's height or a column's width is said to be nothing.
@@ -126,11 +151,16 @@ void SheetPart::start_outside(std::string_view name, const XmlAttributes& attrib
 
 void SheetPart::start_cell(const XmlAttributes& attributes) {
   in_cell_ = true;
-  type_ = type_of(attributes["t"]);
+  type_ = CellType::number;
   std::size_t style = 0;
-  read_whole(attributes["s"], style);
+  bool is_placed = false;
+  attributes.for_each_letter([&](char name, const char* value) {
+    if (name == 'r') is_placed = place_cell(value);
+    if (name == 's') style = number_at(value);
+    if (name == 't') type_ = type_of(value);
+  });
+  if (!is_placed) ++column_;
   style_ = &context_.styles.style_of(style);
-  place_cell(attributes["r"]);
   value_.clear();
   has_value_ = has_formula_ = false;
   formula_.clear();
@@ -138,15 +168,13 @@ void SheetPart::start_cell(const XmlAttributes& attributes) {
   left_out_.clear();
 }
 
-// "C12", or the cell after the last one.
-void SheetPart::place_cell(std::string_view name) {
-  if (name.empty()) {
-    ++column_;
-    return;
-  }
+// "C12". False where nothing is said: it is the cell after the last one.
+bool SheetPart::place_cell(const char* name) {
   const CellPlace place = cell_place(name);
+  if (place.column == 0) return false;
   column_ = place.column;
   if (place.row != 0) row_ = place.row;
+  return true;
 }
 
 void SheetPart::end(std::string_view name) {
@@ -196,6 +224,7 @@ bool SheetPart::lacks_result() const {
 }
 
 std::string SheetPart::number_text() const {
+  if (style_->format.sections.empty() && is_written_plainly(value_) && shows_zeros_) return value_;
   const std::string_view text = trim_ascii(value_);
   double number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -294,7 +323,10 @@ void SheetPart::put(std::string cell) {
   auto& cells = sheet_.rows[row_ - 1];
   if (cells.size() < column_) {
     take_room(column_ - cells.size());
+    // Rows are as wide as the one above, nearly always.
+    if (cells.capacity() < column_) cells.reserve(std::max(column_, width_));
     cells.resize(column_);
+    width_ = column_;
   }
   cells[column_ - 1] = std::move(cell);
 }

@@ -47,7 +47,7 @@ class SheetPart : public XmlHandler {
 
   void start_outside(std::string_view name, const XmlAttributes& attributes);
   void start_cell(const XmlAttributes& attributes);
-  void place_cell(std::string_view name);
+  bool place_cell(const char* name);
   bool lacks_result() const;
   std::string cell_text();
   std::string number_text() const;
@@ -68,6 +68,7 @@ class SheetPart : public XmlHandler {
 
   std::size_t row_ = 0;  // from 1; 0 before the first one
   std::size_t column_ = 0;
+  std::size_t width_ = 0;          // of the last row that was written to
   std::size_t seen_in_row_ = 0;    // cells that are not blank
   std::size_t struck_in_row_ = 0;  // of them
 

@@ -57,29 +57,58 @@ void Unseen::leave_out(std::size_t row, std::string_view text) {
   left_out_text_ = utf8::cut(trim(text), kMostBytes);
 }
 
-bool Unseen::is_hidden_row(std::size_t row) const {
-  return std::binary_search(rows_.begin(), rows_.end(), row);
+std::size_t Unseen::Hidden::seen_from(std::size_t number) const {
+  const auto found = std::lower_bound(numbers.begin(), numbers.end(), number);
+  if (found == numbers.end() || *found != number) return number;
+  return next_seen[static_cast<std::size_t>(found - numbers.begin())];
 }
 
-bool Unseen::is_hidden_column(std::size_t column) const {
-  return std::any_of(columns_.begin(), columns_.end(), [&](const auto& range) {
-    return range.first <= column && column <= range.second;
-  });
+Unseen::Hidden Unseen::in_order(std::vector<std::size_t> numbers) {
+  std::sort(numbers.begin(), numbers.end());
+  numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
+  Hidden hidden{std::move(numbers), {}};
+  hidden.next_seen.resize(hidden.numbers.size());
+  for (std::size_t i = hidden.numbers.size(); i-- > 0;) {
+    const std::size_t next = hidden.numbers[i] + 1;
+    const bool is_hidden = i + 1 < hidden.numbers.size() && hidden.numbers[i + 1] == next;
+    hidden.next_seen[i] = is_hidden ? hidden.next_seen[i + 1] : next;
+  }
+  return hidden;
 }
 
-void Unseen::move_merged(Sheet& sheet) const {
+// In time linear in the ranges, which may be many and overlap.
+std::vector<std::size_t> Unseen::hidden_columns() const {
+  constexpr std::size_t kLastColumn = 16'384;
+  std::vector<int> begun(kLastColumn + 2);
+  for (const auto& [first, last] : columns_) {
+    if (first == 0 || first > last || first > kLastColumn) continue;
+    ++begun[first];
+    --begun[std::min(last, kLastColumn) + 1];
+  }
+  std::vector<std::size_t> hidden;
+  int open = 0;
+  for (std::size_t column = 1; column <= kLastColumn; ++column) {
+    open += begun[column];
+    if (open > 0) hidden.push_back(column);
+  }
+  return hidden;
+}
+
+void Unseen::move_merged(Sheet& sheet, const Hidden& rows, const Hidden& columns) {
+  constexpr std::size_t kMostAdded = 1'000'000;  // cells; no sheet that is meant needs more
+  std::size_t added = 0;
   for (CellRange& range : sheet.merged) {
-    std::size_t row = range.first_row;
-    std::size_t column = range.first_column;
-    while (row <= range.last_row && is_hidden_row(row)) ++row;
-    while (column <= range.last_column && is_hidden_column(column)) ++column;
+    const std::size_t row = rows.seen_from(range.first_row);
+    const std::size_t column = columns.seen_from(range.first_column);
     const bool is_seen = row <= range.last_row && column <= range.last_column;
     if (!is_seen || (row == range.first_row && column == range.first_column)) continue;
     std::string* const from = cell_at(sheet, range.first_row, range.first_column);
     if (from == nullptr || from->empty() || row > sheet.rows.size()) continue;
+    auto& cells = sheet.rows[row - 1];
+    added += column - std::min(column, cells.size());
+    if (added > kMostAdded) return;
     std::string text = std::move(*from);
     from->clear();
-    auto& cells = sheet.rows[row - 1];
     if (cells.size() < column) cells.resize(column);
     cells[column - 1] = std::move(text);
     range.first_row = row;
@@ -87,12 +116,12 @@ void Unseen::move_merged(Sheet& sheet) const {
   }
 }
 
-void Unseen::blank_columns(Sheet& sheet) const {
+void Unseen::blank_columns(Sheet& sheet, const Hidden& columns) {
   constexpr std::size_t kMostNamed = 5;
   std::set<std::size_t> blanked;
   for (auto& row : sheet.rows) {
     for (std::size_t i = 0; i < row.size(); ++i) {
-      if (row[i].empty() || !is_hidden_column(i + 1)) continue;
+      if (row[i].empty() || !columns.holds(i + 1)) continue;
       row[i].clear();
       blanked.insert(i + 1);
     }
@@ -108,17 +137,15 @@ void Unseen::blank_columns(Sheet& sheet) const {
   sheet.notes.push_back("隐藏的 " + names + " 列没有读取；要报送的请取消隐藏后重新报送。");
 }
 
-void Unseen::take_out(Sheet& sheet) {
-  std::sort(rows_.begin(), rows_.end());
-  if (!rows_.empty() || !columns_.empty()) move_merged(sheet);
-  if (!rows_.empty()) {
-    const auto [first, count] = blank_rows(sheet, rows_);
-    if (count > 0) {
-      sheet.notes.push_back("隐藏的" + row_words(first, count) +
-                            "没有读取；要报送的请取消隐藏或筛选后重新报送。");
-    }
+void Unseen::take_out(Sheet& sheet) const {
+  const Hidden rows = in_order(rows_);
+  const Hidden columns = in_order(hidden_columns());
+  if (!rows_.empty() || !columns_.empty()) move_merged(sheet, rows, columns);
+  if (const auto [first, count] = blank_rows(sheet, rows.numbers); count > 0) {
+    sheet.notes.push_back("隐藏的" + row_words(first, count) +
+                          "没有读取；要报送的请取消隐藏或筛选后重新报送。");
   }
-  if (!columns_.empty()) blank_columns(sheet);
+  if (!columns.numbers.empty()) blank_columns(sheet, columns);
   const auto [first, count] = blank_rows(sheet, struck_);
   if (count > 0) sheet.notes.push_back(row_words(first, count) + "已划去，没有读取。");
   if (left_out_ > 0) {

@@ -24,16 +24,23 @@ class Unseen {
 
   // Blanks what is not seen and notes it. A merged cell is seen as long as one of its rows and
   // columns is: its text moves there.
-  void take_out(Sheet& sheet);
+  void take_out(Sheet& sheet) const;
 
  private:
-  bool is_hidden_column(std::size_t column) const;
-  bool is_hidden_row(std::size_t row) const;
-  void move_merged(Sheet& sheet) const;
-  void blank_columns(Sheet& sheet) const;
+  // Numbers that are hidden, ascending, and for each the next one that is not.
+  struct Hidden {
+    std::vector<std::size_t> numbers;
+    std::vector<std::size_t> next_seen;
+    std::size_t seen_from(std::size_t number) const;
+    bool holds(std::size_t number) const { return seen_from(number) != number; }
+  };
+  static Hidden in_order(std::vector<std::size_t> numbers);
+  std::vector<std::size_t> hidden_columns() const;
+  static void move_merged(Sheet& sheet, const Hidden& rows, const Hidden& columns);
+  static void blank_columns(Sheet& sheet, const Hidden& columns);
 
   std::vector<std::size_t> rows_;
-  std::vector<std::pair<std::size_t, std::size_t>> columns_;
+  std::vector<std::pair<std::size_t, std::size_t>> columns_;  // first and last
   std::vector<std::size_t> struck_;
   std::size_t left_out_ = 0;  // cells
   std::size_t left_out_row_ = 0;

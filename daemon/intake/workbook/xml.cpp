@@ -3,6 +3,7 @@
 #include <expat.h>
 
 #include <charconv>
+#include <cstring>
 #include <limits>
 #include <new>
 
@@ -17,14 +18,10 @@ constexpr std::int64_t kMostTokenBytes = 4LL << 20U;
 
 }  // namespace
 
-std::string_view local_name(std::string_view name) {
-  const std::size_t colon = name.find(':');
-  return colon == name.npos ? name : name.substr(colon + 1);
-}
-
 std::string_view XmlAttributes::operator[](std::string_view name) const {
   for (const char* const* pair = pairs_; *pair != nullptr; pair += 2) {
-    if (name == *pair) return pair[1];
+    const bool is_name = std::strncmp(*pair, name.data(), name.size()) == 0;
+    if (is_name && (*pair)[name.size()] == '\0') return pair[1];
   }
   return {};
 }
@@ -73,10 +70,10 @@ XmlReader::XmlReader(XmlHandler& handler) : handler_(handler), parser_(XML_Parse
 }
 
 void XmlReader::parse(std::string_view piece, bool is_last) {
-  constexpr std::size_t kMostAtOnce = 1U << 20U;
-  static_assert(kMostAtOnce <= std::numeric_limits<int>::max());
+  // Whole parts have their limit; XML_Parse takes an int.
+  const std::size_t most = is_last ? std::numeric_limits<int>::max() : 1U << 20U;
   do {
-    const std::string_view now = piece.substr(0, kMostAtOnce);
+    const std::string_view now = piece.substr(0, most);
     piece.remove_prefix(now.size());
     fed_ += static_cast<std::int64_t>(now.size());
     const bool is_end = is_last && piece.empty();
@@ -87,7 +84,7 @@ void XmlReader::parse(std::string_view piece, bool is_last) {
       if (XML_GetErrorCode(parser_.get()) == XML_ERROR_NO_MEMORY) throw std::bad_alloc();
       throw DamagedWorkbook(kBroken);
     }
-    if (fed_ - XML_GetCurrentByteIndex(parser_.get()) > kMostTokenBytes) {
+    if (!is_end && fed_ - XML_GetCurrentByteIndex(parser_.get()) > kMostTokenBytes) {
       throw DamagedWorkbook(kBroken);
     }
   } while (!piece.empty());

@@ -20,7 +20,14 @@ class DamagedWorkbook : public std::runtime_error {
 };
 
 // The name without the prefix of its namespace: "row" of "x:row".
-std::string_view local_name(std::string_view name);
+inline std::string_view local_name(const char* name) {
+  const char* begin = name;
+  const char* end = name;
+  for (; *end != '\0'; ++end) {
+    if (*end == ':' && begin == name) begin = end + 1;
+  }
+  return {begin, static_cast<std::size_t>(end - begin)};
+}
 
 // The attributes of one element, until the handler returns.
 class XmlAttributes {
@@ -31,6 +38,14 @@ class XmlAttributes {
   std::string_view operator[](std::string_view name) const;
   // Likewise, whatever its prefix is: "id" finds "r:id".
   std::string_view with_any_prefix(std::string_view name) const;
+  // Calls `each` with the name and the value, which ends in NUL, of every attribute whose name is
+  // one letter: most of what a sheet has, looked at once.
+  template <typename Each>
+  void for_each_letter(Each each) const {
+    for (const char* const* pair = pairs_; *pair != nullptr; pair += 2) {
+      if (pair[0][0] != '\0' && pair[0][1] == '\0') each(pair[0][0], pair[1]);
+    }
+  }
 
  private:
   const char* const* pairs_;  // name, value, ..., nullptr
@@ -53,6 +68,8 @@ class XmlReader {
   explicit XmlReader(XmlHandler& handler);
   void feed(std::string_view piece) { parse(piece, false); }
   void finish() { parse({}, true); }
+  // A part that is there whole: quicker than in pieces, for Expat counts no lines then.
+  void read_whole(std::string_view part) { parse(part, true); }
 
  private:
   struct Free {
