@@ -16,9 +16,9 @@ namespace districtd {
 struct Observation {
   Catalogue::Index target = 0;
   std::int32_t row = 0;     // as RowError::row
-  std::uint16_t sheet = 0;  // an index into Decoded::sheets
   ReportedReading reading;  // for a pledge the value is 1
   std::string note;
+  std::uint16_t sheet = 0;  // an index into Decoded::sheets
 };
 
 // What Intake made of one submission. `receipt` has department, rows, rejected, empty, encoding,
