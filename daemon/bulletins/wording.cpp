@@ -12,7 +12,6 @@ namespace {
 
 using std::chrono::year_month_day;
 
-int year_of(Date date) { return static_cast<int>(year_month_day{date}.year()); }
 std::string month_of(Date date) {
   return std::to_string(static_cast<unsigned>(year_month_day{date}.month()));
 }

@@ -69,6 +69,7 @@ struct Target {
   std::string name;
   std::uint32_t department = 0;  // index into Catalogue::departments()
   std::uint32_t report = 0;      // index into Catalogue::reports()
+  std::uint32_t programme = 0;   // index into Catalogue::programmes()
   Kind kind = Kind::cumulative;
   std::optional<double> goal;      // base units
   std::optional<double> baseline;  // base units; the value at the start
