@@ -50,6 +50,9 @@ void read_schedule(TomlTable& table, Target& target, bool has_default_cadence) {
 }
 
 void read_reporting(TomlTable& table, Target& target) {
+  if (const auto reports = table.integer("stale_after", 1, 100)) {
+    target.stale_after = static_cast<int>(*reports);
+  }
   if (const auto cadence = table.word("cadence", {"none", "week", "month", "quarter"})) {
     target.cadence = static_cast<Cadence>(*cadence);
   }

@@ -88,6 +88,7 @@ struct Target {
   std::string quote;    // verbatim
 
   std::optional<bool> is_share;     // whether no value can pass 100 %; empty: see plausibility.h
+  int stale_after = 2;              // reports missing in a row that make it stale, >= 1
   bool due_on_working_day = false;  // a report due on a day off is due on the next working day
   double weight = 1;                // in the department's score, >= 0
   // The shapes of up to three years before, where they are known: the share of that year's total
