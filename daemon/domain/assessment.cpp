@@ -377,6 +377,7 @@ void put_score_before(const Target& target, const Terms& terms, std::span<const 
                       Date on, Assessment& result) {
   if (!target.is_in_force(on)) return;
   const Today today(target, *terms.working_days, on);
+  const auto known = readings;
   readings = judged_ones(target, readings, today);
   const Reading* const newest = readings.empty() ? nullptr : &readings.back();
   Assessment then;
@@ -388,7 +389,15 @@ void put_score_before(const Target& target, const Terms& terms, std::span<const 
     const bool is_enough = newest->basis == Basis::actual && newest->as_of <= today.deadline;
     for (const Reading& reading : is_enough ? readings.last(1) : readings) row.judge(reading);
   }
-  const auto silent_since = put_reports(target, terms, readings, row, on, then);
+  // What is neither late nor missing now was neither then, as values arrive after their as_of.
+  const bool is_without_fault = result.report_faults.empty() && target.changes.empty() &&
+                                std::all_of(readings.end(), known.end(), [](const Reading& later) {
+                                  return later.reported_on >= later.as_of;
+                                });
+  std::optional<Date> silent_since;
+  if (!is_without_fault) {
+    silent_since = put_reports(target, terms, readings, row, on, then);
+  }
   put_status(target, newest, row, today, silent_since, then);
   result.score_before = score_of(target, then, terms.late_completion);
   result.report_faults_before = std::move(then.report_faults);

@@ -37,6 +37,8 @@ class Periods {
       end_ = period_start(cadence_, ended_before) - days{1};
       start_ = period_start(cadence_, end_);
     }
+    const std::chrono::year_month_day start{start_};
+    month_ = start.year() / start.month();
   }
 
   bool is_one() const { return end_ >= first_ && (is_last_ || !is_only_last_); }
@@ -55,7 +57,12 @@ class Periods {
   }
   void step_back() {
     end_ = start_ - days{1};
-    start_ = period_start(cadence_, end_);
+    if (cadence_ == Cadence::week) {
+      start_ -= days{7};
+    } else {  // counted in months, which costs less than to look up each
+      month_ -= std::chrono::months{cadence_ == Cadence::quarter ? 3 : 1};
+      start_ = std::chrono::sys_days{month_ / 1};
+    }
     is_last_ = false;
   }
 
@@ -66,6 +73,7 @@ class Periods {
   bool is_last_;
   Date start_{};
   Date end_{};
+  std::chrono::year_month month_{};  // in which it starts
 };
 
 // A report is overdue from the day after it was due: its period ended more than the grace before.
@@ -82,35 +90,30 @@ class Arrivals {
  public:
   explicit Arrivals(std::span<const Reading> readings) : readings_(readings) {}
 
-  // Of a value as of `from` or later. The days only go back.
-  std::optional<Date> first_from(Date from) {
-    for (; !readings_.empty() && readings_.back().as_of >= from;
-         readings_ = readings_.first(readings_.size() - 1)) {
-      const Date arrived = readings_.back().reported_on;
+  // Of a value as of `from` or later. The days only go back. Says whether one that was not passed
+  // yet was corrected after `due`.
+  std::optional<Date> first_from(Date from, Date due, bool& is_corrected) {
+    std::size_t left = readings_.size();
+    for (; left > 0 && readings_[left - 1].as_of >= from; --left) {
+      const Date arrived = readings_[left - 1].reported_on;
       first_ = first_ ? std::min(*first_, arrived) : arrived;
+      is_corrected = is_corrected || readings_[left - 1].corrected_on > due;
     }
+    readings_ = readings_.first(left);
     return first_;
   }
 
   // Of one that may be the final one.
-  std::optional<Date> first_final_from(Date from) const {
+  std::optional<Date> first_final_from(Date from, Date due, bool& is_corrected) const {
     std::optional<Date> first;
     for (auto left = readings_; !left.empty() && left.back().as_of >= from;
          left = left.first(left.size() - 1)) {
       if (left.back().basis == Basis::projected) continue;
       const Date arrived = left.back().reported_on;
       first = first ? std::min(*first, arrived) : arrived;
+      is_corrected = is_corrected || left.back().corrected_on > due;
     }
     return first;
-  }
-
-  // Of those that were not passed yet.
-  bool has_correction_after(Date due, Date from) const {
-    for (auto left = readings_; !left.empty() && left.back().as_of >= from;
-         left = left.first(left.size() - 1)) {
-      if (left.back().corrected_on > due) return true;
-    }
-    return false;
   }
 
  private:
@@ -157,9 +160,10 @@ Reports reports_of(const Target& target, const WorkingDays& working_days,
     const Date due = report_due(target, working_days, period.end());
     if (since && due < *since) break;
     const Date from = period.from();
-    const bool is_corrected = arrivals.has_correction_after(due, from);
-    const std::optional<Date> arrived =
-        period.is_last() ? arrivals.first_final_from(from) : arrivals.first_from(from);
+    bool is_corrected = false;
+    const std::optional<Date> arrived = period.is_last()
+                                            ? arrivals.first_final_from(from, due, is_corrected)
+                                            : arrivals.first_from(from, due, is_corrected);
     const bool is_on_time = arrived && *arrived <= due;
     // What is done needs no more reports; one that was there in time counts nevertheless.
     if (done_on && from > *done_on && !is_on_time) continue;

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "base/utf8.h"
+#include "daemon/domain/plausibility.h"
 #include "daemon/intake/date_reader.h"
 #include "daemon/intake/value_reader.h"
 
@@ -357,7 +358,9 @@ std::optional<Rows::Fault> Rows::check_value(const Row& row, const RowTarget& ta
     if (const auto formula = formula_fault(text)) return refuse(*formula);
   }
   if (target.kind == Kind::pledge) {
-    value = 1;
+    // 否, 0 and nothing are no report; what is said beside them is kept.
+    const bool is_report = !text.empty() && text != "0" && done_or_not(text) != 0.0;
+    value = is_report ? 1 : 0;
     return std::nullopt;
   }
   if (text.empty()) return refuse(Refusal::missing_value);
@@ -398,6 +401,9 @@ std::optional<Rows::Fault> Rows::check_value(const Row& row, const RowTarget& ta
   }
   const bool is_share = read.value >= 0 && read.value <= 1;
   if (target.kind == Kind::milestone && !is_share) return refuse(Refusal::out_of_range);
+  if (is_fraction_of_a_count(catalogue_[target.index], read.value)) {
+    return refuse(Refusal::out_of_range);
+  }
   value = read.value;
   return std::nullopt;
 }
@@ -473,6 +479,12 @@ RowError Rows::explain_fault(const Fault& fault, const Row& row, const Observati
     }
     case Refusal::note_too_long:
       return say({std::to_string(text.size()), std::to_string(kMostNoteBytes)});
+    case Refusal::out_of_range:
+      if (target.kind == Kind::cumulative && target.unit.is_count() &&
+          target.unit.base_units() == 1) {
+        return say({text, "以“" + target.unit.symbol() + "”为单位的整数，例如 12"});
+      }
+      return say({text, expected_value(target)});
     default:
       return say({text, expected_value(target)});
   }
