@@ -36,6 +36,14 @@ std::string expected_value(const Target& target) {
   return "以“" + unit + "”为单位的数字，例如 12.6 或 12.6" + unit;
 }
 
+// Where a number was read: a total of single things is a whole one.
+std::string expected_instead(Refusal refusal, const Target& target) {
+  const bool is_total_of_things =
+      target.kind == Kind::cumulative && target.unit.is_count() && target.unit.base_units() == 1;
+  if (refusal != Refusal::out_of_range || !is_total_of_things) return expected_value(target);
+  return "以“" + target.unit.symbol() + "”为单位的整数，例如 12";
+}
+
 // Also what a cell says to take a value back.
 bool says_withdrawn(std::string_view text) {
   return text == "撤回" || text == "withdrawn" || text == "withdraw";
@@ -479,14 +487,8 @@ RowError Rows::explain_fault(const Fault& fault, const Row& row, const Observati
     }
     case Refusal::note_too_long:
       return say({std::to_string(text.size()), std::to_string(kMostNoteBytes)});
-    case Refusal::out_of_range:
-      if (target.kind == Kind::cumulative && target.unit.is_count() &&
-          target.unit.base_units() == 1) {
-        return say({text, "以“" + target.unit.symbol() + "”为单位的整数，例如 12"});
-      }
-      return say({text, expected_value(target)});
     default:
-      return say({text, expected_value(target)});
+      return say({text, expected_instead(fault.refusal, target)});
   }
 }
 

@@ -116,7 +116,7 @@ TEST(BoardTest, ANewDayReturnsWhatItChangedInOrder) {
   // 60 days before the deadline the centre is at risk. The scores are compared with another month.
   const Assessment air = board[kAirQuality];
   EXPECT_THAT(board.advance_to(day(2026, 11, 1)),
-              ElementsAre(kInvestment, kAirQuality, kCentre));
+              ElementsAre(kInvestment, kAirQuality, kCentre, kPledge));
   EXPECT_EQ(board[kAirQuality].status_since, air.status_since);
   EXPECT_EQ(board[kCentre].status, Status::at_risk);
   EXPECT_EQ(board.count(0, Status::at_risk), 1U);
