@@ -241,7 +241,9 @@ class Days(LogCase):
         west = datetime.timezone(datetime.timedelta(hours=-11))
         deadline = datetime.datetime.now(west).date()
         start = deadline - datetime.timedelta(days=100)
-        targets = TARGETS.replace("2026-01-01", str(start)).replace("2026-12-31", str(deadline))
+        # Without days of grace the final report is due on the deadline itself.
+        targets = TARGETS.replace("2026-01-01", str(start)).replace(
+            "2026-12-31", str(deadline)).replace("\ndeadline", "\ngrace_days = 0\ndeadline")
         daemon = self.make(self.zone("Pacific/Pago_Pago"), targets)
         self.push(f"文旅投资,{start},0.1亿元")
         eventually(lambda: len(self.changes()) == 1)
