@@ -13,6 +13,7 @@
 #include "base/csv_cell.h"
 #include "base/json_writer.h"
 #include "base/ports/files.h"
+#include "daemon/status/words.h"
 
 namespace districtd {
 namespace {
@@ -69,7 +70,7 @@ void write_row(std::size_t number, const TargetView& view, Out& out) {
   maybe(a.progress, 1);
   maybe(a.expected_share, 1);
   maybe(a.deviation, 100);
-  out.text(to_chinese(a.status));
+  out.text(status_words(target, a));
   date(a.status_since);
   date(a.as_of);
   out.date(a.deadline);
@@ -164,13 +165,13 @@ void colour_lights(lxw_workbook* book, lxw_worksheet* sheet, lxw_row_t last_row)
   // In the order of the enumerators of Light; no light, no colour.
   constexpr std::array<Colours, kLights - 1> kColours = {
       {{0xC6EFCE, 0x006100}, {0xFFEB9C, 0x7F6000}, {0xFFC7CE, 0x9C0006}, {0xD9D9D9, 0x404040}}};
-  for (const Status status : kAllStatuses) {
-    if (light_of(status) == Light::none) continue;
-    const Colours& colours = kColours[static_cast<std::size_t>(light_of(status))];
+  for (const StatusWords& words : all_status_words()) {
+    if (words.light == Light::none) continue;
+    const Colours& colours = kColours[static_cast<std::size_t>(words.light)];
     lxw_format* const format = workbook_add_format(book);
     format_set_bg_color(format, colours.background);
     format_set_font_color(format, colours.font);
-    std::string formula = "\"" + std::string{to_chinese(status)} + "\"";
+    std::string formula = "\"" + std::string{words.text} + "\"";
     lxw_conditional_format condition{};
     condition.type = LXW_CONDITIONAL_TYPE_CELL;
     condition.criteria = LXW_CONDITIONAL_CRITERIA_EQUAL_TO;

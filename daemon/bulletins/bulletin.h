@@ -13,6 +13,7 @@
 
 #include "daemon/bulletins/sections.h"
 #include "daemon/domain/bulletin_kind.h"
+#include "daemon/domain/on_schedule.h"
 #include "daemon/picture/picture.h"
 #include "daemon/status/department_view.h"
 #include "daemon/status/target_view.h"
@@ -34,17 +35,10 @@ struct Occasion {
   std::string id() const { return name + "-" + to_string(on); }  // names files and addresses
 };
 
-// Targets by what a bulletin counts. reached() + not_reached() are those that can be judged.
-struct BulletinCounts {
-  std::size_t total = 0;  // in force
-  std::array<std::size_t, kAllStatuses.size()> by_status{};
+// Targets by what a bulletin counts.
+struct BulletinCounts : OnSchedule {
   std::size_t report_overdue = 0;
 
-  std::size_t of(Status status) const { return by_status[static_cast<std::size_t>(status)]; }
-  std::size_t of(Light light) const;  // of every status with that light
-  std::size_t reached() const { return of(Light::green); }
-  std::size_t not_reached() const { return of(Light::yellow) + of(Light::red); }
-  std::size_t judged() const { return reached() + not_reached(); }
   void add(const Assessment& a);
   friend bool operator==(const BulletinCounts&, const BulletinCounts&) = default;
 };
@@ -85,8 +79,9 @@ struct Bulletin {
 
   std::vector<BulletinDepartment> departments;  // by rank, then those without one
 
-  std::vector<TargetView> not_reached;  // red before yellow, the farthest behind first
-  std::vector<TargetView> targets;      // the annex
+  // Red before yellow, the farthest behind first; what was red when it went silent among them.
+  std::vector<TargetView> not_reached;
+  std::vector<TargetView> targets;  // the annex
 
   std::vector<ComposedSection> sections;  // all of the list, in its order
   // The sentences of a section; none where the list has no section of that name.

@@ -4,6 +4,7 @@
 
 #include "daemon/bulletins/composition.h"
 #include "daemon/bulletins/wording.h"
+#include "daemon/status/words.h"
 
 namespace districtd {
 
@@ -75,14 +76,14 @@ void put_changes(Composition& composition) {
     }
     if (then.status == a.status) continue;
     auto direction = BulletinChange::Direction::other;
-    if (then.status != Status::no_data && a.status != Status::no_data) {
+    if (is_judged(then.status) && is_judged(a.status)) {
       direction = urgency_of(a.status) > urgency_of(then.status) ? BulletinChange::Direction::better
                                                                  : BulletinChange::Direction::worse;
     }
     composition.bulletin.changes.push_back(
         {view,
-         composition.name_of(view) + "由" + std::string{to_chinese(then.status)} + "转为" +
-             std::string{to_chinese(a.status)} + "：" + wording::standing(view) + "。",
+         composition.name_of(view) + "由" + std::string{status_words(*view.target, then)} + "转为" +
+             std::string{status_words(*view.target, a)} + "：" + wording::standing(view) + "。",
          direction});
   }
   std::stable_sort(composition.bulletin.changes.begin(), composition.bulletin.changes.end(),
@@ -133,7 +134,7 @@ void put_curve(Composition& composition) {
 
 void put_not_reached(Composition& composition) {
   for (const TargetView& view : composition.bulletin.targets) {
-    if (is_not_reached(view.assessment.status)) composition.bulletin.not_reached.push_back(view);
+    if (lags(view.assessment)) composition.bulletin.not_reached.push_back(view);
   }
   std::stable_sort(composition.bulletin.not_reached.begin(), composition.bulletin.not_reached.end(),
                    [](const auto& x, const auto& y) {
@@ -142,7 +143,7 @@ void put_not_reached(Composition& composition) {
                      const auto key = [](const TargetView& v) {
                        const Assessment& a = v.assessment;
                        return std::tuple{
-                           urgency_of(a.status),
+                           urgency_of(a.last_status.value_or(a.status)),
                            a.deviation.value_or(std::numeric_limits<double>::infinity()),
                            a.progress.value_or(0)};
                      };
@@ -168,22 +169,19 @@ bool Composition::concerns(const Department& department) const {
   return bulletin.department == nullptr || department.id == bulletin.department->id;
 }
 
+bool is_judged(Status status) { return light_of(status) == Light::green || is_not_reached(status); }
+
+bool lags(const Assessment& a) {
+  return is_not_reached(a.status) || (a.last_status && light_of(*a.last_status) == Light::red);
+}
+
 bool is_not_reached(Status status) {
   return light_of(status) == Light::yellow || light_of(status) == Light::red;
 }
 
 void BulletinCounts::add(const Assessment& a) {
-  ++total;
+  OnSchedule::add(a);
   if (a.report_overdue) ++report_overdue;
-  ++by_status[static_cast<std::size_t>(a.status)];
-}
-
-std::size_t BulletinCounts::of(Light light) const {
-  std::size_t count = 0;
-  for (const Status status : kAllStatuses) {
-    if (light_of(status) == light) count += of(status);
-  }
-  return count;
 }
 
 std::vector<std::string> change_sentences(const Composition& composition) {

@@ -22,7 +22,7 @@ std::vector<std::string> compare_departments(const Composition& composition) {
     const std::string& name = line.department->name;
     if (line.has_sent_nothing) silent.push_back(name);
     if (line.counts.judged() > 0 && line.counts.not_reached() == 0 &&
-        line.counts.of(Status::no_data) == 0) {
+        line.counts.of(Light::grey) == 0) {
       full.push_back(name);
     }
     if (line.standing.rank) last_rank = std::max(last_rank, *line.standing.rank);

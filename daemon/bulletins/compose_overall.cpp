@@ -45,7 +45,8 @@ std::string older_values(const Composition& composition) {
                     [&](const TargetView& view) {
                       const Assessment& a = view.assessment;
                       return a.as_of && *a.as_of < composition.bulletin.period.last &&
-                             view.target->kind != Kind::pledge && a.status != Status::achieved;
+                             view.target->kind != Kind::pledge && is_judged(a.status) &&
+                             a.status != Status::achieved && a.status != Status::achieved_late;
                     }));
   if (older == 0) return {};
   return "其中" + wording::items(older) + "的最近一次数据早于" +
@@ -72,9 +73,7 @@ std::string compared(const Composition& composition) {
           return found != composition.before_of.end() && is(found->second, view.assessment);
         }));
   };
-  const auto judged = [](const Assessment& a) {
-    return a.status != Status::no_data && a.status != Status::reported;
-  };
+  const auto judged = [](const Assessment& a) { return is_judged(a.status); };
   const std::size_t better = changed([&](const Assessment& then, const Assessment& a) {
     return judged(then) && judged(a) && urgency_of(a.status) > urgency_of(then.status);
   });
@@ -101,6 +100,9 @@ std::vector<std::string> overall_sentences(const Composition& composition) {
   if (c.judged() > 0) parts.push_back("可评判进度的" + wording::items(c.judged()));
   if (c.of(Status::reported) > 0)
     parts.push_back("无量化目标、已报送进展的" + wording::items(c.of(Status::reported)));
+  if (c.of(Status::settling) > 0)
+    parts.push_back("期满、最终数据尚未到报送期限的" + wording::items(c.of(Status::settling)));
+  if (c.of(Status::stale) > 0) parts.push_back("停报的" + wording::items(c.of(Status::stale)));
   if (c.of(Status::no_data) > 0)
     parts.push_back("尚未报送数据的" + wording::items(c.of(Status::no_data)));
   std::vector<std::string> sentences;

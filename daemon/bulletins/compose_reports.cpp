@@ -34,7 +34,8 @@ void reports_to_come(const Composition& composition, std::vector<std::string>& t
     const Target& target = *view.target;
     const Assessment& a = view.assessment;
     if (target.cadence == Cadence::none) continue;
-    if (target.kind == Kind::milestone && a.status == Status::achieved) continue;
+    const bool is_done = a.status == Status::achieved || a.status == Status::achieved_late;
+    if (target.kind == Kind::milestone && is_done) continue;
     const Target& version = target.version_on(composition.on());
     Date from = std::max(version.start, composition.on() - std::chrono::days{150});
     if (a.as_of) from = std::max(from, period_end(target.cadence, *a.as_of) + std::chrono::days{1});
@@ -59,7 +60,7 @@ void deadlines_to_come(const Composition& composition, std::vector<std::string>&
   std::vector<const TargetView*> near;
   for (const TargetView& view : composition.bulletin.targets) {
     const Assessment& a = view.assessment;
-    if (a.status == Status::achieved || a.status == Status::reported) continue;
+    if (a.status == Status::achieved || view.target->kind == Kind::pledge) continue;
     if (a.deadline < composition.on() || a.deadline > composition.on() + std::chrono::days{60})
       continue;
     near.push_back(&view);
@@ -91,8 +92,8 @@ std::vector<std::string> discipline_sentences(const Composition& composition) {
   }
   std::vector<std::string> text;
   if (due > 0) {
-    text.push_back("今年以来应报数据" + std::to_string(due) + "项次，按时报送" +
-                   std::to_string(on_time) + "项次，按时报送率" + share_of(on_time, due) + "。");
+    text.push_back("应报数据" + std::to_string(due) + "项次，按时报送" + std::to_string(on_time) +
+                   "项次，按时报送率" + share_of(on_time, due) + "。");
   }
   if (overdue.empty()) {
     text.emplace_back(due > 0 ? "目前没有逾期未报的数据。" : "目前没有到期应报的数据。");

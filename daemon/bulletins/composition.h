@@ -25,8 +25,11 @@ struct Composition {
   bool concerns(const Department& department) const;  // whether the bulletin speaks of it
 };
 
-// Whether a bulletin counts the status as not up to the schedule.
+// Whether a bulletin counts the status as not up to the schedule, and whether as either.
 bool is_not_reached(Status status);
+bool is_judged(Status status);
+// Whether its list of what lags has the target: also one that was red when it went silent.
+bool lags(const Assessment& a);
 
 // Fills the bulletin's departments, by rank.
 void put_departments(Composition& composition);

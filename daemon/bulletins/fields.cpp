@@ -73,7 +73,7 @@ class FieldMaker {
     set(row, "progress", maybe(target.kind == Kind::level ? "" : share(a.progress)));
     set(row, "expected", maybe(target.kind == Kind::level ? "" : share(a.expected_share)));
     set(row, "deviation", maybe(deviation_of(a)));
-    set(row, "status", std::string{to_chinese(a.status)});
+    set(row, "status", std::string{status_words(target, a)});
     const LightWords& light = words_of(light_of(a.status));
     set(row, "light", std::string{light.word});
     set(row, "mark", std::string{light.mark});
@@ -138,6 +138,8 @@ class FieldMaker {
     set(row, "reported", number(line.counts.of(Status::reported)));
     set(row, "on_time",
         maybe(s.reports_due > 0 ? wording::share_of(s.reports_on_time, s.reports_due) : ""));
+    set(row, "corrected",
+        maybe(s.reports_due > 0 ? wording::share_of(s.reports_corrected, s.reports_due) : ""));
     set(row, "sent_nothing", flag(line.has_sent_nothing));
     return row;
   }
@@ -292,7 +294,9 @@ TemplateSpecimen specimen_fields(std::span<const BulletinSection> sections) {
   b.not_reached = std::vector<TargetView>(kWorst + 1, view);
   b.changes.push_back({view, "变化", BulletinChange::Direction::better});
   BulletinDepartment line{&catalogue->departments().front(), {}, {}, false};
-  line.standing = {.score = 1, .rank = 1, .score_before = 1, .rank_before = 1, .reports_due = 1};
+  line.standing.score = line.standing.score_before = 1;
+  line.standing.rank = line.standing.rank_before = 1;
+  line.standing.reports_due = 1;
   b.departments = {line};
   b.department = line.department;
   b.counts.by_status[static_cast<std::size_t>(Status::achieved)] = 1;

@@ -12,7 +12,6 @@ namespace {
 
 using std::chrono::year_month_day;
 
-int year_of(Date date) { return static_cast<int>(year_month_day{date}.year()); }
 std::string month_of(Date date) {
   return std::to_string(static_cast<unsigned>(year_month_day{date}.month()));
 }
@@ -37,7 +36,8 @@ std::string standing_of_level(const TargetView& view) {
   const Target& target = *view.target;
   const Assessment& a = view.assessment;
   std::string text = "实际" + value(target, *a.actual);
-  if (a.expected && a.goal && *a.expected != *a.goal) text += "，应达" + value(target, *a.expected);
+  if (a.expected && a.goal && *a.expected != *a.goal)
+    text += "，应达" + without_blanks(format_required(target, *a.expected));
   if (!a.deviation) return text;
   const std::string unit = without_blanks(std::string{unit_word(a.deviation_unit)});
   const bool is_ceiling = target.direction == Direction::at_most;
@@ -146,6 +146,27 @@ std::string change(std::size_t now, std::size_t before) {
                       : "减少" + std::to_string(before - now) + "项";
 }
 
+// What is over, or silent, is said after its last figure.
+std::string over(const TargetView& view) {
+  const Assessment& a = view.assessment;
+  const std::string deadline = "期限" + day(a.deadline, view.on);
+  switch (a.status) {
+    case Status::overdue: {
+      const std::string words{status_words(*view.target, a)};
+      return a.has_final_value ? deadline + "已过，" + words
+                               : deadline + "已过，期满数据未报，" + words;
+    }
+    case Status::achieved_late:
+      return deadline + "之后完成，逾期完成";
+    case Status::settling:
+      return deadline + "已过，期满数据应于" + day(*a.settling_until, view.on) + "前报送";
+    case Status::stale:
+      return "此后未再报送";
+    default:
+      return {};
+  }
+}
+
 std::string standing(const TargetView& view) {
   const Target& target = *view.target;
   const Assessment& a = view.assessment;
@@ -154,22 +175,26 @@ std::string standing(const TargetView& view) {
     text = (target.direction == Direction::at_most ? "控制目标" : "目标") + value(target, *a.goal) +
            "，";
   }
-  if (target.kind == Kind::milestone && a.status != Status::overdue) {
+  const std::string ending = over(view);
+  if (target.kind == Kind::milestone && (ending.empty() || a.status == Status::stale)) {
     text = "期限" + day(a.deadline, view.on) + "，";
   }
-  if (!a.as_of) return text + "尚未报送数据";
+  if (a.is_extended) text += "已延期，";
+  if (!a.as_of) return text + (ending.empty() ? "尚未报送数据" : "从未报送数据，" + ending);
   text += "截至" + as_of(*a.as_of, view.on);
-  if (!a.actual) return text + "已报送进展";
+  if (!a.actual) return text + "已报送进展" + (ending.empty() ? "" : "，" + ending);
+  if (a.is_projected) text += "预计";
   const bool is_level = target.kind == Kind::level;
-  if (is_level && !a.expects_nothing_yet) return text + standing_of_level(view);
-  text += target.kind == Kind::milestone ? "形象进度" : is_level ? "实际" : "完成";
+  if (is_level && !a.expects_nothing_yet) {
+    return text + standing_of_level(view) + (ending.empty() ? "" : "，" + ending);
+  }
+  const bool is_kept = is_ceiling(view.version());
+  text += target.kind == Kind::milestone ? "形象进度" : is_level || is_kept ? "实际" : "完成";
   text += value(target, *a.actual);
   if (target.kind == Kind::cumulative && a.progress) {
-    text += "，完成率" + format_share(*a.progress);
+    text += (is_kept ? "，已占上限的" : "，完成率") + format_share(*a.progress);
   }
-  if (a.status == Status::overdue) {
-    return text + "，期限" + day(a.deadline, view.on) + "已过，逾期未完成";
-  }
+  if (!ending.empty()) return text + "，" + ending;
   if (view.version().pace == Pace::deadline) {
     if (a.status == Status::at_risk && target.kind != Kind::milestone) {
       text += "，期限" + day(a.deadline, view.on);
@@ -180,30 +205,43 @@ std::string standing(const TargetView& view) {
     return text;
   }
   if (a.expected_share) text += "，序时进度" + format_share(*a.expected_share);
-  if (a.deviation) text += "，" + gap(*a.deviation, "欠", "超", "个百分点");
+  if (a.deviation) {
+    text += "，" + (is_kept ? gap(*a.deviation, "超序时", "低于序时", "个百分点")
+                            : gap(*a.deviation, "欠", "超", "个百分点"));
+  }
   return text;
 }
 
 std::string since(const TargetView& view) {
   const Assessment& a = view.assessment;
   const Light light = light_of(a.status);
-  if (!a.status_since || (light != Light::red && light != Light::yellow)) return {};
+  if (!a.status_since) return {};
   const std::string from = "自" + as_of(*a.status_since, view.on) + "起";
+  if (a.status == Status::stale) {
+    return from + "停报" +
+           (a.last_status ? "，停报前" + std::string{status_words(view.version(), *a.last_status)}
+                          : "");
+  }
+  if (a.status == Status::achieved_late) return {};
   if (light == Light::yellow) return from + "亮黄灯";
+  if (light != Light::red) return {};
   if (a.periods_behind < 2) return from + "亮红灯";
-  return from + std::string{to_chinese(a.status)} + "，连续" + std::to_string(a.periods_behind) +
-         "个" + std::string{period_word(view.target->cadence)} + "亮红灯";
+  return from + std::string{status_words(*view.target, a)} + "，连续" +
+         std::to_string(a.periods_behind) + "个" + std::string{period_word(view.target->cadence)} +
+         "亮红灯";
 }
 
 std::string outlook(const TargetView& view) {
   const Target& target = *view.target;
   const Assessment& a = view.assessment;
   std::string text;
-  if (a.forecast && a.status != Status::overdue) {
+  if (a.status == Status::achieved) return text;
+  if (a.forecast) {
     const Forecast& f = *a.forecast;
     text = "按目前进度预测，";
     if (f.progress) {
-      text += "到期完成率" + format_share(*f.progress);
+      text +=
+          (is_ceiling(view.version()) ? "到期占上限的" : "到期完成率") + format_share(*f.progress);
       if (f.lower && f.upper) {
         text += "（80%的可能在" + format_share(*f.lower) + "至" + format_share(*f.upper) + "之间）";
       }
@@ -219,11 +257,10 @@ std::string outlook(const TargetView& view) {
       text += "为" + probability;
     }
   }
-  if (target.kind == Kind::cumulative && a.required_pace && *a.required_pace > 0 && a.goal &&
-      target.baseline) {
-    const double baseline = view.version().baseline.value_or(*target.baseline);
+  if (target.kind == Kind::cumulative && a.required_pace && *a.required_pace > 0) {
+    const double span = std::abs(*view.version().goal - *view.version().baseline);
     if (!text.empty()) text += "；";
-    text += "今后月均需完成" + value(target, *a.required_pace * (*a.goal - baseline)) +
+    text += "今后月均需完成" + without_blanks(format_required(target, *a.required_pace * span)) +
             "方可如期达到目标";
   }
   return text;

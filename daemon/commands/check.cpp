@@ -68,6 +68,15 @@ void print_quiet_years(const Catalogue& catalogue, std::ostream& out) {
   }
 }
 
+// The day of settlement that follows from the targets is seen here before it comes.
+void print_programmes(const Catalogue& catalogue, std::ostream& out) {
+  for (const Programme& programme : catalogue.programmes()) {
+    out << "programme " << programme.id << ": from " << to_string(programme.first) << " to "
+        << to_string(programme.last) << "; figures are taken until it settles on "
+        << to_string(programme.settles) << '\n';
+  }
+}
+
 // Weekends are known without a file; holidays are not, and a due day may fall on one unseen.
 void print_holidays(const Catalogue& catalogue, std::ostream& out) {
   std::set<int> missing;
@@ -178,6 +187,7 @@ int check(const CheckOptions& options, std::ostream& out, std::ostream& err) {
   out << configuration.bulletins.entries.size() << " bulletins";
   if (configuration.alerting) out << ", " << configuration.contacts.size() << " contacts";
   out << '\n';
+  print_programmes(catalogue.catalogue, out);
   if (certificate) print_certificate(*certificate, configuration, out);
   print_store(configuration, out);
   print_bulletins(configuration, catalogue.catalogue.working_days(), out);

@@ -1,13 +1,17 @@
 #include "daemon/config/catalogue_file.h"
 
 #include <algorithm>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <utility>
 
 #include "base/toml_table.h"
+#include "daemon/config/change_table.h"
 #include "daemon/config/holidays_file.h"
 #include "daemon/config/plan_table.h"
+#include "daemon/config/programme_table.h"
+#include "daemon/config/target_table.h"
 
 namespace districtd {
 
@@ -43,19 +47,32 @@ class CatalogueReader {
     auto targets = root.tables("target");
     ids_.reserve(ids_.size() + targets.size());
     names_.reserve(names_.size() + targets.size());
+    const std::size_t before = targets_.size();
     for (TomlTable& table : targets) read_target(table);
     root.finish();
+    put_programme(before, targets.empty());
   }
 
   Result<LoadedCatalogue, Findings> finish() && {
     if (findings_.empty() && targets_.empty()) {
       findings_.push_back({"the catalogue", 0, 0, "has no [[target]]"});
     }
+    WorkingDays working_days{years_};
+    if (findings_.empty()) {
+      programmes_.finish(
+          targets_, working_days, [this](std::size_t target, ProgrammeReader::Edge edge) {
+            const PeriodPlace& place = period_places_[target];
+            const bool is_start = edge == ProgrammeReader::Edge::start;
+            return Finding{files_[place.file], is_start ? place.start.line : place.deadline.line,
+                           is_start ? place.start.column : place.deadline.column, ""};
+          });
+    }
     if (!findings_.empty()) return std::move(findings_);
-    return LoadedCatalogue{Catalogue{std::move(reports_), std::move(departments_),
-                                     std::move(targets_), WorkingDays{years_}},
-                           {},
-                           std::move(quote_places_)};
+    return LoadedCatalogue{
+        Catalogue{std::move(reports_), std::move(departments_), std::move(targets_),
+                  std::move(working_days), std::move(programmes_).programmes()},
+        {},
+        std::move(quote_places_)};
   }
 
  private:
@@ -63,6 +80,13 @@ class CatalogueReader {
   struct Place {
     std::size_t file;  // index into files_
     toml::source_position position;
+  };
+
+  // Where a target's period begins and ends.
+  struct PeriodPlace {
+    std::size_t file;  // index into files_
+    toml::source_position start;
+    toml::source_position deadline;
   };
 
   Place place_of(const TomlTable& table, std::string_view key) const {
@@ -84,6 +108,7 @@ class CatalogueReader {
   void read_report(TomlTable& root) {
     auto table = root.table("report");
     if (!table) {
+      programmes_.read_nothing();
       root.add_finding("report",
                        "the table [report] is missing: where do these targets come from?");
       return;
@@ -93,8 +118,20 @@ class CatalogueReader {
     report.publisher = table->text("publisher", true).value_or("");
     report.published = table->date("published", true).value_or(Date{});
     report.title = table->text("title", true).value_or("");
+    programmes_.read(root, *table);
     table->finish();
     reports_.push_back(std::move(report));
+  }
+
+  // Of the targets from `first` on, which are those of the file at hand. `has_none`: so it has none
+  // of which some were found wrong.
+  void put_programme(std::size_t first, bool has_none) {
+    if (has_none && !programmes_.is_named()) return;
+    const std::span targets = std::span(targets_).subspan(first);
+    const auto programme = programmes_.programme_of(targets);
+    if (!programme) return;
+    for (Target& target : targets) target.programme = *programme;
+    if (!reports_.empty()) reports_.back().programme = programme;
   }
 
   // What the targets of this file have where they do not say it themselves.
@@ -137,7 +174,7 @@ class CatalogueReader {
     target.report = reports_.empty() ? 0 : static_cast<std::uint32_t>(reports_.size() - 1);
     read_identity(table, target);
     read_promise(table, target);
-    read_schedule(table, target);
+    read_schedule(table, target, has_default_cadence_);
     read_tolerance(table, target.id, target);
     read_last_year(table, target);
     read_days_in_force(table, target);
@@ -149,10 +186,12 @@ class CatalogueReader {
     if (findings_.size() == before) check_schedule(table, target);
     const bool is_good = findings_.size() == before;
     for (TomlTable& change : changes) {
-      if (is_good) read_change(change, target);
+      if (is_good) read_change(change, findings_, target);
     }
     if (findings_.size() > before) return;
     quote_places_.push_back(table.place("quote"));
+    period_places_.push_back(
+        {files_.size() - 1, table.position("start"), table.position("deadline")});
     targets_.push_back(std::move(target));
   }
 
@@ -196,196 +235,14 @@ class CatalogueReader {
            std::to_string(place.position.column);
   }
 
-  static void read_promise(TomlTable& table, Target& target) {
-    if (!table.has("kind")) table.add_finding("kind", "the key 'kind' is missing in [[target]]");
-    if (const auto kind = table.word("kind", {"cumulative", "level", "milestone", "pledge"})) {
-      target.kind = static_cast<Kind>(*kind);
-    }
-    if (const auto direction = table.word("direction", {"at_least", "at_most"})) {
-      target.direction = static_cast<Direction>(*direction);
-    }
-    if (const auto commitment = table.word("commitment", {"must", "strive", "approach"})) {
-      target.commitment = static_cast<Commitment>(*commitment);
-    }
-    const auto symbol = table.text("unit");
-    const auto unit = Unit::parse(symbol.value_or(""));
-    if (unit) {
-      target.unit = *unit;
-    } else {
-      table.add_finding("unit",
-                        "unit '" + *symbol + "' is none; expected such as 亿元, %, 个, 亩, 万人");
-    }
-    target.goal = table.number("goal");
-    target.baseline = table.number("baseline");
-    const bool starts_at_nothing =
-        target.kind == Kind::cumulative || target.kind == Kind::milestone;
-    if (starts_at_nothing && !target.baseline) target.baseline = 0;
-    if (target.goal) {
-      target.goal = target.unit.to_base(*target.goal);
-    } else if (target.kind == Kind::milestone) {
-      target.goal = 1;  // done, whatever its unit
-    }
-    if (target.baseline) target.baseline = target.unit.to_base(*target.baseline);
-  }
-
-  void read_schedule(TomlTable& table, Target& target) const {
-    target.start = table.date("start", true).value_or(Date{});
-    target.deadline = table.date("deadline", true).value_or(Date{});
-    target.pace = target.kind == Kind::milestone ? Pace::deadline : Pace::monthly;
-    if (const auto pace = table.word("pace", {"monthly", "deadline", "plan"})) {
-      target.pace = static_cast<Pace>(*pace);
-    }
-    if (target.kind == Kind::pledge && !has_default_cadence_) target.cadence = Cadence::quarter;
-    read_reporting(table, target);
-    read_plan(table, target);
-  }
-
-  // The keys that [defaults] knows as well, but for tolerance.
-  static void read_reporting(TomlTable& table, Target& target) {
-    if (const auto cadence = table.word("cadence", {"none", "week", "month", "quarter"})) {
-      target.cadence = static_cast<Cadence>(*cadence);
-    }
-    if (const auto days = table.integer("grace_days", 0, 366)) {
-      target.grace_days = static_cast<int>(*days);
-    }
-    if (const auto days = table.integer("warn_days", 0, 3660)) {
-      target.warn_days = static_cast<int>(*days);
-    }
-    target.due_on_working_day =
-        table.flag("due_on_working_day").value_or(target.due_on_working_day);
-    target.is_share = table.flag("share");
-    target.weight = table.number("weight").value_or(target.weight);
-    if (target.weight < 0) {
-      table.add_finding("weight", "'weight' is negative; expected 0 or more, 1 is usual");
-    }
-  }
-
-  static void read_tolerance(TomlTable& table, std::string_view whose, Target& target) {
-    auto tolerance = table.table("tolerance");
-    if (!tolerance) return;
-    Tolerance& t = target.tolerance;
-    t.at_risk = tolerance->number("at_risk").value_or(t.at_risk);
-    t.behind = tolerance->number("behind").value_or(t.behind);
-    t.ahead = tolerance->number("ahead").value_or(t.ahead);
-    t.margin = tolerance->number("margin").value_or(t.margin);
-    t.out_of_reach = tolerance->number("out_of_reach").value_or(t.out_of_reach);
-    tolerance->finish();
-    if (t.at_risk < 0 || t.behind < t.at_risk || t.ahead < 0 || t.margin < 0 ||
-        t.out_of_reach < 0 || t.out_of_reach > 1) {
-      table.add_finding("tolerance",
-                        "tolerance of '" + std::string{whose} +
-                            "'; expected 0 <= at_risk <= behind, ahead >= 0, margin >= 0 "
-                            "and 0 <= out_of_reach <= 1");
-    }
-  }
-
-  static void read_days_in_force(TomlTable& table, Target& target) {
-    target.added = table.date("added");
-    target.withdrawn = table.date("withdrawn");
-    target.withdrawal_reason = table.text("withdrawal_reason").value_or("");
-    if (target.added && target.withdrawn && *target.withdrawn < *target.added) {
-      table.add_finding("withdrawn", "target '" + target.id + "' is withdrawn on " +
-                                         to_string(*target.withdrawn) +
-                                         ", before it was added on " + to_string(*target.added));
-    }
-    if (target.withdrawn && target.withdrawal_reason.empty()) {
-      table.add_finding("withdrawn", "target '" + target.id +
-                                         "' is withdrawn without 'withdrawal_reason'; expected the "
-                                         "decision, such as \"区政府第12次常务会议\"");
-    } else if (!target.withdrawn && !target.withdrawal_reason.empty()) {
-      table.add_finding("withdrawal_reason",
-                        "target '" + target.id + "' has a reason but no day; expected 'withdrawn'");
-    }
-  }
-
-  // A version is the one before it with some terms changed; it is checked as the first one is.
-  void read_change(TomlTable& table, Target& target) {
-    const std::size_t before = findings_.size();
-    Target version = target.changes.empty() ? target : target.changes.back();
-    version.changes.clear();
-    const Date earlier = target.changes.empty() ? target.start : version.changed_from;
-    const Date deadline = version.deadline;
-    version.changed_from = table.date("from", true).value_or(Date{});
-    version.change_reason = table.text("reason", true).value_or("");
-    if (const auto goal = table.number("goal")) version.goal = version.unit.to_base(*goal);
-    if (const auto value = table.number("baseline")) {
-      version.baseline = version.unit.to_base(*value);
-    }
-    version.deadline = table.date("deadline").value_or(version.deadline);
-    if (const auto pace = table.word("pace", {"monthly", "deadline", "plan"})) {
-      version.pace = static_cast<Pace>(*pace);
-      if (version.pace != Pace::plan) version.plan.clear();
-    }
-    if (const auto days = table.integer("warn_days", 0, 3660)) {
-      version.warn_days = static_cast<int>(*days);
-    }
-    const bool has_plan =
-        table.has("plan") || table.has("plan_by_quarter") || table.has("plan_by_month");
-    read_plan(table, version);
-    read_tolerance(table, version.id, version);
-    version.section = table.text("section").value_or(version.section);
-    version.quote = table.text("quote").value_or(version.quote);
-    table.finish();
-    if (findings_.size() > before) return;
-    const std::string who = "a change of '" + target.id + "' ";
-    if (!target.changes.empty() && version.changed_from <= earlier) {
-      table.add_finding("from", who + "counts from " + to_string(version.changed_from) +
-                                    " on and overlaps the one before it, from " +
-                                    to_string(earlier) +
-                                    " on; expected changes in the order of their days, one a day");
-    } else if (version.changed_from <= target.start || version.changed_from > deadline) {
-      table.add_finding("from", who + "counts from " + to_string(version.changed_from) +
-                                    " on; expected a day after the start " +
-                                    to_string(target.start) + " and up to the deadline " +
-                                    to_string(deadline));
-    } else if (version.deadline < version.changed_from) {
-      table.add_finding("deadline", who + "has its deadline " + to_string(version.deadline) +
-                                        " before the day " + to_string(version.changed_from) +
-                                        " from which it counts");
-    } else if (version.pace == Pace::plan && version.deadline != deadline && !has_plan) {
-      table.add_finding("deadline", who + "moves the deadline of a plan; expected a plan up to " +
-                                        to_string(version.deadline) + " with it");
-    } else {
-      check_promise(table, version);
-      check_schedule(table, version);
-    }
-    if (findings_.size() == before) target.changes.push_back(std::move(version));
-  }
-
-  static void check_promise(const TomlTable& table, const Target& target) {
-    const std::string who = "target '" + target.id + "' ";
-    if (target.kind == Kind::pledge) {
-      if (target.goal)
-        table.add_finding("goal", who + "is a pledge, which has no goal; what kind is it?");
-      return;
-    }
-    if (!target.goal) {
-      table.add_finding("goal", who + "has no goal; only a pledge needs none");
-    } else if (target.baseline && *target.goal == *target.baseline) {
-      table.add_finding("goal",
-                        who + "has a goal equal to its baseline: there is nothing to reach");
-    } else if (target.kind == Kind::milestone && (*target.goal <= 0 || *target.goal > 1)) {
-      table.add_finding("goal",
-                        who + "is a milestone; its goal lies in 0..1 and is 1 when left out");
-    }
-  }
-
-  static void check_schedule(const TomlTable& table, const Target& target) {
-    const std::string who = "target '" + target.id + "' ";
-    if (target.deadline < target.start) {
-      table.add_finding("deadline", who + "has its deadline " + to_string(target.deadline) +
-                                        " before its start " + to_string(target.start));
-      return;
-    }
-    check_plan(table, target);
-  }
-
   Findings findings_;
   std::vector<Report> reports_;
   std::vector<Department> departments_;
   std::vector<Target> targets_;
   std::vector<Finding> quote_places_;
+  std::vector<PeriodPlace> period_places_;  // one a target
   std::vector<HolidayYear> years_;
+  ProgrammeReader programmes_{findings_};
   Target defaults_;  // of the file at hand
   bool has_default_cadence_ = false;
   std::unordered_map<std::string, std::uint32_t> department_by_id_;

@@ -15,7 +15,7 @@ constexpr std::string_view kWithdrawn = "withdrawn";
 // What a record about the target compares itself with the next time.
 Judged judged_as(const Target& target, const Assessment& now) {
   return {.target = target.id,
-          .status = std::string(now.in_force ? to_string(now.status) : kWithdrawn),
+          .status = std::string(now.in_force ? to_string(now.announced) : kWithdrawn),
           .report_overdue = now.report_overdue,
           .periods_behind = now.periods_behind,
           .reports_missing = now.reports_missing};

@@ -84,7 +84,7 @@ DeviationRecord status_changed_record(const Catalogue& catalogue, const Target& 
                                       std::string_view submission) {
   auto fields = target_fields(catalogue, target);
   append(fields, {{"from", json_text(from)},
-                  {"to", json_text(to_string(now.status))},
+                  {"to", json_text(to_string(now.announced))},
                   {"actual", in_unit(target.unit, now.actual)},
                   {"expected", in_unit(target.unit, now.expected)},
                   {"unit", json_text(target.unit.symbol())},
@@ -98,14 +98,14 @@ DeviationRecord status_changed_record(const Catalogue& catalogue, const Target& 
                   {"as_of", day(now.as_of)},
                   {"submission", submission_id(submission)},
                   {"quote", json_text(target.quote)}});
-  return {light_of(now.status) == Light::red ? LogLevel::warn : LogLevel::info, "status_changed",
+  return {light_of(now.announced) == Light::red ? LogLevel::warn : LogLevel::info, "status_changed",
           status_changed_sentence(catalogue, target, from, now), std::move(fields)};
 }
 
 DeviationRecord still_behind_record(const Catalogue& catalogue, const Target& target,
                                     const Assessment& now, std::string_view submission) {
   auto fields = target_fields(catalogue, target);
-  append(fields, {{"status", json_text(to_string(now.status))},
+  append(fields, {{"status", json_text(to_string(now.announced))},
                   {"periods_behind", std::to_string(now.periods_behind)},
                   {"status_since", day(now.status_since)},
                   {"actual", in_unit(target.unit, now.actual)},

@@ -6,9 +6,14 @@ namespace districtd {
 namespace {
 
 // A state of an earlier version's store that this one does not know is said as it stands there.
-std::string chinese_status(std::string_view word) {
+std::string chinese_status(const Target& version, std::string_view word) {
   const auto status = parse_status(word);
-  return std::string(status ? to_chinese(*status) : word);
+  return std::string(status ? status_words(version, *status) : word);
+}
+
+// What is announced of it.
+std::string announced_words(const Target& target, const Assessment& now) {
+  return std::string(status_words(target.version(now.version), now.announced, now.has_final_value));
 }
 
 // How the target stands, "" where there is nothing to say but its status.
@@ -19,14 +24,21 @@ std::string standing(const Target& target, const Assessment& now) {
   if (target.kind == Kind::milestone) {
     text = "形象进度 " + format_share(*now.actual);
   } else {
-    text = (is_level ? "实际 " : "完成 ") + format_value(target, *now.actual);
-    if (now.progress && !is_level) text += "，完成率 " + format_share(*now.progress);
+    const bool is_kept = is_ceiling(target.version(now.version));
+    text = (is_level || is_kept ? "实际 " : "完成 ") + format_value(target, *now.actual);
+    if (now.progress && !is_level) {
+      text += (is_ceiling(target.version(now.version)) ? "，已占上限的 " : "，完成率 ") +
+              format_share(*now.progress);
+    }
   }
   if (now.expects_nothing_yet) return text + "，期限 " + to_string(now.deadline);
-  if (is_level && now.expected) text += "，应达 " + format_value(target, *now.expected);
+  if (is_level && now.expected) text += "，应达 " + format_required(target, *now.expected);
   if (!is_level && now.expected_share) text += "，序时进度 " + format_share(*now.expected_share);
   if (now.deviation) text += "，偏差 " + format_deviation(*now.deviation, now.deviation_unit);
-  if (now.status == Status::overdue) text += "，期限 " + to_string(now.deadline);
+  if (now.status == Status::overdue || now.status == Status::achieved_late) {
+    text += "，期限 " + to_string(now.deadline);
+  }
+  if (now.settling_until) text += "，期满数据最迟应于 " + to_string(*now.settling_until) + " 报送";
   return text;
 }
 
@@ -38,8 +50,9 @@ std::string title_of(const Catalogue& catalogue, const Target& target) {
 
 std::string status_changed_sentence(const Catalogue& catalogue, const Target& target,
                                     std::string_view from, const Assessment& now) {
-  std::string text = title_of(catalogue, target) + "由 " + chinese_status(from) + " 转为 " +
-                     std::string(to_chinese(now.status));
+  std::string text = title_of(catalogue, target) + "由 " +
+                     chinese_status(target.version(now.version), from) + " 转为 " +
+                     announced_words(target, now);
   const std::string details = standing(target, now);
   if (!details.empty()) text += "：" + details;
   if (now.as_of) text += "（截至 " + to_string(*now.as_of) + "）";
@@ -54,7 +67,7 @@ std::string row_of_periods(const Target& target, const Assessment& now) {
 std::string still_behind_sentence(const Catalogue& catalogue, const Target& target,
                                   const Assessment& now) {
   std::string text = title_of(catalogue, target) + row_of_periods(target, now) + "亮红灯：" +
-                     std::string(to_chinese(now.status));
+                     announced_words(target, now);
   const std::string details = standing(target, now);
   if (!details.empty()) text += "，" + details;
   if (now.as_of) text += "（截至 " + to_string(*now.as_of) + "）";

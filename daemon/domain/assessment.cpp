@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <utility>
 
 #include "daemon/domain/pace.h"
 #include "daemon/domain/standing.h"
@@ -17,29 +19,19 @@ constexpr double kSlack = 1e-9;
 // and one yuan short of 30亿元 does not.
 constexpr double kGoalSlack = 1e-12;
 
+constexpr double kInfinite = std::numeric_limits<double>::infinity();
+
+// Days after its newest value from which a target without a cadence is stale: a quarter.
+constexpr std::chrono::days kSilentQuarter{92};
+
 double sign_of(Direction direction) { return direction == Direction::at_least ? 1.0 : -1.0; }
 
-// A ceiling on what adds up (控制在…以内), or a floor under what shrinks: it is kept, not reached,
-// so that only a value as of the deadline can show that it was.
-bool is_kept(const Target& target) {
-  if (target.kind == Kind::level) return true;
-  return (*target.goal - *target.baseline) * sign_of(target.direction) < 0;
-}
+// Whether only the final value tells: of a rate or state to be held, and of a ceiling.
+bool is_kept(const Target& version) { return version.kind == Kind::level || is_ceiling(version); }
 
 std::optional<double> progress_of(const Target& target, double value) {
   if (!target.goal || !target.baseline || *target.goal == *target.baseline) return std::nullopt;
   return (value - *target.baseline) / (*target.goal - *target.baseline);
-}
-
-// What the schedule holds a value against. While it asks for nothing yet that is the baseline, and
-// of a level the goal.
-double measure_of(const Target& version, Date d) {
-  if (version.kind != Kind::level) {
-    return *version.baseline + expected_share(version, d) * (*version.goal - *version.baseline);
-  }
-  if (version.pace != Pace::plan) return *version.goal;
-  const double from = version.baseline.value_or(0);
-  return from + expected_share(version, d) * (*version.goal - from);
 }
 
 double deviation_of(const Target& target, double actual, double expected) {
@@ -49,16 +41,16 @@ double deviation_of(const Target& target, double actual, double expected) {
   return difference / std::abs(expected);
 }
 
-bool is_achieved(const Target& target, const Reading& reading) {
-  if (!reaches_goal(target, reading.value)) return false;
-  return !is_kept(target) || reading.as_of >= target.deadline;
+// Whether a target of that version is ever ahead of its schedule.
+bool may_be_ahead(const Target& version, bool is_extended) {
+  if (is_extended || version.pace == Pace::deadline) return false;
+  return !is_ceiling(version) && (version.kind != Kind::level || *version.goal != 0);
 }
 
-Status status_by_tolerance(const Target& target, double deviation) {
-  const Tolerance& tolerance = target.tolerance;
+Status status_by_tolerance(const Tolerance& tolerance, double deviation, bool may_be_ahead) {
   if (deviation < -tolerance.behind - kSlack) return Status::behind;
   if (deviation < -tolerance.at_risk - kSlack) return Status::at_risk;
-  if (deviation >= tolerance.ahead - kSlack && target.pace != Pace::deadline) return Status::ahead;
+  if (deviation >= tolerance.ahead - kSlack && may_be_ahead) return Status::ahead;
   return Status::on_track;
 }
 
@@ -68,13 +60,8 @@ bool is_by_threshold(Status status) {
          status == Status::ahead;
 }
 
-// A worse status is entered at once, and left only where the deviation passes the threshold by the
-// margin. `by_threshold` is one that the thresholds give.
-Status with_margin(const Target& target, double deviation, Status by_threshold, Status before) {
-  const auto is_better = [&](Status status) { return urgency_of(status) > urgency_of(before); };
-  if (!is_by_threshold(before) || !is_better(by_threshold)) return by_threshold;
-  const Status sure = status_by_tolerance(target, deviation - target.tolerance.margin);
-  return is_better(sure) ? sure : before;
+bool is_reached(Status status) {
+  return status == Status::achieved || status == Status::achieved_late;
 }
 
 // Not to what is kept and meets its goal so far.
@@ -82,115 +69,34 @@ bool is_near(const Target& version, Date on) {
   return on >= version.deadline - std::chrono::days{version.warn_days};
 }
 
-// Judges the values one after the other, each by the target's version of its day.
-class Row {
- public:
-  explicit Row(const Target& target) : target_(target) {}
+// What the day asked about and the target's terms on it decide.
+struct Today {
+  Date on;
+  Date deadline;  // in force
+  bool is_extended;
+  bool is_over;               // the deadline has passed
+  FinalReport final_report_;  // where it is over
 
-  JudgedReading judge(const Reading& reading) {
-    const Target& version = target_.version_on(reading.as_of);
-    JudgedReading judged{reading, std::nullopt, Status::reported, Status::reported};
-    if (version.kind != Kind::pledge) {
-      if (const auto expected = expected_value(version, reading.as_of)) {
-        judged.deviation = deviation_of(version, reading.value, *expected);
-      }
-      judged.by_threshold = by_threshold(version, reading, judged.deviation);
-      judged.status = has_status_ && judged.deviation && is_by_threshold(judged.by_threshold)
-                          ? with_margin(version, *judged.deviation, judged.by_threshold, status_)
-                          : judged.by_threshold;
+  Today(const Target& target, const WorkingDays& working_days, Date day)
+      : on(day),
+        deadline(target.changes.empty() ? target.deadline : target.version_on(day).deadline),
+        is_extended(deadline > target.deadline),
+        is_over(day > deadline) {
+    if (is_over) final_report_ = final_report(target, working_days, deadline);
+  }
+
+  // Whether the newest value is the final one. One that reaches the goal ends the waiting at once,
+  // but of a ceiling on what adds up only the deadline's own; one that does not may be followed by
+  // another until the report is due.
+  bool is_final(const Target& version, const Reading& newest) const {
+    if (!is_over || newest.basis == Basis::projected || newest.as_of < final_report_.from) {
+      return false;
     }
-    follow(judged.status, reading.as_of);
-    return judged;
+    if (newest.as_of >= deadline || on > final_report_.due) return true;
+    return reaches_goal(version, newest.value) &&
+           (version.kind == Kind::level || !is_ceiling(version));
   }
-
-  Status status() const { return status_; }
-  Date since() const { return since_; }
-  // Since when the values are red without a break.
-  std::optional<Date> red_since() const { return red_since_; }
-
- private:
-  // Where nothing is expected yet and so there is no deviation, only the deadline's nearness is a
-  // risk.
-  static Status by_threshold(const Target& version, const Reading& reading,
-                             std::optional<double> deviation) {
-    if (is_achieved(version, reading)) return Status::achieved;
-    if (reading.as_of > version.deadline) return Status::overdue;
-    if (deviation) return status_by_tolerance(version, *deviation);
-    return is_near(version, reading.as_of) && !reaches_goal(version, reading.value)
-               ? Status::at_risk
-               : Status::on_track;
-  }
-
-  void follow(Status status, Date as_of) {
-    if (!has_status_ || status != status_) since_ = as_of;
-    if (light_of(status) != Light::red) {
-      red_since_.reset();
-    } else if (!red_since_) {
-      red_since_ = as_of;
-    }
-    status_ = status;
-    has_status_ = true;
-  }
-
-  const Target& target_;
-  Status status_ = Status::no_data;
-  bool has_status_ = false;
-  Date since_{};
-  std::optional<Date> red_since_;
 };
-
-// What a value as of some day says by itself; `newest` null: nothing is reported. Says by which
-// version of the target, and returns it.
-const Target& put_value(const Target& target, const Reading* newest, Date on, Assessment& result) {
-  const Date judged_on = newest != nullptr ? newest->as_of : on;
-  result.version = target.version_number_on(judged_on);
-  const Target& version = target.version(result.version);
-  result.goal = version.goal;
-  if (newest != nullptr) result.as_of = newest->as_of;
-  if (version.kind == Kind::pledge) return version;
-  result.deviation_unit = deviation_unit_of(version);
-  result.expects_nothing_yet = expects_nothing_yet(version, judged_on);
-  result.expected = expected_value(version, judged_on);
-  if (result.expected && (version.kind != Kind::level || version.pace == Pace::plan)) {
-    result.expected_share = expected_share(version, judged_on);
-  }
-  if (newest == nullptr) return version;
-  result.actual = newest->value;
-  result.progress = progress_of(version, newest->value);
-  if (result.expected) {
-    result.deviation = deviation_of(version, newest->value, *result.expected);
-  }
-  return version;
-}
-
-// The first day on which the target is judged at all.
-Date first_day(const Target& target) {
-  return target.added ? std::max(target.start, *target.added) : target.start;
-}
-
-// The status on a day, from the newest value and the row that it ends, and since when.
-void put_status(const Target& target, const Reading* newest, const Row& row, Date on,
-                Assessment& result) {
-  if (newest == nullptr) {
-    result.status = Status::no_data;
-    if (on >= first_day(target)) result.status_since = first_day(target);
-    return;
-  }
-  result.status = row.status();
-  result.status_since = row.since();
-  if (target.kind == Kind::pledge || row.status() == Status::achieved) return;
-  const Target& version = target.version(result.version);
-  if (on > result.deadline) {
-    result.status = Status::overdue;
-    result.status_since = result.deadline + std::chrono::days{1};
-  } else if (result.expects_nothing_yet && row.status() == Status::on_track &&
-             is_near(version, on) && !reaches_goal(version, newest->value)) {
-    // The calendar alone made it so, after the newest value.
-    result.status = Status::at_risk;
-    result.status_since =
-        std::max(row.since(), version.deadline - std::chrono::days{version.warn_days});
-  }
-}
 
 int period_number(Cadence cadence, Date d) {
   const std::chrono::year_month_day ymd{d};
@@ -209,92 +115,245 @@ int period_number(Cadence cadence, Date d) {
   return month;
 }
 
-void put_periods_behind(const Target& target, const Row& row, Date on, Assessment& result) {
+std::chrono::days shortest(Cadence cadence) {
+  return std::chrono::days{cadence == Cadence::week ? 7 : cadence == Cadence::quarter ? 90 : 28};
+}
+
+// Judges the values one after the other, each by the target's version of its day.
+class Row {
+ public:
+  // `newest`: the last value that will be judged.
+  Row(const Target& target, const Today& today, const Reading* newest)
+      : target_(target), today_(today), newest_(newest) {}
+
+  JudgedReading judge(const Reading& reading) {
+    const Target& version = target_.version_on(reading.as_of);
+    JudgedReading judged{reading, std::nullopt, Status::reported, Status::reported};
+    if (version.kind != Kind::pledge) {
+      std::optional<double> light;
+      if (const auto expected = expected_value(version, reading.as_of)) {
+        judged.deviation = deviation_of(version, reading.value, *expected);
+        light = version.kind == Kind::level ? light_deviation(version, reading.value, *expected)
+                                            : judged.deviation;
+      }
+      judged.status = status_of(version, reading, light);
+      judged.announced = announced_of(version, light, judged.status);
+    }
+    follow(judged, reading.as_of);
+    return judged;
+  }
+
+  Status status() const { return status_; }
+  Status announced() const { return announced_; }
+  Date since() const { return since_; }
+  // Since when the values are red without a break.
+  std::optional<Date> red_since() const { return red_since_; }
+
+ private:
+  Status status_of(const Target& version, const Reading& reading, std::optional<double> light) {
+    if (reading.as_of > today_.deadline && is_reached(status_)) return status_;
+    if (reaches_goal(version, reading.value)) {
+      const bool is_actual = reading.basis == Basis::actual;
+      if (is_kept(version)) {
+        if (&reading == newest_ && today_.is_final(version, reading)) return Status::achieved;
+      } else if (reading.as_of > today_.deadline) {
+        if (is_actual) return Status::achieved_late;
+      } else if (is_actual || status_ == Status::achieved) {
+        return Status::achieved;
+      }
+    }
+    if (reading.as_of > today_.deadline) return Status::overdue;
+    // Where nothing is expected yet and so there is no deviation, only the deadline's nearness is a
+    // risk.
+    if (light) {
+      return status_by_tolerance(version.tolerance, *light,
+                                 may_be_ahead(version, today_.is_extended));
+    }
+    return is_near(version, reading.as_of) && !reaches_goal(version, reading.value)
+               ? Status::at_risk
+               : Status::on_track;
+  }
+
+  // A worse status is said at once, a better one where the figures pass the threshold by the
+  // margin.
+  Status announced_of(const Target& version, std::optional<double> light, Status status) const {
+    if (!has_status_ || !light || !is_by_threshold(status) || !is_by_threshold(announced_)) {
+      return status;
+    }
+    const auto is_better = [&](Status one) { return urgency_of(one) > urgency_of(announced_); };
+    if (!is_better(status)) return status;
+    const Status sure = status_by_tolerance(version.tolerance, *light - version.tolerance.margin,
+                                            may_be_ahead(version, today_.is_extended));
+    return is_better(sure) ? sure : announced_;
+  }
+
+  void follow(const JudgedReading& judged, Date as_of) {
+    const bool was_silent = has_status_ && went_stale(as_of);
+    if (!has_status_ || judged.status != status_ || was_silent) since_ = as_of;
+    if (light_of(judged.status) != Light::red) {
+      red_since_.reset();
+    } else if (!red_since_ || was_silent) {
+      red_since_ = as_of;
+    }
+    status_ = judged.status;
+    announced_ = judged.announced;
+    as_of_ = as_of;
+    has_status_ = true;
+  }
+
+  // Whether nothing was reported for so long before `as_of` that the light was out meanwhile.
+  bool went_stale(Date as_of) const {
+    if (is_reached(status_)) return false;
+    if (target_.cadence == Cadence::none) return as_of - as_of_ >= kSilentQuarter;
+    // Most gaps are seen to be short without counting periods.
+    if (as_of - as_of_ <= shortest(target_.cadence) * target_.stale_after) return false;
+    return period_number(target_.cadence, as_of) - period_number(target_.cadence, as_of_) >
+           target_.stale_after;
+  }
+
+  const Target& target_;
+  const Today& today_;
+  const Reading* newest_;
+  Status status_ = Status::no_data;
+  Status announced_ = Status::no_data;
+  bool has_status_ = false;
+  Date as_of_{};
+  Date since_{};
+  std::optional<Date> red_since_;
+};
+
+// What a value as of some day says by itself; `newest` null: nothing is reported. Says by which
+// version of the target, and returns it.
+const Target& put_value(const Target& target, const Reading* newest, Date on, Assessment& result) {
+  const Date judged_on = newest != nullptr ? newest->as_of : on;
+  result.version = target.version_number_on(judged_on);
+  const Target& version = target.version(result.version);
+  result.goal = version.goal;
+  if (newest != nullptr) {
+    result.as_of = newest->as_of;
+    result.is_projected = newest->basis == Basis::projected;
+  }
+  if (version.kind == Kind::pledge) return version;
+  result.deviation_unit = deviation_unit_of(version);
+  result.expects_nothing_yet = expects_nothing_yet(version, judged_on);
+  result.expected = expected_value(version, judged_on);
+  if (result.expected && (version.kind != Kind::level || version.pace == Pace::plan)) {
+    result.expected_share = expected_share(version, judged_on);
+  }
+  if (newest == nullptr) return version;
+  result.actual = newest->value;
+  result.progress = progress_of(version, newest->value);
+  if (result.expected) {
+    result.deviation = deviation_of(version, newest->value, *result.expected);
+  }
+  return version;
+}
+
+// By pace and tolerance on a day that is not past the deadline, and since when: the newest value's
+// own status, or what the calendar alone made of it since.
+void put_status_by_pace(const Target& version, const Reading& newest, const Row& row, Date on,
+                        Assessment& result) {
+  result.status = row.status();
+  result.announced = row.announced();
+  result.status_since = row.since();
+  if (result.expects_nothing_yet && row.status() == Status::on_track && is_near(version, on) &&
+      !reaches_goal(version, newest.value)) {
+    result.status = result.announced = Status::at_risk;
+    result.status_since =
+        std::max(row.since(), version.deadline - std::chrono::days{version.warn_days});
+  }
+}
+
+// Since when it is stale; nullopt where it is not. `newest` null: nothing was ever reported, which
+// has its own status.
+std::optional<Date> stale_since(const Target& target, const Reading* newest, Date on,
+                                const std::optional<Date>& by_reports) {
+  if (newest == nullptr) return std::nullopt;
+  if (target.cadence != Cadence::none) return by_reports;
+  const Date since = newest->as_of + kSilentQuarter;
+  return on >= since ? std::optional{since} : std::nullopt;
+}
+
+// The first that applies, in the order of the design page.
+void put_status(const Target& target, const Reading* newest, const Row& row, const Today& today,
+                const std::optional<Date>& silent_since, Assessment& result) {
+  const auto put = [&](Status status, std::optional<Date> since) {
+    result.status = result.announced = status;
+    result.status_since = since;
+  };
+  const bool is_pledge = target.kind == Kind::pledge;
+  const Target& version = target.version(result.version);
+  if (newest != nullptr && is_reached(row.status())) {
+    result.has_final_value = today.is_over;
+    return put(row.status(), row.since());
+  }
+  if (today.is_over && !is_pledge) {
+    result.has_final_value = newest != nullptr && today.is_final(version, *newest);
+    const Date after_deadline = today.deadline + std::chrono::days{1};
+    if (result.has_final_value) return put(Status::overdue, after_deadline);
+    if (today.on > today.final_report_.due) {
+      return put(Status::overdue, today.final_report_.due + std::chrono::days{1});
+    }
+    result.settling_until = today.final_report_.due;
+    return put(Status::settling, after_deadline);
+  }
+  if (newest == nullptr) {
+    const Date first = first_day(target);
+    return put(Status::no_data, today.on >= first ? std::optional{first} : std::nullopt);
+  }
+  put_status_by_pace(version, *newest, row, today.on, result);
+  if (const auto since = stale_since(target, newest, today.on, silent_since)) {
+    if (!is_pledge) result.last_status = result.status;
+    put(Status::stale, since);
+  }
+}
+
+void put_periods_behind(const Target& target, const Row& row, const Today& today,
+                        Assessment& result) {
   if (light_of(result.status) != Light::red) return;
-  Date from = result.as_of.value_or(on);
+  Date from = result.as_of.value_or(today.on);
   Date to = from;
   if (row.red_since()) from = *row.red_since();
   if (result.status == Status::overdue) {
-    const Date missed = result.deadline + std::chrono::days{1};
-    from = row.red_since() ? std::min(from, missed) : missed;
-    to = on;
+    // Without a final value nobody knew before it was due.
+    const bool was_red = result.has_final_value && row.red_since();
+    from = was_red ? std::min(*row.red_since(), *result.status_since) : *result.status_since;
+    to = today.on;
   }
   result.periods_behind =
       period_number(target.cadence, to) - period_number(target.cadence, from) + 1;
 }
 
-// The reporting periods of a target on a day, newest first.
-class Periods {
- public:
-  // Begins with the newest one that ended before the day `ended_before`. `deadline`: in force.
-  Periods(const Target& target, Date deadline, Date ended_before)
-      : cadence_(target.cadence), first_(first_day(target)) {
-    if (ended_before > deadline) {
-      end_ = deadline;
-      begin_ = period_start(cadence_, deadline);
-    } else {
-      end_ = period_start(cadence_, ended_before) - std::chrono::days{1};
-      begin_ = period_start(cadence_, end_);
-    }
-  }
-
-  bool is_one() const { return end_ >= first_; }
-  Date begin() const { return begin_; }
-  Date end() const { return end_; }
-  void step_back() {
-    end_ = begin_ - std::chrono::days{1};
-    begin_ = period_start(cadence_, end_);
-  }
-
- private:
-  Cadence cadence_;
-  Date first_;
-  Date begin_{};
-  Date end_{};
-};
-
-// A report is overdue from the day after it was due: its period ended more than the grace before.
-Periods periods_due(const Target& target, const WorkingDays& working_days, Date on) {
-  Periods periods(target, target.version_on(on).deadline,
-                  on - std::chrono::days{target.grace_days});
-  while (periods.is_one() && report_due(target, working_days, periods.end()) >= on) {
-    periods.step_back();
-  }
-  return periods;
+// Sets what of the reports is shown; returns since when they are missing so long that the target
+// is stale.
+std::optional<Date> put_reports(const Target& target, const Terms& terms,
+                                std::span<const Reading> readings, const Row& row, Date on,
+                                Assessment& result) {
+  const bool is_done = target.kind == Kind::milestone && is_reached(row.status());
+  Reports reports =
+      reports_of(target, *terms.working_days, readings, on,
+                 is_done ? std::optional{row.since()} : std::nullopt, terms.reports_since);
+  result.report_overdue = reports.missing > 0;
+  result.report_overdue_since = reports.overdue_since;
+  result.reports_missing = reports.missing;
+  result.reports_due = reports.due;
+  result.reports_on_time = reports.on_time;
+  result.reports_corrected = reports.corrected;
+  result.report_faults = std::move(reports.faults);
+  return reports.stale_since;
 }
 
-void put_reports(const Target& target, const WorkingDays& working_days,
-                 std::span<const Reading> readings, Date on, Assessment& result) {
-  if (target.cadence == Cadence::none) return;
-  const std::chrono::year_month_day today{on};
-  const Date new_year = std::chrono::sys_days{today.year() / 1 / 1};
-  // What is done needs no more reports.
-  const bool is_done = target.kind == Kind::milestone && result.status == Status::achieved;
-  std::optional<Date> first_arrival;  // of a value for the period at hand or a later one
-  for (auto period = periods_due(target, working_days, on); period.is_one(); period.step_back()) {
-    if (is_done && period.begin() > *result.status_since) continue;
-    const Date due = report_due(target, working_days, period.end());
-    for (; !readings.empty() && readings.back().as_of >= period.begin();
-         readings = readings.first(readings.size() - 1)) {
-      const Date arrived = readings.back().reported_on;
-      first_arrival = first_arrival ? std::min(*first_arrival, arrived) : arrived;
-    }
-    if (due < new_year && first_arrival) return;
-    if (due >= new_year) {
-      ++result.reports_due;
-      if (first_arrival && *first_arrival <= due) ++result.reports_on_time;
-    }
-    if (!first_arrival && !is_done) {
-      result.report_overdue = true;
-      result.report_overdue_since = due + std::chrono::days{1};
-      ++result.reports_missing;
-    }
-  }
+// What of a pledge says that nothing was reported (否, 0) is no report.
+bool is_no_report(const Target& target, const Reading& reading) {
+  return target.kind == Kind::pledge && reading.value == 0;
 }
 
+// Those that count on the day. After the deadline a rate or a ceiling is what it was until then.
 std::span<const Reading> judged_ones(const Target& target, std::span<const Reading> readings,
-                                     Date on) {
-  while (!readings.empty() && readings.back().as_of > on) {
+                                     const Today& today) {
+  Date last = today.on;
+  if (today.is_over && target.kind != Kind::pledge && is_kept(target)) last = today.deadline;
+  while (!readings.empty() && readings.back().as_of > last) {
     readings = readings.first(readings.size() - 1);
   }
   while (!readings.empty() && readings.front().as_of < target.start) readings = readings.subspan(1);
@@ -306,30 +365,64 @@ void put_outlook(const Target& version, std::span<const Reading> readings, const
                  const KnownShapes& known, Assessment& result) {
   const auto end = static_cast<std::size_t>(&newest - readings.data()) + 1;
   result.forecast = forecast(version, readings.first(end), known);
-  result.goal_out_of_reach = result.forecast && result.status != Status::achieved &&
-                             result.status != Status::overdue &&
+  result.goal_out_of_reach = result.forecast && !is_reached(result.status) &&
                              result.forecast->goal_probability < version.tolerance.out_of_reach;
   result.required_pace = required_pace(version, newest);
   result.reached_in = reached_in(version, newest);
 }
 
-// score_of() on an earlier day. It does not ask for how long anything has been so.
-std::optional<double> score_on(const Target& target, const WorkingDays& working_days,
-                               std::span<const Reading> readings, Date on) {
-  if (!target.is_in_force(on)) return std::nullopt;
-  readings = judged_ones(target, readings, on);
+// score_of() on an earlier day, and the reports that were late or missing then. It does not ask for
+// how long anything has been so.
+void put_score_before(const Target& target, const Terms& terms, std::span<const Reading> readings,
+                      Date on, Assessment& result) {
+  if (!target.is_in_force(on)) return;
+  const Today today(target, *terms.working_days, on);
+  const auto known = readings;
+  readings = judged_ones(target, readings, today);
   const Reading* const newest = readings.empty() ? nullptr : &readings.back();
   Assessment then;
-  then.deadline = target.version_on(on).deadline;
+  then.deadline = today.deadline;
   put_value(target, newest, on, then);
-  Row row(target);
+  Row row(target, today, newest);
   if (newest != nullptr) {
-    row.judge(*newest);
-  } else {
-    then.report_overdue = newest_due_period(target, working_days, on).has_value();
+    // A value before this one tells only whether what is reached was reached before.
+    const bool is_enough = newest->basis == Basis::actual && newest->as_of <= today.deadline;
+    for (const Reading& reading : is_enough ? readings.last(1) : readings) row.judge(reading);
   }
-  put_status(target, newest, row, on, then);
-  return score_of(target, then);
+  // What is neither late nor missing now was neither then, as values arrive after their as_of.
+  const bool is_without_fault = result.report_faults.empty() && target.changes.empty() &&
+                                std::all_of(readings.end(), known.end(), [](const Reading& later) {
+                                  return later.reported_on >= later.as_of;
+                                });
+  std::optional<Date> silent_since;
+  if (!is_without_fault) {
+    silent_since = put_reports(target, terms, readings, row, on, then);
+  }
+  put_status(target, newest, row, today, silent_since, then);
+  result.score_before = score_of(target, then, terms.late_completion);
+  result.report_faults_before = std::move(then.report_faults);
+}
+
+Assessment assess_counting(const Target& target, const Terms& terms,
+                           std::span<const Reading> readings, Date on) {
+  Assessment result;
+  const Today today(target, *terms.working_days, on);
+  result.deadline = today.deadline;
+  result.is_extended = today.is_extended;
+  const auto judged = judged_ones(target, readings, today);
+  const Reading* const newest = judged.empty() ? nullptr : &judged.back();
+  const Target& version = put_value(target, newest, on, result);
+  Row row(target, today, newest);
+  for (const Reading& reading : judged) row.judge(reading);
+  const auto silent_since = put_reports(target, terms, judged, row, on, result);
+  put_status(target, newest, row, today, silent_since, result);
+  put_periods_behind(target, row, today, result);
+  if (newest != nullptr && !today.is_over) {
+    put_outlook(version, readings, *newest, terms.known, result);
+  }
+  result.score = score_of(target, result, terms.late_completion);
+  put_score_before(target, terms, readings, period_before(on), result);
+  return result;
 }
 
 }  // namespace
@@ -341,11 +434,31 @@ DeviationUnit deviation_unit_of(const Target& target) {
 
 std::optional<double> expected_value(const Target& version, Date d) {
   if (version.kind == Kind::pledge || expects_nothing_yet(version, d)) return std::nullopt;
-  return measure_of(version, d);
+  if (version.kind != Kind::level) {
+    return *version.baseline + expected_share(version, d) * (*version.goal - *version.baseline);
+  }
+  if (version.pace != Pace::plan) return *version.goal;
+  const double from = version.baseline.value_or(0);
+  return from + expected_share(version, d) * (*version.goal - from);
 }
 
-double scored_deviation(const Target& version, double actual, Date d) {
-  return deviation_of(version, actual, measure_of(version, d));
+double light_deviation(const Target& version, double actual, double expected) {
+  if (version.kind != Kind::level) return deviation_of(version, actual, expected);
+  const double difference = (actual - expected) * sign_of(version.direction);
+  if (*version.goal != 0) return difference / std::abs(*version.goal);
+  return difference < -kGoalSlack ? -kInfinite : 0;
+}
+
+double excess(const Target& version, double actual) {
+  if (reaches_goal(version, actual)) return 0;
+  const double difference = std::abs(actual - *version.goal);
+  return *version.goal == 0 ? kInfinite : difference / std::abs(*version.goal);
+}
+
+bool is_ceiling(const Target& version) {
+  if (version.kind == Kind::level && version.direction == Direction::at_most) return true;
+  if (!version.baseline) return false;
+  return (*version.goal - *version.baseline) * sign_of(version.direction) < 0;
 }
 
 bool reaches_goal(const Target& target, double value) {
@@ -353,54 +466,38 @@ bool reaches_goal(const Target& target, double value) {
   return (value - *target.goal) * sign_of(target.direction) >= -slack;
 }
 
-Date report_due(const Target& target, const WorkingDays& working_days, Date period_end) {
-  const Date due = period_end + std::chrono::days{target.grace_days};
-  return target.due_on_working_day ? working_days.on_or_after(due) : due;
-}
-
-std::optional<Date> newest_due_period(const Target& target, const WorkingDays& working_days,
-                                      Date on) {
-  if (target.cadence == Cadence::none) return std::nullopt;
-  const Periods periods = periods_due(target, working_days, on);
-  return periods.is_one() ? std::optional{periods.end()} : std::nullopt;
-}
-
-std::vector<JudgedReading> judge_each(const Target& target, std::span<const Reading> readings,
-                                      Date on) {
+std::vector<JudgedReading> judge_each(const Target& target, const WorkingDays& working_days,
+                                      std::span<const Reading> readings, Date on) {
   std::vector<JudgedReading> result;
-  Row row(target);
-  for (const Reading& reading : judged_ones(target, readings, on)) {
-    result.push_back(row.judge(reading));
+  const Today today(target, working_days, on);
+  readings = judged_ones(target, readings, today);
+  Row row(target, today, readings.empty() ? nullptr : &readings.back());
+  for (const Reading& reading : readings) {
+    if (!is_no_report(target, reading)) result.push_back(row.judge(reading));
   }
   return result;
 }
 
-Assessment assess(const Target& target, const WorkingDays& working_days,
-                  std::span<const Reading> readings, Date on, const KnownShapes& known) {
-  Assessment result;
+Assessment assess(const Target& target, const Terms& terms, std::span<const Reading> readings,
+                  Date on) {
   if (!target.is_in_force(on)) {
-    result.in_force = false;
-    return result;
+    Assessment nothing;
+    nothing.in_force = false;
+    return nothing;
   }
-  result.deadline = target.version_on(on).deadline;
-  const auto judged = judged_ones(target, readings, on);
-  const Reading* const newest = judged.empty() ? nullptr : &judged.back();
-  const Target& version = put_value(target, newest, on, result);
-  Row row(target);
-  for (const Reading& reading : judged) row.judge(reading);
-  put_status(target, newest, row, on, result);
-  put_periods_behind(target, row, on, result);
-  put_reports(target, working_days, judged, on, result);
-  if (newest != nullptr) put_outlook(version, readings, *newest, known, result);
-  result.score = score_of(target, result);
-  result.score_before = score_on(target, working_days, readings, period_before(on));
-  return result;
+  const auto is_none = [&](const Reading& reading) { return is_no_report(target, reading); };
+  if (target.kind != Kind::pledge || std::none_of(readings.begin(), readings.end(), is_none)) {
+    return assess_counting(target, terms, readings, on);
+  }
+  std::vector<Reading> counting(readings.begin(), readings.end());
+  std::erase_if(counting, is_none);
+  return assess_counting(target, terms, counting, on);
 }
 
 Assessment assess(const Target& target, const WorkingDays& working_days,
                   std::span<const Reading> readings, Date on) {
   const auto own = shapes_of_last_years(target);
-  return assess(target, working_days, readings, on, {own, {}});
+  return assess(target, Terms{&working_days, {own, {}}, {}}, readings, on);
 }
 
 }  // namespace districtd

@@ -8,8 +8,10 @@
 
 #include "daemon/domain/forecast.h"
 #include "daemon/domain/reading.h"
+#include "daemon/domain/reports.h"
 #include "daemon/domain/status.h"
 #include "daemon/domain/target.h"
+#include "daemon/domain/terms.h"
 #include "daemon/domain/working_days.h"
 
 namespace districtd {
@@ -29,14 +31,26 @@ struct Assessment {
   // False before the target was added and from its withdrawal on; nothing else is set then.
   bool in_force = true;
 
+  // What the figures and the terms give on the day, whatever was shown before.
   Status status = Status::no_data;
+  // What log, alerts and messages say: as `status`, but a better light only once the figures hold
+  // it by the margin.
+  Status announced = Status::no_data;
+  // Of what is stale: how it stood by its newest value.
+  std::optional<Status> last_status;
   // Since when the status holds without a break, by the dates that the values stand for: the as_of
   // of the first of the readings in a row that were judged so; the day after the deadline for
-  // overdue; the day on which the warning began for a deadline's nearness; the target's first day
-  // for no_data.
+  // settling, and for overdue with a final value; the day after the final report was due for
+  // overdue without one; the day after the last of the missing reports was due for stale; the day
+  // on which the warning began for a deadline's nearness; the target's first day for no_data.
   std::optional<Date> status_since;
+  // Of what is settling: the last day on which it is, that by which the final report is due.
+  std::optional<Date> settling_until;
+  // After the deadline: whether the newest value is the final one.
+  bool has_final_value = false;
   // Reporting periods in a row with a red light, the newest included: 3 is "red for the third
-  // month". A period without a report does not break the row. 0 where the light is not red.
+  // month". A period without a report does not break the row unless the target went stale in it. 0
+  // where the light is not red.
   int periods_behind = 0;
 
   std::optional<Date> as_of;  // of the value that was judged
@@ -45,6 +59,8 @@ struct Assessment {
   std::size_t version = 0;
   std::optional<double> goal;      // of that version
   Date deadline{};                 // in force on the day
+  bool is_extended = false;        // 延期: the deadline is later than the first one
+  bool is_projected = false;       // 预计: so is the value that was judged
   std::optional<double> actual;    // not for a pledge
   std::optional<double> progress;  // (actual - baseline) / (goal - baseline)
 
@@ -57,6 +73,7 @@ struct Assessment {
   DeviationUnit deviation_unit = DeviationUnit::points;
   bool expects_nothing_yet = false;
 
+  // What is still to come: nothing of what is over.
   std::optional<Forecast> forecast;
   // The forecast gives the goal less than tolerance.out_of_reach, and it is neither reached nor
   // past its deadline.
@@ -67,24 +84,26 @@ struct Assessment {
   bool report_overdue = false;
   std::optional<Date> report_overdue_since;  // the day after the first missing report was due
   int reports_missing = 0;                   // periods in a row whose report is overdue
-  int reports_due = 0;                       // whose due day lies in this year and has passed
+  int reports_due = 0;                       // in all, and its due day has passed
   int reports_on_time = 0;                   // of those, sent by that day
+  int reports_corrected = 0;                 // of those, with a figure corrected after that day
+  std::vector<ReportFault> report_faults;    // late or missing, newest first
 
   // The part of the department's score, 0..1, see standing.h: now, and at the end of the period
   // before. Empty where the target does not count.
   std::optional<double> score;
   std::optional<double> score_before;
+  std::vector<ReportFault> report_faults_before;  // those of the end of the period before
 
   friend bool operator==(const Assessment&, const Assessment&) = default;
 };
 
 // Judges a target as of the end of day `on`. `readings` are by as_of, one an as_of; those later
 // than `on` are passed over. The newest value is judged at its own as_of, by the target's version
-// of that day; the values before it tell for how long, and whether a worse status is left; `on`
-// decides what is past due: overdue, report overdue, and the warning before a deadline. `known` is
-// for the forecast: the catalogue's known_shapes() of the target.
-Assessment assess(const Target& target, const WorkingDays& working_days,
-                  std::span<const Reading> readings, Date on, const KnownShapes& known);
+// of that day; the values before it tell for how long, and what was announced; `on` decides what is
+// over, past due, silent, and the warning before a deadline.
+Assessment assess(const Target& target, const Terms& terms, std::span<const Reading> readings,
+                  Date on);
 
 // The same of a target by itself, without a catalogue.
 Assessment assess(const Target& target, const WorkingDays& working_days,
@@ -94,33 +113,30 @@ Assessment assess(const Target& target, const WorkingDays& working_days,
 struct JudgedReading {
   Reading reading;
   std::optional<double> deviation;  // empty where nothing was expected yet, and for a pledge
-  Status by_threshold;              // by the thresholds alone
-  Status status;                    // with the margin for leaving a worse status
+  Status status;                    // what it says by itself
+  Status announced;                 // with the margin for leaving a worse status
 };
 
 // Each value up to `on` with its judgement, oldest first: the reasons of assess(), for
 // explanations.
-std::vector<JudgedReading> judge_each(const Target& target, std::span<const Reading> readings,
-                                      Date on);
+std::vector<JudgedReading> judge_each(const Target& target, const WorkingDays& working_days,
+                                      std::span<const Reading> readings, Date on);
 
 // The value that the schedule asks for at the end of day d, in base units; nullopt for a pledge,
 // and while the schedule asks for nothing yet. `version` is the target's version of that day.
 std::optional<double> expected_value(const Target& version, Date d);
 
-// How far a value as of day d is ahead of the schedule, for the score: while the schedule asks for
-// nothing yet it is held against the baseline, a level against its goal. `version` is no pledge,
-// and the target's version of that day.
-double scored_deviation(const Target& version, double actual, Date d);
+// What the tolerances are compared with, a ratio, negative where it is unfavourable: the deviation;
+// of a level (actual - expected) in parts of its goal. Of a goal of 0 each shortfall is infinite.
+double light_deviation(const Target& version, double actual, double expected);
 
-// The day by which the report for the period that ends at `period_end` has to be there: grace_days
-// after it, and where the target says so not before the next working day.
-Date report_due(const Target& target, const WorkingDays& working_days, Date period_end);
+// How far a value exceeds what it was to be kept within, or falls short of what was to be reached:
+// a ratio of the goal, 0 where it is not. Of a goal of 0 it is infinite.
+double excess(const Target& version, double actual);
 
-// The end of the newest reporting period whose report was due before day `on`; nullopt where none
-// was yet or the cadence is none. Periods are those of the calendar within [start, deadline], from
-// the one in which the target was added on; the last one ends at the deadline.
-std::optional<Date> newest_due_period(const Target& target, const WorkingDays& working_days,
-                                      Date on);
+// A ceiling (控制在…以内), or a floor under what shrinks: it is kept, not reached, so that only its
+// final value can show that it was, and it is never ahead. `version` is no pledge.
+bool is_ceiling(const Target& version);
 
 // Whether the value reaches the goal, in the target's direction. Slack is for rounding only, 1e-12
 // of the goal, so that one yuan short of 30亿元 is short.

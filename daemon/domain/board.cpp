@@ -28,8 +28,8 @@ Board::Board(std::shared_ptr<const Catalogue> catalogue, Readings readings, Date
 void Board::judge_all() {
   const auto judge_from = [this](Catalogue::Index begin, Catalogue::Index end) {
     for (Catalogue::Index i = begin; i < end; ++i) {
-      assessments_[i] = assess((*catalogue_)[i], catalogue_->working_days(), *readings_of_[i],
-                               today_, catalogue_->known_shapes(i));
+      assessments_[i] =
+          assess((*catalogue_)[i], terms_of(*catalogue_, i), *readings_of_[i], today_);
     }
   };
   constexpr std::size_t kMany = 10'000;
@@ -43,8 +43,7 @@ void Board::judge_all() {
 
 bool Board::judge(Catalogue::Index i) {
   const Target& target = (*catalogue_)[i];
-  const Assessment now = assess(target, catalogue_->working_days(), *readings_of_[i], today_,
-                                catalogue_->known_shapes(i));
+  const Assessment now = assess(target, terms_of(*catalogue_, i), *readings_of_[i], today_);
   Assessment& before = assessments_[i];
   if (now == before) return false;
   auto& counts = counts_[target.department];

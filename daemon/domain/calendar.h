@@ -7,6 +7,10 @@ namespace districtd {
 
 enum class Cadence { none, week, month, quarter };
 
+inline int year_of(Date date) {
+  return static_cast<int>(std::chrono::year_month_day{date}.year());
+}
+
 // Months since year 0 at the end of day d: 12*year + (month-1) + day/days_in_month. The rule of the
 // design page, by which published bulletins count: the end of November is 11/12 of a year = 91.7%.
 double month_position(Date date);

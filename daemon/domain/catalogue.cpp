@@ -98,6 +98,17 @@ class Compared {
   std::size_t length_ = 0;
 };
 
+// Of the years in which the targets start and end.
+Programme programme_of_all(const std::vector<Target>& targets) {
+  int first = year_of(targets.front().start);
+  int last = first;
+  for (const Target& target : targets) {
+    first = std::min(first, year_of(target.start));
+    last = std::max(last, year_of(target.deadline));
+  }
+  return programme_of_years(first, last);
+}
+
 template <typename Map>
 auto value_of(const Map& map, std::string_view key) {
   const auto found = map.find(key);
@@ -107,11 +118,14 @@ auto value_of(const Map& map, std::string_view key) {
 }  // namespace
 
 Catalogue::Catalogue(std::vector<Report> reports, std::vector<Department> departments,
-                     std::vector<Target> targets, WorkingDays working_days)
+                     std::vector<Target> targets, WorkingDays working_days,
+                     std::vector<Programme> programmes)
     : reports_(std::move(reports)),
       departments_(std::move(departments)),
       targets_(std::move(targets)),
-      working_days_(std::move(working_days)) {
+      working_days_(std::move(working_days)),
+      programmes_(std::move(programmes)) {
+  if (programmes_.empty() && !targets_.empty()) programmes_.push_back(programme_of_all(targets_));
   for (std::uint32_t i = 0; i < departments_.size(); ++i) {
     department_by_id_.emplace(departments_[i].id, i);
   }
@@ -119,6 +133,7 @@ Catalogue::Catalogue(std::vector<Report> reports, std::vector<Department> depart
   by_name_.reserve(targets_.size());
   for (Index i = 0; i < targets_.size(); ++i) {
     DISTRICT_CHECK(targets_[i].department < departments_.size(), "a target has a department");
+    DISTRICT_CHECK(targets_[i].programme < programmes_.size(), "a target has a programme");
     by_id_.emplace(targets_[i].id, i);
     by_name_.emplace(targets_[i].name, i);
   }
@@ -166,6 +181,13 @@ std::string_view Catalogue::spelling(std::size_t outline) const {
 
 std::optional<std::uint32_t> Catalogue::find_department(std::string_view id) const {
   return value_of(department_by_id_, id);
+}
+
+std::optional<std::uint32_t> Catalogue::find_programme(std::string_view id) const {
+  const auto found = std::find_if(programmes_.begin(), programmes_.end(),
+                                  [&](const Programme& programme) { return programme.id == id; });
+  if (found == programmes_.end()) return std::nullopt;
+  return static_cast<std::uint32_t>(found - programmes_.begin());
 }
 
 std::optional<Catalogue::Index> Catalogue::find_id(std::string_view id) const {

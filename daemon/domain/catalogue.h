@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/check.h"
+#include "daemon/domain/programme.h"
 #include "daemon/domain/target.h"
 #include "daemon/domain/working_days.h"
 #include "daemon/domain/year_shape.h"
@@ -21,6 +22,8 @@ struct Report {
   std::string publisher;
   Date published{};
   std::string title;
+  // Index into Catalogue::programmes(); empty of a file that has no targets and names none.
+  std::optional<std::uint32_t> programme{};
 };
 
 // The catalogue of one moment. Immutable once built, so any thread may read it; a reload builds a
@@ -31,9 +34,12 @@ class Catalogue {
 
   Catalogue() = default;
   // Requires unique department ids, unique target ids, target names unique in a department, and
-  // targets whose `department` is one of the departments.
+  // targets whose `department` is one of the departments and whose `programme` one of the
+  // programmes. Without programmes all targets are of one: of the years in which they start and
+  // end.
   Catalogue(std::vector<Report> reports, std::vector<Department> departments,
-            std::vector<Target> targets, WorkingDays working_days = {});
+            std::vector<Target> targets, WorkingDays working_days = {},
+            std::vector<Programme> programmes = {});
   Catalogue(const Catalogue&) = delete;
   Catalogue& operator=(const Catalogue&) = delete;
   Catalogue(Catalogue&&) = default;
@@ -42,6 +48,7 @@ class Catalogue {
   const std::vector<Report>& reports() const { return reports_; }
   const std::vector<Department>& departments() const { return departments_; }
   const std::vector<Target>& targets() const { return targets_; }
+  const std::vector<Programme>& programmes() const { return programmes_; }
   const WorkingDays& working_days() const { return working_days_; }
   const Target& operator[](Index i) const {
     DISTRICT_CHECK(i < targets_.size(), "the target's index is of this catalogue");
@@ -51,12 +58,17 @@ class Catalogue {
     DISTRICT_CHECK(t.department < departments_.size(), "the target is of this catalogue");
     return departments_[t.department];
   }
+  const Programme& programme_of(const Target& t) const {
+    DISTRICT_CHECK(t.programme < programmes_.size(), "the target is of this catalogue");
+    return programmes_[t.programme];
+  }
 
   // What is known of the shape of target i's period: its own earlier years, and those of all
   // targets of its department over the same days. Good as long as this catalogue.
   KnownShapes known_shapes(Index i) const;
 
   std::optional<std::uint32_t> find_department(std::string_view id) const;
+  std::optional<std::uint32_t> find_programme(std::string_view id) const;
   std::optional<Index> find_id(std::string_view id) const;
 
   // By id, or by the exact Chinese name: the given department's target of that name, or, where it
@@ -95,6 +107,7 @@ class Catalogue {
   std::vector<Department> departments_;
   std::vector<Target> targets_;
   WorkingDays working_days_;
+  std::vector<Programme> programmes_;  // a handful
   std::vector<ShapesOf> shapes_of_;
   std::vector<YearShape> own_shapes_;
   std::vector<std::vector<CommonShape>> common_shapes_;  // by department and period

@@ -56,6 +56,8 @@ Forecast level_forecast(const Target& target, const ValuesSeen& seen) {
   forecast.progress = progress_of(seen.newest);
   std::tie(forecast.lower, forecast.upper) =
       std::minmax({progress_of(seen.newest - width), progress_of(seen.newest + width)});
+  // Less than nothing is no 完成率, but of what is below it already.
+  forecast.lower = std::max(*forecast.lower, std::min(*forecast.progress, 0.0));
   return forecast;
 }
 

@@ -40,7 +40,8 @@ MonthStanding standing(const Target& target, year_month month,
 
 }  // namespace
 
-YearStanding year_standing(const Target& target, std::span<const Reading> readings,
+YearStanding year_standing(const Target& target, const WorkingDays& working_days,
+                           std::span<const Reading> readings,
                            std::span<const Corrections> corrections, Date on) {
   const year_month first = month_of(target.start);
   const year_month last = month_of(target.version_on(on).deadline);
@@ -48,7 +49,7 @@ YearStanding year_standing(const Target& target, std::span<const Reading> readin
   YearStanding result;
   result.year = static_cast<int>(year);
 
-  const std::vector<JudgedReading> judged = judge_each(target, readings, on);
+  const std::vector<JudgedReading> judged = judge_each(target, working_days, readings, on);
   auto value = judged.begin();
   for (unsigned m = 1; m <= 12; ++m) {
     const year_month month = year / std::chrono::month{m};

@@ -19,7 +19,7 @@ struct MonthStanding {
                                     // deadline, where there is none; empty while the schedule
                                     // asks for nothing yet
   std::optional<double> deviation;  // of that value; empty likewise
-  std::optional<Status> status;     // of that value, as it was judged in its row
+  std::optional<Status> status;     // of that value by itself
   std::uint32_t corrections = 0;    // of values as of days of this month
 };
 
@@ -32,7 +32,8 @@ struct YearStanding {
 // The year is that of `on`, but none after the deadline's and none before the start's. Its months
 // run from the start's to the deadline's; a later one has its place only where there is a value.
 // `corrections` are those of the readings.
-YearStanding year_standing(const Target& target, std::span<const Reading> readings,
+YearStanding year_standing(const Target& target, const WorkingDays& working_days,
+                           std::span<const Reading> readings,
                            std::span<const Corrections> corrections, Date on);
 
 }  // namespace districtd

@@ -1,5 +1,8 @@
 #include "daemon/domain/plausibility.h"
 
+#include <algorithm>
+#include <cmath>
+
 namespace districtd {
 
 namespace {
@@ -28,16 +31,29 @@ bool is_share(const Target& target) {
          *target.goal >= 0.5 && *target.goal <= 1;
 }
 
+bool is_fraction_of_a_count(const Target& target, double value) {
+  constexpr double kRounding = 1e-9;  // of a sum of doubles
+  if (target.kind != Kind::cumulative || !target.unit.is_count()) return false;
+  if (target.unit.base_units() != 1) return false;
+  const auto is_whole = [](double number) {
+    return std::abs(number - std::round(number)) <= kRounding * std::max(1.0, std::abs(number));
+  };
+  const bool counts_in_whole =
+      is_whole(target.goal.value_or(0)) && is_whole(target.baseline.value_or(0));
+  return counts_in_whole && !is_whole(value);
+}
+
 Oddities oddities(const Target& target, const Reading& reading,
                   const std::optional<Reading>& before) {
   Oddities found = 0;
   const auto add = [&](Oddity oddity) {
     found = static_cast<Oddities>(found | static_cast<std::uint8_t>(oddity));
   };
-  if (target.kind == Kind::pledge || target.kind == Kind::milestone) return found;
-  if (target.kind == Kind::cumulative && before && reading.value < before->value) {
+  if (target.kind == Kind::pledge) return found;
+  if (target.kind != Kind::level && before && reading.value < before->value) {
     add(Oddity::decrease);
   }
+  if (target.kind == Kind::milestone) return found;
   const Target& version = target.changes.empty() ? target : target.version_on(reading.as_of);
   const double limit = kJump * version.goal.value_or(0);
   if (limit > 0 && reading.value > limit && !(before && before->value > limit)) add(Oddity::jump);
@@ -64,7 +80,8 @@ std::string sentence(Oddity oddity, const Target& target, const Reading& reading
     case Oddity::decrease:
       text += "，小于此前截至 " + (before ? to_string(before->as_of) : "") + " 的 ";
       text += before_shown;
-      text += "，而累计数一般不会减少";
+      text +=
+          target.kind == Kind::milestone ? "，而形象进度一般不会倒退" : "，而累计数一般不会减少";
       break;
     case Oddity::jump:
       text += "，超过目标的三倍，可能是单位或小数点有误";

@@ -14,7 +14,7 @@
 namespace districtd {
 
 enum class Oddity : std::uint8_t {
-  decrease = 1,          // a cumulative value below the one before
+  decrease = 1,          // a cumulative value, or a milestone's, below the one before
   jump = 2,              // past three times the goal, where the one before was not
   over_100_percent = 4,  // of what is a share of a whole
   repeated = 8,          // the same value three periods running, and the goal not reached
@@ -30,6 +30,10 @@ inline bool has(Oddities set, Oddity one) { return (set & static_cast<std::uint8
 // Whether no value of the target can pass 100 %: as the catalogue's `share` says, else a level in %
 // whose goal lies between 50 % and 100 % (优良率 95 %, but not 增长 7 %).
 bool is_share(const Target& target);
+
+// Whether the value is a fraction of what is counted in whole things (1.2 人): it cannot be meant.
+// Only of a total in single things; an average may be a fraction, and 万人 are rounded.
+bool is_fraction_of_a_count(const Target& target, double value);
 
 // All but `repeated`. `before` is the latest reading of an earlier day.
 Oddities oddities(const Target& target, const Reading& reading,

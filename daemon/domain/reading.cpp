@@ -1,6 +1,7 @@
 #include "daemon/domain/reading.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 namespace districtd {
@@ -16,6 +17,12 @@ auto place_of(std::vector<OfADay>& days, Date as_of) {
 }
 
 }  // namespace
+
+ShortDate short_date(Date day) {
+  constexpr Date kFirst{std::chrono::days{std::numeric_limits<std::int32_t>::min()}};
+  constexpr Date kLast{std::chrono::days{std::numeric_limits<std::int32_t>::max()}};
+  return std::chrono::time_point_cast<ShortDate::duration>(std::clamp(day, kFirst, kLast));
+}
 
 Readings::Entry& Readings::entry(std::string_view target) {
   const auto found = by_target_.find(target);
@@ -33,13 +40,19 @@ void Readings::record(std::string_view target, const ReportedReading& reported) 
   const auto place = place_of(readings, reported.as_of);
   if (place == readings.end() || place->as_of != reported.as_of) {
     if (reported.value.is_withdrawn()) return;
-    readings.insert(place, {reported.as_of, reported.value.number(), reported.reported_on});
+    readings.insert(
+        place, {reported.as_of, reported.value.number(), reported.reported_on, {}, reported.basis});
     return;
   }
   if (reported.value.is_withdrawn()) {
     readings.erase(place);
   } else {
+    if (place->value != reported.value.number()) {
+      place->corrected_on = std::max(
+          {place->corrected_on, short_date(place->reported_on), short_date(reported.reported_on)});
+    }
     place->value = reported.value.number();
+    place->basis = reported.basis;
     place->reported_on = std::min(place->reported_on, reported.reported_on);
   }
   auto corrected = place_of(corrections, reported.as_of);
@@ -53,6 +66,7 @@ void Readings::reported_by(Date day) {
   for (auto& [target, entry] : by_target_) {
     for (Reading& reading : entry.readings) {
       reading.reported_on = std::min(reading.reported_on, day);
+      reading.corrected_on = std::min(reading.corrected_on, short_date(day));
     }
   }
 }

@@ -1,6 +1,7 @@
 // What is known of a target's values: the readings that count, one a day.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -13,6 +14,19 @@
 
 namespace districtd {
 
+// What a value rests on (数据性质).
+enum class Basis : std::uint8_t {
+  actual,
+  projected,  // 预计: judged as any other, but never the final value and never an achievement
+};
+
+// A day in half of a Date's bytes, which readings by the million are glad of.
+using ShortDate =
+    std::chrono::time_point<std::chrono::system_clock,
+                            std::chrono::duration<std::int32_t, std::chrono::days::period>>;
+// A day that it cannot hold becomes the nearest that it can.
+ShortDate short_date(Date day);
+
 // One value that counts, as of the end of one day.
 struct Reading {
   Date as_of{};
@@ -20,6 +34,10 @@ struct Reading {
   // The district's day on which a value for this as_of first arrived, whatever corrected it later.
   // Set by what reads the store; intake does not know it.
   Date reported_on{};
+  // The day on which its number was last corrected; the epoch where it never was. Set as
+  // reported_on is.
+  ShortDate corrected_on{};
+  Basis basis = Basis::actual;
   friend bool operator==(const Reading&, const Reading&) = default;
 };
 
@@ -30,11 +48,14 @@ struct ReportedReading {
   ReportedReading(Date day, ReportedValue said, Date reported = {})
       : as_of(day), value(said), reported_on(reported) {}
   ReportedReading(const Reading& reading)  // NOLINT(google-explicit-constructor)
-      : ReportedReading(reading.as_of, reading.value, reading.reported_on) {}
+      : ReportedReading(reading.as_of, reading.value, reading.reported_on) {
+    basis = reading.basis;
+  }
 
   Date as_of{};
   ReportedValue value;  // base units
   Date reported_on{};   // as Reading::reported_on; intake and the store's writer do not set it
+  Basis basis = Basis::actual;
   friend bool operator==(const ReportedReading&, const ReportedReading&) = default;
 };
 
@@ -58,7 +79,8 @@ class Readings {
   const std::vector<Corrections>& corrections_of(std::string_view target);
 
   // Records what counts from now on. A value for an as_of that has one already replaces it: the
-  // earlier reported_on of the two stays, and the day counts one correction more. A withdrawal
+  // earlier reported_on of the two stays, the later one is corrected_on where the number changed,
+  // and the day counts one correction more. A withdrawal
   // removes the reading of its as_of, which is a correction too; where there is none it does
   // nothing.
   void record(std::string_view target, const ReportedReading& reported);

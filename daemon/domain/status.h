@@ -8,7 +8,19 @@
 
 namespace districtd {
 
-enum class Status { achieved, ahead, on_track, at_risk, behind, overdue, no_data, reported };
+enum class Status {
+  achieved,
+  ahead,
+  on_track,
+  at_risk,
+  achieved_late,  // reached as of a day after the deadline
+  behind,
+  overdue,
+  settling,  // the deadline has passed, and the final report is not yet due
+  stale,     // the last reports are missing
+  no_data,
+  reported,
+};
 enum class Light { green, yellow, red, grey, none };
 inline constexpr std::size_t kLights = 5;
 
@@ -25,14 +37,17 @@ struct StatusRow {
 // row, the rule in assess() that gives it, its colour in dashboards/src/words.ts and its line in
 // docs/catalogue.md; tests/unit/domain/status_test.cpp says what is missing.
 inline constexpr std::array kStatusTable = {
-    StatusRow{Status::achieved, 1, "achieved", "已完成", Light::green, 7},
-    StatusRow{Status::ahead, 2, "ahead", "超进度", Light::green, 6},
-    StatusRow{Status::on_track, 3, "on_track", "达进度", Light::green, 5},
+    StatusRow{Status::achieved, 1, "achieved", "已完成", Light::green, 10},
+    StatusRow{Status::ahead, 2, "ahead", "超进度", Light::green, 9},
+    StatusRow{Status::on_track, 3, "on_track", "达进度", Light::green, 8},
     StatusRow{Status::at_risk, 4, "at_risk", "略滞后", Light::yellow, 2},
+    StatusRow{Status::achieved_late, 5, "achieved_late", "逾期完成", Light::yellow, 3},
     StatusRow{Status::behind, 6, "behind", "欠进度", Light::red, 1},
     StatusRow{Status::overdue, 7, "overdue", "逾期未完成", Light::red, 0},
-    StatusRow{Status::no_data, 10, "no_data", "未报送", Light::grey, 3},
-    StatusRow{Status::reported, 11, "reported", "已报送", Light::none, 4},
+    StatusRow{Status::settling, 8, "settling", "期满待报", Light::grey, 6},
+    StatusRow{Status::stale, 9, "stale", "停报", Light::grey, 4},
+    StatusRow{Status::no_data, 10, "no_data", "未报送", Light::grey, 5},
+    StatusRow{Status::reported, 11, "reported", "已报送", Light::none, 7},
 };
 
 // Each status once, in the table's order.

@@ -69,6 +69,7 @@ struct Target {
   std::string name;
   std::uint32_t department = 0;  // index into Catalogue::departments()
   std::uint32_t report = 0;      // index into Catalogue::reports()
+  std::uint32_t programme = 0;   // index into Catalogue::programmes()
   Kind kind = Kind::cumulative;
   std::optional<double> goal;      // base units
   std::optional<double> baseline;  // base units; the value at the start
@@ -87,6 +88,7 @@ struct Target {
   std::string quote;    // verbatim
 
   std::optional<bool> is_share;     // whether no value can pass 100 %; empty: see plausibility.h
+  int stale_after = 2;              // reports missing in a row that make it stale, >= 1
   bool due_on_working_day = false;  // a report due on a day off is due on the next working day
   double weight = 1;                // in the department's score, >= 0
   // The shapes of up to three years before, where they are known: the share of that year's total

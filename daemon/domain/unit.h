@@ -26,6 +26,9 @@ class Unit {
   // True for % and its kin: values are ratios, and deviations percentage points.
   bool is_percentage() const { return dimension_ == "ratio"; }
 
+  // True for what is counted in whole things: 个, 人, 套, 万人.
+  bool is_count() const { return dimension_ == "count"; }
+
   // False for a noun of which only the name is known ("吨"), true for no noun at all.
   bool is_known() const { return is_known_; }
 

@@ -115,6 +115,10 @@ class Explainer {
       text += "自 " + to_string(version_.changed_from) + " 起按调整后的目标评判（" +
               version_.change_reason + "）。";
     }
+    if (a_.is_extended) {
+      text += "已延期：原期限 " + to_string(target_.deadline) + "，现期限 " +
+              to_string(a_.deadline) + "；延期的目标不评为超进度。";
+    }
     for (const Target& change : target_.changes) {
       if (change.changed_from <= q_.on && change.changed_from > version_.changed_from) {
         text += "目标自 " + to_string(change.changed_from) + " 起调整（" + change.change_reason +
@@ -135,6 +139,7 @@ class Explainer {
     }
     std::string text = "截至 " + to_string(*a_.as_of);
     text += a_.actual ? " " + value_word() + " " + format_value(target_, *a_.actual) : " 已报送";
+    if (a_.is_projected) text += "（预计数，不作为最终数，也不据此认定完成）";
     if (!said.empty()) {
       const StoredObservation& last = *said.back();
       text += "，" + q_.catalogue.department_of(target_).name + "于 " +
@@ -218,7 +223,8 @@ class Explainer {
       if (deviation_turned()) text += "目标是上限，超出为不利，符号相反。";
     } else {
       text = "实际 " + format_value(target_, *a_.actual) + "，应达 " +
-             format_value(target_, *a_.expected) + "，偏差 " + deviation_text(*a_.deviation) + "。";
+             format_required(target_, *a_.expected) + "，偏差 " + deviation_text(*a_.deviation) +
+             "。";
       if (target_.direction == Direction::at_most) text += "目标是上限，超出为不利。";
     }
     add("偏差", text);
@@ -232,36 +238,71 @@ class Explainer {
   void add_thresholds() {
     if (!a_.deviation) return;
     const Tolerance& t = version_.tolerance;
-    std::string text = "偏差低于 " + deviation_text(-t.behind) + " 为欠进度（红灯），低于 " +
-                       deviation_text(-t.at_risk) + " 为略滞后（黄灯），达到 " +
-                       deviation_text(t.ahead) + " 为超进度，其余为达进度。";
-    const auto row = judge_each(target_, q_.readings, q_.on);
-    if (!row.empty() && row.back().by_threshold != row.back().status && row.size() > 1) {
-      text += "仅按门限应为" + std::string(to_chinese(row.back().by_threshold)) +
-              "，但上一期（截至 " + to_string(row[row.size() - 2].reading.as_of) + "）为" +
-              std::string(to_chinese(row[row.size() - 2].status)) + "，转好须越过门限 " +
-              format_size(t.margin) + std::string(unit_word(a_.deviation_unit)) +
-              "，以免在门限上下反复变灯，故为" + std::string(to_chinese(row.back().status)) + "。";
+    const bool is_level = target_.kind == Kind::level;
+    std::string text;
+    if (is_level && *version_.goal == 0) {
+      text = "目标值为 0，未达到的一律为欠进度（红灯）。";
+    } else {
+      if (is_level) {
+        text = "按差距占目标值的比例定灯：" +
+               format_signed(light_deviation(version_, *a_.actual, *a_.expected)) + "%。";
+      }
+      const auto size = [&](double ratio) {
+        return is_level ? format_signed(ratio) + "%" : deviation_text(ratio);
+      };
+      const auto word = [&](Status status) { return std::string(status_words(version_, status)); };
+      text += (is_level ? "低于 " : "偏差低于 ") + size(-t.behind) + " 为" + word(Status::behind) +
+              "（红灯），低于 " + size(-t.at_risk) + " 为" + word(Status::at_risk) + "（黄灯），";
+      if (is_ceiling(version_) || a_.is_extended) {
+        text += "其余为" + word(Status::on_track) + "。";
+      } else {
+        text += "达到 " + size(t.ahead) + " 为超进度，其余为达进度。";
+      }
+    }
+    if (a_.announced != a_.status) {
+      text += "对外通知仍为" + std::string(status_words(version_, a_.announced)) +
+              "：转好须越过门限 " + format_size(t.margin) +
+              (is_level ? "%" : std::string(unit_word(a_.deviation_unit))) +
+              "才通知，以免在门限上下反复；灯按数据如实显示。";
     }
     add("门限", text);
   }
 
-  void add_result() {
-    std::string text = std::string(to_chinese(a_.status)) + "，" +
-                       std::string(words_of(light_of(a_.status)).chinese);
+  // Why the status is what it is where not the figures alone say so, and until when.
+  std::string reason() const {
+    const std::string deadline = to_string(a_.deadline);
+    const Date due = final_report(target_, q_.catalogue.working_days(), a_.deadline).due;
     switch (a_.status) {
       case Status::achieved:
-        text += "：已达到目标";
-        break;
+        return is_ceiling(version_) ? "：期满数据表明控制在目标内" : "：已达到目标";
+      case Status::achieved_late:
+        return "：期限 " + deadline + " 之后才达到目标";
       case Status::overdue:
-        text += "：期限 " + to_string(a_.deadline) + " 已过而未完成";
-        break;
+        return a_.has_final_value ? "：期限 " + deadline + " 已过而未达到目标"
+                                  : "：期限 " + deadline + " 已过，期满数据最迟应于 " +
+                                        to_string(due) + " 报送而至今未报";
+      case Status::settling:
+        return "：期限 " + deadline + " 已过，期满数据尚未报来，等到 " + to_string(due) +
+               " 为止；此后仍未报来或未达到目标的，为逾期未完成";
+      case Status::stale:
+        return (target_.cadence == Cadence::none
+                    ? "：最近一次数据截至 " + to_string(*a_.as_of) + "，此后再无数据"
+                    : "：连续 " + std::to_string(a_.reports_missing) + " 期应报而未报") +
+               "，现状不明；报来数据即恢复评判" +
+               (a_.last_status
+                    ? "。停报前为" + std::string(status_words(version_, *a_.last_status)) + "，" +
+                          std::string(words_of(light_of(*a_.last_status)).chinese)
+                    : "");
       case Status::at_risk:
-        if (a_.expects_nothing_yet) text += "：离期限 " + to_string(a_.deadline) + " 已近而未完成";
-        break;
+        return a_.expects_nothing_yet ? "：离期限 " + deadline + " 已近而未完成" : "";
       default:
-        break;
+        return "";
     }
+  }
+
+  void add_result() {
+    std::string text = std::string(status_words(target_, a_)) + "，" +
+                       std::string(words_of(light_of(a_.status)).chinese) + reason();
     if (a_.status_since) text += "；自 " + to_string(*a_.status_since) + " 起";
     if (a_.periods_behind > 0) {
       text += "，连续第 " + std::to_string(a_.periods_behind) + " 个" +
@@ -271,9 +312,10 @@ class Explainer {
   }
 
   void add_reports() {
-    if (target_.cadence == Cadence::none) return;
-    std::string text = "每" + std::string(period_word(target_.cadence)) + "报送一次，期末后 " +
-                       std::to_string(target_.grace_days) + " 天内报送";
+    std::string text = target_.cadence == Cadence::none
+                           ? "只在期满时报送一次，期限后 "
+                           : "每" + std::string(period_word(target_.cadence)) + "报送一次，期末后 ";
+    text += std::to_string(target_.grace_days) + " 天内报送";
     if (target_.due_on_working_day) text += "，逢休息日顺延到下一个工作日";
     text += "。";
     const WorkingDays& days = q_.catalogue.working_days();
@@ -289,8 +331,12 @@ class Explainer {
               std::to_string(a_.reports_missing) + " 期未报。";
     }
     if (a_.reports_due > 0) {
-      text += "今年到期 " + std::to_string(a_.reports_due) + " 期，按时报送 " +
-              std::to_string(a_.reports_on_time) + " 期。";
+      text += "到期 " + std::to_string(a_.reports_due) + " 期，按时报送 " +
+              std::to_string(a_.reports_on_time) + " 期";
+      if (a_.reports_corrected > 0) {
+        text += "，应报日之后更正过 " + std::to_string(a_.reports_corrected) + " 期";
+      }
+      text += "。";
     }
     add("报送", text);
   }
@@ -306,7 +352,7 @@ class Explainer {
 
   // Of what is over there is nothing to foretell, whatever is still missing of its figures.
   void add_forecast() {
-    if (q_.on > a_.deadline) return;
+    if (q_.on > a_.deadline || a_.status == Status::achieved) return;
     std::string text;
     if (a_.forecast) {
       if (a_.forecast->progress) {
@@ -329,16 +375,20 @@ class Explainer {
     }
     if (a_.required_pace && *a_.required_pace > 0) {
       const double span = std::abs(*version_.goal - *version_.baseline);
-      text += "要按期完成，此后每月需完成 " + format_value(target_, *a_.required_pace * span) +
+      text += "要按期完成，此后每月需完成 " + format_required(target_, *a_.required_pace * span) +
               "（" + format_size(*a_.required_pace) + " 个百分点）。";
     }
-    if (a_.reached_in && a_.status != Status::achieved) {
+    if (a_.reached_in) {
       text += "照至今的平均速度，将于 " + to_string(*a_.reached_in).substr(0, 7) + " 完成。";
     }
     if (!text.empty()) add("预测", text);
   }
 
   void add_score() {
+    if (target_.kind == Kind::pledge) {
+      add("得分", "承诺类目标没有数字，不计入部门得分；报送是否按时仍计。");
+      return;
+    }
     if (!a_.score) {
       add("得分", "尚不计入部门得分。");
       return;

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "daemon/domain/month_standing.h"
+#include "daemon/domain/on_schedule.h"
 #include "daemon/exporter/target_lines.h"
 #include "daemon/exporter/text_format.h"
 
@@ -22,6 +23,11 @@ std::optional<double> as_number(const std::optional<std::uint32_t>& rank) {
   return rank ? std::optional{static_cast<double>(*rank)} : std::nullopt;
 }
 
+std::optional<double> of_reports_due(const Standing& s, std::uint32_t reports) {
+  if (s.reports_due == 0) return std::nullopt;
+  return static_cast<double>(reports) / s.reports_due;
+}
+
 // Of a department: absent where it has no value.
 struct StandingFamily {
   FamilyText text;
@@ -30,10 +36,16 @@ struct StandingFamily {
 
 constexpr FamilyText kDepartmentTargets = {"district_department_targets",
                                            "How many targets of the department have the status."};
-constexpr std::array<StandingFamily, 5> kStandingFamilies = {{
+constexpr FamilyText kOnSchedule = {
+    "district_on_schedule_ratio",
+    "The part of the targets that can be judged which is on schedule: green of green, yellow and "
+    "red. What it leaves out is in district_department_targets."};
+constexpr FamilyText kDepartmentOnSchedule = {"district_department_on_schedule_ratio",
+                                              "The same of one department."};
+constexpr std::array<StandingFamily, 7> kStandingFamilies = {{
     {{"district_department_score_ratio",
-      "The weighted mean of the department's targets' scores, 0 to 1; docs/judging.md has the "
-      "formula."},
+      "The weighted mean of the department's targets' parts, less what is deducted, 0 to 1; "
+      "docs/judging.md has the rules."},
      [](const Standing& s) { return s.score; }},
     {{"district_department_rank",
       "The department's place by score, 1 is best; equal scores have equal ranks."},
@@ -43,13 +55,16 @@ constexpr std::array<StandingFamily, 5> kStandingFamilies = {{
      [](const Standing& s) { return s.score_before; }},
     {{"district_department_rank_before", "The department's place at the end of the period before."},
      [](const Standing& s) { return as_number(s.rank_before); }},
+    {{"district_department_score_deducted_ratio",
+      "What is deducted from the department's score for reports that were late or are missing."},
+     [](const Standing& s) { return s.score ? std::optional{s.deducted} : std::nullopt; }},
     {{"district_department_reports_on_time_ratio",
-      "The part of the department's reports due so far this year that were there in time."},
-     [](const Standing& s) {
-       return s.reports_due == 0
-                  ? std::nullopt
-                  : std::optional{static_cast<double>(s.reports_on_time) / s.reports_due};
-     }},
+      "The part of the department's reports due so far that were there in time."},
+     [](const Standing& s) { return of_reports_due(s, s.reports_on_time); }},
+    {{"district_department_reports_corrected_ratio",
+      "The part of the department's reports due so far with a figure that was corrected after the "
+      "due day."},
+     [](const Standing& s) { return of_reports_due(s, s.reports_corrected); }},
 }};
 
 using Piece = Exposition::Piece;
@@ -121,9 +136,10 @@ class Exposition::Impl {
     for (auto i = static_cast<Catalogue::Index>(chunk * kTargetsPerChunk); i < end; ++i) {
       const Target& target = board_.catalogue()[i];
       lines_.add(board_.catalogue(), target, board_[i],
-                 shows_months_ ? year_standing(target, board_.readings(i), board_.corrections(i),
-                                               board_.today())
-                               : YearStanding{});
+                 shows_months_
+                     ? year_standing(target, board_.catalogue().working_days(), board_.readings(i),
+                                     board_.corrections(i), board_.today())
+                     : YearStanding{});
     }
     for (std::size_t f = 0; f < kFamilies; ++f) {
       put_lines(lines_, static_cast<FamilyIndex>(f), chunks_[chunk].parts[f]);
@@ -145,9 +161,41 @@ class Exposition::Impl {
     }
     department_series_ = departments.size() * kAllStatuses.size();
     if (departments.empty()) text.clear();
+    write_on_schedule(text);
     write_standings(text);
     if (!departments_ || *departments_ != text) {
       departments_ = std::make_shared<const std::string>(std::move(text));
+    }
+  }
+
+  // Of the district and of each department in which anything can be judged.
+  void write_on_schedule(std::string& text) {
+    const auto& departments = board_.catalogue().departments();
+    OnSchedule all;
+    std::vector<OnSchedule> of_department(departments.size());
+    for (std::uint32_t d = 0; d < departments.size(); ++d) {
+      for (const Status status : kAllStatuses) {
+        const std::size_t count = board_.count(d, status);
+        of_department[d].by_status[static_cast<std::size_t>(status)] = count;
+        all.by_status[static_cast<std::size_t>(status)] += count;
+      }
+    }
+    if (!all.share()) return;
+    text += gauge_header(kOnSchedule.name, kOnSchedule.help);
+    text.append(kOnSchedule.name).append(" ");
+    append_number(text, *all.share());
+    text += '\n';
+    text += gauge_header(kDepartmentOnSchedule.name, kDepartmentOnSchedule.help);
+    ++department_series_;
+    for (std::uint32_t d = 0; d < departments.size(); ++d) {
+      const auto share = of_department[d].share();
+      if (!share) continue;
+      text.append(kDepartmentOnSchedule.name).append("{");
+      append_label(text, "department", departments[d].id);
+      text.append("} ");
+      append_number(text, *share);
+      text += '\n';
+      ++department_series_;
     }
   }
 

@@ -47,7 +47,17 @@ constinit const std::array<FamilyText, kFamilies> kFamilyTexts = {{
      "The progress a month that is needed from the newest value on to reach the goal in time."},
     {"district_target_as_of_timestamp_seconds",
      "The day as of which the newest value holds, as midnight UTC at the beginning of that date."},
-    {"district_target_status", "1 for the status of the target, 0 for every other status."},
+    {"district_target_status",
+     "The target's present status, as a label. Always 1. Rules ask for the codes: a range over "
+     "this "
+     "would still see the status of an hour ago."},
+    {"district_target_status_code",
+     "The number of the target's status in the table of statuses (docs/catalogue.md), as it is."},
+    {"district_target_announced_code",
+     "The same of the status that log and alerts say: a better one only once the figures hold it "
+     "by the margin."},
+    {"district_target_last_status_code",
+     "Of a target that is stale: the number of the status that it had by its newest value."},
     {"district_target_status_since_timestamp_seconds",
      "The day since which the target has had its status, as midnight UTC at the beginning of that "
      "date."},
@@ -73,8 +83,7 @@ constinit const std::array<FamilyText, kFamilies> kFamilyTexts = {{
      "where there is none; in base units."},
     {"district_target_month_deviation_ratio",
      "How far the month's value is ahead of its schedule; negative is unfavourable."},
-    {"district_target_month_status",
-     "The status of the month's value, as it was judged in its row. Always 1."},
+    {"district_target_month_status", "The status of the month's value by itself. Always 1."},
     {"district_target_month_corrections",
      "How often a later submission replaced a value as of a day of the month."},
 }};
@@ -187,6 +196,9 @@ void TargetLines::add(const Catalogue& catalogue, const Target& target,
   add_quote(target);
   add_year(year);
   add_status(assessment.status);
+  add(kStatusCode, row_of(assessment.status).code);
+  add(kAnnouncedCode, row_of(assessment.announced).code);
+  if (assessment.last_status) add(kLastStatusCode, row_of(*assessment.last_status).code);
 }
 
 void TargetLines::add_forecast(const Forecast& forecast, bool is_out_of_reach) {
@@ -199,11 +211,9 @@ void TargetLines::add_forecast(const Forecast& forecast, bool is_out_of_reach) {
 
 void TargetLines::add_status(Status status) {
   std::string& out = texts_[kStatus];
-  for (const Status each : kAllStatuses) {
-    out.append(kFamilyTexts[kStatus].name).append(labels_).append(",status=\"");
-    out.append(to_string(each)).append(each == status ? "\"} 1\n" : "\"} 0\n");
-  }
-  series_[kStatus] += kAllStatuses.size();
+  out.append(kFamilyTexts[kStatus].name).append(labels_).append(",status=\"");
+  out.append(to_string(status)).append("\"} 1\n");
+  ++series_[kStatus];
 }
 
 }  // namespace districtd

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "base/utf8.h"
+#include "daemon/domain/plausibility.h"
 #include "daemon/intake/date_reader.h"
 #include "daemon/intake/value_reader.h"
 
@@ -33,6 +34,14 @@ std::string expected_value(const Target& target) {
   const std::string& unit = target.unit.symbol();
   if (unit.empty()) return "数字，例如 12.6";
   return "以“" + unit + "”为单位的数字，例如 12.6 或 12.6" + unit;
+}
+
+// Where a number was read: a total of single things is a whole one.
+std::string expected_instead(Refusal refusal, const Target& target) {
+  const bool is_total_of_things =
+      target.kind == Kind::cumulative && target.unit.is_count() && target.unit.base_units() == 1;
+  if (refusal != Refusal::out_of_range || !is_total_of_things) return expected_value(target);
+  return "以“" + target.unit.symbol() + "”为单位的整数，例如 12";
 }
 
 // Also what a cell says to take a value back.
@@ -387,7 +396,9 @@ std::optional<Rows::Fault> Rows::check_value(const Row& row, const RowTarget& ta
     if (const auto unread = cell_fault(text)) return refuse(*unread);
   }
   if (target.kind == Kind::pledge) {
-    value = 1;
+    // 否, 0 and nothing are no report; what is said beside them is kept.
+    const bool is_report = !text.empty() && text != "0" && done_or_not(text) != 0.0;
+    value = is_report ? 1 : 0;
     return std::nullopt;
   }
   if (text.empty()) return refuse(Refusal::missing_value);
@@ -428,6 +439,9 @@ std::optional<Rows::Fault> Rows::check_value(const Row& row, const RowTarget& ta
   }
   const bool is_share = read.value >= 0 && read.value <= 1;
   if (target.kind == Kind::milestone && !is_share) return refuse(Refusal::out_of_range);
+  if (is_fraction_of_a_count(catalogue_[target.index], read.value)) {
+    return refuse(Refusal::out_of_range);
+  }
   value = read.value;
   return std::nullopt;
 }
@@ -505,7 +519,7 @@ RowError Rows::explain_fault(const Fault& fault, const Row& row, const Observati
     case Refusal::note_too_long:
       return say({std::to_string(text.size()), std::to_string(kMostNoteBytes)});
     default:
-      return say({text, expected_value(target)});
+      return say({text, expected_instead(fault.refusal, target)});
   }
 }
 

@@ -50,8 +50,7 @@ TargetPicture picture_of(std::shared_ptr<const Catalogue> catalogue, Catalogue::
                          const Moment& moment) {
   const Target& t = (*catalogue)[target];
   Readings readings = readings_of(t.id, store, clock, moment);
-  Assessment assessment = assess(t, catalogue->working_days(), readings.of(t.id), moment.on,
-                                 catalogue->known_shapes(target));
+  Assessment assessment = assess(t, terms_of(*catalogue, target), readings.of(t.id), moment.on);
   return {std::move(catalogue), target, std::move(assessment), moment.on};
 }
 
@@ -76,8 +75,7 @@ Picture::Picture(Known known, const StoreReader& store, const DistrictClock& clo
   for (Catalogue::Index i = 0; i < catalogue_->targets().size(); ++i) {
     const Target& target = (*catalogue_)[i];
     readings_of_.push_back(&readings_->of(target.id));
-    assessments_.push_back(assess(target, catalogue_->working_days(), *readings_of_.back(), on_,
-                                  catalogue_->known_shapes(i)));
+    assessments_.push_back(assess(target, terms_of(*catalogue_, i), *readings_of_.back(), on_));
   }
 }
 

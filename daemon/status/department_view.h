@@ -16,12 +16,13 @@ struct DepartmentView {
   std::vector<TargetView> counted;  // the targets in its score
 };
 
-// "(1×0.92＋2×1)÷3＝0.9733"; of more than twenty targets the first, and how many more. "" where
-// nothing counts.
+// "（1×0.92＋2×1）÷3－0.015＝0.9583", where something is deducted; of more than twenty targets the
+// first, and how many more. "" where nothing counts.
 std::string arithmetic_of(const DepartmentView& view);
 
-// An array; each element has department, name, score, rank, score_before, rank_before, counted,
-// in_force, reports_due, reports_on_time, on_time_rate, arithmetic (a sentence), formula and
+// An array; each element has department, name, score, mean, deducted, periods_late,
+// periods_missing, rank, score_before, rank_before, counted, in_force, reports_due,
+// reports_on_time, on_time_rate, reports_corrected, corrected_rate, arithmetic, formula and
 // targets: [{target, name, status, weight, score}]. Ratios; null where there is none.
 std::string to_json(const std::vector<DepartmentView>& views);
 std::string to_json(const DepartmentView& view);

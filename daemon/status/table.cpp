@@ -2,6 +2,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "daemon/domain/on_schedule.h"
 #include "daemon/domain/split.h"
 #include "daemon/status/target_view.h"
 #include "daemon/status/terminal.h"
@@ -29,8 +30,13 @@ std::string remarks_of(const TargetView& view, bool colour) {
     text += "  连续第 " + std::to_string(a.periods_behind) + " 个" +
             std::string{period_word(view.target->cadence)};
   }
-  // What is past its deadline has missed it, whatever the values before it promised.
-  if (a.forecast && a.status != Status::achieved && a.status != Status::overdue) {
+  if (a.is_extended) text += "  延期";
+  if (a.is_projected) text += "  预计";
+  if (a.last_status && light_of(*a.last_status) == Light::red) {
+    text += "  停报前" + std::string{status_words(view.version(), *a.last_status)};
+  }
+  if (a.settling_until) text += "  最迟 " + to_string(*a.settling_until).substr(5) + " 报送";
+  if (a.forecast && a.status != Status::achieved) {
     text += "  达标概率 " + format_probability(a.forecast->goal_probability);
   }
   if (a.report_overdue) {
@@ -47,7 +53,7 @@ std::string line_of(const TargetView& view, bool colour) {
   const Target& target = *view.target;
   const Assessment& a = view.assessment;
   const LightWords& light = words_of(light_of(a.status));
-  const std::string status = pad_right(to_chinese(a.status), 10);
+  const std::string status = pad_right(status_words(target, a), 12);
   std::string line = std::string{light.lamp} + " ";
   line += colour ? std::string{light.colour} + status + std::string{kNoColour} : status;
   line += " " + pad_right(target.name, kNameWidth);
@@ -63,7 +69,7 @@ std::string line_of(const TargetView& view, bool colour) {
 }
 
 std::string header() {
-  return "   " + pad_right("亮灯", 10) + " " + pad_right("指标", kNameWidth) +
+  return "   " + pad_right("亮灯", 12) + " " + pad_right("指标", kNameWidth) +
          pad_left("完成", 14) + pad_left("目标", 12) + pad_left("完成率", 8) +
          pad_left("序时进度", 10) + pad_left("偏差", 9) + "  " + "截至日期\n";
 }
@@ -86,24 +92,32 @@ std::string split_of(const std::vector<TargetView>& views) {
   return text.empty() ? "" : text + "。\n";
 }
 
+// "达到序时进度 44 项，占可评判的 55 项的 80.0%；未计入：停报 1 项。"
+std::string share_of(const OnSchedule& counts) {
+  const auto share = counts.share();
+  if (!share) return "";
+  const std::string left_out = left_out_of(counts);
+  return "达到序时进度 " + std::to_string(counts.reached()) + " 项，占可评判的 " +
+         std::to_string(counts.judged()) + " 项的 " + format_share(*share) +
+         (left_out.empty() ? "" : "；未计入：" + left_out) + "。\n";
+}
+
 std::string summary(const std::vector<TargetView>& views) {
-  std::array<std::size_t, kLights> lights{};
+  OnSchedule counts;
   std::size_t overdue = 0;
   bool has_per_cent = false;
   for (const TargetView& view : views) {
-    ++lights[static_cast<std::size_t>(light_of(view.assessment.status))];
+    counts.add(view.assessment);
     overdue += view.assessment.report_overdue ? 1 : 0;
     has_per_cent = has_per_cent || (view.assessment.deviation &&
                                     view.assessment.deviation_unit == DeviationUnit::per_cent);
   }
-  const auto count = [&](Light light) {
-    return std::to_string(lights[static_cast<std::size_t>(light)]);
-  };
+  const auto count = [&](Light light) { return std::to_string(counts.of(light)); };
   return "共 " + std::to_string(views.size()) + " 项：🟢 " + count(Light::green) + "  🟡 " +
-         count(Light::yellow) + "  🔴 " + count(Light::red) + "  ⚪ 未报送 " + count(Light::grey) +
+         count(Light::yellow) + "  🔴 " + count(Light::red) + "  ⚪ " + count(Light::grey) +
          "  · 已报送（无量化目标） " + count(Light::none) + "；迟报 " + std::to_string(overdue) +
          " 项。偏差单位：个百分点" + (has_per_cent ? "，带 % 的为应达值的百分之几" : "") + "。\n" +
-         split_of(views);
+         share_of(counts) + split_of(views);
 }
 
 }  // namespace

@@ -37,7 +37,8 @@ void write_reports(JsonWriter& json, const Assessment& a) {
       .member("report_overdue_since", text_of(a.report_overdue_since))
       .member("reports_missing", a.reports_missing)
       .member("reports_due", a.reports_due)
-      .member("reports_on_time", a.reports_on_time);
+      .member("reports_on_time", a.reports_on_time)
+      .member("reports_corrected", a.reports_corrected);
 }
 
 void write_members(JsonWriter& json, const TargetView& view) {
@@ -49,7 +50,13 @@ void write_members(JsonWriter& json, const TargetView& view) {
       .member("department_name", view.department->name)
       .member("kind", to_string(target.kind))
       .member("status", to_string(a.status))
+      .member("status_text", status_words(target, a))
       .member("light", words_of(light_of(a.status)).word)
+      .member("announced", to_string(a.announced))
+      .member("last_light",
+              a.last_status ? std::optional{std::string{words_of(light_of(*a.last_status)).word}}
+                            : std::nullopt)
+      .member("settling_until", text_of(a.settling_until))
       .member("status_since", text_of(a.status_since))
       .member("periods_behind", a.periods_behind)
       .member("as_of", text_of(a.as_of))
@@ -65,6 +72,9 @@ void write_members(JsonWriter& json, const TargetView& view) {
   json.ratio_member("score", a.score)
       .member("weight", target.weight)
       .member("deadline", to_string(a.deadline))
+      .member("first_deadline", to_string(target.deadline))
+      .member("extended", a.is_extended)
+      .member("projected", a.is_projected)
       .member("direction", to_string(target.direction))
       .member("commitment", to_string(target.commitment))
       .member("quote", view.version().quote);

@@ -1,8 +1,10 @@
 #include "daemon/status/words.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdio>
+#include <utility>
 
 namespace districtd {
 
@@ -16,6 +18,17 @@ constexpr std::array<LightWords, kLights> kLightWords = {{
     {"grey", "灰灯", "⚪", "□", "\033[90m"},
     {"none", "不亮灯", "· ", "－", "\033[90m"},
 }};
+
+// Of a ceiling, which is kept, not reached.
+constexpr std::array kCeilingWords = {
+    std::pair{Status::achieved, std::string_view{"控制在目标内"}},
+    std::pair{Status::on_track, std::string_view{"控制在序时内"}},
+    std::pair{Status::at_risk, std::string_view{"接近上限"}},
+    std::pair{Status::behind, std::string_view{"超出控制"}},
+    std::pair{Status::overdue, std::string_view{"超出控制"}},
+};
+constexpr std::string_view kCeilingUnreported = "期满未报";
+constexpr std::string_view kUnderWay = "推进中";  // of what expects nothing before its deadline
 
 bool is_nought(std::string_view digits) {
   return digits.find_first_of("123456789") == std::string_view::npos;
@@ -40,6 +53,14 @@ std::string format_value(const Target& target, double base_value) {
   if (text.ends_with('.')) text.pop_back();
   if (unit.symbol().empty()) return text;
   return unit.is_percentage() ? text + unit.symbol() : text + " " + unit.symbol();
+}
+
+std::string format_required(const Target& target, double base_value) {
+  if (!target.unit.is_count()) return format_value(target, base_value);
+  constexpr double kRounding = 1e-9;  // 3 by a division is not 4
+  const bool is_least = target.direction == Direction::at_least;
+  return format_value(
+      target, is_least ? std::ceil(base_value - kRounding) : std::floor(base_value + kRounding));
 }
 
 std::string format_share(double ratio) { return fixed(ratio * 100, 1) + "%"; }
@@ -81,6 +102,36 @@ std::string_view period_word(Cadence cadence) {
       return "月";
   }
   return "月";
+}
+
+std::string_view status_words(const Target& version, Status status, bool has_final_value) {
+  if (is_ceiling(version)) {
+    if (status == Status::overdue && !has_final_value) return kCeilingUnreported;
+    for (const auto& [of_status, text] : kCeilingWords) {
+      if (of_status == status) return text;
+    }
+  }
+  if (version.pace == Pace::deadline && status == Status::on_track) return kUnderWay;
+  return to_chinese(status);
+}
+
+std::vector<StatusWords> all_status_words() {
+  std::vector<StatusWords> all;
+  const auto add = [&](std::string_view text, Status status) {
+    const bool is_known = std::any_of(all.begin(), all.end(),
+                                      [&](const StatusWords& one) { return one.text == text; });
+    if (!is_known) all.push_back({text, light_of(status)});
+  };
+  for (const StatusRow& row : kStatusTable) add(row.chinese, row.status);
+  for (const auto& [status, text] : kCeilingWords) add(text, status);
+  add(kUnderWay, Status::on_track);
+  add(kCeilingUnreported, Status::overdue);
+  return all;
+}
+
+std::string_view status_words(const Target& target, const Assessment& assessment) {
+  return status_words(target.version(assessment.version), assessment.status,
+                      assessment.has_final_value);
 }
 
 const LightWords& words_of(Light light) { return kLightWords[static_cast<std::size_t>(light)]; }

@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "daemon/domain/assessment.h"
 
@@ -12,6 +13,9 @@ namespace districtd {
 // A value in the catalogue's unit, four decimals at most: "12.6 亿元", "95%"; of a milestone its
 // share, "60.0%".
 std::string format_value(const Target& target, double base_value);
+
+// A value that is asked for: of a count the whole number that is enough, "159 套" for 158.3.
+std::string format_required(const Target& target, double base_value);
 
 std::string format_share(double ratio);  // "42.0%"
 
@@ -29,6 +33,20 @@ std::string format_probability(double probability);
 
 // "月", "季度", "周", of periods that are counted.
 std::string_view period_word(Cadence cadence);
+
+// What people read of a status: the table's word, but 推进中 of what expects nothing before its
+// deadline, and words of its own of a ceiling, which is kept, not reached: 控制在序时内, 接近上限,
+// 超出控制, 期满未报 (overdue without a final value), 控制在目标内. `version`: of the target.
+std::string_view status_words(const Target& version, Status status, bool has_final_value = true);
+// The same of how the target stands.
+std::string_view status_words(const Target& target, const Assessment& assessment);
+
+// Every text that status_words() may give, with its light; a text stands there once.
+struct StatusWords {
+  std::string_view text;
+  Light light;
+};
+std::vector<StatusWords> all_status_words();
 
 // A light in words and signs. A sign tells the lights apart without their colours.
 struct LightWords {

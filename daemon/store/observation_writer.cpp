@@ -177,7 +177,7 @@ Oddities ObservationWriter::flag_oddities(const Observation& said, const OfTarge
   if (said.reading.value.is_withdrawn()) return 0;
   const Append& append = of.append;
   const Target& target = (*append.catalogue)[said.target];
-  if (target.kind == Kind::pledge || target.kind == Kind::milestone) return 0;
+  if (target.kind == Kind::pledge) return 0;
   RecordedRows& recorded = of.recorded;
   const auto own =
       std::span<const ReportedReading>(recorded.changes.readings).subspan(of.readings_before);

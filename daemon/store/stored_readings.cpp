@@ -26,7 +26,7 @@ class OfOneTarget {
     const bool is_known = !readings_.empty() && readings_.back().as_of == row.as_of;
     if (!is_known) {
       if (row.value.is_withdrawn()) return;
-      readings_.push_back({row.as_of, row.value.number(), receipt_days_(row.seq)});
+      readings_.push_back({row.as_of, row.value.number(), receipt_days_(row.seq), {}, {}});
       return;
     }
     if (corrections_.empty() || corrections_.back().as_of != row.as_of) {
@@ -38,9 +38,15 @@ class OfOneTarget {
       return;
     }
     Reading& known = readings_.back();
+    const Date received_on = receipt_days_(row.seq);
+    // A value that was held and confirmed may have come before the one that it corrects.
+    if (known.value != row.value.number()) {
+      known.corrected_on =
+          std::max({known.corrected_on, short_date(known.reported_on), short_date(received_on)});
+    }
     known.value = row.value.number();
     if (receipt_days_.has_confirmations()) {
-      known.reported_on = std::min(known.reported_on, receipt_days_(row.seq));
+      known.reported_on = std::min(known.reported_on, received_on);
     }
   }
 

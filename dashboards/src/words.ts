@@ -10,17 +10,20 @@ export const GREY = '#6E7079';
 export const BLUE = '#1F60C4';
 export const PURPLE = '#7C4DA8';
 
-// Each status by the number that the queries give it, see promql.ts; worst is highest. They are those
-// of daemon/domain/status.h: a test compares the two.
+// Each status by the number by which tables are sorted, see promql.ts; worst is highest. They are those
+// of daemon/domain/status.h: a test compares the two. Grey is what cannot be judged.
 export const STATUSES = [
   { status: 'reported', light: 'none', code: 0, text: '· 已报送' },
-  { status: 'no_data', light: 'grey', code: 1, text: '○ 未报送' },
-  { status: 'achieved', light: 'green', code: 2, text: '● 已完成' },
-  { status: 'ahead', light: 'green', code: 3, text: '● 超进度' },
-  { status: 'on_track', light: 'green', code: 4, text: '● 达进度' },
-  { status: 'at_risk', light: 'yellow', code: 5, text: '▲ 略滞后' },
-  { status: 'behind', light: 'red', code: 6, text: '■ 欠进度' },
-  { status: 'overdue', light: 'red', code: 7, text: '■ 逾期未完成' },
+  { status: 'settling', light: 'grey', code: 1, text: '○ 期满待报' },
+  { status: 'no_data', light: 'grey', code: 2, text: '○ 未报送' },
+  { status: 'stale', light: 'grey', code: 3, text: '○ 停报' },
+  { status: 'achieved', light: 'green', code: 4, text: '● 已完成' },
+  { status: 'ahead', light: 'green', code: 5, text: '● 超进度' },
+  { status: 'on_track', light: 'green', code: 6, text: '● 达进度' },
+  { status: 'achieved_late', light: 'yellow', code: 7, text: '▲ 逾期完成' },
+  { status: 'at_risk', light: 'yellow', code: 8, text: '▲ 略滞后' },
+  { status: 'behind', light: 'red', code: 9, text: '■ 欠进度' },
+  { status: 'overdue', light: 'red', code: 10, text: '■ 逾期未完成' },
 ] as const;
 
 const COLOURS = { red: RED, yellow: YELLOW, green: GREEN, grey: GREY, none: GREY };
@@ -35,7 +38,7 @@ export const LIGHTS = {
   red: { word: '红灯', shape: '■', colour: COLOURS.red, statuses: statusesOf('red') },
   yellow: { word: '黄灯', shape: '▲', colour: COLOURS.yellow, statuses: statusesOf('yellow') },
   green: { word: '绿灯', shape: '●', colour: COLOURS.green, statuses: statusesOf('green') },
-  grey: { word: '未报送', shape: '○', colour: COLOURS.grey, statuses: statusesOf('grey') },
+  grey: { word: '无数据', shape: '○', colour: COLOURS.grey, statuses: statusesOf('grey') },
 } satisfies Record<string, Light>;
 
 export const statusMappings: ValueMapping[] = [

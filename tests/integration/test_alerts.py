@@ -17,11 +17,14 @@ TEMPLATES = REPOSITORY / "config/alertmanager/*.tmpl"
 TOKENS = {"culture": "token-of-culture", "health": "token-of-health"}
 PROMISED = 15  # seconds from the push to the message, in a test's configuration
 
-# Half of each target's two years has passed at the end of last year.
-THIS_YEAR = datetime.date.today().year
-AS_OF = f"{THIS_YEAR - 1}-12-31"
+# Half of each target's two years has passed at the end of last month: its figure is not stale.
+FIRST = datetime.date.today().replace(day=1)
+AS_OF = f"{FIRST - datetime.timedelta(days=1)}"
+START = FIRST.replace(year=FIRST.year - 1)
+DEADLINE = FIRST.replace(year=FIRST.year + 1) - datetime.timedelta(days=1)
 
-HEAD = (district.report() + '\n[defaults]\ncadence = "none"\n'
+HEAD = (district.report() + f'programme = "two-years"\nperiod = [{START}, {DEADLINE}]\n'
+        + '\n[defaults]\ncadence = "none"\n'
         + district.department("culture", '区"文旅"局') + district.department("health", "区卫健局"))
 ALERTING = """
 [alerting]
@@ -62,7 +65,7 @@ webhook_url = "{webhook}/operators"
 
 def target(id, name, kind="cumulative", goal=30, unit="亿元", direction="at_least"):
     return district.target(id, name, kind, goal=goal, unit=unit, direction=direction,
-                           start=f"{THIS_YEAR - 1}-01-01", deadline=f"{THIS_YEAR}-12-31")
+                           start=f"{START}", deadline=f"{DEADLINE}")
 
 
 CATALOGUE = HEAD + "".join((

@@ -263,9 +263,9 @@ def as_past(metrics, job, at):
         if line.startswith("# TYPE district_"):
             lines.append(line)
         elif line.startswith("district_"):
-            name, _, rest = line.partition("{")
-            labels, _, value = rest.rpartition("} ")
-            lines += [f'{name}{{{labels},job="{job}"}} {value} {when}' for when in at]
+            name, labels, value = re.fullmatch(r"(\w+)(?:{(.*)})? (\S+)", line).groups()
+            labels = f'{labels},job="{job}"' if labels else f'job="{job}"'
+            lines += [f"{name}{{{labels}}} {value} {when}" for when in at]
     return "\n".join(lines) + "\n# EOF\n"
 
 

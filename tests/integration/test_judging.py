@@ -109,11 +109,16 @@ class Judging(unittest.TestCase):
         self.push("规范化率,2026-06-30,95%", department=HEALTH)
         culture, health = self.get("/api/v1/departments?on=2026-07-05")
         self.assertEqual((culture["department"], culture["score"], culture["rank"]),
-                         (CULTURE, 0.92, 1))
-        self.assertEqual(culture["arithmetic"], "（1×0.92）÷1＝0.92")
-        # The rate is reached; the three that were never reported count as nothing.
-        self.assertEqual((health["score"], health["rank"], health["counted"]), (0.25, 2, 4))
-        self.assertEqual(health["arithmetic"], "（1×1＋1×0＋1×0＋1×0）÷4＝0.25")
+                         (CULTURE, 0.895, 1))
+        # January to May came with June's figure, late: half a point each.
+        self.assertEqual(culture["arithmetic"], "（1×0.92）÷1－0.025＝0.895")
+        self.assertEqual((culture["mean"], culture["periods_late"], culture["periods_missing"]),
+                         (0.92, 5, 0))
+        # The rate is reached; the two that were never reported count as nothing, a pledge not at all.
+        # January to May and the pledge's first quarter are missing: a point each.
+        self.assertEqual((health["score"], health["rank"], health["counted"]),
+                         (0.273333333333, 2, 3))
+        self.assertEqual(health["arithmetic"], "（1×1＋1×0＋1×0）÷3－0.06＝0.2733")
         self.assertIn("第 1 名", self.command("explain", CULTURE, "--on", "2026-07-05"))
 
     def test_what_stands_now_is_told_without_the_store(self):

@@ -165,13 +165,16 @@ class Days(LogCase):
     def setUp(self):
         self.today = datetime.datetime.now(datetime.timezone.utc).date()
         self.last_month_end = self.today.replace(day=1) - datetime.timedelta(days=1)
-        start = self.last_month_end.replace(day=1) - datetime.timedelta(days=40)
+        # From the first of a month on: a first month that is cut to less than half owes no report.
+        start = (self.last_month_end.replace(day=1) - datetime.timedelta(days=40)).replace(day=1)
         # The day after the first month's end, and how many months have ended since.
         self.first_missing = (start.replace(day=1) + datetime.timedelta(days=31)).replace(day=1)
         self.missing = (self.today.year - start.year) * 12 + self.today.month - start.month
+        end = self.today + datetime.timedelta(days=400)
         self.targets = TARGETS.replace("2026-01-01", str(start)).replace(
-            "2026-12-31", str(self.today + datetime.timedelta(days=400))
-        ).replace("\ndeadline", "\ngrace_days = 0\ndeadline")
+            "2026-12-31", str(end)
+        ).replace("\ndeadline", "\ngrace_days = 0\ndeadline").replace(
+            "\n\n[[department]]", f'\nprogramme = "days"\nperiod = [{start}, {end}]\n\n[[department]]', 1)
 
     def zone(self, name):
         return f'[district]\nname = "试验区"\ntime_zone = "{name}"\n'
@@ -241,7 +244,9 @@ class Days(LogCase):
         west = datetime.timezone(datetime.timedelta(hours=-11))
         deadline = datetime.datetime.now(west).date()
         start = deadline - datetime.timedelta(days=100)
-        targets = TARGETS.replace("2026-01-01", str(start)).replace("2026-12-31", str(deadline))
+        # Without days of grace the final report is due on the deadline itself.
+        targets = TARGETS.replace("2026-01-01", str(start)).replace(
+            "2026-12-31", str(deadline)).replace("\ndeadline", "\ngrace_days = 0\ndeadline")
         daemon = self.make(self.zone("Pacific/Pago_Pago"), targets)
         self.push(f"文旅投资,{start},0.1亿元")
         eventually(lambda: len(self.changes()) == 1)
@@ -309,7 +314,10 @@ class Midnight(LogCase):
         today = yesterday + datetime.timedelta(days=1)
         start = yesterday - datetime.timedelta(days=400)
         targets = TARGETS.replace("2026-01-01", str(start)).replace(
-            "2026-12-31", str(yesterday)).replace("\ndeadline", '\ncadence = "none"\ndeadline')
+            "2026-12-31", str(yesterday)
+        ).replace("\ndeadline", '\ncadence = "none"\ndeadline').replace(
+            "\n\n[[department]]",
+            f'\nprogramme = "days"\nperiod = [{start}, {yesterday}]\n\n[[department]]', 1)
         daemons = [AtMidnight(midnight, targets) for _ in range(2)]
         for self.daemon in daemons:
             self.addCleanup(self.daemon.stop)
@@ -328,6 +336,7 @@ class Midnight(LogCase):
             before, after = self.records("daily_summary")
             self.assertEqual((before["date"], after["date"]),
                              (str(today - datetime.timedelta(days=1)), str(today)))
+            # It has its final value; of what was never reported the report is not yet due.
             self.assertEqual(after["red_targets"], ["culture-tourism.investment"])
             change = self.records("status_changed", "culture-tourism.investment")[-1]
             self.assertEqual((change["to"], change["submission"]), ("overdue", None))

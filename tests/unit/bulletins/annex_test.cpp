@@ -63,7 +63,7 @@ TEST_F(AnnexTest, DeviationsAreBlankWhileNothingIsExpectedAndTheirColumnSaysThei
   const Picture now = district.picture(testing::kJuly8, said);
   const std::string csv = annex_csv(district.compose(
       district.occasion(BulletinKind::monthly, testing::kJuly8, testing::kJune8), now, now));
-  EXPECT_THAT(csv, HasSubstr(",0.85,0.85,,,达进度,"));
+  EXPECT_THAT(csv, HasSubstr(",0.85,0.85,,,推进中,"));
   EXPECT_THAT(csv, HasSubstr(",200,家,180,,,-10,欠进度,"));
   EXPECT_THAT(csv, HasSubstr(",偏差（百分点；非百分比的水平类为%）,"));
   EXPECT_THAT(annex_csv(bulletin_), HasSubstr(",偏差（百分点）,"));

@@ -97,6 +97,33 @@ TEST(WordingTest, MilestonesSayTheirDeadlineAndNoSchedule) {
             "截至2026年12月底形象进度60.0%，期限2026年12月31日已过，逾期未完成");
 }
 
+TEST(WordingTest, WhatIsOverOrSilentSaysItAfterItsLastFigure) {
+  const Target sum = cumulative(30, "亿元");
+  EXPECT_EQ(
+      wording::standing(view(sum, day(2026, 11, 30), 28, day(2027, 1, 4))),
+      "目标30亿元，截至2026年11月底完成28亿元，完成率93.3%，期限2026年12月31日已过，期满数据应"
+      "于1月10日前报送");
+  EXPECT_EQ(
+      wording::standing(view(sum, day(2026, 11, 30), 28, day(2027, 1, 11))),
+      "目标30亿元，截至2026年11月底完成28亿元，完成率93.3%，期限2026年12月31日已过，期满数据未"
+      "报，逾期未完成");
+  EXPECT_EQ(wording::standing(view(sum, day(2027, 2, 3), 30, day(2027, 2, 8))),
+            "目标30亿元，截至2月3日完成30亿元，完成率100.0%，期限2026年12月31日之后完成，逾期完成");
+  const TargetView silent = view(sum, day(2026, 3, 31), 1, day(2026, 6, 11));
+  EXPECT_EQ(wording::standing(silent), "目标30亿元，截至3月底完成1亿元，完成率3.3%，此后未再报送");
+  EXPECT_EQ(wording::since(silent), "自6月11日起停报，停报前欠进度");
+  for (const Date on : {day(2027, 1, 4), day(2027, 1, 11)}) {
+    EXPECT_EQ(wording::outlook(view(sum, day(2026, 11, 30), 28, on)), "")
+        << "nothing about the future of what is over";
+  }
+}
+
+TEST(WordingTest, ACeilingOnWhatAddsUpIsNotSaidToBeFinished) {
+  const Target most = ceiling(cumulative(100, "件"));
+  EXPECT_EQ(wording::standing(view(most, day(2026, 6, 30), 60, day(2026, 7, 8))),
+            "控制目标100件，截至6月底实际60件，已占上限的60.0%，序时进度50.0%，超序时10.0个百分点");
+}
+
 TEST(WordingTest, ALevelThatWaitsForItsDeadlineIsBelowNothingYet) {
   const Target rate = testing::with_pace(level(80, "%"), Pace::deadline);
   EXPECT_EQ(wording::standing(view(rate, day(2026, 6, 30), 60, day(2026, 7, 8))),

@@ -145,7 +145,7 @@ TEST_F(DeviationLogTest, AMilestoneBeforeItsDeadlineSpeaksOfTheDeadline) {
   board.record(0, {kEndOfJune, 0.6});
   log.compare(board, {0}, "s");
   EXPECT_EQ(text_of(only_record(), "message"),
-            "文旅投资（区文旅局）由 未报送 转为 达进度：形象进度 60.0%，期限 2026-12-31"
+            "文旅投资（区文旅局）由 未报送 转为 推进中：形象进度 60.0%，期限 2026-12-31"
             "（截至 2026-06-30）");
   for (const char* field : {"expected", "expected_share", "deviation_points"}) {
     EXPECT_TRUE(only_record().at(field).is_null()) << field;

@@ -99,6 +99,9 @@ TEST(BoardTest, ACorrectionOrALaterValueTakesAchievementBack) {
   EXPECT_EQ(board[kCentre].status, Status::at_risk);
 
   board.advance_to(day(2027, 1, 1));
+  EXPECT_EQ(board[kInvestment].status, Status::settling);
+  EXPECT_EQ(board[kCentre].status, Status::settling);
+  board.advance_to(day(2027, 1, 11));
   EXPECT_EQ(board[kInvestment].status, Status::overdue);
   EXPECT_EQ(board[kCentre].status, Status::overdue);
 }

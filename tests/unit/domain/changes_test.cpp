@@ -36,7 +36,8 @@ TEST(ChangedTargetTest, ANewGoalJudgesTheValuesFromItsDayOn) {
   EXPECT_EQ(july.goal, 200);
   EXPECT_NEAR(*july.deviation, 60.0 / 200 - 7.0 / 12, 1e-9);
   EXPECT_EQ(july.status, Status::behind);
-  EXPECT_EQ(judge_each(target, readings, day(2026, 8, 3))[0].status, Status::on_track);
+  EXPECT_EQ(judge_each(target, WorkingDays{}, readings, day(2026, 8, 3))[0].status,
+            Status::on_track);
 }
 
 // The version of the value's day decides whether anything is expected, not that of the day asked

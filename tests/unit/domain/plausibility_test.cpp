@@ -30,6 +30,29 @@ TEST(PlausibilityTest, ACumulativeValueBelowTheOneBeforeIsADecrease) {
   EXPECT_EQ(oddities(target_of(Kind::level, "个", 100), june(49), may(50)), 0);
 }
 
+// A milestone that falls from 100 % to nothing was not done, or its figure is wrong.
+TEST(PlausibilityTest, AMilestoneThatFallsIsADecrease) {
+  const Target target = target_of(Kind::milestone, "", 1);
+  EXPECT_EQ(oddities(target, june(0), may(1)), set_of(Oddity::decrease));
+  EXPECT_EQ(oddities(target, june(1), may(1)), 0);
+  const std::string said =
+      sentence(Oddity::decrease, target, june(0), "0.0%", may(1), "100.0%", true);
+  EXPECT_NE(said.find("形象进度一般不会倒退"), std::string::npos) << said;
+  EXPECT_NE(said.find("暂存"), std::string::npos) << said;
+}
+
+TEST(PlausibilityTest, OneAndAFifthOfAPersonIsNoCount) {
+  const Target people = target_of(Kind::cumulative, "人", 100);
+  EXPECT_TRUE(is_fraction_of_a_count(people, 1.2));
+  EXPECT_FALSE(is_fraction_of_a_count(people, 12));
+  EXPECT_FALSE(is_fraction_of_a_count(people, 0.1 * 30));
+  EXPECT_FALSE(is_fraction_of_a_count(target_of(Kind::cumulative, "万人", 3), 12345.6));
+  EXPECT_FALSE(is_fraction_of_a_count(target_of(Kind::level, "人", 3), 2.7)) << "an average";
+  EXPECT_FALSE(is_fraction_of_a_count(target_of(Kind::cumulative, "亿元", 3), 1.2));
+  EXPECT_FALSE(is_fraction_of_a_count(target_of(Kind::cumulative, "个", 1.5), 1.2))
+      << "its goal is one itself";
+}
+
 TEST(PlausibilityTest, OnlyTheStepPastThreeTimesTheGoalIsAJump) {
   const Target target = target_of(Kind::cumulative, "个", 100);
   EXPECT_EQ(oddities(target, june(301), may(50)), set_of(Oddity::jump));

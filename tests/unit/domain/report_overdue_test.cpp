@@ -52,8 +52,9 @@ TEST(ReportOverdueTest, FollowsCadenceAndGrace) {
       Row{Cadence::month, 10, june, day(2026, 7, 11), false, "June is there"},
       Row{Cadence::month, 10, june, day(2026, 8, 10), false, "and July is not due"},
       Row{Cadence::month, 10, june, day(2026, 8, 11), true, "now it is"},
-      Row{Cadence::month, 10, day(2026, 6, 15), day(2026, 7, 31), false, "mid-June is June's"},
-      Row{Cadence::month, 10, day(2026, 6, 1), day(2026, 7, 31), false, "so is its first day"},
+      Row{Cadence::month, 10, day(2026, 6, 16), day(2026, 7, 31), false,
+          "its second half is June's"},
+      Row{Cadence::month, 10, day(2026, 6, 15), day(2026, 7, 31), true, "its first half is not"},
       Row{Cadence::month, 0, may, day(2026, 6, 30), false, "no grace: the period itself"},
       Row{Cadence::month, 0, may, day(2026, 7, 1), true, "no grace: the day after"},
       Row{Cadence::month, 40, may, day(2026, 8, 9), false, "grace longer than a month"},
@@ -69,10 +70,12 @@ TEST(ReportOverdueTest, FollowsCadenceAndGrace) {
       Row{Cadence::quarter, 10, end_of(3), day(2026, 7, 11), true, "Q2"},
       Row{Cadence::week, 3, day(2026, 6, 28), day(2026, 7, 8), false, "Sunday 5 July and 3 days"},
       Row{Cadence::week, 3, day(2026, 6, 28), day(2026, 7, 9), true, "the day after"},
-      Row{Cadence::week, 3, day(2026, 6, 29), day(2026, 7, 9), false, "that week's Monday"},
+      Row{Cadence::week, 3, day(2026, 7, 2), day(2026, 7, 9), false, "that week's Thursday"},
+      Row{Cadence::week, 3, day(2026, 7, 1), day(2026, 7, 9), true, "its Wednesday"},
       Row{Cadence::week, 10, day(2026, 6, 28), day(2026, 7, 15), false, "grace beyond a week"},
       Row{Cadence::week, 10, day(2026, 6, 28), day(2026, 7, 16), true, "the day after"},
-      Row{Cadence::none, 0, std::nullopt, day(2027, 6, 30), false, "none is ever required"},
+      Row{Cadence::none, 0, std::nullopt, day(2026, 12, 31), false, "none before the deadline"},
+      Row{Cadence::none, 0, std::nullopt, day(2027, 6, 30), true, "one of its month"},
   };
   for (const auto& row : rows) {
     EXPECT_EQ(is_overdue(reporting(row.cadence, row.grace_days), row.as_of, row.on), row.overdue)
@@ -85,9 +88,11 @@ TEST(ReportOverdueTest, TheFirstPeriodIsTheOneTheTargetStartsIn) {
   target.start = day(2026, 6, 15);
   EXPECT_FALSE(is_overdue(target, std::nullopt, day(2026, 7, 10)));
   EXPECT_TRUE(is_overdue(target, std::nullopt, day(2026, 7, 11)));
-  EXPECT_FALSE(is_overdue(target, day(2026, 6, 20), day(2026, 7, 11)));
+  EXPECT_TRUE(is_overdue(target, day(2026, 6, 22), day(2026, 7, 11))) << "8 of 16 days";
+  EXPECT_FALSE(is_overdue(target, day(2026, 6, 23), day(2026, 7, 11))) << "9 of 16 days";
   target.start = day(2026, 6, 30);
-  EXPECT_TRUE(is_overdue(target, std::nullopt, day(2026, 7, 11)));
+  EXPECT_FALSE(is_overdue(target, std::nullopt, day(2026, 7, 11))) << "cut to less than half";
+  EXPECT_TRUE(is_overdue(target, std::nullopt, day(2026, 8, 11)));
   target.start = day(2026, 7, 1);
   EXPECT_FALSE(is_overdue(target, std::nullopt, day(2026, 7, 31)));
 }
@@ -146,10 +151,14 @@ TEST(ReportOverduePropertyTest, BeginsExactlyWhenTheGraceOfThePeriodHasRunOut) {
   for (const Cadence cadence : {Cadence::week, Cadence::month, Cadence::quarter}) {
     for (const int grace : {0, 3, 10, 35}) {
       const Target target = reporting(cadence, grace);
-      // A figure for one period, then silence: the next period's end and its grace decide.
+      // A figure of a period's second half, then silence: the next period's end and its grace
+      // decide. One of its first half is no report of it.
       for (Date as_of = target.start; as_of <= day(2026, 9, 30); as_of += days{1}) {
-        const Date next = period_end(cadence, as_of) + days{1};
-        const Date last_good = period_end(cadence, next) + days{grace};
+        const Date begin = std::max(period_start(cadence, as_of), target.start);
+        const Date end = period_end(cadence, as_of);
+        const bool is_second_half = 2 * ((as_of - begin) + days{1}) > (end - begin) + days{1};
+        const Date last_good =
+            (is_second_half ? period_end(cadence, end + days{1}) : end) + days{grace};
         ASSERT_FALSE(is_overdue(target, as_of, last_good)) << to_string(as_of);
         ASSERT_TRUE(is_overdue(target, as_of, last_good + days{1})) << to_string(as_of);
       }

@@ -1,4 +1,4 @@
-// The departments' scores and ranks: docs/judging.md, "Score".
+// The departments' scores and ranks: the design page, "Score of a department".
 #include "daemon/domain/standing.h"
 
 #include <gtest/gtest.h>
@@ -22,8 +22,8 @@ TEST(ScoreTest, IsOnePlusTheDeviationUpToOne) {
   const Target target = cumulative(100, "个");
   EXPECT_NEAR(*judged(target, end_of(6), 42).score, 0.92, 1e-9);
   EXPECT_EQ(judged(target, end_of(6), 80).score, 1.0);
-  EXPECT_NEAR(*judged(testing::level(95, "%"), end_of(6), 93).score, 0.98, 1e-9);
-  EXPECT_EQ(judged(testing::pledge(), end_of(6), 1).score, 1.0);
+  EXPECT_NEAR(*judged(testing::level(95, "%"), end_of(6), 93).score, 93.0 / 95, 1e-9);
+  EXPECT_EQ(judged(testing::pledge(), end_of(6), 1).score, std::nullopt);
 }
 
 TEST(ScoreTest, WhatWasNeverReportedIsNothingFromItsDueDayOn) {
@@ -35,8 +35,11 @@ TEST(ScoreTest, WhatWasNeverReportedIsNothingFromItsDueDayOn) {
 TEST(ScoreTest, WhatIsOverdueHasItsProgress) {
   const Target target = cumulative(100, "个");
   const Reading june{end_of(6), 50, end_of(6)};
-  EXPECT_EQ(testing::assess(target, june, day(2026, 12, 31)).score, 1.0);
-  EXPECT_EQ(testing::assess(target, june, day(2027, 1, 1)).score, 0.5);
+  EXPECT_EQ(testing::assess(target, june, day(2026, 7, 31)).score, 1.0);
+  EXPECT_EQ(testing::assess(target, june, day(2026, 12, 31)).score, 0.0) << "stale";
+  EXPECT_EQ(testing::assess(target, june, day(2027, 1, 11)).score, 0.0) << "no final value";
+  const Reading december{end_of(12), 50, end_of(12)};
+  EXPECT_EQ(testing::assess(target, december, day(2027, 1, 1)).score, 0.5);
 }
 
 TEST(ScoreTest, TheOneBeforeIsOfTheMonthBefore) {
@@ -87,6 +90,57 @@ TEST(StandingTest, TiesAreTiesAndTheNextCountsThem) {
   EXPECT_EQ(result[0].rank, 3U);
   EXPECT_EQ(result[2].rank, 3U) << "0.5 by another sum";
   EXPECT_EQ(result[3].rank, std::nullopt) << "nothing counts, so there is no place";
+}
+
+// [scoring]: half a point for a period in which a report was late, one where one is missing, not
+// for each target, ten at the most.
+TEST(StandingTest, LateAndMissingReportsAreDeductedOnceAPeriod) {
+  const auto fault = [](unsigned month, bool is_missing, Cadence cadence = Cadence::month) {
+    return ReportFault{cadence, day(2026, month, 1), day(2026, month + 1, 10), is_missing};
+  };
+  const auto of = [&](std::vector<std::vector<ReportFault>> targets_faults, Scoring scoring = {}) {
+    std::vector<Target> targets;
+    std::vector<Assessment> assessments;
+    for (auto& faults : targets_faults) {
+      Target target = cumulative(100, "个");
+      target.id = "d.t" + std::to_string(targets.size());
+      target.name = target.id;
+      targets.push_back(target);
+      assessments.emplace_back().score = 0.9;
+      assessments.back().report_faults = std::move(faults);
+    }
+    std::vector<Programme> programmes = {programme_of_years(2026, 2026)};
+    programmes[0].scoring = scoring;
+    return standings(Catalogue({}, {{"d", "部门"}}, targets, {}, programmes), assessments)[0];
+  };
+  const Standing late = of({{fault(3, false)}, {fault(3, false)}});
+  EXPECT_EQ(late.periods_late, 1U);
+  EXPECT_NEAR(late.deducted, 0.005, 1e-12);
+  EXPECT_NEAR(*late.score, 0.895, 1e-12);
+  EXPECT_NEAR(*late.mean, 0.9, 1e-12);
+  const Standing both = of({{fault(3, false)}, {fault(3, true), fault(2, false)}});
+  EXPECT_EQ(both.periods_missing, 1U) << "missing where one is";
+  EXPECT_EQ(both.periods_late, 1U);
+  EXPECT_NEAR(both.deducted, 0.015, 1e-12);
+  EXPECT_EQ(of({{fault(4, true, Cadence::quarter), fault(4, true)}}).periods_missing, 2U)
+      << "a quarter is another period than its first month";
+  std::vector<ReportFault> many;
+  for (unsigned month = 1; month <= 11; ++month) many.push_back(fault(month, true));
+  EXPECT_NEAR(of({many}).deducted, 0.10, 1e-12);
+  EXPECT_NEAR(of({many}, {.missing_report = 2, .most = 15}).deducted, 0.15, 1e-12);
+  EXPECT_EQ(of({many}, {.missing_report = 0}).deducted, 0.0) << "0 switches off";
+  EXPECT_EQ(of({many}, {.rank = false}).rank, std::nullopt);
+  EXPECT_TRUE(of({many}, {.rank = false}).score);
+}
+
+TEST(StandingTest, ADepartmentInWhichNothingIsScoredHasNoRank) {
+  Assessment assessment = judged(testing::pledge(), end_of(6), 1);
+  assessment.report_faults = {{Cadence::quarter, day(2026, 1, 1), day(2026, 4, 10), true}};
+  const Standing standing =
+      standings(Catalogue({}, {{"d", "部门"}}, {testing::pledge()}), std::vector{assessment})[0];
+  EXPECT_EQ(standing.score, std::nullopt);
+  EXPECT_EQ(standing.rank, std::nullopt);
+  EXPECT_EQ(standing.in_force, 1U);
 }
 
 TEST(StandingTest, WeightsOfNothingGiveNoScore) {

@@ -1,5 +1,5 @@
-// For how long, and how a light is left: issue words "red for the third month"; entering a worse
-// status is immediate, leaving it needs the margin (docs/judging.md, "Staying power").
+// For how long, and what is announced: issue words "red for the third month"; a worse status is
+// announced at once, leaving it needs the margin (docs/judging.md, "What is announced").
 #include <gtest/gtest.h>
 
 #include <initializer_list>
@@ -39,15 +39,24 @@ TEST(StayingPowerTest, AWorseStatusIsEnteredAtOnce) {
   EXPECT_EQ(after(target, {0.5, -5.1}).status, Status::behind);
 }
 
-TEST(StayingPowerTest, ItIsLeftOnlyBeyondTheMargin) {
+TEST(StayingPowerTest, ItIsAnnouncedAsLeftOnlyBeyondTheMargin) {
   const Target target = cumulative(100, "个");
-  EXPECT_EQ(after(target, {-6, -4.5}).status, Status::behind);
-  EXPECT_EQ(after(target, {-6, -4.0}).status, Status::at_risk);
-  EXPECT_EQ(after(target, {-6, 0.5}).status, Status::at_risk) << "two thresholds, each with it";
-  EXPECT_EQ(after(target, {-6, 1.0}).status, Status::on_track);
-  EXPECT_EQ(after(target, {-1, 0.9}).status, Status::at_risk);
-  EXPECT_EQ(after(target, {5, 10.5}).status, Status::on_track);
-  EXPECT_EQ(after(target, {5, 11.0}).status, Status::ahead);
+  EXPECT_EQ(after(target, {-6, -4.5}).announced, Status::behind);
+  EXPECT_EQ(after(target, {-6, -4.0}).announced, Status::at_risk);
+  EXPECT_EQ(after(target, {-6, 0.5}).announced, Status::at_risk) << "two thresholds, each with it";
+  EXPECT_EQ(after(target, {-6, 1.0}).announced, Status::on_track);
+  EXPECT_EQ(after(target, {-1, 0.9}).announced, Status::at_risk);
+  EXPECT_EQ(after(target, {5, 10.5}).announced, Status::on_track);
+  EXPECT_EQ(after(target, {5, 11.0}).announced, Status::ahead);
+}
+
+// "The status is a function of figures and terms and of nothing that was shown before."
+TEST(StayingPowerTest, TheStatusFollowsTodaysFigureAtOnce) {
+  const Target target = cumulative(100, "个");
+  EXPECT_EQ(after(target, {-6, -4.5}).status, Status::at_risk);
+  EXPECT_EQ(after(target, {-6, 0.5}).status, Status::on_track);
+  EXPECT_EQ(after(target, {5, 10.5}).status, Status::ahead);
+  EXPECT_EQ(after(target, {-6, -4.5}).periods_behind, 0);
 }
 
 TEST(StayingPowerTest, AFirstValueKnowsNoMargin) {
@@ -55,20 +64,20 @@ TEST(StayingPowerTest, AFirstValueKnowsNoMargin) {
   EXPECT_EQ(after(cumulative(100, "个"), {-4.9}).status, Status::at_risk);
 }
 
-TEST(StayingPowerTest, AValueThatHoversDoesNotFlap) {
+TEST(StayingPowerTest, AValueThatHoversIsNotAnnouncedAgainAndAgain) {
   const Target target = cumulative(100, "个");
   const auto readings = deviating(target, {-5.2, -4.8, -5.3, -4.7, -5.1, -4.9, -5.4, -4.6});
-  for (const JudgedReading& judged : judge_each(target, readings, end_of(8))) {
-    EXPECT_EQ(judged.status, Status::behind) << to_string(judged.reading.as_of);
+  for (const JudgedReading& judged : judge_each(target, WorkingDays{}, readings, end_of(8))) {
+    EXPECT_EQ(judged.announced, Status::behind) << to_string(judged.reading.as_of);
   }
 }
 
 TEST(StayingPowerTest, TheCatalogueSetsTheMargin) {
   Target target = cumulative(100, "个");
   target.tolerance.margin = 0;
-  EXPECT_EQ(after(target, {-6, -4.9}).status, Status::at_risk);
+  EXPECT_EQ(after(target, {-6, -4.9}).announced, Status::at_risk);
   target.tolerance.margin = 0.03;
-  EXPECT_EQ(after(target, {-6, -2.1}).status, Status::behind);
+  EXPECT_EQ(after(target, {-6, -2.1}).announced, Status::behind);
 }
 
 TEST(StayingPowerTest, WithoutAMarginEachValueIsJudgedByTheThresholdsAlone) {
@@ -80,8 +89,8 @@ TEST(StayingPowerTest, WithoutAMarginEachValueIsJudgedByTheThresholdsAlone) {
     for (unsigned month = 1; month <= 12; ++month) {
       readings.push_back({end_of(month), random.real(0, 99), end_of(month)});
     }
-    for (const JudgedReading& judged : judge_each(target, readings, end_of(12))) {
-      ASSERT_EQ(judged.status, judged.by_threshold);
+    for (const JudgedReading& judged : judge_each(target, WorkingDays{}, readings, end_of(12))) {
+      ASSERT_EQ(judged.announced, judged.status);
       ASSERT_EQ(judged.status,
                 testing::assess(target, judged.reading, judged.reading.as_of).status);
     }

@@ -53,11 +53,13 @@ TEST_F(DepartmentViewTest, TheArithmeticCanBeReckonedAgain) {
 
 TEST_F(DepartmentViewTest, JsonHasScoreRankAndTheirParts) {
   const std::string json = to_json(view_of(2));
-  EXPECT_THAT(json, HasSubstr(R"("score":0.946666666667,"rank":2,"score_before":0.9)"));
+  EXPECT_THAT(json, HasSubstr(R"("score":0.946666666667,"mean":null,"deducted":0,)"));
+  EXPECT_THAT(json, HasSubstr(R"("rank":2,"score_before":0.9)"));
+  EXPECT_THAT(json, HasSubstr(R"("reports_corrected":0,"corrected_rate":0)"));
   EXPECT_THAT(json, HasSubstr(R"("on_time_rate":0.666666666667)"));
   EXPECT_THAT(json, HasSubstr(R"("status":"behind","weight":2,"score":0.92})"));
   EXPECT_THAT(to_json(DepartmentView{&department_, {}, {}}),
-              HasSubstr(R"("score":null,"rank":null)"));
+              HasSubstr(R"("score":null,"mean":null)"));
 }
 
 TEST_F(DepartmentViewTest, TheTableIsByRankAndSaysWhatChanged) {
@@ -77,6 +79,26 @@ TEST_F(DepartmentViewTest, TheTextSaysScoreAndPlaceInOneSentence) {
   EXPECT_THAT(
       text, HasSubstr("得分：（2×0.92＋1×1）÷3＝0.9467，即 94.7%，第 2 名；上期 90.0%，第 4 名。"));
   EXPECT_THAT(to_text({&department_, {}, {}}, testing::end_of(6)), HasSubstr("不排名"));
+}
+
+TEST_F(DepartmentViewTest, WhatIsDeductedStandsInTheArithmetic) {
+  DepartmentView view = view_of(2);
+  view.standing.periods_late = 1;
+  view.standing.periods_missing = 2;
+  view.standing.deducted = 0.025;
+  *view.standing.score -= 0.025;
+  EXPECT_EQ(arithmetic_of(view), "（2×0.92＋1×1）÷3－0.025＝0.9217");
+  view.standing.reports_corrected = 1;
+  const std::string text = to_text(view, testing::end_of(6));
+  EXPECT_THAT(text, HasSubstr("报送：迟报 1 期、漏报 2 期，扣 2.5 分。"));
+  EXPECT_THAT(text, HasSubstr("按时报送率 66.7%（2/3），更正率 33.3%（1/3）。"));
+  EXPECT_THAT(to_json(view), HasSubstr(R"("periods_late":1,"periods_missing":2)"));
+}
+
+TEST_F(DepartmentViewTest, RanksThatAreSwitchedOffAreNotSaid) {
+  DepartmentView view = view_of(2);
+  view.standing.rank = view.standing.rank_before = std::nullopt;
+  EXPECT_EQ(to_text(view, testing::end_of(6)).find(" 名"), std::string::npos);
 }
 
 TEST_F(DepartmentViewTest, NothingIsHiddenFromATerminal) {

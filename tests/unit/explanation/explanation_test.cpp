@@ -63,7 +63,7 @@ TEST_F(ExplanationTest, WhatHasNoForecastSaysWhy) {
 TEST_F(ExplanationTest, OfWhatIsOverNothingIsForetold) {
   const std::vector<Reading> readings = {
       {end_of(8), 16e8, {}}, {end_of(9), 18e8, {}}, {end_of(10), 20e8, {}}};
-  EXPECT_TRUE(steps(cumulative(30, "亿元"), readings, end_of(12)).contains("预测"));
+  EXPECT_TRUE(steps(cumulative(30, "亿元"), readings, end_of(11)).contains("预测"));
   EXPECT_FALSE(steps(cumulative(30, "亿元"), readings, day(2027, 1, 1)).contains("预测"));
 }
 
@@ -95,13 +95,68 @@ TEST_F(ExplanationTest, ASumIsReckonedStepByStep) {
   EXPECT_THAT(said.at("得分"), HasSubstr("本项得分 0.92，权重 1"));
 }
 
-TEST_F(ExplanationTest, TheMarginIsNamedWhereItHoldsAWorseStatus) {
+TEST_F(ExplanationTest, TheMarginIsNamedWhereMessagesStillSayAWorseStatus) {
   const auto said = steps(cumulative(100, "个"),
                           {{end_of(5), 35, end_of(5)}, {end_of(6), 45.5, end_of(6)}}, end_of(6));
-  EXPECT_THAT(said.at("门限"),
-              HasSubstr("仅按门限应为略滞后，但上一期（截至 2026-05-31）为欠进度"));
-  EXPECT_THAT(said.at("门限"), HasSubstr("转好须越过门限 1.0 个百分点"));
-  EXPECT_THAT(said.at("门限"), HasSubstr("故为欠进度"));
+  EXPECT_THAT(said.at("结果"), HasSubstr("略滞后，黄灯"));
+  EXPECT_THAT(said.at("门限"), HasSubstr("对外通知仍为欠进度：转好须越过门限 1.0 个百分点才通知"));
+}
+
+// "With a sentence that says why and until when."
+TEST_F(ExplanationTest, EachNewStatusSaysWhyAndUntilWhen) {
+  const Target sum = cumulative(30, "亿元");
+  const std::vector<Reading> november = {{end_of(11), 28e8, end_of(11)}};
+  EXPECT_THAT(steps(sum, november, day(2027, 1, 4)).at("结果"),
+              HasSubstr("期满待报，灰灯：期限 2026-12-31 已过，期满数据尚未报来，等到 2027-01-10 "
+                        "为止"));
+  EXPECT_THAT(steps(sum, november, day(2027, 1, 11)).at("结果"),
+              HasSubstr("期满数据最迟应于 2027-01-10 报送而至今未报"));
+  EXPECT_THAT(steps(sum, {{end_of(12), 28e8, end_of(12)}}, day(2027, 1, 11)).at("结果"),
+              HasSubstr("期限 2026-12-31 已过而未达到目标"));
+  EXPECT_THAT(steps(sum, {{day(2027, 2, 3), 30e8, {}}}, day(2027, 2, 4)).at("结果"),
+              HasSubstr("逾期完成，黄灯：期限 2026-12-31 之后才达到目标；自 2027-02-03"));
+  const auto silent = steps(sum, {{end_of(3), 1e8, {}}}, day(2026, 6, 11)).at("结果");
+  EXPECT_THAT(silent, HasSubstr("停报，灰灯：连续 2 期应报而未报，现状不明；报来数据即恢复评判。"
+                                "停报前为欠进度，红灯"));
+  Target quiet = sum;
+  quiet.cadence = Cadence::none;
+  EXPECT_THAT(steps(quiet, {{end_of(3), 9e8, {}}}, day(2026, 7, 1)).at("结果"),
+              HasSubstr("最近一次数据截至 2026-03-31，此后再无数据"));
+}
+
+TEST_F(ExplanationTest, ACeilingIsKeptNotReached) {
+  Target most = testing::ceiling(cumulative(100, "件"));
+  EXPECT_THAT(steps(most, {{end_of(6), 30, {}}}, end_of(6)).at("结果"),
+              HasSubstr("控制在序时内，绿灯"));
+  EXPECT_THAT(steps(most, {{end_of(6), 60, {}}}, end_of(6)).at("结果"),
+              HasSubstr("超出控制，红灯"));
+  EXPECT_THAT(steps(most, {{end_of(12), 90, {}}}, day(2027, 1, 1)).at("结果"),
+              HasSubstr("控制在目标内，绿灯：期满数据表明控制在目标内"));
+  EXPECT_THAT(steps(most, {{end_of(6), 30, {}}}, day(2027, 1, 11)).at("结果"),
+              HasSubstr("期满未报，红灯"));
+  for (const auto& [title, text] : steps(most, {{end_of(6), 30, {}}}, end_of(6))) {
+    EXPECT_EQ(text.find("超进度"), std::string::npos) << title << text;
+  }
+}
+
+TEST_F(ExplanationTest, WhatIsExtendedOrProjectedSaysSo) {
+  Target target = cumulative(100, "个");
+  target.deadline = end_of(9);
+  Target later = target;
+  later.deadline = end_of(12);
+  later.changed_from = day(2026, 9, 15);
+  target.changes.push_back(later);
+  const auto said = steps(target, {{end_of(9), 98, {}}}, day(2026, 10, 5));
+  EXPECT_THAT(said.at("目标"), HasSubstr("已延期：原期限 2026-09-30，现期限 2026-12-31"));
+  Reading projected{end_of(6), 50, {}};
+  projected.basis = Basis::projected;
+  EXPECT_THAT(steps(cumulative(100, "个"), {projected}, end_of(6)).at("数据"),
+              HasSubstr("预计数，不作为最终数"));
+}
+
+TEST_F(ExplanationTest, WhatACountNeedsIsAWholeNumber) {
+  const auto said = steps(cumulative(1900, "套"), {{end_of(6), 950, {}}}, end_of(6));
+  EXPECT_THAT(said.at("预测"), HasSubstr("此后每月需完成 159 套")) << "158.33";
 }
 
 TEST_F(ExplanationTest, ARateIsHeldAgainstItsGoal) {
@@ -117,8 +172,8 @@ TEST_F(ExplanationTest, TheThresholdsHaveTheUnitOfTheDeviation) {
       steps(testing::level(200, "家"), {{end_of(6), 180, end_of(6)}}, day(2026, 7, 1));
   EXPECT_EQ(said.at("偏差"), "实际 180 家，应达 200 家，偏差 -10.0%。");
   EXPECT_EQ(said.at("门限"),
-            "偏差低于 -5.0% 为欠进度（红灯），低于 0.0% 为略滞后（黄灯），达到 +10.0% 为超进度，其"
-            "余为达进度。");
+            "按差距占目标值的比例定灯：-10.0%。低于 -5.0% 为欠进度（红灯），低于 0.0% "
+            "为略滞后（黄灯），达到 +10.0% 为超进度，其余为达进度。");
 }
 
 TEST_F(ExplanationTest, ALevelMayWaitForItsDeadlineToo) {

@@ -208,8 +208,11 @@ TEST(DecodeCsvTest, TakesWhatEachKindOfTargetMaySay) {
       {"文化中心,2026-06-30,TRUE", "culture-tourism.centre 2026-06-30 1"},
       {"文化中心,2026-06-30,否", "culture-tourism.centre 2026-06-30 0"},
       {"文化中心,2026-06-30,未完成", "culture-tourism.centre 2026-06-30 0"},
-      {"优质服务,2026-06-30,", "culture-tourism.service 2026-06-30 1"},
-      {"优质服务,2026-06-30", "culture-tourism.service 2026-06-30 1"},
+      // A blank, 否 or 0 is no report.
+      {"优质服务,2026-06-30,", "culture-tourism.service 2026-06-30 0"},
+      {"优质服务,2026-06-30", "culture-tourism.service 2026-06-30 0"},
+      {"优质服务,2026-06-30,否", "culture-tourism.service 2026-06-30 0"},
+      {"优质服务,2026-06-30,0", "culture-tourism.service 2026-06-30 0"},
       {"优质服务,2026-06-30,已开展三轮走访", "culture-tourism.service 2026-06-30 1"},
       {"优质服务,2026-06-30,7", "culture-tourism.service 2026-06-30 1"},
       {"招商引资,2026-06-30,1", "culture-tourism.attraction 2026-06-30 1e+08"},  // its own

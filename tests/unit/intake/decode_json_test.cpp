@@ -32,7 +32,7 @@ TEST(DecodeJsonTest, TakesNumbersAndStringsWithUnits) {
                                              "culture-tourism.investment 2026-06-30 1.26e+09",
                                              "culture-tourism.satisfaction 2026-06-30 0.95",
                                              "culture-tourism.centre 2026-06-30 1",
-                                             "culture-tourism.service 2026-06-30 1",
+                                             "culture-tourism.service 2026-06-30 0",
                                              "culture-tourism.investment 2026-07-01 -1.5e+09"));
   EXPECT_EQ(decoded.observations[1].note, "示例数据 \"x\"");
   EXPECT_EQ(decoded.observations[1].row, 2);
@@ -43,10 +43,10 @@ TEST(DecodeJsonTest, TakesNumbersAndStringsWithUnits) {
 TEST(DecodeJsonTest, ReadsTheDigitsOfANumberAsTheyWereWritten) {
   const Decoded decoded = decode_observations(
       R"({"target":"education.schools","as_of":"2026-06-30","value":1.2300},
-         {"target":"活动场次","as_of":"2026-06-30","value":123456789.123456789},
+         {"target":"活动场次","as_of":"2026-06-30","value":123456789123456.7e1},
          {"target":"活动场次","as_of":"2026-06-30","value":99999999999999999999999})");
   ASSERT_THAT(decoded.observations, SizeIs(2));
-  EXPECT_EQ(decoded.observations[0].reading.value, 123456789.123456789);
+  EXPECT_EQ(decoded.observations[0].reading.value, 1234567891234567.0);
   EXPECT_EQ(decoded.observations[1].reading.value, 99999999999999999999999.0);
 }
 

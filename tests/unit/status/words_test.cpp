@@ -63,5 +63,45 @@ TEST(WordsTest, LightsAreToldApartByWordAndByMark) {
   EXPECT_EQ(words_of(Light::none).chinese, "不亮灯");
 }
 
+TEST(WordsTest, WhatACountNeedsIsWholeTowardsItsGoal) {
+  EXPECT_EQ(format_required(cumulative(1900, "套"), 158.3333), "159 套");
+  EXPECT_EQ(format_required(cumulative(1900, "套"), 158.0000000001), "158 套");
+  EXPECT_EQ(format_required(testing::ceiling(cumulative(100, "件")), 8.9), "8 件");
+  EXPECT_EQ(format_required(cumulative(30, "亿元"), 2.95e8), "2.95 亿元");
+}
+
+// A ceiling is kept, not reached; 完成 and 超进度 are not said of debt.
+TEST(WordsTest, ACeilingHasWordsOfItsOwn) {
+  const Target most = testing::ceiling(cumulative(100, "件"));
+  EXPECT_EQ(status_words(most, Status::achieved), "控制在目标内");
+  EXPECT_EQ(status_words(most, Status::on_track), "控制在序时内");
+  EXPECT_EQ(status_words(most, Status::at_risk), "接近上限");
+  EXPECT_EQ(status_words(most, Status::behind), "超出控制");
+  EXPECT_EQ(status_words(most, Status::overdue, true), "超出控制");
+  EXPECT_EQ(status_words(most, Status::overdue, false), "期满未报");
+  EXPECT_EQ(status_words(most, Status::stale), "停报");
+  Target floor = cumulative(80, "件");  // not to fall below 80 from 100
+  floor.baseline = 100;
+  EXPECT_EQ(status_words(floor, Status::on_track), "控制在序时内");
+  Target reduction = testing::ceiling(floor);  // from 100 down to 80: reached as any goal
+  EXPECT_EQ(status_words(reduction, Status::on_track), "达进度");
+  EXPECT_EQ(status_words(milestone(), Status::on_track), "推进中");
+  EXPECT_EQ(status_words(testing::pledge(), Status::reported), "已报送");
+}
+
+TEST(WordsTest, EveryWordOfAStatusStandsOnceWithItsLight) {
+  std::set<std::string_view> texts;
+  for (const StatusWords& words : all_status_words()) {
+    EXPECT_TRUE(texts.insert(words.text).second) << words.text;
+  }
+  for (const Target& target :
+       {cumulative(1, "个"), testing::ceiling(cumulative(1, "个")), milestone(), level(1, "%")}) {
+    for (const Status status : kAllStatuses) {
+      EXPECT_TRUE(texts.contains(status_words(target, status)));
+      EXPECT_TRUE(texts.contains(status_words(target, status, false)));
+    }
+  }
+}
+
 }  // namespace
 }  // namespace districtd
