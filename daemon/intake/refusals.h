@@ -38,6 +38,7 @@ enum class Refusal {
   row_too_long,
   wrong_type,
   duplicate_key,
+  unknown_key,
   // Of what a row says.
   formula_without_result,
   formula_error,
@@ -52,12 +53,17 @@ enum class Refusal {
   after_deadline,
   withdrawn,
   missing_value,
+  not_the_total,
+  rate_in_doubt,
   not_a_number,
+  negative_in_doubt,
   approximate,
   ambiguous_percentage,
   incompatible_unit,
+  unit_in_doubt,
   out_of_range,
   conflicting_columns,
+  several_rows,
   note_too_long,
 };
 

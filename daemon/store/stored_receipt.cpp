@@ -54,6 +54,7 @@ std::optional<StoredReceipt> stored_receipt(const sqlite::Connection& connection
 Receipt with_cells(Receipt stored, Receipt decoded) {
   // The catalogue may be another one by now, and with it what is refused.
   std::erase_if(decoded.refused, [&](const RefusedRow& row) {
+    if (row.is_context) return false;
     const auto at =
         std::lower_bound(stored.errors.begin(), stored.errors.end(), row.row,
                          [](const RowError& error, std::int64_t of) { return error.row < of; });

@@ -1,0 +1,125 @@
+#include "daemon/intake/several_rows.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <utility>
+
+namespace districtd {
+
+namespace {
+
+// Whether any target and day occurs twice, by one bit for each that may occur: a tenth of the time
+// of sorting a million. nullopt where they are too far apart for that.
+std::optional<bool> has_several(const std::vector<Observation>& observations) {
+  constexpr std::uint64_t kMostBitsEach = 256;
+  const auto day = [](const Observation& one) { return one.reading.as_of.time_since_epoch().count(); };
+  const auto [first_target, last_target] = std::minmax_element(
+      observations.begin(), observations.end(),
+      [](const auto& a, const auto& b) { return a.target < b.target; });
+  const auto [first_day, last_day] =
+      std::minmax_element(observations.begin(), observations.end(),
+                          [&](const auto& a, const auto& b) { return day(a) < day(b); });
+  const auto days = static_cast<std::uint64_t>(day(*last_day) - day(*first_day) + 1);
+  const std::uint64_t targets = last_target->target - first_target->target + 1U;
+  if (days * targets > kMostBitsEach * observations.size() + 4096) return std::nullopt;
+  std::vector<bool> seen(days * targets);
+  for (const Observation& one : observations) {
+    const std::uint64_t which =
+        (one.target - first_target->target) * days +
+        static_cast<std::uint64_t>(day(one) - day(*first_day));
+    if (seen[which]) return true;
+    seen[which] = true;
+  }
+  return false;
+}
+
+bool is_same_value(ReportedValue a, ReportedValue b) {
+  if (a == b) return true;
+  if (a.is_withdrawn() || b.is_withdrawn()) return false;
+  const double most = std::max(std::abs(a.number()), std::abs(b.number()));
+  return std::abs(a.number() - b.number()) <= 1e-12 * most;
+}
+
+FigureKey key_of(const Observation& one) { return {one.row, one.target, one.reading.as_of}; }
+
+// "第 3、5、6 行", or that another column of the same row says otherwise.
+std::string others(const std::vector<Observation>& observations,
+                   std::span<const std::size_t> group, std::int64_t row) {
+  constexpr std::size_t kMostNamed = 5;
+  std::string text;
+  std::size_t named = 0;
+  std::int64_t last = row;
+  for (const std::size_t each : group) {
+    const std::int64_t other = observations[each].row;
+    if (other == row || other == last) continue;
+    last = other;
+    if (++named > kMostNamed) continue;
+    text += (text.empty() ? "第 " : "、") + std::to_string(other);
+  }
+  if (text.empty()) return text;
+  return text + (named > kMostNamed ? " 行等 " + std::to_string(named) + " 行" : " 行");
+}
+
+void judge_group(std::vector<Observation>& observations, std::span<const std::size_t> totals,
+                 std::span<const std::size_t> group, std::map<FigureKey, std::string>& refused) {
+  const auto is_total = [&](std::size_t each) {
+    return std::binary_search(totals.begin(), totals.end(), each);
+  };
+  const auto same = [&](std::size_t a, std::size_t b) {
+    return is_same_value(observations[a].reading.value, observations[b].reading.value);
+  };
+  const bool all_same = std::all_of(group.begin(), group.end(),
+                                    [&](std::size_t each) { return same(each, group.front()); });
+  if (all_same) {
+    for (const std::size_t each : group) {
+      observations[each].reading.value = observations[group.front()].reading.value;
+    }
+    return;
+  }
+  const auto total = std::find_if(group.begin(), group.end(), is_total);
+  const bool is_named = total != group.end() &&
+                        std::all_of(group.begin(), group.end(), [&](std::size_t each) {
+                          return !is_total(each) || same(each, *total);
+                        });
+  for (const std::size_t each : group) {
+    if (is_named && is_total(each)) {
+      observations[each].reading.value = observations[*total].reading.value;
+      continue;
+    }
+    refused.emplace(key_of(observations[each]),
+                    others(observations, group, observations[each].row));
+  }
+}
+
+}  // namespace
+
+std::map<FigureKey, std::string> judge_several(std::vector<Observation>& observations,
+                                               std::span<const std::size_t> totals) {
+  std::map<FigureKey, std::string> refused;
+  if (observations.size() < 2 || has_several(observations) == std::optional(false)) return refused;
+  std::vector<std::size_t> order(observations.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  const auto same_figure = [&](std::size_t a, std::size_t b) {
+    return observations[a].target == observations[b].target &&
+           observations[a].reading.as_of == observations[b].reading.as_of;
+  };
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    const Observation& x = observations[a];
+    const Observation& y = observations[b];
+    if (x.target != y.target) return x.target < y.target;
+    if (x.reading.as_of != y.reading.as_of) return x.reading.as_of < y.reading.as_of;
+    return a < b;
+  });
+  for (std::size_t begin = 0; begin < order.size();) {
+    std::size_t end = begin + 1;
+    while (end < order.size() && same_figure(order[begin], order[end])) ++end;
+    if (end - begin > 1) {
+      judge_group(observations, totals, std::span(order).subspan(begin, end - begin), refused);
+    }
+    begin = end;
+  }
+  return refused;
+}
+
+}  // namespace districtd
