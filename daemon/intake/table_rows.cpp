@@ -82,6 +82,7 @@ class TableRows {
   void take_remark(Cells cells);
   bool is_statement(Cells cells) const;
   bool looks_like_a_header(Cells cells) const;
+  bool has_figures(Cells cells) const;
   bool has_data(Cells cells) const;
   void use_what_was_said();
   void take_data(Cells cells);
@@ -111,9 +112,10 @@ void TableRows::take(Cells cells) {
     if (take_header(cells)) return;
     const bool is_note =
         is_remark(cells, position.value_or(cells.size()), layout_.header.names[which]) &&
-        !(has_targets_above() && begins_with_digit(trim(cells[layout_.figures.front().position])));
-    const bool is_heading = !has_data(cells) && rows_.is_heading(cells);
-    if (is_note || is_heading || is_statement(cells)) return take_remark(cells);
+        !(has_targets_above() && has_figures(cells));  // the sum of towns is the district's
+    const bool has_words_only =
+        has_targets_above() ? !has_figures(cells) : !has_data(cells) && rows_.is_heading(cells);
+    if (is_note || has_words_only || is_statement(cells)) return take_remark(cells);
   }
   if (problem_) {
     RowError error = *problem_;
@@ -126,15 +128,18 @@ void TableRows::take(Cells cells) {
   take_data(cells);
 }
 
+bool TableRows::has_figures(Cells cells) const {
+  return std::any_of(
+      layout_.figures.begin(), layout_.figures.end(), [&](const FigureColumn& figures) {
+        return figures.position < cells.size() && !trim(cells[figures.position]).empty();
+      });
+}
+
 // Whether anything stands where the day or the figures do.
 bool TableRows::has_data(Cells cells) const {
-  const auto is_filled = [&](std::size_t position) {
-    return position < cells.size() && !trim(cells[position]).empty();
-  };
   const auto as_of = layout_.header.positions[static_cast<std::size_t>(Column::as_of)];
-  return (as_of && is_filled(*as_of)) ||
-         std::any_of(layout_.figures.begin(), layout_.figures.end(),
-                     [&](const FigureColumn& figures) { return is_filled(figures.position); });
+  const bool has_day = as_of && *as_of < cells.size() && !trim(cells[*as_of]).empty();
+  return has_day || has_figures(cells);
 }
 
 // Words where figures stand, or the name of a column where the target stands.
@@ -232,8 +237,9 @@ void TableRows::label(Cells cells, RowContext& context) const {
       continue;
     }
     std::optional<Meaning> said = meaning_of_label(compared_whole(cell));
-    const bool is_part = (column.names_parts || has_targets_above()) && !begins_with_digit(cell) &&
-                         !is_empty_mark(cell);
+    // Below targets without days each row is of something: a town, a project.
+    const bool may_be_part = column.names_parts || (has_targets_above() && layout_.has_day);
+    const bool is_part = may_be_part && !begins_with_digit(cell) && !is_empty_mark(cell);
     if (!said && is_part) said = Meaning::part;
     if (!said || (context.label != Meaning::unsaid && may_be_total(*said))) continue;
     context.label = *said;

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "base/text.h"
-#include "daemon/intake/value_reader.h"
+#include "daemon/intake/unit_words.h"
 
 namespace districtd {
 
@@ -164,9 +164,11 @@ std::optional<TargetLookup::Found> TargetLookup::find_alike(std::string_view tex
   const std::size_t open = bare.rfind('(');
   if (!bare.ends_with(')') || open == std::string_view::npos) return std::nullopt;
   const auto index = find_folded(bare.substr(0, open));
-  auto unit = known_unit(bare.substr(open + 1, bare.size() - open - 2));
-  if (!index || !unit || !catalogue_[*index].unit.base_of(1, *unit)) return std::nullopt;
-  return Found{*index, true, &written_units_.emplace_back(std::move(*unit))};
+  UnitsSaid said = units_in_brackets(bare.substr(open + 1, bare.size() - open - 2));
+  if (!index || said.is_unknown || said.units.size() != 1) return std::nullopt;
+  Unit& unit = said.units.front();
+  if (!unit.is_known() || !catalogue_[*index].unit.base_of(1, unit)) return std::nullopt;
+  return Found{*index, true, &written_units_.emplace_back(std::move(unit))};
 }
 
 std::optional<Catalogue::Index> TargetLookup::find_folded(std::string_view text) const {

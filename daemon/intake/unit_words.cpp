@@ -154,13 +154,19 @@ UnitsSaid in_prose(std::string_view text) {
   constexpr std::array<std::string_view, 6> kEnds = {"为单位", "为计量单位", "计算",
                                                      "填报",   "统计",       "计"};
   UnitsSaid said;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    std::string_view rest = text.substr(i);
-    if (!take_any(rest, kBegins)) continue;
-    for (const std::string_view end : kEnds) {
-      const std::size_t at = rest.substr(0, kMostUnitBytes).find(end);
-      if (at == std::string_view::npos) continue;
-      UnitsSaid found = units_of(trim(rest.substr(0, at)));
+  for (const std::string_view end : kEnds) {
+    for (std::size_t at = text.find(end); at != text.npos; at = text.find(end, at + end.size())) {
+      // The last 以 before it: "以下金额均以万元为单位".
+      const std::string_view before = text.substr(0, at);
+      std::size_t begin = text.npos;
+      for (const std::string_view word : kBegins) {
+        const std::size_t last = before.rfind(word);
+        if (last == text.npos) continue;
+        const std::size_t behind = last + word.size();
+        begin = begin == text.npos ? behind : std::max(begin, behind);
+      }
+      if (begin == text.npos || at - begin > kMostUnitBytes) continue;
+      UnitsSaid found = units_of(trim(before.substr(begin)));
       const bool is_certain = end.ends_with("单位");
       if (are_known(found) || (is_certain && !found.empty())) return found;
     }
