@@ -15,8 +15,9 @@ using What = HeaderCell::What;
 
 // "1-6月" and "上半年" begin with the year; "6月" does not say where it begins.
 bool begins_with_the_year(std::string_view text, const WrittenDate& date) {
-  constexpr std::array<std::string_view, 7> kFromJanuary = {"上半年", "前三季度", "前二季度", "前两季度",
-                                                            "截至",   "年初",     "全年"};
+  constexpr std::array<std::string_view, 9> kFromJanuary = {"上半年", "前三季度", "前二季度",
+                                                            "前两季度", "截至", "年初",
+                                                            "全年",   "底",       "末"};
   constexpr std::array<std::string_view, 8> kRanges = {"1-", "1至", "1到", "1~",
                                                        "1–", "1—",  "一至", "一-"};
   if (date.month == 1) return true;
@@ -72,7 +73,10 @@ bool read_period(const ComparedName& name, std::string_view upper, HeaderCell& c
   cell.meaning = own;
   if (may_be_total(own)) {
     const bool is_total = begins_with_the_year(name.name, period->date) || own == Meaning::total;
-    cell.meaning = is_total ? Meaning::total : Meaning::unsaid;
+    // "6月完成投资" is of June alone, or of the year by then.
+    cell.meaning = is_total                 ? Meaning::total
+                   : own == Meaning::actual ? Meaning::single
+                                            : Meaning::unsaid;
   }
   return true;
 }

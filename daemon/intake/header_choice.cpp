@@ -323,27 +323,21 @@ void use_dropped_day(HeaderChoice& choice, const Above& above) {
   }
 }
 
-RowError missing_column(const Cells& cells, std::int64_t row, Column column, const Above& above,
+RowError missing_column(const Cells& cells, std::int64_t row, Column column,
                         const std::string& because) {
-  std::string why = because;
   std::string_view way = "请加上这一列，或改用填报说明中的列名";
   if (column == Column::as_of) {
     way = "请加上这一列，或在表上方写明“截至2026年6月30日”";
-    const std::vector<DateAbove>& days = above.days();
-    if (days.size() > 1) {
-      why += "表上方写了不止一个时期，如“" + days[0].text + "”和“" + days[1].text +
-             "”，不能判断是哪一个；";
-    }
   } else if (cells.size() < 2) {
     way = "请核对文件是否放对，各列是否用英文逗号、制表符等分开";
   }
   const ColumnName& name = kColumnNames[at(column)];
   const std::string found = listed(cells);
   return explain(Refusal::missing_column, row, name.chinese, found,
-                 {name.chinese, name.english, found, why, way});
+                 {name.chinese, name.english, found, because, way});
 }
 
-RowError what_is_missing(const HeaderChoice& choice, const Above& above) {
+RowError what_is_missing(const HeaderChoice& choice) {
   const Layout& layout = choice.layout;
   for (const Column column : {Column::target, Column::value, Column::as_of}) {
     if (names(choice, column)) continue;
@@ -355,9 +349,13 @@ RowError what_is_missing(const HeaderChoice& choice, const Above& above) {
     if (column == Column::as_of && !choice.deadline.empty()) {
       because = "“" + choice.deadline + "”在任务旁边是期限，不是数据的日期；";
     }
-    return missing_column(layout.cells, layout.row, column, above, because);
+    if (column == Column::as_of && choice.days_above.size() > 1) {
+      because += "表上方写了不止一个时期，如“" + choice.days_above[0].text + "”和“" +
+                 choice.days_above[1].text + "”，不能判断是哪一个；";
+    }
+    return missing_column(layout.cells, layout.row, column, because);
   }
-  return missing_column(layout.cells, layout.row, Column::target, above, "");
+  return missing_column(layout.cells, layout.row, Column::target, "");
 }
 
 }  // namespace districtd

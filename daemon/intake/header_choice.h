@@ -21,6 +21,7 @@ struct HeaderChoice {
   bool names_other_figures = false;      // plans, growth: of figures, but no totals to date
   std::string other_figures;             // the first of them
   std::string deadline;                  // a column of deadlines that was not taken for the day
+  std::vector<DateAbove> days_above;     // what is said above it, where it is more than one day
   std::optional<DateAbove> dropped_day;  // the day of months that stand beside their sum
 };
 
@@ -35,9 +36,10 @@ bool is_header(const HeaderChoice& choice, const Above& above);
 // Where the only day that is said is that of the month beside the sum.
 void use_dropped_day(HeaderChoice& choice, const Above& above);
 
-RowError what_is_missing(const HeaderChoice& choice, const Above& above);
+RowError what_is_missing(const HeaderChoice& choice);
+// `because` is a sentence's beginning: what stands there that is not that column; or "".
 RowError missing_column(const std::vector<std::string>& cells, std::int64_t row, Column column,
-                        const Above& above, const std::string& because);
+                        const std::string& because);
 
 // Whether a cell of the row begins with a digit: a header's does not, but for years and months.
 bool begins_with_figures(const std::vector<std::string>& cells);

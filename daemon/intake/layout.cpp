@@ -49,6 +49,9 @@ void complete(Layout& layout, const Above& above) {
   const auto as_of = static_cast<std::size_t>(Column::as_of);
   const bool is_by_period = layout.figures.front().date.has_value();
   if (is_by_period) {
+    if (positions[as_of]) {
+      layout.notes.push_back("列名写明了时期，“" + layout.header.names[as_of] + "”列没有读取。");
+    }
     positions[as_of].reset();
     const std::string first = "“" + layout.figures.front().name + "”";
     const std::string columns = layout.figures.size() == 1
@@ -102,6 +105,7 @@ Result<Layout, NoLayout> find_layout(TableReader& table, const LayoutWords& word
     const Cells cells(table.cells().begin(), table.cells().end());
     Found found = read_header(cells, table.row(), before, above, words);
     HeaderChoice& choice = found.choice;
+    choice.days_above = above.days();
     if (is_header(choice, above)) {
       use_dropped_day(choice, above);
       if (auto error = read_second_row(table, choice.layout, words.mapping, above)) {
@@ -117,9 +121,9 @@ Result<Layout, NoLayout> find_layout(TableReader& table, const LayoutWords& word
     before = cells;
   }
   if (!best) {
-    return NoLayout{missing_column({}, 0, Column::target, above, "")};
+    return NoLayout{missing_column({}, 0, Column::target, "")};
   }
-  return NoLayout{what_is_missing(*best, above), best->score};
+  return NoLayout{what_is_missing(*best), best->score};
 }
 
 NextHeader next_header(std::span<const std::string_view> cells, TableReader& table,
@@ -143,7 +147,8 @@ NextHeader next_header(std::span<const std::string_view> cells, TableReader& tab
   }
   if (!next.is_header) return next;
   if (!is_whole) {
-    next.problem = choice.duplicate ? *choice.duplicate : what_is_missing(choice, above);
+    choice.days_above = above.days();
+    next.problem = choice.duplicate ? *choice.duplicate : what_is_missing(choice);
     return next;
   }
   use_dropped_day(choice, above);

@@ -45,7 +45,8 @@ constexpr std::array<std::string_view, 6> kRest = {"剩余", "缺口", "差额",
 constexpr std::array<std::string_view, 19> kSingle = {
     "当月", "本月", "当季", "本季", "当期", "本期", "单月", "单季", "当日", "本日",
     "当周", "本周", "分月", "分季", "逐月", "逐季", "各月", "月度", "上月"};
-constexpr std::array<std::string_view, 4> kSurelySingle = {"当月", "单月", "当季", "单季"};
+constexpr std::array<std::string_view, 7> kSurelySingle = {"当月", "单月", "当季", "单季",
+                                                           "上月", "上季", "上期"};
 
 bool is_single(std::string_view text) {
   if (has_any(text, kSurelySingle)) return true;
@@ -168,8 +169,8 @@ bool names_parts(std::string_view heading) {
 }
 
 std::optional<Meaning> figure_heading(std::string_view heading) {
-  constexpr std::array<std::string_view, 45> kPieces = {
-      "自年初以来", "自年初",   "年初至今", "年初以来", "今年以来", "本年以来", "1-本月", "1至本月",
+  constexpr std::array<std::string_view, 46> kPieces = {
+      "本月累计",   "自年初以来", "自年初",   "年初至今", "年初以来", "今年以来", "本年以来", "1-本月", "1至本月",
       "截至本月",   "截至目前", "截止目前", "目前",     "至本月",   "本月止",   "本月末", "本月底",
       "本年度",     "本年",     "今年",     "年度",     "全年",     "累计",     "实际",   "实绩",
       "已",         "完成",     "达到",     "总",       "投资",     "金额",     "产值",   "数据",

@@ -95,6 +95,9 @@ constexpr std::array kTexts = {
     RefusalText{Refusal::rate_in_doubt, "rate_in_doubt",
                 "目标“{0}”是增长率或占比，表中总量列和增长率列的数不能判断是哪一个；请只在增长率（占比）"
                 "列填写，并只留一列这样的列。"},
+    RefusalText{Refusal::months_in_doubt, "months_in_doubt",
+                "目标“{0}”是累计的，这一行各月的数却有后月小于前月的，可能是单月的数，不能判断；请报累计数，"
+                "列名写“1-5月”“1-6月”这样。"},
     RefusalText{Refusal::not_a_number, "not_a_number", "“{0}”不是数字；应为{1}。"},
     RefusalText{Refusal::negative_in_doubt, "negative_in_doubt",
                 "“{0}”可以是负数，也可以不是，不能判断；负数请写 -{1}，正数请只写数字。"},

@@ -55,6 +55,7 @@ enum class Refusal {
   missing_value,
   not_the_total,
   rate_in_doubt,
+  months_in_doubt,
   not_a_number,
   negative_in_doubt,
   approximate,

@@ -97,6 +97,7 @@ RowError Rows::explain_fault(const Fault& fault, const Row& row, const Observati
     }
     case Refusal::not_the_total:
       return say({meaning_text_, words_of(meaning_), target.name});
+    case Refusal::months_in_doubt:
     case Refusal::rate_in_doubt:
       return say({target.name});
     case Refusal::negative_in_doubt:

@@ -110,6 +110,10 @@ Rows::Verdict Rows::check(Row& row, Observation& observation, Fault& fault) {
     fault = {Refusal::several_rows, Column::value};
     return Verdict::fault;
   }
+  if (!known_.falling.empty() && known_.falling.count({row.number, target->index, as_of}) != 0) {
+    fault = {Refusal::months_in_doubt, Column::value};
+    return Verdict::fault;
+  }
   if (!note.empty()) observation.note = note;
   if (is_as_above_) assumed().as_above.add(row.number, target_above(), "");
   return Verdict::good;

@@ -147,6 +147,11 @@ void Rows::add(const Row& given, std::span<const std::string_view> cells) {
       row.context->label != Meaning::unsaid) {
     totals_.push_back(decoded_.observations.size());
   }
+  if (row.context != nullptr && row.context->figures->date &&
+      row.context->figures->meaning == Meaning::unsaid &&
+      catalogue_[observation.target].kind == Kind::cumulative) {
+    bare_months_.push_back(decoded_.observations.size());
+  }
   ++decoded_.receipt.rows;
   decoded_.observations.push_back(std::move(observation));
 }
@@ -174,6 +179,7 @@ Decoded Rows::fail(const RowError& error, Outcome outcome) {
 
 Decoded Rows::finish() {
   several_ = judge_several(decoded_.observations, totals_);
+  falling_ = falling_months(decoded_.observations, bare_months_);
   learned_ = what_was_learned();
   note_what_was_assumed();
   decoded_.outcome = decoded_.observations.empty() ? Outcome::refused : Outcome::taken;
@@ -183,20 +189,22 @@ Decoded Rows::finish() {
 std::optional<Hindsight> Rows::what_was_learned() const {
   static const SaidBelow kNothing;
   const SaidBelow& below = uncommon_ ? uncommon_->below : kNothing;
-  if (!(below == known_.below)) return Hindsight{below, {}, {}};
+  if (!(below == known_.below)) return Hindsight{below, {}, {}, {}};
   Hindsight more = known_;
   more.several.insert(several_.begin(), several_.end());
+  more.falling.insert(falling_.begin(), falling_.end());
   if (uncommon_ && !uncommon_->otherwise.empty()) {
     std::set<std::pair<Catalogue::Index, Date>> totals;
     for (const Observation& one : decoded_.observations) {
       const FigureKey key{one.row, one.target, one.reading.as_of};
-      if (several_.count(key) == 0) totals.emplace(key.target, key.as_of);
+      if (several_.count(key) + falling_.count(key) == 0) totals.emplace(key.target, key.as_of);
     }
     for (const FigureKey& key : uncommon_->otherwise) {
       if (totals.count({key.target, key.as_of}) != 0) more.beside.insert(key);
     }
   }
   const bool is_more = more.several.size() > known_.several.size() ||
+                       more.falling.size() > known_.falling.size() ||
                        more.beside.size() > known_.beside.size();
   return is_more ? std::optional(std::move(more)) : std::nullopt;
 }

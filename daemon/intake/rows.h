@@ -183,7 +183,9 @@ class Rows {
   std::optional<Hindsight> learned_;
   std::vector<RefusedRow> contexts_;    // before the next refused row
   std::vector<std::size_t> totals_;     // observations whose row says that it is the total
+  std::vector<std::size_t> bare_months_;  // observations of a month whose column says no more
   std::map<FigureKey, std::string> several_;
+  std::set<FigureKey> falling_;
   std::unique_ptr<Uncommon> uncommon_;  // made when it is needed: most submissions are plain
   // Looking for the nearest name reads the whole catalogue, so it is done for a few texts only.
   std::unordered_map<std::string, std::string> suggestions_;

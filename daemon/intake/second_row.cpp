@@ -129,7 +129,7 @@ std::optional<RowError> read_second_row(TableReader& table, Layout& layout,
       continue;
     }
     if (!below.value || below.is_twice) {
-      return missing_column(below.names, table.row(), Column::value, above, "");
+      return missing_column(below.names, table.row(), Column::value, "");
     }
     figures.position = *below.value;
     if (!below.best.units.empty()) figures.units = below.best.units;

@@ -122,4 +122,26 @@ std::map<FigureKey, std::string> judge_several(std::vector<Observation>& observa
   return refused;
 }
 
+std::set<FigureKey> falling_months(const std::vector<Observation>& observations,
+                                   std::span<const std::size_t> months) {
+  std::set<FigureKey> falling;
+  for (std::size_t begin = 0; begin < months.size();) {
+    const Observation& first = observations[months[begin]];
+    std::size_t end = begin;
+    std::map<Date, double> by_day;
+    while (end < months.size() && observations[months[end]].row == first.row &&
+           observations[months[end]].target == first.target) {
+      const ReportedReading& reading = observations[months[end++]].reading;
+      if (!reading.value.is_withdrawn()) by_day.emplace(reading.as_of, reading.value.number());
+    }
+    double last = -HUGE_VAL;
+    const bool falls = std::any_of(by_day.begin(), by_day.end(), [&](const auto& each) {
+      return each.second < std::exchange(last, each.second);
+    });
+    for (std::size_t i = begin; falls && i < end; ++i) falling.insert(key_of(observations[months[i]]));
+    begin = end;
+  }
+  return falling;
+}
+
 }  // namespace districtd

@@ -84,6 +84,7 @@ class TableRows {
   bool looks_like_a_header(Cells cells) const;
   bool has_figures(Cells cells) const;
   bool has_data(Cells cells) const;
+  bool has_day(Cells cells) const;
   void use_what_was_said();
   void take_data(Cells cells);
   void label(Cells cells, RowContext& context) const;
@@ -113,8 +114,9 @@ void TableRows::take(Cells cells) {
     const bool is_note =
         is_remark(cells, position.value_or(cells.size()), layout_.header.names[which]) &&
         !(has_targets_above() && has_figures(cells));  // the sum of towns is the district's
-    const bool has_words_only =
-        has_targets_above() ? !has_figures(cells) : !has_data(cells) && rows_.is_heading(cells);
+    const bool has_words_only = has_targets_above()
+                                    ? !has_figures(cells) && !has_day(cells)
+                                    : !has_data(cells) && rows_.is_heading(cells);
     if (is_note || has_words_only || is_statement(cells)) return take_remark(cells);
   }
   if (problem_) {
@@ -140,6 +142,11 @@ bool TableRows::has_data(Cells cells) const {
   const auto as_of = layout_.header.positions[static_cast<std::size_t>(Column::as_of)];
   const bool has_day = as_of && *as_of < cells.size() && !trim(cells[*as_of]).empty();
   return has_day || has_figures(cells);
+}
+
+bool TableRows::has_day(Cells cells) const {
+  const auto as_of = layout_.header.positions[static_cast<std::size_t>(Column::as_of)];
+  return as_of && *as_of < cells.size() && read_written_date(trim(cells[*as_of]));
 }
 
 // Words where figures stand, or the name of a column where the target stands.
