@@ -65,9 +65,8 @@ void add_day(std::vector<DateAbove>& days, DateAbove day) {
 }
 
 std::size_t count_of_texts(std::span<const std::string_view> cells) {
-  return static_cast<std::size_t>(
-      std::count_if(cells.begin(), cells.end(),
-                    [](std::string_view cell) { return !trim(cell).empty(); }));
+  return static_cast<std::size_t>(std::count_if(
+      cells.begin(), cells.end(), [](std::string_view cell) { return !trim(cell).empty(); }));
 }
 
 std::string joined(std::span<const std::string_view> cells) {
@@ -106,9 +105,9 @@ const DateAbove* Above::as_of() const {
 }
 
 void Above::read_days(std::string_view text) {
-  constexpr std::array<std::string_view, 9> kLabels = {
-      "数据截至", "统计截至", "截至", "截止", "数据时间", "统计时间", "数据日期", "统计日期",
-      "报告期"};
+  constexpr std::array<std::string_view, 9> kLabels = {"数据截至", "统计截至", "截至",
+                                                       "截止",     "数据时间", "统计时间",
+                                                       "数据日期", "统计日期", "报告期"};
   constexpr std::array<std::string_view, 5> kSenders = {"填报", "报送", "上报", "填表", "报名"};
   for (const std::string_view label : kLabels) {
     for (std::size_t at = text.find(label); at != text.npos;
@@ -137,7 +136,8 @@ void Above::read_years(std::string_view text) {
   for (std::size_t at = text.find(kYear); at != text.npos; at = text.find(kYear, at + 3)) {
     if (at < 4) continue;
     const std::string_view digits = text.substr(at - 4, 4);
-    if (!digits.starts_with("20") || digits.find_first_not_of("0123456789") != digits.npos) continue;
+    if (!digits.starts_with("20") || digits.find_first_not_of("0123456789") != digits.npos)
+      continue;
     const int year = 1000 * (digits[0] - '0') + 100 * (digits[1] - '0') + 10 * (digits[2] - '0') +
                      (digits[3] - '0');
     if (std::find(years_.begin(), years_.end(), year) == years_.end()) years_.push_back(year);

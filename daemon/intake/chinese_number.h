@@ -16,8 +16,9 @@ struct ChineseNumber {
 
 // The grammar of numerals, for figures that departments send and for reports that are extracted:
 //
-//   numeral = section { myriad [ 零 ] section } [ myriad ] [ 点 digit { digit } ] | section myriad tail
-//   section = digits with places that fall from 千 to 百 to 十 (三千二百五十), 零 where one is left
+//   numeral = section { myriad [ 零 ] section } [ myriad ] [ 点 digit { digit } ] | section myriad
+//   tail section = digits with places that fall from 千 to 百 to 十 (三千二百五十), 零 where one is
+//   left
 //             out (一百零五); 十 and 百 at the beginning need no digit (十二)
 //   myriad  = 亿 | 万, each smaller than the one before
 //   tail    = one digit without a place, straight behind 百, 千, 万 or 亿: of the place below that

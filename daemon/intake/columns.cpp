@@ -126,8 +126,8 @@ bool names_deadline(const ComparedName& name) {
 }
 
 bool names_task(const ComparedName& name) {
-  constexpr std::array<std::string_view, 7> kNames = {"目标任务", "重点任务", "工作任务", "任务名称",
-                                                      "任务",     "项目名称", "事项"};
+  constexpr std::array<std::string_view, 7> kNames = {
+      "目标任务", "重点任务", "工作任务", "任务名称", "任务", "项目名称", "事项"};
   return is_one_of(name.name, kNames);
 }
 

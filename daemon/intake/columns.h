@@ -69,7 +69,8 @@ struct NamedColumn {
 };
 std::optional<NamedColumn> named_column(const ComparedName& name, const ColumnMapping& mapping);
 
-// 截止日期: the day of the figures, but beside a task (names_task) the day by which it has to be done.
+// 截止日期: the day of the figures, but beside a task (names_task) the day by which it has to be
+// done.
 bool names_deadline(const ComparedName& name);
 bool names_task(const ComparedName& name);
 

@@ -87,8 +87,8 @@ bool CsvReader::next_row() {
   return true;
 }
 
-// The opening quote of a field that is a whole quoted one but for the blanks before it; nullptr where
-// there is none. Looks no further than the end of the line.
+// The opening quote of a field that is a whole quoted one but for the blanks before it; nullptr
+// where there is none. Looks no further than the end of the line.
 template <Separator kSeparator>
 const char* CsvReader::quote_after_blanks() const {
   if (at_ == end_ || *at_ != ' ') return nullptr;

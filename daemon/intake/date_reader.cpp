@@ -213,8 +213,8 @@ std::optional<int> read_zone(std::string_view text) {
   return sign * static_cast<int>(60 * *hours + *minutes);
 }
 
-// "2026-06-30 00:00:00" and "2026-06-29T16:00:00.000Z": the date, and by how many days the moment is
-// another one in Beijing. The text itself where no time of day is behind it.
+// "2026-06-30 00:00:00" and "2026-06-29T16:00:00.000Z": the date, and by how many days the moment
+// is another one in Beijing. The text itself where no time of day is behind it.
 Moment read_moment(std::string_view text) {
   constexpr int kBeijing = 8 * 60;
   constexpr int kDay = 24 * 60;

@@ -15,10 +15,9 @@ using What = HeaderCell::What;
 
 // "1-6月" and "上半年" begin with the year; "6月" does not say where it begins.
 bool begins_with_the_year(std::string_view text, const WrittenDate& date) {
-  constexpr std::array<std::string_view, 9> kFromJanuary = {"上半年", "前三季度", "前二季度",
-                                                            "前两季度", "截至", "年初",
-                                                            "全年",   "底",       "末"};
-  constexpr std::array<std::string_view, 8> kRanges = {"1-", "1至", "1到", "1~",
+  constexpr std::array<std::string_view, 9> kFromJanuary = {
+      "上半年", "前三季度", "前二季度", "前两季度", "截至", "年初", "全年", "底", "末"};
+  constexpr std::array<std::string_view, 8> kRanges = {"1-", "1至", "1到",  "1~",
                                                        "1–", "1—",  "一至", "一-"};
   if (date.month == 1) return true;
   const auto has = [&](std::string_view word) { return text.find(word) != text.npos; };
@@ -47,6 +46,17 @@ struct Period {
 // "1-7月完成投资", "6月底累计".
 std::optional<Period> period_heading(std::string_view name) {
   constexpr std::size_t kMostBytes = 60;
+  constexpr std::array<std::string_view, 4> kOfPeriods = {"月", "季", "年", "底"};
+  const bool may_go_on = std::any_of(kOfPeriods.begin(), kOfPeriods.end(), [&](auto word) {
+    return name.find(word) != std::string_view::npos;
+  });
+  if (!may_go_on) {
+    // A day, or nothing of the kind: most cells of a table.
+    if (name.empty() || !((name[0] >= '0' && name[0] <= '9') || name[0] == 'q'))
+      return std::nullopt;
+    const auto date = read_written_date(name);
+    return date ? std::optional(Period{*date, {}}) : std::nullopt;
+  }
   std::optional<Period> found;
   for (std::size_t end = 1; end <= std::min(name.size(), kMostBytes); ++end) {
     if (end < name.size() && utf8::is_continuation(name[end])) continue;
@@ -54,8 +64,8 @@ std::optional<Period> period_heading(std::string_view name) {
     if (!date) continue;
     const std::string_view rest = name.substr(end);
     // What is left may end in words that say nothing themselves: 投资, 数.
-    const bool is_whole = rest.empty() || figure_heading(rest) ||
-                          figure_heading("完成" + std::string(rest));
+    const bool is_whole =
+        rest.empty() || figure_heading(rest) || figure_heading("完成" + std::string(rest));
     if (is_whole) found = Period{*date, rest};
   }
   return found;

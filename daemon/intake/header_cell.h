@@ -32,7 +32,8 @@ struct HeaderCell {
   UnitsSaid units;                    // in brackets behind it
 };
 
-// `upper` is what the row above says over this and perhaps further columns: "2026年", "计划"; or "".
+// `upper` is what the row above says over this and perhaps further columns: "2026年", "计划"; or
+// "".
 HeaderCell read_header_cell(std::string_view cell, std::string_view upper,
                             const ColumnMapping& mapping);
 

@@ -33,9 +33,8 @@ class Chooser {
     layout.row = row;
     layout.header.width = cells.size();
     layout.cells = cells;
-    has_task_ = std::any_of(cells.begin(), cells.end(), [](const std::string& cell) {
-      return names_task(compared(cell));
-    });
+    has_task_ = std::any_of(cells.begin(), cells.end(),
+                            [](const std::string& cell) { return names_task(compared(cell)); });
   }
 
   HeaderChoice choose() {
@@ -222,10 +221,9 @@ void Chooser::give_rates(FigureColumn& figures) {
                                                          "环比", "上月", "上季"};
   std::vector<RateColumn> since;
   for (const RateColumn& rate : growth_) {
-    const bool is_of_month =
-        std::any_of(kNotSince.begin(), kNotSince.end(), [&](std::string_view word) {
-          return rate.name.find(word) != std::string::npos;
-        });
+    const bool is_of_month = std::any_of(
+        kNotSince.begin(), kNotSince.end(),
+        [&](std::string_view word) { return rate.name.find(word) != std::string::npos; });
     if (!is_of_month) since.push_back(rate);
   }
   figures.growth = since.empty() ? growth_ : since;

@@ -17,7 +17,7 @@ struct HeaderChoice {
 
   Layout layout;
   std::optional<RowError> duplicate;
-  int score = 0;  // how many of target, day, value it names
+  int score = 0;                         // how many of target, day, value it names
   bool names_other_figures = false;      // plans, growth: of figures, but no totals to date
   std::string other_figures;             // the first of them
   std::string deadline;                  // a column of deadlines that was not taken for the day

@@ -107,7 +107,8 @@ std::optional<RowError> read_first_row(CsvReader& csv, Rows& rows) {
 
 // "sep=|" in the first row, by which Excel is told the separator.
 std::optional<Separator> declared_separator(std::string_view text) {
-  const std::string_view line = trim(text.substr(0, std::min(text.size(), text.find_first_of("\r\n"))));
+  const std::string_view line =
+      trim(text.substr(0, std::min(text.size(), text.find_first_of("\r\n"))));
   if (lower_ascii(line.substr(0, 4)) != "sep=" || line.size() > 7) return std::nullopt;
   const std::string_view mark = line.substr(4);
   if (mark == ",") return Separator::comma;
@@ -149,8 +150,8 @@ bool has_names(const ColumnMapping& mapping) {
                      [](const auto& names) { return !names.empty(); });
 }
 
-// A UTF-8 CSV under the plain header, every row of which names a target: the short way. nullopt where
-// it is not that; then nothing of `rows` counts.
+// A UTF-8 CSV under the plain header, every row of which names a target: the short way. nullopt
+// where it is not that; then nothing of `rows` counts.
 std::optional<Decoded> decode_plain_csv(std::string_view text, Rows& rows) {
   CsvReader csv(text);
   if (read_first_row(csv, rows) || csv.fault() != CsvReader::Fault::none) return std::nullopt;
@@ -242,8 +243,7 @@ Decoded decode(const Submission& submission, const Catalogue& catalogue, Date to
   };
   static const Hindsight kNothing;
   const auto fail = [&](const RowError& error, Outcome outcome, std::string_view encoding) {
-    return reading_of(kNothing, encoding,
-                      [&](Rows& rows) { return rows.fail(error, outcome); })
+    return reading_of(kNothing, encoding, [&](Rows& rows) { return rows.fail(error, outcome); })
         .decoded;
   };
   if (is_zip(submission.body)) {

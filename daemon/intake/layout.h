@@ -49,13 +49,13 @@ struct Layout {
   std::vector<FigureColumn> figures;  // at least one
   std::vector<LabelColumn> labels;
   std::optional<std::size_t> unit_position;
-  bool is_wide = false;       // the figures are of one period, or of one target, each
-  bool has_day = false;       // the day is the column's or the table's: there is no column for it
-  std::optional<DateAbove> as_of;                  // said for the whole table
-  Above above;                                     // what else is said there
-  bool was_given_back = false;                     // it has the column of NAME.errors.csv
-  std::vector<std::string> cells;                  // the header's, as they came
-  std::vector<std::string> notes;                  // what was chosen, in Chinese sentences
+  bool is_wide = false;  // the figures are of one period, or of one target, each
+  bool has_day = false;  // the day is the column's or the table's: there is no column for it
+  std::optional<DateAbove> as_of;  // said for the whole table
+  Above above;                     // what else is said there
+  bool was_given_back = false;     // it has the column of NAME.errors.csv
+  std::vector<std::string> cells;  // the header's, as they came
+  std::vector<std::string> notes;  // what was chosen, in Chinese sentences
 
   explicit Layout(const Catalogue& catalogue) : above(catalogue) {}
 };
@@ -78,8 +78,8 @@ struct LayoutWords {
 
 // Looks for a row that names the target, the value and the day (or has a column for each of several
 // periods, or for each of several targets) among the first 50; a header may be two rows high. What
-// stands above it may say "单位：万元", "截至2026年6月30日", or in a title for which period the table
-// is: "2026年1-6月".
+// stands above it may say "单位：万元", "截至2026年6月30日", or in a title for which period the
+// table is: "2026年1-6月".
 Result<Layout, NoLayout> find_layout(TableReader& table, const LayoutWords& words);
 
 // Whether a row within a table is a header again, of the table's other half: then `cells` begins a

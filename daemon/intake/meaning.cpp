@@ -24,7 +24,7 @@ bool is_any(std::string_view text, Words words) {
 
 // Words by which a figure is said to be counted from the beginning of the year.
 constexpr std::array<std::string_view, 16> kTotal = {
-    "累计", "年初",   "以来",   "至今",   "1-本月", "1至本月", "本月止", "本月末",
+    "累计",   "年初",   "以来",   "至今",     "1-本月",   "1至本月",  "本月止", "本月末",
     "本月底", "至本月", "上半年", "前三季度", "前二季度", "前两季度", "截至",   "截止"};
 constexpr std::array<std::string_view, 4> kActual = {"实际", "完成", "实绩", "达到"};
 constexpr std::array<std::string_view, 12> kGrowth = {"同比",   "环比",   "增长",   "增速",
@@ -34,14 +34,15 @@ constexpr std::array<std::string_view, 10> kChange = {"增量",   "较上月", "
                                                       "比上期", "较上季", "比上季", "较年初",
                                                       "比年初", "较上周"};
 constexpr std::array<std::string_view, 4> kLastYear = {"上年", "去年", "同期", "往年"};
-constexpr std::array<std::string_view, 8> kShare = {"占比",     "比重",   "完成率", "完成比例",
+constexpr std::array<std::string_view, 8> kShare = {"占比",   "比重",   "完成率", "完成比例",
                                                     "百分比", "占年度", "占全年", "占目标"};
-constexpr std::array<std::string_view, 11> kPlan = {"计划", "目标", "任务", "预期", "预计", "预估",
-                                                    "应完成", "下达", "拟完成", "序时", "指标数"};
+constexpr std::array<std::string_view, 11> kPlan = {
+    "计划", "目标", "任务", "预期", "预计", "预估", "应完成", "下达", "拟完成", "序时", "指标数"};
 // "目标完成情况" is of what was done.
 constexpr std::array<std::string_view, 6> kOfDone = {"实际",     "完成情况", "执行情况",
                                                      "进展情况", "推进情况", "落实情况"};
-constexpr std::array<std::string_view, 6> kRest = {"剩余", "缺口", "差额", "尚缺", "尚需", "未完成"};
+constexpr std::array<std::string_view, 6> kRest = {"剩余", "缺口", "差额",
+                                                   "尚缺", "尚需", "未完成"};
 constexpr std::array<std::string_view, 19> kSingle = {
     "当月", "本月", "当季", "本季", "当期", "本期", "单月", "单季", "当日", "本日",
     "当周", "本周", "分月", "分季", "逐月", "逐季", "各月", "月度", "上月"};
@@ -103,7 +104,7 @@ Meaning meaning_of_title(std::string_view title) {
   constexpr std::array<std::string_view, 9> kDone = {"完成", "执行", "进展", "实际", "落实",
                                                      "推进", "进度", "情况", "通报"};
   constexpr std::array<std::string_view, 4> kRates = {"增速", "增幅", "同比", "环比"};
-  constexpr std::array<std::string_view, 8> kAndMore = {"及", "和", "与", "、",
+  constexpr std::array<std::string_view, 8> kAndMore = {"及",   "和",   "与",   "、",
                                                         "总量", "对比", "比较", "完成"};
   if (has_any(title, kAlsoTotals)) return Meaning::unsaid;
   constexpr std::array<std::string_view, 5> kPlans = {"计划", "目标分解", "任务分解", "预计数",
@@ -118,8 +119,8 @@ Meaning meaning_of_title(std::string_view title) {
 Meaning meaning_of_remark(std::string_view remark) {
   constexpr std::array<std::string_view, 5> kTotals = {"累计", "以来", "年初", "截至", "截止"};
   constexpr std::array<std::string_view, 14> kSingles = {
-      "当月数",   "当月完成", "当月值",   "当月新增", "当月发生", "当季数", "当季完成",
-      "本月数",   "本月完成", "本季数",   "单月数",   "单季数",   "为当月", "为本月"};
+      "当月数", "当月完成", "当月值", "当月新增", "当月发生", "当季数", "当季完成",
+      "本月数", "本月完成", "本季数", "单月数",   "单季数",   "为当月", "为本月"};
   constexpr std::array<std::string_view, 5> kPlans = {"计划数", "目标数", "任务数", "预计数",
                                                       "预测数"};
   constexpr std::array<std::string_view, 3> kChanges = {"增量", "较上月增", "比上月增"};
@@ -132,7 +133,7 @@ Meaning meaning_of_remark(std::string_view remark) {
 std::optional<Meaning> meaning_of_label(std::string_view cell) {
   constexpr std::size_t kMostBytes = 60;
   constexpr std::array<std::string_view, 16> kWhole = {
-      "全区", "全口径", "全县", "全市", "全镇", "合计", "总计", "小计",
+      "全区", "全口径", "全县", "全市", "全镇", "合计", "总计",   "小计",
       "共计", "总量",   "总额", "总数", "总值", "全部", "全社会", "全域"};
   constexpr std::array<std::string_view, 44> kPieces = {
       "年度", "全年", "本年", "今年", "计划", "目标", "任务", "预计", "预期", "实际", "实绩",
@@ -170,12 +171,13 @@ bool names_parts(std::string_view heading) {
 
 std::optional<Meaning> figure_heading(std::string_view heading) {
   constexpr std::array<std::string_view, 46> kPieces = {
-      "本月累计",   "自年初以来", "自年初",   "年初至今", "年初以来", "今年以来", "本年以来", "1-本月", "1至本月",
-      "截至本月",   "截至目前", "截止目前", "目前",     "至本月",   "本月止",   "本月末", "本月底",
-      "本年度",     "本年",     "今年",     "年度",     "全年",     "累计",     "实际",   "实绩",
-      "已",         "完成",     "达到",     "总",       "投资",     "金额",     "产值",   "数据",
-      "情况",       "数量",     "数",       "值",       "额",       "量",       "底",     "末",
-      "止",         "份",       "到位",     "的",       "至今"};
+      "本月累计", "自年初以来", "自年初",   "年初至今", "年初以来", "今年以来", "本年以来",
+      "1-本月",   "1至本月",    "截至本月", "截至目前", "截止目前", "目前",     "至本月",
+      "本月止",   "本月末",     "本月底",   "本年度",   "本年",     "今年",     "年度",
+      "全年",     "累计",       "实际",     "实绩",     "已",       "完成",     "达到",
+      "总",       "投资",       "金额",     "产值",     "数据",     "情况",     "数量",
+      "数",       "值",         "额",       "量",       "底",       "末",       "止",
+      "份",       "到位",       "的",       "至今"};
   std::string_view rest = heading;
   while (!rest.empty()) {
     if (!take_any(rest, kPieces)) return std::nullopt;

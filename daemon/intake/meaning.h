@@ -46,8 +46,8 @@ std::optional<Meaning> meaning_of_label(std::string_view cell);
 bool names_parts(std::string_view heading);
 
 // A heading that is made of nothing but words for a total to date or what was reached: "自年初累
-// 计", "本月止累计完成数", "1-本月", "累计完成投资额". nullopt for all others. `period_words` is what
-// a heading begins with that names a period ("1-6月底") and is not part of the text.
+// 计", "本月止累计完成数", "1-本月", "累计完成投资额". nullopt for all others. `period_words` is
+// what a heading begins with that names a period ("1-6月底") and is not part of the text.
 std::optional<Meaning> figure_heading(std::string_view heading);
 
 }  // namespace districtd

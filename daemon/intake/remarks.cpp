@@ -22,14 +22,14 @@ bool is_sum(std::string_view cell) {
 // What a footer begins with: a label with a colon, or a cell of its own before who or what it is.
 bool is_footer(std::string_view cell) {
   constexpr std::array<std::string_view, 46> kLabels = {
-      "注",           "备注",       "说明",         "填表说明",   "填报说明",   "填报人",
-      "填表人",       "审核人",     "审批人",       "复核人",     "制表人",     "制表",
-      "审核",         "复核",       "负责人",       "单位负责人", "部门负责人", "主要负责人",
-      "分管负责人",   "分管领导",   "主管领导",     "统计负责人", "经办人",     "联系人",
-      "联系电话",     "联系方式",   "电话",         "手机",       "手机号",     "手机号码",
-      "传真",         "邮箱",       "电子邮箱",     "数据来源",   "资料来源",   "填报单位",
-      "报送单位",     "填表单位",   "填报日期",     "填表日期",   "报送日期",   "制表日期",
-      "填报时间",     "报出日期",   "单位(盖章)",   "填报单位(盖章)"};
+      "注",         "备注",     "说明",       "填表说明",      "填报说明",   "填报人",
+      "填表人",     "审核人",   "审批人",     "复核人",        "制表人",     "制表",
+      "审核",       "复核",     "负责人",     "单位负责人",    "部门负责人", "主要负责人",
+      "分管负责人", "分管领导", "主管领导",   "统计负责人",    "经办人",     "联系人",
+      "联系电话",   "联系方式", "电话",       "手机",          "手机号",     "手机号码",
+      "传真",       "邮箱",     "电子邮箱",   "数据来源",      "资料来源",   "填报单位",
+      "报送单位",   "填表单位", "填报日期",   "填表日期",      "报送日期",   "制表日期",
+      "填报时间",   "报出日期", "单位(盖章)", "填报单位(盖章)"};
   constexpr std::size_t kMostBytes = 200;
   std::string text;
   const std::string narrowed = narrow(trim(cell).substr(0, kMostBytes));
@@ -40,7 +40,8 @@ bool is_footer(std::string_view cell) {
     if (!text.starts_with(label)) return false;
     const std::string_view rest = std::string_view(text).substr(label.size());
     return rest.empty() || rest.starts_with(':') || rest.starts_with("(签字)") ||
-           rest.starts_with("(盖章)") || (label == "注" && rest.front() >= '1' && rest.front() <= '9');
+           rest.starts_with("(盖章)") ||
+           (label == "注" && rest.front() >= '1' && rest.front() <= '9');
   });
 }
 

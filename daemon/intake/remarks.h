@@ -7,8 +7,8 @@
 
 namespace districtd {
 
-// A row below a header that is no data: "注：...", "填报人：张三", "联系电话：0579-…", "合计", or the
-// header again. `target` is where the target stands, and `header` what the header says there.
+// A row below a header that is no data: "注：...", "填报人：张三", "联系电话：0579-…", "合计", or
+// the header again. `target` is where the target stands, and `header` what the header says there.
 bool is_remark(std::span<const std::string_view> cells, std::size_t target,
                std::string_view header);
 

@@ -119,7 +119,8 @@ Rows::Verdict Rows::check(Row& row, Observation& observation, Fault& fault) {
   return Verdict::good;
 }
 
-// The figure of a target that is a growth rate or a share stands in that column, where there is one.
+// The figure of a target that is a growth rate or a share stands in that column, where there is
+// one.
 std::optional<Rows::Fault> Rows::check_rate_column(Row& row, const RowTarget& target) {
   const FigureColumn& figures = *row.context->figures;
   const auto& columns = target.is_growth ? figures.growth : figures.shares;

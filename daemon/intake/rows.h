@@ -173,16 +173,16 @@ class Rows {
   // The target cell above as it was written, where a target was found by it, or where none was.
   std::optional<std::string_view> last_known_;
   std::string last_unknown_;
-  bool is_as_above_ = false;            // the row at hand
-  std::string meaning_text_;            // what says that the row at hand is no total
-  Meaning meaning_ = Meaning::unsaid;   // and what it is
-  const RateColumn* rate_ = nullptr;    // whose cell is read instead of the figure's
-  std::string doubt_text_;              // the units between which nothing decides
-  Unit around_unit_;                    // what the table says, chosen for the row at hand
-  std::string said_unit_;               // the unit by which a bare figure was read
+  bool is_as_above_ = false;           // the row at hand
+  std::string meaning_text_;           // what says that the row at hand is no total
+  Meaning meaning_ = Meaning::unsaid;  // and what it is
+  const RateColumn* rate_ = nullptr;   // whose cell is read instead of the figure's
+  std::string doubt_text_;             // the units between which nothing decides
+  Unit around_unit_;                   // what the table says, chosen for the row at hand
+  std::string said_unit_;              // the unit by which a bare figure was read
   std::optional<Hindsight> learned_;
-  std::vector<RefusedRow> contexts_;    // before the next refused row
-  std::vector<std::size_t> totals_;     // observations whose row says that it is the total
+  std::vector<RefusedRow> contexts_;      // before the next refused row
+  std::vector<std::size_t> totals_;       // observations whose row says that it is the total
   std::vector<std::size_t> bare_months_;  // observations of a month whose column says no more
   std::map<FigureKey, std::string> several_;
   std::set<FigureKey> falling_;

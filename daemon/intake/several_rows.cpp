@@ -13,10 +13,12 @@ namespace {
 // of sorting a million. nullopt where they are too far apart for that.
 std::optional<bool> has_several(const std::vector<Observation>& observations) {
   constexpr std::uint64_t kMostBitsEach = 256;
-  const auto day = [](const Observation& one) { return one.reading.as_of.time_since_epoch().count(); };
-  const auto [first_target, last_target] = std::minmax_element(
-      observations.begin(), observations.end(),
-      [](const auto& a, const auto& b) { return a.target < b.target; });
+  const auto day = [](const Observation& one) {
+    return one.reading.as_of.time_since_epoch().count();
+  };
+  const auto [first_target, last_target] =
+      std::minmax_element(observations.begin(), observations.end(),
+                          [](const auto& a, const auto& b) { return a.target < b.target; });
   const auto [first_day, last_day] =
       std::minmax_element(observations.begin(), observations.end(),
                           [&](const auto& a, const auto& b) { return day(a) < day(b); });
@@ -25,9 +27,8 @@ std::optional<bool> has_several(const std::vector<Observation>& observations) {
   if (days * targets > kMostBitsEach * observations.size() + 4096) return std::nullopt;
   std::vector<bool> seen(days * targets);
   for (const Observation& one : observations) {
-    const std::uint64_t which =
-        (one.target - first_target->target) * days +
-        static_cast<std::uint64_t>(day(one) - day(*first_day));
+    const std::uint64_t which = (one.target - first_target->target) * days +
+                                static_cast<std::uint64_t>(day(one) - day(*first_day));
     if (seen[which]) return true;
     seen[which] = true;
   }
@@ -43,22 +44,40 @@ bool is_same_value(ReportedValue a, ReportedValue b) {
 
 FigureKey key_of(const Observation& one) { return {one.row, one.target, one.reading.as_of}; }
 
-// "第 3、5、6 行", or that another column of the same row says otherwise.
-std::string others(const std::vector<Observation>& observations,
-                   std::span<const std::size_t> group, std::int64_t row) {
-  constexpr std::size_t kMostNamed = 5;
+constexpr std::size_t kMostNamed = 5;
+
+// The first rows of a group, one more than are named, and how many there are.
+struct GroupRows {
+  std::vector<std::int64_t> first;
+  std::size_t count = 0;
+};
+
+GroupRows rows_of(const std::vector<Observation>& observations,
+                  std::span<const std::size_t> group) {
+  GroupRows rows;
+  std::int64_t last = 0;
+  for (const std::size_t each : group) {
+    const std::int64_t row = observations[each].row;
+    if (rows.count > 0 && row == last) continue;
+    last = row;
+    ++rows.count;
+    if (rows.first.size() <= kMostNamed) rows.first.push_back(row);
+  }
+  return rows;
+}
+
+// "第 3、5、6 行", without `row` itself; "" where there is no other row.
+std::string others(const GroupRows& rows, std::int64_t row) {
   std::string text;
   std::size_t named = 0;
-  std::int64_t last = row;
-  for (const std::size_t each : group) {
-    const std::int64_t other = observations[each].row;
-    if (other == row || other == last) continue;
-    last = other;
-    if (++named > kMostNamed) continue;
+  for (const std::int64_t other : rows.first) {
+    if (other == row || named == kMostNamed) continue;
+    ++named;
     text += (text.empty() ? "第 " : "、") + std::to_string(other);
   }
   if (text.empty()) return text;
-  return text + (named > kMostNamed ? " 行等 " + std::to_string(named) + " 行" : " 行");
+  const std::size_t count = rows.count - 1;
+  return text + (count > named ? " 行等 " + std::to_string(count) + " 行" : " 行");
 }
 
 void judge_group(std::vector<Observation>& observations, std::span<const std::size_t> totals,
@@ -77,18 +96,18 @@ void judge_group(std::vector<Observation>& observations, std::span<const std::si
     }
     return;
   }
+  const GroupRows rows = rows_of(observations, group);
   const auto total = std::find_if(group.begin(), group.end(), is_total);
-  const bool is_named = total != group.end() &&
-                        std::all_of(group.begin(), group.end(), [&](std::size_t each) {
-                          return !is_total(each) || same(each, *total);
-                        });
+  const bool is_named =
+      total != group.end() && std::all_of(group.begin(), group.end(), [&](std::size_t each) {
+        return !is_total(each) || same(each, *total);
+      });
   for (const std::size_t each : group) {
     if (is_named && is_total(each)) {
       observations[each].reading.value = observations[*total].reading.value;
       continue;
     }
-    refused.emplace(key_of(observations[each]),
-                    others(observations, group, observations[each].row));
+    refused.emplace(key_of(observations[each]), others(rows, observations[each].row));
   }
 }
 
@@ -138,7 +157,8 @@ std::set<FigureKey> falling_months(const std::vector<Observation>& observations,
     const bool falls = std::any_of(by_day.begin(), by_day.end(), [&](const auto& each) {
       return each.second < std::exchange(last, each.second);
     });
-    for (std::size_t i = begin; falls && i < end; ++i) falling.insert(key_of(observations[months[i]]));
+    for (std::size_t i = begin; falls && i < end; ++i)
+      falling.insert(key_of(observations[months[i]]));
     begin = end;
   }
   return falling;

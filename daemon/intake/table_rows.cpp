@@ -114,9 +114,8 @@ void TableRows::take(Cells cells) {
     const bool is_note =
         is_remark(cells, position.value_or(cells.size()), layout_.header.names[which]) &&
         !(has_targets_above() && has_figures(cells));  // the sum of towns is the district's
-    const bool has_words_only = has_targets_above()
-                                    ? !has_figures(cells) && !has_day(cells)
-                                    : !has_data(cells) && rows_.is_heading(cells);
+    const bool has_words_only = has_targets_above() ? !has_figures(cells) && !has_day(cells)
+                                                    : !has_data(cells) && rows_.is_heading(cells);
     if (is_note || has_words_only || is_statement(cells)) return take_remark(cells);
   }
   if (problem_) {
@@ -169,8 +168,8 @@ bool TableRows::looks_like_a_header(Cells cells) const {
 }
 
 bool TableRows::take_header(Cells cells) {
-  const bool is_same = std::equal(cells.begin(), cells.end(), layout_.cells.begin(),
-                                  layout_.cells.end());
+  const bool is_same =
+      std::equal(cells.begin(), cells.end(), layout_.cells.begin(), layout_.cells.end());
   if (is_same && !between_.says_something()) return false;
   if (!looks_like_a_header(cells)) return false;
   NextHeader next = next_header(cells, table_, layout_, between_, words_);

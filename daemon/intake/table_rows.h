@@ -7,9 +7,9 @@
 
 namespace districtd {
 
-// Reads what stands below the header that `layout` is, and hands each row to `rows`. A second header
-// within the table, and a day or a unit that is said between its rows, hold from there on; what
-// follows a header that cannot be read is refused.
+// Reads what stands below the header that `layout` is, and hands each row to `rows`. A second
+// header within the table, and a day or a unit that is said between its rows, hold from there on;
+// what follows a header that cannot be read is refused.
 void read_table_rows(TableReader& table, Layout layout, const LayoutWords& words, Rows& rows);
 
 // Refuses a row that lacks a column or has cells that no column is for.

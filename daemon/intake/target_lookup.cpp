@@ -181,11 +181,10 @@ const RowTarget* TargetLookup::add(std::size_t hash, std::string_view text, cons
   const Target& target = catalogue_[found.index];
   last_ = seen_.size();
   slot_of(hash, text) = {tag_of(hash), static_cast<std::uint32_t>(last_ + 1)};
-  return &seen_.emplace_back(
-      RowTarget{copy_of(text), shared_unit(target.unit), found.written_unit, target.start,
-                target.last_deadline(), target.withdrawn.value_or(Date::max()), found.index,
-                target.kind, target.department == department_, found.is_alike, is_growth(target),
-                is_share_of(target)});
+  return &seen_.emplace_back(RowTarget{
+      copy_of(text), shared_unit(target.unit), found.written_unit, target.start,
+      target.last_deadline(), target.withdrawn.value_or(Date::max()), found.index, target.kind,
+      target.department == department_, found.is_alike, is_growth(target), is_share_of(target)});
 }
 
 TargetLookup::Slot& TargetLookup::slot_of(std::size_t hash, std::string_view text) {

@@ -43,9 +43,9 @@ class TargetLookup {
   TargetLookup(const Catalogue& catalogue, std::string_view department);
 
   // By id or name; else the one of the department's targets that is called so but for what typing
-  // adds: case, width, blanks, "3.", "（三）", "★", quotes around it, "其中：" before the name of a part
-  // that is a target itself, and a unit of its kind in brackets behind it. nullptr where there is none, or more than one of those. Good until the next
-  // call.
+  // adds: case, width, blanks, "3.", "（三）", "★", quotes around it, "其中：" before the name of a
+  // part that is a target itself, and a unit of its kind in brackets behind it. nullptr where there
+  // is none, or more than one of those. Good until the next call.
   const RowTarget* find(std::string_view id_or_name);
 
   std::optional<std::uint32_t> department() const { return department_; }

@@ -108,9 +108,8 @@ UnitsSaid units_of(std::string_view text) {
 
 bool are_known(const UnitsSaid& said) {
   return !said.is_unknown && !said.units.empty() &&
-         std::all_of(said.units.begin(), said.units.end(), [](const Unit& unit) {
-           return unit.is_known() && !unit.symbol().empty();
-         });
+         std::all_of(said.units.begin(), said.units.end(),
+                     [](const Unit& unit) { return unit.is_known() && !unit.symbol().empty(); });
 }
 
 // "金额单位", "计量单位": the word before 单位 says that a unit follows, or that an office does.
@@ -171,8 +170,8 @@ UnitsSaid in_prose(std::string_view text) {
       if (are_known(found) || (is_certain && !found.empty())) return found;
     }
   }
-  constexpr std::array<std::string_view, 6> kBefore = {"均为", "都为", "金额:", "金额为",
-                                                       "统一为", "数据为"};
+  constexpr std::array<std::string_view, 6> kBefore = {
+      "均为", "都为", "金额:", "金额为", "统一为", "数据为"};
   for (const std::string_view before : kBefore) {
     const std::size_t at = text.find(before);
     if (at == std::string_view::npos) continue;
@@ -213,9 +212,10 @@ std::optional<Unit> unit_in_words(std::string_view text) {
 
 bool names_organisation(std::string_view text, const Catalogue& catalogue) {
   constexpr std::array<std::string_view, 33> kEnds = {
-      "局",   "委",   "办",   "院",     "镇",   "乡",     "街道",   "中心", "公司", "集团", "部",
-      "政府", "学校", "医院", "办公室", "支队", "大队",   "联合会", "银行", "协会", "总队", "管委会",
-      "党委", "小学", "中学", "大学",   "分局", "服务站", "事务所", "园区", "厂",   "妇联", "团区委"};
+      "局",     "委",     "办",   "院",     "镇",   "乡",     "街道", "中心", "公司",
+      "集团",   "部",     "政府", "学校",   "医院", "办公室", "支队", "大队", "联合会",
+      "银行",   "协会",   "总队", "管委会", "党委", "小学",   "中学", "大学", "分局",
+      "服务站", "事务所", "园区", "厂",     "妇联", "团区委"};
   const std::string name = without_blanks(narrow(text));
   if (name.empty()) return false;
   for (const Department& department : catalogue.departments()) {
@@ -244,9 +244,9 @@ ChosenUnit choose_unit(const UnitsSaid& said, const Unit& of_target) {
 
 UnitsSaid units_in_brackets(std::string_view bracketed) {
   constexpr std::array<std::string_view, 4> kLabels = {"单位:", "计量单位:", "金额单位:", "单位"};
-  constexpr std::array<std::string_view, 10> kOther = {"必填", "选填", "可选",   "填数字", "数字",
-                                                       "数值", "如有", "保留两位小数", "阿拉伯数字",
-                                                       "项目"};
+  constexpr std::array<std::string_view, 10> kOther = {"必填",       "选填", "可选", "填数字",
+                                                       "数字",       "数值", "如有", "保留两位小数",
+                                                       "阿拉伯数字", "项目"};
   constexpr std::size_t kMostNounBytes = 15;
   std::string_view text = bracketed;
   take_any(text, kLabels);
@@ -264,7 +264,8 @@ UnitsSaid units_said_in(std::string_view written, bool is_title, const Catalogue
   for (std::size_t at = text.find(kUnit); at != std::string::npos;
        at = text.find(kUnit, at + kUnit.size())) {
     const std::string_view whole = text;
-    UnitsSaid said = behind_label(word_before(whole, at), whole.substr(at + kUnit.size()), catalogue);
+    UnitsSaid said =
+        behind_label(word_before(whole, at), whole.substr(at + kUnit.size()), catalogue);
     if (!said.empty()) return said;
   }
   UnitsSaid said = in_prose(text);

@@ -32,8 +32,8 @@ struct ChosenUnit {
 };
 ChosenUnit choose_unit(const UnitsSaid& said, const Unit& of_target);
 
-// A cell or brackets that hold nothing but a unit: "万元", "人民币万元", "万元(人民币)". A noun that
-// is not known is a unit too ("吨标煤"); nullopt for "" and what Unit::parse refuses.
+// A cell or brackets that hold nothing but a unit: "万元", "人民币万元", "万元(人民币)". A noun
+// that is not known is a unit too ("吨标煤"); nullopt for "" and what Unit::parse refuses.
 std::optional<Unit> unit_in_words(std::string_view text);
 
 // Whether a text behind "单位：" or in a column 单位 names who reports and not a unit: a department
@@ -45,8 +45,9 @@ bool names_organisation(std::string_view text, const Catalogue& catalogue);
 UnitsSaid units_in_brackets(std::string_view bracketed);
 
 // What a text above or below a table says: "金额单位：人民币万元", "单 位：亿元", "以万元为单位",
-// "注：单位为万元". Empty where it says none, as in "填报单位：区文旅局". `is_title`: the text stands in
-// a row of its own, so that brackets at its end, and a unit alone, count too: "完成情况(万元)".
+// "注：单位为万元". Empty where it says none, as in "填报单位：区文旅局". `is_title`: the text
+// stands in a row of its own, so that brackets at its end, and a unit alone, count too:
+// "完成情况(万元)".
 UnitsSaid units_said_in(std::string_view text, bool is_title, const Catalogue& catalogue);
 
 // Adds what another place says; the same unit once.

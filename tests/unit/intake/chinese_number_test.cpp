@@ -47,8 +47,8 @@ TEST(ChineseNumberTest, ReadsWhatIsWrittenAndWhatIsSpoken) {
 }
 
 TEST(ChineseNumberTest, WhatIsNotWellFormedIsNoNumber) {
-  for (const std::string text : {"", "点五", "一二", "十二三", "三千百", "一百零", "十二亿六万", "三千五万",
-                                 "三百五点二", "元"}) {
+  for (const std::string text : {"", "点五", "一二", "十二三", "三千百", "一百零", "十二亿六万",
+                                 "三千五万", "三百五点二", "元"}) {
     EXPECT_FALSE(read_chinese_number(text)) << text;
   }
 }

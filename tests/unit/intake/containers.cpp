@@ -90,8 +90,7 @@ Submission in_container(Container container, const TableCells& table) {
       submission.body = converted(separated(table, ",", "\r\n", false), "GB18030");
       break;
     case Container::utf16:
-      submission.body =
-          "\xFF\xFE" + converted(separated(table, "\t", "\r\n", false), "UTF-16LE");
+      submission.body = "\xFF\xFE" + converted(separated(table, "\t", "\r\n", false), "UTF-16LE");
       break;
     case Container::semicolons:
       submission.body = separated(table, ";", "\n", false);

@@ -197,9 +197,9 @@ TEST(DecodeJsonTest, AnUnknownKeyBesideTheRowsRefusesThemAll) {
 
 TEST(DecodeJsonTest, AnUnknownKeyIsNamedHoweverLongItIs) {
   const std::string large(200'000, 'x');
-  const Decoded decoded = decode_observations(
-      R"({"target":"文旅投资","as_of":"2026-06-30","value":1,")" + large + R"(":[")" + large +
-      "\"]}");
+  const Decoded decoded =
+      decode_observations(R"({"target":"文旅投资","as_of":"2026-06-30","value":1,")" + large +
+                          R"(":[")" + large + "\"]}");
   EXPECT_THAT(error_places(decoded), ElementsAre("1::unknown_key"));
   EXPECT_LT(decoded.receipt.errors[0].message.size(), 1000U);
 }

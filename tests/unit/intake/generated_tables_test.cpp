@@ -1,5 +1,5 @@
-// Tables made by crossing what departments vary: layout, unit, wording of the period, container. What
-// each means is known by how it was made: an observation that differs is a wrong number, and a
+// Tables made by crossing what departments vary: layout, unit, wording of the period, container.
+// What each means is known by how it was made: an observation that differs is a wrong number, and a
 // refusal is allowed only where the making left something open.
 #include <gtest/gtest.h>
 
@@ -43,7 +43,7 @@ const Catalogue& catalogue() {
   return made;
 }
 
-constexpr double kInvest = 1.26e9;   // yuan, end of June
+constexpr double kInvest = 1.26e9;  // yuan, end of June
 constexpr double kAttract = 3.2e7;
 constexpr double kInvestMay = 9.9e8;
 
@@ -74,21 +74,22 @@ std::vector<Unitary> unit_ways() {
     ways.push_back({"cell " + unit, unit, "", "", "", "", true});
   }
   for (const std::string above :
-       {"单位：万元", "金额单位：人民币万元", "单 位：万元", "（单位：万元）", "单位:人民币（万元）",
-        "计量单位：万元", "货币单位为万元", "以下金额均以万元为单位", "以万元为单位",
-        "填报单位：区文旅局　　单位：万元", "数据单位：万元（人民币）", "完成情况汇总（万元）",
-        "单位：万元、人", "金额：万元"}) {
+       {"单位：万元", "金额单位：人民币万元", "单 位：万元", "（单位：万元）",
+        "单位:人民币（万元）", "计量单位：万元", "货币单位为万元", "以下金额均以万元为单位",
+        "以万元为单位", "填报单位：区文旅局　　单位：万元", "数据单位：万元（人民币）",
+        "完成情况汇总（万元）", "单位：万元、人", "金额：万元"}) {
     ways.push_back({"above " + above, "万元", above, "", "", ""});
   }
-  for (const std::string below : {"注：单位为万元", "注：以上数据单位均为万元", "备注：金额单位：人民币万元",
-                                  "说明：本表以万元为单位"}) {
+  for (const std::string below : {"注：单位为万元", "注：以上数据单位均为万元",
+                                  "备注：金额单位：人民币万元", "说明：本表以万元为单位"}) {
     ways.push_back({"below " + below, "万元", "", below, "", ""});
   }
   for (const std::string none : {"单位：区文旅局", "填报单位：区文旅局", "责任单位：万达集团",
                                  "单位：孝顺镇", "牵头单位：区发改局"}) {
     ways.push_back({"office " + none, "", none, "", "", ""});
   }
-  for (const std::string unknown : {"单位：千吨标煤", "金额单位：万镑", "单位：3万元", "单位：吨"}) {
+  for (const std::string unknown :
+       {"单位：千吨标煤", "金额单位：万镑", "单位：3万元", "单位：吨"}) {
     ways.push_back({"unknown " + unknown, "", unknown, "", "", "", false, true});
   }
   ways.push_back({"unknown below", "", "", "注：单位为吨标煤", "", "", false, true});
@@ -204,12 +205,9 @@ Made make(std::size_t layout, const Unitary& way, const Days& days) {
            {"招商引资", "2", "5", attract(kAttract), "7"}};
       break;
     case 9:  // parts below their total
-      t = {{"2026年1-6月重点指标完成情况表"},
-           {"指标", "子项", "累计完成" + h},
-           {"文旅投资", "全区", invest(kInvest)},
-           {"", "其中：民间投资", invest(5e8)},
-           {"", "国有投资", invest(7.6e8)},
-           {"招商引资", "", attract(kAttract)}};
+      t = {{"2026年1-6月重点指标完成情况表"},     {"指标", "子项", "累计完成" + h},
+           {"文旅投资", "全区", invest(kInvest)}, {"", "其中：民间投资", invest(5e8)},
+           {"", "国有投资", invest(7.6e8)},       {"招商引资", "", attract(kAttract)}};
       made.may_refuse = true;  // the parts
       break;
     case 10:  // plan rows beside actual ones
@@ -222,12 +220,8 @@ Made make(std::size_t layout, const Unitary& way, const Days& days) {
       made.truth[{"d.invest", may}] = kInvestMay;
       break;
     case 11:  // a second day within the sheet
-      t = {{"截至2026年5月31日"},
-           {"指标", "累计完成" + h},
-           {"文旅投资", invest(kInvestMay)},
-           {"截至2026年6月30日"},
-           {"文旅投资", invest(kInvest)},
-           {"招商引资", attract(kAttract)}};
+      t = {{"截至2026年5月31日"}, {"指标", "累计完成" + h},      {"文旅投资", invest(kInvestMay)},
+           {"截至2026年6月30日"}, {"文旅投资", invest(kInvest)}, {"招商引资", attract(kAttract)}};
       made.truth[{"d.invest", may}] = kInvestMay;
       break;
     default:  // footers and sums, equal rows twice
@@ -286,7 +280,8 @@ void expect_true(const Made& made, const Decoded& decoded, bool may_refuse, bool
         << " = " << one.reading.value.to_column() << "\n"
         << shown(decoded.receipt);
     ASSERT_NEAR(one.reading.value.to_column(), known->second, 1e-6 * known->second)
-        << "WRONG NUMBER\n" << shown(decoded.receipt);
+        << "WRONG NUMBER\n"
+        << shown(decoded.receipt);
   }
   if (must_refuse) {
     EXPECT_TRUE(decoded.observations.empty()) << shown(decoded.receipt);
@@ -350,18 +345,21 @@ TEST(GeneratedTablesTest, WhatIsSaidToBeNoTotalIsNeverTakenForOne) {
     return said.heading == "完成数" && said.title.find("计划") != std::string::npos;
   });
   for (const std::string heading :
-       {"当月完成", "本月", "当季完成数", "计划数", "年度目标", "上年同期", "去年同期累计", "同比增长",
-        "增量", "较上月", "完成数(当月)", "数值(计划)", "完成率", "其中：民间投资", "本期数", "剩余"}) {
+       {"当月完成", "本月", "当季完成数", "计划数", "年度目标", "上年同期", "去年同期累计",
+        "同比增长", "增量", "较上月", "完成数(当月)", "数值(计划)", "完成率", "其中：民间投资",
+        "本期数", "剩余"}) {
     ways.push_back({"", heading, "", ""});
   }
-  for (const std::string label : {"计划", "当月", "同比增长(%)", "上年同期", "其中：民间投资", "目标",
-                                  "2025年", "当季", "增量", "年度计划", "本月完成"}) {
+  for (const std::string label : {"计划", "当月", "同比增长(%)", "上年同期", "其中：民间投资",
+                                  "目标", "2025年", "当季", "增量", "年度计划", "本月完成"}) {
     ways.push_back({"", "数值", label, ""});
   }
-  for (const std::string remark : {"注：以上为当月数", "注：表中数据为计划数", "说明：为当月新增，未累加"}) {
+  for (const std::string remark :
+       {"注：以上为当月数", "注：表中数据为计划数", "说明：为当月新增，未累加"}) {
     ways.push_back({"", "数值", "", remark});
   }
-  std::erase_if(ways, [](const Said& said) { return said.remark.find("未累加") != std::string::npos; });
+  std::erase_if(ways,
+                [](const Said& said) { return said.remark.find("未累加") != std::string::npos; });
   for (const Said& said : ways) {
     for (const Container container : kContainers) {
       TableCells table;
@@ -389,9 +387,9 @@ TEST(GeneratedTablesTest, TheFigureOfAGrowthRateStandsInTheColumnOfGrowthRates) 
                        false};
     expect_true(made, decoded, false, false);
   }
-  const Decoded blank = decode_made(
-      Container::csv, {{"指标", "截至日期", "累计完成", "同比增长(%)"},
-                       {"工业增加值增速", "2026-06-30", "320.5", ""}});
+  const Decoded blank =
+      decode_made(Container::csv, {{"指标", "截至日期", "累计完成", "同比增长(%)"},
+                                   {"工业增加值增速", "2026-06-30", "320.5", ""}});
   ASSERT_EQ(blank.receipt.errors.size(), 1U);
   EXPECT_EQ(blank.receipt.errors[0].code, "rate_in_doubt");
 }
@@ -399,17 +397,20 @@ TEST(GeneratedTablesTest, TheFigureOfAGrowthRateStandsInTheColumnOfGrowthRates) 
 // One table, rewritten: the short way of a plain CSV and every other way give the same.
 TEST(GeneratedTablesTest, TheShortWayReadsAsTheLongOneDoes) {
   std::mt19937 random(20260708);
-  const std::vector<std::string> targets = {"文旅投资", "招商引资", "d.jobs", "文化中心", "无此目标",
-                                            "工业增加值增速", "", "3.新增就业", "合计"};
-  const std::vector<std::string> dates = {"2026-06-30", "2026-05-31", "2026年4月", "x", "",
-                                          "2026-12-31", "1-3月"};
-  const std::vector<std::string> values = {"1", "2.5", "3万元", "95%", "0.5", "x", "—", "(35)", "三千五",
-                                           "撤回", "△3", "1,234", "完成"};
+  const std::vector<std::string> targets = {"文旅投资", "招商引资",   "d.jobs",
+                                            "文化中心", "无此目标",   "工业增加值增速",
+                                            "",         "3.新增就业", "合计"};
+  const std::vector<std::string> dates = {"2026-06-30", "2026-05-31", "2026年4月", "x",
+                                          "",           "2026-12-31", "1-3月"};
+  const std::vector<std::string> values = {"1",    "2.5",    "3万元", "95%", "0.5",   "x",   "—",
+                                           "(35)", "三千五", "撤回",  "△3",  "1,234", "完成"};
   const std::vector<std::string> notes = {"", "进展", "当月", "计划"};
-  const auto any = [&](const std::vector<std::string>& from) { return from[random() % from.size()]; };
+  const auto any = [&](const std::vector<std::string>& from) {
+    return from[random() % from.size()];
+  };
   const auto summary = [](const Decoded& decoded) {
-    std::string text = std::string(to_string(decoded.outcome)) + " " +
-                       std::to_string(decoded.receipt.rows) + "\n";
+    std::string text =
+        std::string(to_string(decoded.outcome)) + " " + std::to_string(decoded.receipt.rows) + "\n";
     for (const Observation& one : decoded.observations) {
       text += std::to_string(one.row) + " " + std::to_string(one.target) + " " +
               to_string(one.reading.as_of) + " " + number(one.reading.value.to_column()) + " " +

@@ -10,15 +10,16 @@ namespace districtd {
 namespace {
 
 TEST(MeaningTest, HeadingsOfStatisticsAndProjectsNameTheTotalToDate) {
-  for (const std::string text : {"累计完成", "本月止累计", "自年初累计", "1-本月", "自年初累计完成",
-                                 "本年累计完成投资额", "今年以来累计完成", "年初至今", "本月末累计数"}) {
+  for (const std::string text :
+       {"累计完成", "本月止累计", "自年初累计", "1-本月", "自年初累计完成", "本年累计完成投资额",
+        "今年以来累计完成", "年初至今", "本月末累计数"}) {
     EXPECT_EQ(figure_heading(text), Meaning::total) << text;
   }
   for (const std::string text : {"完成投资额", "实际完成数", "已完成", "实际到位金额"}) {
     EXPECT_EQ(figure_heading(text), Meaning::actual) << text;
   }
-  for (const std::string text : {"计划完成", "完成率", "同比增长", "当月完成", "本月", "投资计划", "指标",
-                                 "数", "年度目标"}) {
+  for (const std::string text : {"计划完成", "完成率", "同比增长", "当月完成", "本月", "投资计划",
+                                 "指标", "数", "年度目标"}) {
     EXPECT_FALSE(figure_heading(text)) << text;
   }
 }

@@ -17,9 +17,9 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 TEST(SeveralRowsTest, EqualOnesCountOnceWhateverUnitTheyAreIn) {
-  const Decoded decoded = decode_example(csv_of(
-      "指标,截至日期,数值\n文旅投资,2026-06-30,12.6\n文旅投资,2026-06-30,126000万元\n"
-      "文旅投资,2026年6月,1260000000元\n"));
+  const Decoded decoded = decode_example(
+      csv_of("指标,截至日期,数值\n文旅投资,2026-06-30,12.6\n文旅投资,2026-06-30,126000万元\n"
+             "文旅投资,2026年6月,1260000000元\n"));
   EXPECT_THAT(error_places(decoded), IsEmpty());
   ASSERT_EQ(decoded.observations.size(), 3U);
   for (const Observation& one : decoded.observations) {
@@ -40,9 +40,9 @@ TEST(SeveralRowsTest, DifferentOnesAreAllRefusedAndNameEachOther) {
 }
 
 TEST(SeveralRowsTest, ARowRefusedForAnotherReasonBlocksNone) {
-  const Decoded decoded = decode_example(csv_of(
-      "指标,截至日期,数值\n文旅投资,2026-06-30,12\n文旅投资,2026-06-30,约13\n"
-      "文旅投资,2026-06-30,7亩\n"));
+  const Decoded decoded =
+      decode_example(csv_of("指标,截至日期,数值\n文旅投资,2026-06-30,12\n文旅投资,2026-06-30,约13\n"
+                            "文旅投资,2026-06-30,7亩\n"));
   EXPECT_THAT(readings(decoded), ElementsAre("culture-tourism.investment 2026-06-30 1.2e+09"));
   EXPECT_EQ(decoded.receipt.rejected, 2);
 }
@@ -56,9 +56,9 @@ TEST(SeveralRowsTest, TheOneThatTheTableCallsTheTotalCounts) {
 }
 
 TEST(SeveralRowsTest, PlansAndTheLikeBesideATotalAreNotReadAndAreNoFault) {
-  const Decoded decoded = decode_example(csv_of(
-      "指标,类别,截至日期,数值\n文旅投资,实际,2026-06-30,12.6\n文旅投资,计划,2026-06-30,15\n"
-      "招商引资,计划,2026-06-30,40\n"));
+  const Decoded decoded = decode_example(
+      csv_of("指标,类别,截至日期,数值\n文旅投资,实际,2026-06-30,12.6\n文旅投资,计划,2026-06-30,15\n"
+             "招商引资,计划,2026-06-30,40\n"));
   EXPECT_THAT(readings(decoded), ElementsAre("culture-tourism.investment 2026-06-30 1.26e+09"));
   EXPECT_THAT(error_places(decoded), ElementsAre("4:数值:not_the_total"));
   EXPECT_THAT(decoded.receipt.notes, ElementsAre(HasSubstr("第 3 行的“计划”是计划数")));
@@ -75,6 +75,15 @@ TEST(SeveralRowsTest, RowsOfJsonAreComparedToo) {
       R"({"observations":[{"target":"文旅投资","as_of":"2026-06-30","value":1},
                           {"target":"文旅投资","as_of":"2026-06-30","value":2}]})"));
   EXPECT_THAT(error_places(decoded), ElementsAre("1:value:several_rows", "2:value:several_rows"));
+}
+
+TEST(SeveralRowsTest, ManyOfOneDayAreToldInTimeLinearInThem) {
+  std::string body = "指标,截至日期,数值\n";
+  for (int i = 0; i < 20'000; ++i) body += "文旅投资,2026-06-30," + std::to_string(i) + "\n";
+  const Decoded decoded = decode_example(csv_of(body));
+  EXPECT_EQ(decoded.receipt.rejected, 20'000);
+  EXPECT_THAT(decoded.receipt.errors[0].message, HasSubstr("第 3、4、5、6、7 行等 19999 行"));
+  EXPECT_THAT(decoded.receipt.errors[9].message, HasSubstr("第 2、3、4、5、6 行等 19999 行"));
 }
 
 TEST(SeveralRowsTest, FiguresFarApartInTimeAndTargetAreComparedToo) {
