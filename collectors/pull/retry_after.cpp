@@ -11,7 +11,7 @@ using std::chrono::seconds;
 
 constexpr seconds kMost = std::chrono::days{1};
 
-std::optional<unsigned> number(std::string_view text) {
+std::optional<unsigned> digits_of(std::string_view text) {
   if (text.empty() || text.size() > 9) return std::nullopt;
   unsigned value = 0;
   for (const char c : text) {
@@ -28,11 +28,11 @@ std::optional<Time> http_date(std::string_view text) {
   if (text.size() != 29 || text.substr(3, 2) != ", " || !text.ends_with(" GMT"))
     return std::nullopt;
   const auto month = std::find(kMonths.begin(), kMonths.end(), text.substr(8, 3));
-  const auto day = number(text.substr(5, 2));
-  const auto year = number(text.substr(12, 4));
-  const auto hour = number(text.substr(17, 2));
-  const auto minute = number(text.substr(20, 2));
-  const auto second = number(text.substr(23, 2));
+  const auto day = digits_of(text.substr(5, 2));
+  const auto year = digits_of(text.substr(12, 4));
+  const auto hour = digits_of(text.substr(17, 2));
+  const auto minute = digits_of(text.substr(20, 2));
+  const auto second = digits_of(text.substr(23, 2));
   if (month == kMonths.end() || !day || !year || !hour || !minute || !second) return std::nullopt;
   const std::chrono::year_month_day date{
       std::chrono::year{static_cast<int>(*year)},
@@ -48,7 +48,7 @@ std::optional<Time> http_date(std::string_view text) {
 std::optional<seconds> retry_after(std::string_view header, Time now) {
   if (header.empty()) return std::nullopt;
   if (header.find_first_not_of("0123456789") == header.npos) {
-    return header.size() > 6 ? kMost : std::min(seconds{*number(header)}, kMost);
+    return header.size() > 6 ? kMost : std::min(seconds{*digits_of(header)}, kMost);
   }
   const auto when = http_date(header);
   if (!when) return std::nullopt;

@@ -6,7 +6,6 @@
 
 #include "base/text.h"
 #include "base/utf8.h"
-#include "daemon/intake/columns.h"
 #include "daemon/intake/refusals.h"
 
 namespace districtd {
@@ -90,11 +89,6 @@ UnitsSaid units_in_row(std::span<const std::string_view> cells, const Catalogue&
   }
   if (said.empty() && !is_title) said = units_said_in(joined(cells), false, catalogue);
   return said;
-}
-
-std::string compared_whole(std::string_view text) {
-  const ComparedName name = compared(text);
-  return name.bracketed.empty() ? name.name : name.name + "(" + name.bracketed + ")";
 }
 
 }  // namespace
@@ -189,7 +183,7 @@ void Above::read(std::span<const std::string_view> cells) {
     // A row of many cells is the upper row of a header, which speaks of its columns.
     if (std::exchange(is_first, false) && texts <= 3 && said_.meaning == Meaning::unsaid &&
         text.size() <= kMostTitleBytes) {
-      const Meaning meaning = meaning_of_title(compared_whole(text));
+      const Meaning meaning = meaning_of_title(words_compared(text));
       if (meaning != Meaning::unsaid) said_ = {meaning, std::string(utf8::cut(text, 90))};
     }
   }
@@ -208,14 +202,13 @@ void Above::inherit(const Above& earlier) {
     titled_ = earlier.titled_;
   }
   if (years_.empty()) years_ = earlier.years_;
-  rows_.insert(rows_.begin(), earlier.rows_.begin(), earlier.rows_.end());
 }
 
 void read_below(std::span<const std::string_view> cells, const Catalogue& catalogue,
                 SaidBelow& below) {
   add_units(below.units, units_in_row(cells, catalogue));
   for (const std::string_view cell : cells) {
-    const std::string text = compared_whole(cell);
+    const std::string text = words_compared(cell);
     if (text.empty() || text.size() > kMostTitleBytes) continue;
     const Meaning meaning = meaning_of_remark(text);
     if (meaning != Meaning::unsaid && below.said.meaning == Meaning::unsaid) {

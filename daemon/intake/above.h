@@ -55,7 +55,7 @@ class Above {
     return !units_.empty() || said_.meaning != Meaning::unsaid || as_of() != nullptr ||
            !years_.empty();
   }
-  // What this one does not say is as `earlier` has it: of a table below another one.
+  // What this one does not say is as `earlier` has it: of a table below another one. The rows stay.
   void inherit(const Above& earlier);
 
  private:

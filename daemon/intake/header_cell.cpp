@@ -147,7 +147,8 @@ HeaderCell read_header_cell(std::string_view text, std::string_view upper,
   }
   cell.what = What::unknown;
   const Meaning own = meaning_of_heading(name.name + "(" + name.bracketed + ")");
-  if (!may_be_total(own)) {
+  // "其中" is the heading of what tells parts apart, and not of their figures.
+  if (!may_be_total(own) && !names_parts(name.name)) {
     cell.meaning = own;
     settle("", cell);
   }

@@ -5,6 +5,7 @@
 #include <span>
 
 #include "base/text.h"
+#include "daemon/intake/columns.h"
 
 namespace districtd {
 
@@ -55,6 +56,11 @@ bool is_single(std::string_view text) {
 }
 
 }  // namespace
+
+std::string words_compared(std::string_view cell) {
+  const ComparedName name = compared(cell);
+  return name.bracketed.empty() ? name.name : name.name + "(" + name.bracketed + ")";
+}
 
 std::string_view words_of(Meaning meaning) {
   switch (meaning) {

@@ -28,7 +28,10 @@ std::string_view words_of(Meaning meaning);
 // Whether a figure of which that is said may be the target's total to date.
 constexpr bool may_be_total(Meaning meaning) { return meaning <= Meaning::total; }
 
-// Of a column's heading. All of these take text as compared() makes it (columns.h): narrow, without
+// A cell as the functions below take it: as compared() makes it (columns.h), with its brackets.
+std::string words_compared(std::string_view cell);
+
+// Of a column's heading. All of these take text as words_compared() makes it: narrow, without
 // blanks and in lower case; with what stands in brackets.
 Meaning meaning_of_heading(std::string_view heading);
 

@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t kMostNoteBytes = 8000;
 
 // The number in "△35", "35-".
-std::string digits_of(std::string_view text) {
+std::string digits_in(std::string_view text) {
   std::string digits;
   for (const char c : narrow(text)) {
     if ((c >= '0' && c <= '9') || c == '.' || c == ',' || c == '%') digits += c;
@@ -96,20 +96,38 @@ RowError Rows::explain_fault(const Fault& fault, const Row& row, const Observati
       return say({unit, target.name, expected_value(target)});
     }
     case Refusal::not_the_total:
-      return say({meaning_text_, words_of(meaning_), target.name});
     case Refusal::months_in_doubt:
     case Refusal::rate_in_doubt:
-      return say({target.name});
     case Refusal::negative_in_doubt:
-      return say({text, digits_of(text)});
     case Refusal::unit_in_doubt:
-      return say({doubt_text_, text, expected_value(target)});
     case Refusal::several_rows:
-      return explain_several(row, observation);
+      return explain_doubt(fault, row, observation, column);
     case Refusal::note_too_long:
       return say({std::to_string(text.size()), std::to_string(kMostNoteBytes)});
     default:
       return say({text, expected_value(target)});
+  }
+}
+
+// What the table leaves open, or says otherwise, of a figure that could be read.
+RowError Rows::explain_doubt(const Fault& fault, const Row& row, const Observation& observation,
+                             std::string_view column) {
+  const Target& target = catalogue_[observation.target];
+  const std::string_view text = trim(row[fault.column]);
+  const auto say = [&](std::initializer_list<std::string_view> parts) {
+    return explain(fault.refusal, row.number, column, text, parts);
+  };
+  switch (fault.refusal) {
+    case Refusal::not_the_total:
+      return say({meaning_text_, words_of(meaning_), target.name});
+    case Refusal::negative_in_doubt:
+      return say({text, digits_in(text)});
+    case Refusal::unit_in_doubt:
+      return say({doubt_text_, text, expected_value(target)});
+    case Refusal::several_rows:
+      return explain_several(row, observation);
+    default:
+      return say({target.name});
   }
 }
 

@@ -36,12 +36,6 @@ bool begins_with_digit(std::string_view text) {
   return !text.empty() && text.front() >= '0' && text.front() <= '9';
 }
 
-// The label's or note's text as meanings are looked up.
-std::string compared_whole(std::string_view text) {
-  const ComparedName name = compared(text);
-  return name.bracketed.empty() ? name.name : name.name + "(" + name.bracketed + ")";
-}
-
 // Whether what a title or a remark says of all figures holds for one that says this of itself.
 bool holds_for(Meaning title, Meaning own) {
   switch (title) {
@@ -64,7 +58,7 @@ std::string in_unit(double base, const Unit& unit) {
   return number.data() + unit.symbol();
 }
 
-int year_of(Date day) { return static_cast<int>(std::chrono::year_month_day{day}.year()); }
+int calendar_year(Date day) { return static_cast<int>(std::chrono::year_month_day{day}.year()); }
 
 }  // namespace
 
@@ -200,8 +194,8 @@ std::optional<Date> Rows::read_uncommon_date(const Row& row, const RowTarget& ta
   bool in_doubt = false;
   std::optional<int> year = year_said(row, in_doubt);
   if (!year && !in_doubt) {
-    const int first = year_of(target.start);
-    const int last = year_of(target.deadline);
+    const int first = calendar_year(target.start);
+    const int last = calendar_year(target.deadline);
     int fitting = 0;
     for (int y = first; y <= last && y - first < 100; ++y) {
       const auto day = day_in(*written, y);
@@ -237,7 +231,7 @@ std::optional<Rows::Fault> Rows::check_meaning(const Row& row, const RowTarget& 
   };
   const std::string_view note = trim(row[Column::note]);
   if (!note.empty() && note.size() <= kMostNoteBytesOfMeaning) {
-    const Meaning said = meaning_of_label(compared_whole(note)).value_or(Meaning::unsaid);
+    const Meaning said = meaning_of_label(words_compared(note)).value_or(Meaning::unsaid);
     if (!may_be_total(said) && !is_itself(said)) return refuse(said, note);
   }
   Meaning own = Meaning::unsaid;
@@ -246,10 +240,10 @@ std::optional<Rows::Fault> Rows::check_meaning(const Row& row, const RowTarget& 
     if (!may_be_total(context.label) && !is_itself(context.label)) {
       return refuse(context.label, context.label_text);
     }
-    if (context.label_year && *context.label_year != year_of(as_of)) {
+    if (context.label_year && *context.label_year != calendar_year(as_of)) {
       return refuse(Meaning::last_year, context.label_text);
     }
-    own = meaning_of_heading(compared_whole(context.label_text));
+    own = meaning_of_heading(words_compared(context.label_text));
     if (own == Meaning::unsaid) own = context.figures->meaning;
     const SaidAbove& above = context.layout->above.said();
     if (holds_for(above.meaning, own) && !is_itself(above.meaning)) {

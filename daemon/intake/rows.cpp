@@ -55,15 +55,14 @@ void Rows::set_layout(const Layout& layout) {
   use(layout);
 }
 
-void Rows::change_layout(const Layout& layout) {
+void Rows::change_layout(const Layout& layout, bool has_header) {
   note("第 " + std::to_string(layout.row) + " 行起按新的表头或说明读取。");
   use(layout);
   contexts_.clear();
-  const auto add = [&](const std::vector<std::string>& cells) {
+  for (const std::vector<std::string>& cells : layout.above.rows()) {
     contexts_.push_back({layout.row, cells, true});
-  };
-  for (const std::vector<std::string>& cells : layout.above.rows()) add(cells);
-  add(layout.cells);
+  }
+  if (has_header) contexts_.push_back({layout.row, layout.cells, true});
 }
 
 void Rows::use(const Layout& layout) {

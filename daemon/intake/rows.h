@@ -72,7 +72,8 @@ class Rows {
   void name_columns(const std::array<std::string, kColumns>& names);
   void set_header(std::span<const std::string_view> cells);
   void set_layout(const Layout& layout);     // of the first table
-  void change_layout(const Layout& layout);  // of a further one
+  // Of a further one, by a header of its own or by what is said between its rows.
+  void change_layout(const Layout& layout, bool has_header);
   void set_encoding(std::string_view encoding) { decoded_.receipt.encoding = encoding; }
   const std::string& encoding() const { return decoded_.receipt.encoding; }
   // The position of the target's cell in a row. A blank one means the target of the row above,
@@ -151,6 +152,8 @@ class Rows {
                                       ValueContext& context);
   const Unit* unit_of(std::string_view text);
   RowError explain_fault(const Fault& fault, const Row& row, const Observation& observation);
+  RowError explain_doubt(const Fault& fault, const Row& row, const Observation& observation,
+                         std::string_view column);
   RowError explain_several(const Row& row, const Observation& observation);
   std::string_view target_above() const;
   static std::string expected_value(const Target& target);

@@ -15,11 +15,6 @@ namespace {
 
 using Cells = std::span<const std::string_view>;
 
-std::string compared_whole(std::string_view text) {
-  const ComparedName name = compared(text);
-  return name.bracketed.empty() ? name.name : name.name + "(" + name.bracketed + ")";
-}
-
 // Nothing but blank cells lies beyond the header's last column: Excel adds those.
 bool is_too_wide(Cells cells, const Header& header) {
   return cells.size() > header.width && !is_blank_row(cells.subspan(header.width));
@@ -35,8 +30,10 @@ void take_off_apostrophes(std::vector<std::string_view>& cells) {
   }
 }
 
-bool begins_with_digit(std::string_view text) {
-  return !text.empty() && text.front() >= '0' && text.front() <= '9';
+// Also "-3" and "(35)".
+bool looks_like_a_figure(std::string_view text) {
+  const std::size_t first = text.find_first_not_of("-+(.");
+  return first != text.npos && text[first] >= '0' && text[first] <= '9';
 }
 
 // "2025年", "2025": a year and nothing else.
@@ -179,7 +176,7 @@ bool TableRows::take_header(Cells cells) {
   if (next.layout) {
     problem_.reset();
     layout_ = std::move(*next.layout);
-    rows_.change_layout(layout_);
+    rows_.change_layout(layout_, true);
     return true;
   }
   problem_ = std::move(next.problem);
@@ -190,7 +187,7 @@ bool TableRows::take_header(Cells cells) {
 // A row without figures and without a target that says a unit, a day or a kind of figures.
 bool TableRows::is_statement(Cells cells) const {
   for (const FigureColumn& figures : layout_.figures) {
-    if (figures.position < cells.size() && begins_with_digit(trim(cells[figures.position]))) {
+    if (figures.position < cells.size() && looks_like_a_figure(trim(cells[figures.position]))) {
       const bool is_first = target_of(cells).empty() && figures.position == 0;
       if (!is_first) return false;
     }
@@ -225,7 +222,7 @@ void TableRows::use_what_was_said() {
     }
     layout_.row = table_.row();
     layout_.notes = between_.notes;
-    rows_.change_layout(layout_);
+    rows_.change_layout(layout_, false);
   }
   between_ = Above(words_.catalogue);
   remarks_.clear();
@@ -242,10 +239,10 @@ void TableRows::label(Cells cells, RowContext& context) const {
       context.label_text = cell;
       continue;
     }
-    std::optional<Meaning> said = meaning_of_label(compared_whole(cell));
+    std::optional<Meaning> said = meaning_of_label(words_compared(cell));
     // Below targets without days each row is of something: a town, a project.
     const bool may_be_part = column.names_parts || (has_targets_above() && layout_.has_day);
-    const bool is_part = may_be_part && !begins_with_digit(cell) && !is_empty_mark(cell);
+    const bool is_part = may_be_part && !looks_like_a_figure(cell) && !is_empty_mark(cell);
     if (!said && is_part) said = Meaning::part;
     if (!said || (context.label != Meaning::unsaid && may_be_total(*said))) continue;
     context.label = *said;

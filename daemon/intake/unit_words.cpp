@@ -25,7 +25,7 @@ bool ends_with_any(std::string_view text, Words words) {
                      [&](std::string_view word) { return text.ends_with(word); });
 }
 
-std::string without_blanks(std::string_view text) {
+std::string closed_up(std::string_view text) {
   std::string result;
   for (std::string_view rest = trim(text); !rest.empty(); rest = trim(rest)) {
     result += rest.front();
@@ -197,7 +197,7 @@ UnitsSaid in_brackets_or_alone(std::string_view text) {
 
 std::optional<Unit> unit_in_words(std::string_view text) {
   constexpr std::array<std::string_view, 4> kMoney = {"(人民币)", "人民币", "rmb", "RMB"};
-  const std::string bare = without_blanks(narrow(text));
+  const std::string bare = closed_up(narrow(text));
   std::string_view rest = bare;
   if (rest.size() > kMostUnitBytes) return std::nullopt;
   for (const std::string_view money : kMoney) {
@@ -216,7 +216,7 @@ bool names_organisation(std::string_view text, const Catalogue& catalogue) {
       "集团",   "部",     "政府", "学校",   "医院", "办公室", "支队", "大队", "联合会",
       "银行",   "协会",   "总队", "管委会", "党委", "小学",   "中学", "大学", "分局",
       "服务站", "事务所", "园区", "厂",     "妇联", "团区委"};
-  const std::string name = without_blanks(narrow(text));
+  const std::string name = closed_up(narrow(text));
   if (name.empty()) return false;
   for (const Department& department : catalogue.departments()) {
     if (name == department.name || name == department.id) return true;

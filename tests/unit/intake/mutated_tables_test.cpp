@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "base/utf8.h"
 #include "daemon/intake/several_rows.h"
 #include "tests/unit/intake/containers.h"
 #include "tests/unit/intake/example_catalogue.h"
@@ -30,7 +31,7 @@ std::vector<std::string> all_cells() {
       std::istringstream row(line);
       for (std::string cell; std::getline(row, cell, ',');) {
         const bool is_plain = cell.find_first_of("\"\r|;\t") == std::string::npos;
-        if (is_plain && cell.size() < 60) cells.insert(cell);
+        if (is_plain && cell.size() < 60 && utf8::is_valid(cell)) cells.insert(cell);
       }
     }
   }
