@@ -16,7 +16,6 @@ find_package(PkgConfig REQUIRED)
 pkg_check_modules(systemd REQUIRED IMPORTED_TARGET libsystemd)
 pkg_check_modules(xlsxwriter REQUIRED IMPORTED_TARGET xlsxwriter)
 pkg_check_modules(curl REQUIRED IMPORTED_TARGET libcurl>=7.87)  # CURLOPT_QUICK_EXIT; with OpenSSL
-pkg_check_modules(orcus REQUIRED IMPORTED_TARGET liborcus-0.17)
 
 find_program(CCACHE ccache)
 if(CCACHE)

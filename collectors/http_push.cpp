@@ -21,6 +21,7 @@
 #include "base/ports/clock.h"
 #include "base/text.h"
 #include "base/toml_table.h"
+#include "collectors/push/form_data.h"
 #include "collectors/receipt_json.h"
 
 namespace districtd {
@@ -67,22 +68,39 @@ PushAnswer unauthorized(std::string_view authorization) {
   return answer;
 }
 
+// Types that say what cannot be figures. Of all others, of those that say nothing and of those that
+// are wrong the bytes decide, as in the inbox: clients send application/octet-stream,
+// application/vnd.ms-excel, text/plain, application/x-www-form-urlencoded or nothing for the same
+// file.
+bool is_of_something_else(std::string_view type) {
+  constexpr std::array<std::string_view, 5> kTypes = {
+      "text/html", "application/xhtml+xml", "application/pdf", "application/xml", "text/xml"};
+  constexpr std::array<std::string_view, 5> kKinds = {"image/", "audio/", "video/", "font/",
+                                                      "message/"};
+  const bool is_other_multipart = type.starts_with("multipart/") && type != "multipart/form-data";
+  return is_other_multipart || std::find(kTypes.begin(), kTypes.end(), type) != kTypes.end() ||
+         std::any_of(kKinds.begin(), kKinds.end(),
+                     [&](std::string_view kind) { return type.starts_with(kind); });
+}
+
 // Why this media type is not taken, or nullopt.
-std::optional<PushAnswer> media_type_refusal(const MediaType& media) {
+std::optional<PushAnswer> media_type_refusal(std::string_view content_type) {
   constexpr std::string_view kCode = "unsupported_media_type";
-  constexpr std::string_view kAccepted =
-      "支持的 Content-Type 有：text/csv、application/json、"
-      "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet（xlsx）。";
-  if (media.type.empty()) {
-    return refusal(415, kCode, "请求没有说明数据格式。" + std::string(kAccepted));
+  const MediaType media = parse_media_type(content_type);
+  if (is_of_something_else(media.type)) {
+    return refusal(415, kCode,
+                   "不支持数据格式“" + media.type +
+                       "”；应为 CSV、JSON、xlsx，或带一个文件的表单（multipart/form-data）。");
   }
-  if (media.type != "text/csv" && media.type != "application/csv" &&
-      media.type != "application/json" && media.type != kXlsx) {
-    return refusal(415, kCode, "不支持数据格式“" + media.type + "”。" + std::string(kAccepted));
+  if (media.type == "multipart/form-data" && form_boundary(content_type).empty()) {
+    return refusal(415, kCode, "表单（multipart/form-data）的 Content-Type 里没有 boundary。");
   }
-  // Intake finds out from the bytes in which of them they really are.
-  constexpr std::array<std::string_view, 9> kCharsets = {
-      "", "utf-8", "utf8", "gbk", "gb2312", "gb18030", "utf-16", "utf-16le", "utf-16be"};
+  // Intake finds out from the bytes in which of them they really are. What HTTP libraries say
+  // unasked (ISO-8859-1) says nothing.
+  constexpr std::array<std::string_view, 18> kCharsets = {
+      "",       "utf-8",    "utf8",       "gbk",       "gb2312", "gb18030",
+      "utf-16", "utf-16le", "utf-16be",   "cp936",     "ms936",  "windows-936",
+      "x-gbk",  "us-ascii", "iso-8859-1", "iso8859-1", "latin1", "binary"};
   if (std::find(kCharsets.begin(), kCharsets.end(), media.charset) == kCharsets.end()) {
     return refusal(
         415, kCode,
@@ -265,7 +283,7 @@ std::optional<PushAnswer> HttpPush::turn_away(const PushHead& head) {
     answer.headers.emplace_back("Retry-After", std::to_string(wait->count()));
     return answer;
   }
-  if (auto refused = media_type_refusal(parse_media_type(head.content_type))) return refused;
+  if (auto refused = media_type_refusal(head.content_type)) return refused;
   return key_refusal(head.idempotency_key);
 }
 
@@ -281,31 +299,45 @@ void HttpPush::handle(PushRequest request, Done done) {
   submission.body = std::move(request.body);
   submission.request = std::move(request.id);
   if (!request.idempotency_key.empty()) submission.key = token->sha256 + request.idempotency_key;
-  if (request.content_encoding == "gzip") return unpack(std::move(submission), std::move(done));
-  submit(std::move(submission), std::move(done));
+  std::string boundary = form_boundary(request.content_type);
+  if (request.content_encoding == "gzip") {
+    return unpack(std::move(submission), std::move(boundary), std::move(done));
+  }
+  submit(std::move(submission), boundary, std::move(done));
 }
 
 // The pool gets values and gives values back; neither it nor the event loop needs this any more.
-void HttpPush::unpack(Submission submission, Done done) {
-  asio::post(unpacker_, [submission = std::move(submission), done = std::move(done),
-                         most = limits_.max_body_bytes, self = std::weak_ptr(self_),
-                         guard = asio::make_work_guard(io_)]() mutable {
-    const Busy busy("unpacks a body");
-    Unpacked unpacked = gunzip(submission.body, most);
-    submission.body = std::move(unpacked.body);
-    asio::post(guard.get_executor(), [submission = std::move(submission), done = std::move(done),
-                                      fault = unpacked.fault, most, self]() mutable {
-      const auto push = self.lock();
-      if (!push) return;
-      if (auto refused = gzip_refusal(fault, most)) return done(std::move(*refused));
-      (*push)->submit(std::move(submission), std::move(done));
-    });
-  });
+void HttpPush::unpack(Submission submission, std::string boundary, Done done) {
+  asio::post(unpacker_,
+             [submission = std::move(submission), boundary = std::move(boundary),
+              done = std::move(done), most = limits_.max_body_bytes, self = std::weak_ptr(self_),
+              guard = asio::make_work_guard(io_)]() mutable {
+               const Busy busy("unpacks a body");
+               Unpacked unpacked = gunzip(submission.body, most);
+               submission.body = std::move(unpacked.body);
+               asio::post(guard.get_executor(),
+                          [submission = std::move(submission), boundary = std::move(boundary),
+                           done = std::move(done), fault = unpacked.fault, most, self]() mutable {
+                            const auto push = self.lock();
+                            if (!push) return;
+                            if (auto refused = gzip_refusal(fault, most))
+                              return done(std::move(*refused));
+                            (*push)->submit(std::move(submission), boundary, std::move(done));
+                          });
+             });
 }
 
 // What it holds is counted until the sink has answered, also where the client has long been told
 // that the answer takes too long.
-void HttpPush::submit(Submission submission, Done done) {
+void HttpPush::submit(Submission submission, const std::string& boundary, Done done) {
+  if (!boundary.empty()) {
+    const auto file = file_of_form(submission.body, boundary);
+    if (!file) return done(refusal(400, "bad_form", file.error()));
+    const auto begin = static_cast<std::size_t>(file->content.data() - submission.body.data());
+    submission.media_type = file->media_type;
+    submission.body.resize(begin + file->content.size());
+    submission.body.erase(0, begin);
+  }
   // Shared because a std::function has to be copyable; only one copy is called.
   auto held = std::make_shared<ByteBudget::Share>(budget_);
   // Pushes that wait for a disk leave room for answers: /metrics is read just then.

@@ -112,15 +112,15 @@ class HttpPush {
 
   // For the server, once for each request before it reads the body; nullopt where it may come. 401
   // without or with a wrong token; 429 with Retry-After where the token has pushed too often; 415
-  // for a media type that is none of CSV, JSON and xlsx or a charset that intake does not read; 400
-  // for an Idempotency-Key of more than 255 bytes.
+  // for a media type that cannot be figures (a page, an image) or a charset that intake does not
+  // read; 400 for an Idempotency-Key of more than 255 bytes.
   std::optional<PushAnswer> turn_away(const PushHead& head);
 
   // A request that turn_away() let in: what the receipt says is 200 taken, 422 refused, 400
   // unreadable, 503 with Retry-After unavailable; 413 and 400 for gzip that is too large or
-  // damaged. A request whose key the same token has used before gets the answer of then, across
-  // restarts, or 422 where its unpacked body is another. 401 where the token went out of use
-  // meanwhile.
+  // damaged; 400 for a form that has not one file. A request whose key the same token has used
+  // before gets the answer of then, across restarts, or 422 where its unpacked body is another. 401
+  // where the token went out of use meanwhile.
   void handle(PushRequest request, std::function<void(PushAnswer)> done);
 
   void set_tokens(std::vector<PushToken> tokens);  // reload
@@ -129,8 +129,9 @@ class HttpPush {
  private:
   using Done = std::function<void(PushAnswer)>;
 
-  void unpack(Submission submission, Done done);
-  void submit(Submission submission, Done done);
+  // `boundary` is that of a form in which the file stands; "" where the body is the file.
+  void unpack(Submission submission, std::string boundary, Done done);
+  void submit(Submission submission, const std::string& boundary, Done done);
 
   boost::asio::io_context& io_;
   boost::asio::thread_pool& unpacker_;

@@ -12,12 +12,18 @@ namespace {
 
 namespace json = boost::json;
 
+// Of a row where several sheets were read.
+void write_sheet(JsonWriter& json, const std::string& sheet) {
+  if (!sheet.empty()) json.member("sheet", sheet);
+}
+
 // A row's text is quoted as it came, whatever the bytes were: JsonWriter makes UTF-8 of it.
 void write_errors(JsonWriter& json, const std::vector<RowError>& errors) {
   json.begin_array();
   for (const RowError& error : errors) {
-    json.begin_object()
-        .member("row", error.row)
+    json.begin_object();
+    write_sheet(json, error.sheet);
+    json.member("row", error.row)
         .member("column", error.column)
         .member("value", error.value)
         .member("code", error.code)
@@ -36,8 +42,9 @@ void write_details(JsonWriter& json, const Receipt& receipt) {
       .key("flags")
       .begin_array();
   for (const RowFlag& flag : receipt.flags) {
-    json.begin_object()
-        .member("row", flag.row)
+    json.begin_object();
+    write_sheet(json, flag.sheet);
+    json.member("row", flag.row)
         .member("column", flag.column)
         .member("value", flag.value)
         .member("flag", flag.flag)
@@ -52,13 +59,7 @@ void write_details(JsonWriter& json, const Receipt& receipt) {
 // Whether rows were refused that the full list of errors does not name.
 bool errors_truncated(const Receipt& receipt) {
   if (receipt.errors.size() < Receipt::kMostErrors) return false;
-  std::int64_t listed = 0;
-  std::int64_t last = 0;
-  for (const RowError& error : receipt.errors) {
-    if (error.row != 0 && error.row != last) ++listed;
-    last = error.row;
-  }
-  return receipt.rejected > listed;
+  return receipt.rejected > rows_listed(receipt.errors);
 }
 
 bool read(const json::object& object, std::string_view key, std::string& into) {
@@ -87,6 +88,7 @@ bool read_flags(const json::object& object, std::vector<RowFlag>& flags) {
         !read(*one, "message", flag.message)) {
       return false;
     }
+    read(*one, "sheet", flag.sheet);
     flags.push_back(std::move(flag));
   }
   return true;
@@ -119,6 +121,7 @@ std::optional<std::vector<RowError>> errors_of(const json::value* value) {
         !read(*object, "code", error.code) || !read(*object, "message", error.message)) {
       return std::nullopt;
     }
+    read(*object, "sheet", error.sheet);
     errors.push_back(std::move(error));
   }
   return errors;

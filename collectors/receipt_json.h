@@ -12,7 +12,9 @@ namespace districtd {
 
 // {"submission","received_at","department","rows","accepted","corrected","unchanged","rejected",
 //  "errors":[{"row","column","value","code","message"}],"encoding","empty","flagged","held",
-//  "flags":[{"row","column","value","flag","message"}],"notes":[..]}, one line, UTF-8. Where more
+//  "flags":[{"row","column","value","flag","message"}],"notes":[..]}, one line, UTF-8. Where
+//  several
+// sheets of a workbook were read, errors and flags begin with "sheet". Where more
 // rows were refused than a receipt lists, "errors_truncated": true follows.
 std::string to_json(const Receipt& receipt);
 

@@ -43,6 +43,7 @@ struct RowError {
   std::string value;    // the offending text, cut to 200 bytes at a character boundary
   std::string code;     // stable, [a-z_]+, for programs; docs/api.md lists them
   std::string message;  // one Chinese sentence for the clerk: what is wrong and what was expected
+  std::string sheet = {};  // of a workbook of which several were read; "" otherwise
 };
 
 // A row that was refused, with its cells as they came, so that a collector can give it back;
@@ -50,17 +51,19 @@ struct RowError {
 struct RefusedRow {
   std::int64_t row = 0;
   std::vector<std::string> cells;
+  std::string sheet = {};  // as in RowError
   // Not refused itself: a header or a remark within the table, by which the rows below it are read.
   bool is_context = false;
 };
 
 // A row that was read but is implausible, so that someone looks at it.
 struct RowFlag {
-  std::int64_t row = 0;  // as in RowError
-  std::string column;    // likewise
-  std::string value;     // in the catalogue's unit: "12.6亿元"
-  std::string flag;      // decrease, jump, over_100_percent or repeated
-  std::string message;   // one Chinese sentence: what is odd, and what becomes of the row
+  std::int64_t row = 0;    // as in RowError
+  std::string column;      // likewise
+  std::string value;       // in the catalogue's unit: "12.6亿元"
+  std::string flag;        // decrease, jump, over_100_percent or repeated
+  std::string message;     // one Chinese sentence: what is odd, and what becomes of the row
+  std::string sheet = {};  // as in RowError
 };
 
 // What became of one submission. rows == accepted + corrected + unchanged + rejected + held.
@@ -80,7 +83,7 @@ struct Receipt {
   std::int64_t empty = 0;    // rows (cells of a wide table) that say that there is no value yet
   std::int64_t flagged = 0;  // of those accepted, corrected or held
   std::string encoding;      // "UTF-8", "GB18030", "UTF-16LE", "UTF-16BE", "XLSX"; "": unreadable
-  std::vector<RowError> errors;    // in order of row, at most kMostErrors
+  std::vector<RowError> errors;    // in order of sheet and row, at most kMostErrors
   std::vector<RowFlag> flags;      // at most kMostErrors
   std::vector<std::string> notes;  // what was assumed in reading it: Chinese sentences, a few
   // For NAME.errors.csv: the rows above the header, which may say the unit, and the header.
@@ -88,6 +91,9 @@ struct Receipt {
   std::vector<std::string> header;  // empty for JSON
   std::vector<RefusedRow> refused;  // beside `errors`; not part of the receipt's JSON
 };
+
+// How many rows the errors are of.
+std::int64_t rows_listed(const std::vector<RowError>& errors);
 
 // What the sink made of a submission.
 enum class Outcome {

@@ -15,12 +15,12 @@ declare -A packages=(
     g++ cmake ninja-build ccache mold pkg-config git ca-certificates
     libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev
     prometheus-cpp-dev libspdlog-dev libfmt-dev libtomlplusplus-dev libsqlite3-dev libssl-dev zlib1g-dev
-    libcli11-dev libsystemd-dev libhowardhinnant-date-dev liborcus-dev libexpat1-dev tzdata
+    libcli11-dev libsystemd-dev libhowardhinnant-date-dev libexpat1-dev tzdata
     libkainjow-mustache-dev libxlsxwriter-dev libcurl4-openssl-dev"
   [test]="
     libgtest-dev libgmock-dev libbenchmark-dev clang clang-format clang-tidy libclang-rt-14-dev
     python3 python3-aiosmtpd python3-openpyxl curl strace systemd
-    weasyprint pandoc poppler-utils fonts-noto-cjk"
+    weasyprint pandoc poppler-utils fonts-noto-cjk libreoffice-calc-nogui"
   [quickstart]="python3 curl"
   # To rebuild dashboards/, where there is no usable Node.js on PATH: see install_node.
   [dashboards]="nodejs npm"

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <map>
+#include <string_view>
+#include <utility>
 
 #include "base/csv_cell.h"
 
@@ -24,9 +26,9 @@ void append_row(std::string& csv, const std::vector<std::string>& cells, std::si
 
 std::string errors_csv(const Receipt& receipt) {
   if (receipt.header.empty() || receipt.refused.empty()) return {};
-  std::map<std::int64_t, std::string> wrong;
+  std::map<std::pair<std::string_view, std::int64_t>, std::string> wrong;  // by sheet and row
   for (const RowError& error : receipt.errors) {
-    std::string& messages = wrong[error.row];
+    std::string& messages = wrong[{error.sheet, error.row}];
     if (!messages.empty()) messages += ";";
     messages += error.message;
   }
@@ -40,7 +42,9 @@ std::string errors_csv(const Receipt& receipt) {
   std::string csv = "\xEF\xBB\xBF";
   for (const std::vector<std::string>& above : receipt.preamble) append_row(csv, above, width, "");
   append_row(csv, receipt.header, width, "需要更正");
-  for (const RefusedRow& row : receipt.refused) append_row(csv, row.cells, width, wrong[row.row]);
+  for (const RefusedRow& row : receipt.refused) {
+    append_row(csv, row.cells, width, wrong[{row.sheet, row.row}]);
+  }
   return csv;
 }
 

@@ -99,9 +99,10 @@ std::string media_type_for(const std::filesystem::path& path, std::string_view b
 
 void print_error(const RowError& error, std::ostream& out) {
   out << "  ";
+  if (!error.sheet.empty()) out << "工作表“" << printable(error.sheet) << "”";
   if (error.row > 0) {
     out << "第 " << error.row << " 行";
-  } else {
+  } else if (error.sheet.empty()) {
     out << "整个文件";
   }
   if (!error.column.empty()) out << "，“" << printable(error.column) << "”列";
@@ -123,16 +124,13 @@ bool print_receipt(const std::string& name, const Receipt& receipt, std::ostream
   if (receipt.empty > 0) out << "  另有 " << receipt.empty << " 处没有填数值，没有计入。\n";
   for (const std::string& note : receipt.notes) out << "  " << printable(note) << "\n";
   for (const RowFlag& flag : receipt.flags) {
-    out << "  请核实：第 " << flag.row << " 行，" << printable(flag.message) << "\n";
+    out << "  请核实：";
+    if (!flag.sheet.empty()) out << "工作表“" << printable(flag.sheet) << "”";
+    out << "第 " << flag.row << " 行，" << printable(flag.message) << "\n";
   }
-  std::int64_t listed = 0;
-  std::int64_t last_row = 0;
-  for (const RowError& error : receipt.errors) {
-    print_error(error, out);
-    if (error.row > 0 && error.row != last_row) ++listed;
-    last_row = error.row;
-  }
-  if (receipt.rejected > listed && !receipt.errors.empty() && last_row > 0) {
+  for (const RowError& error : receipt.errors) print_error(error, out);
+  const std::int64_t listed = rows_listed(receipt.errors);
+  if (receipt.rejected > listed && listed > 0) {
     out << "  另有 " << receipt.rejected - listed << " 行退回，没有一一列出。\n";
   }
   if (receipt.rejected > 0) out << "  请改正退回的行后重新报送；已收的行不受影响。\n";

@@ -174,7 +174,7 @@ void Above::read(std::span<const std::string_view> cells) {
   for (const std::string_view cell : cells) {
     const std::string text = narrow(trim(cell));
     if (text.empty()) continue;
-    if (formula_fault(text)) {
+    if (cell_fault(text)) {
       notes.push_back("表上方的公式“" + std::string(utf8::cut(text, 60)) + "”没有结果，没有读取。");
       continue;
     }

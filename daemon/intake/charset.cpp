@@ -29,7 +29,6 @@ std::string place(std::string_view body, std::size_t offset) {
 
 // What other programs save is told by its first bytes; a name for it says more than an offset.
 std::string_view known_binary(std::string_view body) {
-  if (is_compound_file(body)) return "这是 Excel 或 WPS 的旧式工作簿（xls）";
   if (body.starts_with("%PDF-")) return "这是 PDF 文件";
   if (body.starts_with("\x1F\x8B")) return "这是压缩文件（gzip）";
   if (body.starts_with("\x89PNG") || body.starts_with("\xFF\xD8\xFF")) return "这是图片";
@@ -144,6 +143,10 @@ bool is_encrypted_workbook(std::string_view body) {
 Result<DecodedText, RowError> decode_text(std::string_view body) {
   if (body.starts_with("\xFF\xFE")) return decode_utf16(body, "UTF-16LE");
   if (body.starts_with("\xFE\xFF")) return decode_utf16(body, "UTF-16BE");
+  if (is_compound_file(body)) {
+    return explain(Refusal::other_workbook, 0, "", "",
+                   {"这是 Excel 或 WPS 的旧式工作簿（xls、et）"});
+  }
   if (const auto known = known_binary(body); !known.empty()) return binary(known);
   const std::size_t bad = utf8::valid_prefix(body);
   if (bad == body.size()) return with_text({body, "UTF-8", {}});

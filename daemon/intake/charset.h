@@ -25,8 +25,8 @@ struct DecodedText {
 //   3. GB18030, and so GBK and GB2312, unless the body is UTF-8 up to the fault: where three or
 //      more Chinese characters of three bytes come before the first byte that is not UTF-8, and
 //      make up most of what is not ASCII, it is damaged UTF-8.
-// Or why it is none: empty_submission, binary (a NUL byte, an old workbook, a PDF) or bad_encoding
-// with the line and offset of the first byte that fits in none.
+// Or why it is none: empty_submission, binary (a NUL byte, a PDF), other_workbook (an old one) or
+// bad_encoding with the line and offset of the first byte that fits in none.
 Result<DecodedText, RowError> decode_text(std::string_view body);
 
 // A zip archive, which an .xlsx workbook is.

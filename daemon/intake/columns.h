@@ -30,7 +30,7 @@ struct ColumnMapping {
   std::string department;
   std::array<std::vector<std::string>, kColumns> names;  // more names of each column
   std::vector<std::string> unit_names;                   // of a column with the unit of each row
-  std::string sheet;        // the workbook's sheet; "" is the first one that holds a table
+  std::string sheet;        // the workbook's sheet; "": all that are seen and hold one
   std::optional<int> year;  // of dates that have none; empty: the target's period says it
   Percentages percentages = Percentages::ambiguous;
   friend bool operator==(const ColumnMapping&, const ColumnMapping&) = default;

@@ -245,7 +245,8 @@ Moment read_moment(std::string_view text) {
     moment.days = minute < 0 ? -1 : minute / kDay;
     minute -= moment.days * kDay;
   }
-  if (minute == kDay - 1 && *seconds == 17) ++moment.days;
+  const bool is_short = minute == kDay - 1 || minute == kDay - 6;  // 23:59:17, 23:54:17
+  if (is_short && *seconds == 17) ++moment.days;
   return moment;
 }
 

@@ -106,7 +106,7 @@ void settle(std::string_view upper, HeaderCell& cell) {
 HeaderCell read_header_cell(std::string_view text, std::string_view upper,
                             const ColumnMapping& mapping) {
   HeaderCell cell;
-  if (formula_fault(trim(text))) {
+  if (cell_fault(trim(text))) {
     cell.what = What::formula;
     return cell;
   }

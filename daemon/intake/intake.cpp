@@ -11,6 +11,8 @@
 #include "daemon/intake/layout.h"
 #include "daemon/intake/refusals.h"
 #include "daemon/intake/rows.h"
+#include "daemon/intake/several_sheets.h"
+#include "daemon/intake/sheets.h"
 #include "daemon/intake/table.h"
 #include "daemon/intake/table_rows.h"
 #include "daemon/intake/workbook.h"
@@ -21,26 +23,51 @@ namespace {
 
 constexpr std::size_t kMostHeaderBytes = 65'536;
 
-enum class Format { csv, json, unsupported };
-
-// Windows calls a CSV application/vnd.ms-excel where Excel is installed.
-Format format_of(const Submission& submission, std::string_view text) {
-  const std::string_view type = submission.media_type;
-  if (type == "text/csv" || type == "application/csv") return Format::csv;
-  if (type == "application/json") return Format::json;
-  const bool says_nothing = type.empty() || type == "application/octet-stream" ||
-                            type == "text/plain" || type == "application/vnd.ms-excel";
-  if (!says_nothing) return Format::unsupported;
-  const std::string name = lower_ascii(submission.name);
-  if (name.ends_with(".csv")) return Format::csv;
-  if (name.ends_with(".json")) return Format::json;
-  const std::string_view content = trim(text);
-  return content.starts_with('{') || content.starts_with('[') ? Format::json : Format::csv;
+// Whether a text is JSON by how it begins. "[附件] 表一" is a table.
+bool begins_as_json(std::string_view text) {
+  const std::string_view content = trim(text.substr(0, 1000));
+  if (!content.starts_with('{') && !content.starts_with('[')) return false;
+  const std::string_view next = trim(content.substr(1));
+  return next.empty() || std::string_view("\"{[]}").find(next[0]) != std::string_view::npos;
 }
 
-bool is_html(std::string_view text) {
-  const std::string start = lower_ascii(trim(text.substr(0, 100)));
-  return start.starts_with("<!doctype") || start.starts_with("<html") || start.starts_with("<head");
+// Whether a text may be meant as JSON where its sender says so.
+bool may_be_json(std::string_view text) {
+  const std::string_view content = trim(text.substr(0, 1000));
+  constexpr std::array<std::string_view, 3> kWords = {"true", "false", "null"};
+  return std::string_view("{[\"-0123456789").find(content[0]) != std::string_view::npos ||
+         std::any_of(kWords.begin(), kWords.end(),
+                     [&](std::string_view word) { return content == word; });
+}
+
+bool is_json(const Submission& submission, std::string_view text) {
+  if (begins_as_json(text)) return true;
+  const bool says_json =
+      submission.media_type == "application/json" ||
+      (submission.media_type.empty() && lower_ascii(submission.name).ends_with(".json"));
+  return says_json && may_be_json(text);
+}
+
+// What other programs write as text and call a workbook; nullopt for other texts.
+std::optional<RowError> markup_fault(std::string_view text) {
+  constexpr std::size_t kMostBytes = 4096;
+  const std::string start = lower_ascii(trim(text.substr(0, kMostBytes)));
+  const auto has = [&](std::string_view piece) { return start.find(piece) != start.npos; };
+  const auto other = [](std::string_view what) {
+    return explain(Refusal::other_workbook, 0, "", "", {what});
+  };
+  if (start.starts_with("mime-version:") && has("multipart/related")) {
+    return other("这是网页存档（mht）");
+  }
+  if (!start.starts_with('<')) return std::nullopt;
+  if (has("office:document")) return other("这是 OpenDocument 表格（fods）");
+  if (has("office:spreadsheet")) return other("这是 XML 表格（Excel 2003 的 xml）");
+  const bool is_html =
+      start.starts_with("<!doctype") || start.starts_with("<html") || start.starts_with("<head");
+  const bool is_table = has("office:excel") || start.starts_with("<table");
+  if (is_table) return other("这是网页格式的表格（系统导出的 xls 常是这样）");
+  if (is_html) return explain(Refusal::html_page, 0, "", "");
+  return std::nullopt;
 }
 
 // A row below a plain header. False where it is none of plain data: then the whole file is read as
@@ -190,36 +217,26 @@ std::optional<RowError> department_fault(const Submission& submission, const Cat
                  {submission.department});
 }
 
-// The sheet that the mapping names, or the first that holds a table.
 Decoded decode_sheets(const std::vector<Sheet>& sheets, const ColumnMapping& mapping, Rows& rows) {
-  rows.set_encoding("XLSX");
-  std::optional<NoLayout> closest;
-  std::string closest_name;
-  std::string names;
-  for (const Sheet& sheet : sheets) {
-    names += (names.empty() ? "“" : "、“") + sheet.name + "”";
-    if (!mapping.sheet.empty() && sheet.name != mapping.sheet) continue;
-    SheetTable table(sheet);
-    auto layout = find_layout(table, words_of(mapping, rows));
-    if (layout) {
-      if (sheets.size() > 1) rows.note("读取的是工作表“" + sheet.name + "”。");
-      return decode_table(table, std::move(*layout), mapping, rows);
-    }
-    NoLayout& none = layout.error();
-    const bool is_closer =
-        !closest || none.named > closest->named || (closest->why.row == 0 && none.why.row != 0);
-    if (!is_closer) continue;
-    closest = std::move(none);
-    closest_name = sheet.name;
+  const LayoutWords words = words_of(mapping, rows);
+  ChosenSheets chosen = choose_sheets(sheets, words);
+  for (std::string& sentence : chosen.notes) rows.note(std::move(sentence));
+  if (chosen.tables.empty()) return rows.fail(chosen.why, Outcome::refused);
+  // What is refused is given back below one header and what stands above it.
+  const Layout& first = chosen.tables.front().layout;
+  const bool is_one_header =
+      std::all_of(chosen.tables.begin(), chosen.tables.end(), [&](const TableOnSheet& one) {
+        return one.layout.cells == first.cells && one.layout.above.rows() == first.above.rows();
+      });
+  for (TableOnSheet& one : chosen.tables) {
+    if (chosen.tables.size() > 1) rows.begin_sheet(one.sheet->name);
+    rows.set_layout(one.layout);
+    read_table_rows(one.table, one.layout, words, rows);
   }
-  if (!closest) {
-    return rows.fail(explain(Refusal::no_such_sheet, 0, "", mapping.sheet, {mapping.sheet, names}),
-                     Outcome::refused);
-  }
-  if (sheets.size() > 1) {
-    rows.note("没有一张工作表能找到完整的表头，下面说的是工作表“" + closest_name + "”。");
-  }
-  return rows.fail(closest->why, Outcome::refused);
+  if (!is_one_header) rows.forget_cells();
+  Decoded decoded = with_rows(rows, "表头之后");
+  compare_sheets(decoded);
+  return decoded;
 }
 
 Decoded decode_json(std::string_view text, Rows& rows) {
@@ -264,19 +281,11 @@ Decoded decode(const Submission& submission, const Catalogue& catalogue, Date to
   if (!decoded) return fail(decoded.error(), Outcome::unreadable, "");
   const std::string_view text = decoded->text();
   const std::string encoding(decoded->encoding);
-  if (is_html(text)) {
-    return fail(explain(Refusal::html_page, 0, "", ""), Outcome::unreadable, encoding);
-  }
-  const Format format = format_of(submission, text);
-  if (format == Format::unsupported) {
-    return fail(explain(Refusal::unsupported_media_type, 0, "", submission.media_type,
-                        {submission.media_type}),
-                Outcome::unreadable, encoding);
-  }
+  if (const auto fault = markup_fault(text)) return fail(*fault, Outcome::unreadable, encoding);
   if (const auto fault = department_fault(submission, catalogue)) {
     return fail(*fault, Outcome::refused, encoding);
   }
-  if (format == Format::json) {
+  if (is_json(submission, text)) {
     return with_hindsight([&](const Hindsight& known) {
       return reading_of(known, encoding, [&](Rows& rows) { return decode_json(text, rows); });
     });

@@ -18,6 +18,7 @@ struct Observation {
   std::int32_t row = 0;     // as RowError::row
   ReportedReading reading;  // for a pledge the value is 1
   std::string note;
+  std::uint16_t sheet = 0;  // an index into Decoded::sheets
 };
 
 // What Intake made of one submission. `receipt` has department, rows, rejected, empty, encoding,
@@ -35,12 +36,19 @@ struct Decoded {
   std::string value_column = "value";
   std::vector<std::pair<Date, std::string>> value_columns;
   const std::string& value_column_of(Date as_of) const;
+
+  // The sheets of a workbook, where several were read; empty otherwise.
+  std::vector<std::string> sheets;
+  // As RowError::sheet.
+  std::string sheet_of(const Observation& observation) const {
+    return observation.sheet < sheets.size() ? sheets[observation.sheet] : std::string();
+  }
 };
 
 // Reads a submission against the catalogue; `today` is the district's date, later ones are refused.
-// Pure and thread-safe; works for bodies of any size in time linear in it. A media type of "" or
-// "application/octet-stream" is taken by the name's ending (.csv, .json), else by the first byte; a
-// workbook is always known by its first bytes.
+// Pure and thread-safe; works for bodies of any size in time linear in it. What the bytes are
+// decides, whatever media type and name say: a workbook is known by its first bytes, JSON by how it
+// begins. What says that it is JSON and is none is read as JSON unless it begins as a table does.
 Decoded decode(const Submission& submission, const Catalogue& catalogue, Date today,
                const ColumnMapping& mapping = kNoMapping);
 

@@ -11,12 +11,16 @@ namespace districtd {
 namespace {
 
 constexpr std::size_t kMostValueBytes = 200;
+constexpr std::string_view kUnclear = "〔单元格";  // no text of a table begins so
 
 constexpr std::array kTexts = {
     RefusalText{Refusal::empty_submission, "empty_submission",
                 "文件是空的；第一行应是表头，例如：指标,截至日期,数值,备注。"},
     RefusalText{Refusal::binary, "binary",
                 "{0}，不是 CSV、JSON 或 xlsx；请另存为 CSV UTF-8 或 xlsx 后重新报送。"},
+    RefusalText{Refusal::other_workbook, "other_workbook",
+                "{0}，不能读取；请用 Excel 或 WPS 打开，点“文件”“另存为”，类型选“Excel 工作簿"
+                "(*.xlsx)”，再报送存出的文件。"},
     RefusalText{
         Refusal::bad_encoding, "bad_encoding",
         "{0}起不是有效的 {1} 文字，文件可能已损坏；请另存为 CSV UTF-8 或 xlsx 后重新报送。"},
@@ -32,8 +36,12 @@ constexpr std::array kTexts = {
                 "工作簿展开后有 {0}，多于允许的 {1}；请只保留要报送的工作表，或改为 CSV 报送。"},
     RefusalText{Refusal::no_such_sheet, "no_such_sheet",
                 "工作簿中没有名为“{0}”的工作表，只有：{1}；请改名，或与督查室联系。"},
-    RefusalText{Refusal::unsupported_media_type, "unsupported_media_type",
-                "不支持类型“{0}”；应为 CSV、JSON 或 xlsx。"},
+    RefusalText{Refusal::sheets_differ, "sheets_differ",
+                "工作表{0}都有表，但{1}，不能判断以哪一张为准；请只留下要报送的工作表，或把各表"
+                "的列名改成一样。"},
+    RefusalText{Refusal::only_example_sheets, "only_example_sheets",
+                "只有工作表{0}有表，而它写明是示例或说明，没有读取；如果填的是要报送的数据，请改"
+                "掉工作表名称和标题里的“示例”“样表”“填写说明”等字样后重新报送。"},
     RefusalText{Refusal::bad_json, "bad_json",
                 "{0}；应为 {\"observations\":[{\"target\":…,\"as_of\":…,\"value\":…}]}。"},
     RefusalText{Refusal::unknown_department, "unknown_department",
@@ -55,6 +63,8 @@ constexpr std::array kTexts = {
         "这一行有 {0} 列，多于{1} {2} 列；带逗号的内容（如 \"3,200万元\"）应放在双引号里。"},
     RefusalText{Refusal::row_too_long, "row_too_long",
                 "{0}有 {1} 字节，多于允许的 {2} 字节；应检查{3}。"},
+    RefusalText{Refusal::merged_value, "merged_value",
+                "“{0}”所在的单元格与{1}合并成一格，不能判断是哪一个的数；请取消合并，各填各的数。"},
     RefusalText{Refusal::wrong_type, "wrong_type", "“{0}”的类型不对；应为{1}。"},
     RefusalText{Refusal::duplicate_key, "duplicate_key", "这一条中“{0}”出现了两次；应只保留一个。"},
     RefusalText{
@@ -67,6 +77,9 @@ constexpr std::array kTexts = {
     RefusalText{Refusal::formula_error, "formula_error",
                 "“{0}”是公式出错的结果；请用 Excel 或 WPS "
                 "打开，改正公式并保存后重新报送，或直接填写结果。"},
+    RefusalText{Refusal::cell_not_as_shown, "cell_not_as_shown",
+                "“{0}”：单元格里看到的和存着的不一样，不能判断以哪个为准；请把单元格格式改为"
+                "“常规”、去掉删除线，核对后重新报送。"},
     RefusalText{Refusal::missing_target, "missing_target",
                 "没有填写指标；应填目标编号或与目标库一致的名称。"},
     RefusalText{Refusal::unknown_target, "unknown_target",
@@ -121,6 +134,9 @@ constexpr std::array kTexts = {
     RefusalText{Refusal::several_rows, "several_rows",
                 "同一指标同一日期有几行、数不相同：“{0}”截至 {1} "
                 "还见{2}；请只保留截至当日的累计数那一行。"},
+    RefusalText{Refusal::conflicting_sheets, "conflicting_sheets",
+                "工作表“{0}”第 {1} 行也是这个指标截至 {2} 的数，却不相同，不能判断以哪个为准；应只"
+                "在一张工作表里填，或填相同的数。"},
     RefusalText{Refusal::note_too_long, "note_too_long", "备注有 {0} 字节；应不超过 {1} 字节。"},
 };
 
@@ -161,6 +177,21 @@ RowError explain(Refusal refusal, std::int64_t row, std::string_view column, std
   }
   return {row, std::string(column), std::string(utf8::cut(value, kMostValueBytes)),
           std::string(text.code), std::move(message)};
+}
+
+std::string unclear_cell(std::string_view why, std::string_view held) {
+  std::string cell(kUnclear);
+  cell += why;
+  cell += "〕";
+  cell += held;
+  return cell;
+}
+
+std::optional<Refusal> cell_fault(std::string_view cell) {
+  if (cell.starts_with(kUnclear) && cell.find("〕") != cell.npos) {
+    return Refusal::cell_not_as_shown;
+  }
+  return formula_fault(cell);
 }
 
 std::optional<Refusal> formula_fault(std::string_view cell) {

@@ -17,6 +17,7 @@ enum class Refusal {
   // Of the submission as a whole.
   empty_submission,
   binary,
+  other_workbook,
   bad_encoding,
   html_page,
   damaged_workbook,
@@ -24,7 +25,8 @@ enum class Refusal {
   macro_workbook,
   workbook_too_large,
   no_such_sheet,
-  unsupported_media_type,
+  sheets_differ,
+  only_example_sheets,
   bad_json,
   unknown_department,
   no_rows,
@@ -36,12 +38,14 @@ enum class Refusal {
   too_few_columns,
   too_many_columns,
   row_too_long,
+  merged_value,
   wrong_type,
   duplicate_key,
   unknown_key,
   // Of what a row says.
   formula_without_result,
   formula_error,
+  cell_not_as_shown,
   missing_target,
   unknown_target,
   other_department,
@@ -65,6 +69,7 @@ enum class Refusal {
   out_of_range,
   conflicting_columns,
   several_rows,
+  conflicting_sheets,
   note_too_long,
 };
 
@@ -81,6 +86,13 @@ std::span<const RefusalText> refusal_texts();
 // are cut likewise, so a message stays short whatever was sent.
 RowError explain(Refusal refusal, std::int64_t row, std::string_view column, std::string_view value,
                  std::initializer_list<std::string_view> parts = {});
+
+// The text of a workbook's cell that does not show what it holds: "〔单元格格式没有显示负号〕-5".
+// No reader takes it for a name, a day or a number.
+std::string unclear_cell(std::string_view why, std::string_view held);
+
+// Of such a cell, and of what formula_fault says; nullopt for others. The text is trimmed already.
+std::optional<Refusal> cell_fault(std::string_view cell);
 
 // Of a cell that shows a formula instead of its result ("=A1+B1"), or what a spreadsheet shows for
 // one that failed ("#REF!"); nullopt for others. The text is trimmed already.

@@ -58,8 +58,9 @@ RowError Rows::explain_fault(const Fault& fault, const Row& row, const Observati
     return explain(fault.refusal, row.number, column, text, parts);
   };
   if (fault.refusal == Refusal::missing_target) return say({});
-  if (fault.refusal == Refusal::formula_without_result || fault.refusal == Refusal::formula_error) {
-    return say({formula_fault(text) ? text : trim(row.unit)});
+  if (fault.refusal == Refusal::formula_without_result || fault.refusal == Refusal::formula_error ||
+      fault.refusal == Refusal::cell_not_as_shown) {
+    return say({cell_fault(text) ? text : trim(row.unit)});
   }
   if (fault.refusal == Refusal::unknown_target) return say({text, did_you_mean(text)});
 
@@ -136,7 +137,7 @@ RowError Rows::explain_several(const Row& row, const Observation& observation) {
   const std::string_view value = trim(row[Column::value]);
   const bool is_wide = row.context != nullptr && row.context->is_wide;
   const std::string_view column = is_wide ? row.context->value_name() : name(Column::value);
-  const auto known = known_.several.find({row.number, observation.target, as_of});
+  const auto known = known_.several.find({sheet(), row.number, observation.target, as_of});
   if (known == known_.several.end() || known->second.empty()) {
     return explain(Refusal::conflicting_columns, row.number, column, value,
                    {column, to_string(as_of), value});

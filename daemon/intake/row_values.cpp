@@ -77,6 +77,7 @@ Rows::Verdict Rows::check(Row& row, Observation& observation, Fault& fault) {
   if (target == nullptr) return is_empty && is_as_above_ ? Verdict::empty : Verdict::fault;
   observation.row = static_cast<std::int32_t>(row.number);
   observation.target = target->index;
+  observation.sheet = sheet();
   // A pledge has no value: a row of it is the report, but for a cell of a wide table.
   const bool is_cell = row.context != nullptr && row.context->as_of() != nullptr;
   const bool needs_value = target->kind != Kind::pledge || is_cell || !value.empty();
@@ -88,9 +89,9 @@ Rows::Verdict Rows::check(Row& row, Observation& observation, Fault& fault) {
   if (fails(check_date(row, *target, observation.reading))) return Verdict::fault;
   const Date as_of = observation.reading.as_of;
   if (fails(check_meaning(row, *target, as_of))) {
-    const FigureKey key{row.number, target->index, as_of};
+    const FigureKey key{sheet(), row.number, target->index, as_of};
     if (known_.beside.count(key) != 0) return Verdict::beside;
-    uncommon().otherwise.insert(key);
+    otherwise_.insert(key);
     return Verdict::fault;
   }
   if (fails(std::move(rate))) return Verdict::fault;
@@ -100,11 +101,11 @@ Rows::Verdict Rows::check(Row& row, Observation& observation, Fault& fault) {
     fault = {Refusal::note_too_long, Column::note};
     return Verdict::fault;
   }
-  if (!known_.several.empty() && known_.several.count({row.number, target->index, as_of}) != 0) {
+  if (!known_.several.empty() && known_.several.count({sheet(), row.number, target->index, as_of}) != 0) {
     fault = {Refusal::several_rows, Column::value};
     return Verdict::fault;
   }
-  if (!known_.falling.empty() && known_.falling.count({row.number, target->index, as_of}) != 0) {
+  if (!known_.falling.empty() && known_.falling.count({sheet(), row.number, target->index, as_of}) != 0) {
     fault = {Refusal::months_in_doubt, Column::value};
     return Verdict::fault;
   }
@@ -181,7 +182,7 @@ std::optional<Date> Rows::read_uncommon_date(const Row& row, const RowTarget& ta
     written = *row.context->as_of();
   } else if (!text.empty()) {
     written = read_written_date(text);
-    why = formula_fault(text).value_or(Refusal::bad_date);
+    why = cell_fault(text).value_or(Refusal::bad_date);
   }
   if (!written) return std::nullopt;
   why = Refusal::bad_date;
@@ -250,7 +251,7 @@ std::optional<Rows::Fault> Rows::check_meaning(const Row& row, const RowTarget& 
       return refuse(above.meaning, above.text);
     }
   }
-  const SaidAbove& below = known_.below.said;
+  const SaidAbove& below = known_below().said;
   if (holds_for(below.meaning, own) && !is_itself(below.meaning)) {
     return refuse(below.meaning, below.text);
   }
@@ -277,7 +278,7 @@ std::optional<Rows::Fault> Rows::choose_context(const Row& row, const RowTarget&
   const Fault doubt{Refusal::unit_in_doubt, Column::value};
   const std::string_view own = trim(row.unit);
   if (!is_empty_mark(own)) {
-    if (const auto formula = formula_fault(own)) return Fault{*formula, Column::value};
+    if (const auto formula = cell_fault(own)) return Fault{*formula, Column::value};
     if (names_organisation(own, catalogue_)) {
       assumed().office.add(row.number, own, "");
     } else {
@@ -302,7 +303,7 @@ std::optional<Rows::Fault> Rows::choose_context(const Row& row, const RowTarget&
   }
   if (context.unit != nullptr) return std::nullopt;
   UnitsSaid around = row.context->layout->above.units();
-  add_units(around, known_.below.units);
+  add_units(around, known_below().units);
   if (around.empty()) return std::nullopt;
   const ChosenUnit chosen = choose_unit(around, *target.unit);
   doubt_text_ = around.text;
@@ -321,7 +322,7 @@ std::optional<Rows::Fault> Rows::check_value(const Row& row, const RowTarget& ta
   }
   const auto refuse = [](Refusal refusal) { return Fault{refusal, Column::value}; };
   if (!begins_with_digit(text)) {
-    if (const auto formula = formula_fault(text)) return refuse(*formula);
+    if (const auto formula = cell_fault(text)) return refuse(*formula);
   }
   if (target.kind == Kind::pledge) {
     value = 1;

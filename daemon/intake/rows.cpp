@@ -45,13 +45,14 @@ void Rows::set_layout(const Layout& layout) {
   decoded_.receipt.header = layout.cells;
   decoded_.receipt.preamble = layout.above.rows();
   // What a remark below says has to stand in NAME.errors.csv too, and no row follows there.
-  const auto& below = known_.below.rows;
+  const SaidBelow& said = known_below();
+  const auto& below = said.rows;
   decoded_.receipt.preamble.insert(decoded_.receipt.preamble.end(), below.begin(), below.end());
-  const auto tell = [&](std::string_view said) {
-    note("表下方写明“" + std::string(said) + "”，上面各行按此读取。");
+  const auto tell = [&](std::string_view text) {
+    note("表下方写明“" + std::string(text) + "”，上面各行按此读取。");
   };
-  if (!known_.below.units.empty()) tell("单位" + known_.below.units.text);
-  if (known_.below.said.meaning != Meaning::unsaid) tell(known_.below.said.text);
+  if (!said.units.empty()) tell("单位" + said.units.text);
+  if (said.said.meaning != Meaning::unsaid) tell(said.said.text);
   use(layout);
 }
 
@@ -60,9 +61,9 @@ void Rows::change_layout(const Layout& layout, bool has_header) {
   use(layout);
   contexts_.clear();
   for (const std::vector<std::string>& cells : layout.above.rows()) {
-    contexts_.push_back({layout.row, cells, true});
+    contexts_.push_back({layout.row, cells, "", true});
   }
-  if (has_header) contexts_.push_back({layout.row, layout.cells, true});
+  if (has_header) contexts_.push_back({layout.row, layout.cells, "", true});
 }
 
 void Rows::use(const Layout& layout) {
@@ -75,6 +76,24 @@ void Rows::use(const Layout& layout) {
   target_position_ = layout.header.positions[static_cast<std::size_t>(Column::target)];
   last_known_.reset();
   last_unknown_.clear();
+}
+
+void Rows::begin_sheet(const std::string& name) {
+  note_what_was_assumed();
+  uncommon_.reset();
+  decoded_.sheets.push_back(name);
+  last_known_.reset();
+  last_unknown_.clear();
+}
+
+void Rows::forget_cells() {
+  Receipt& receipt = decoded_.receipt;
+  if (!receipt.refused.empty()) {
+    note("各工作表的标题或表头不同；退回的行请在原表中改正，再整本报送。");
+  }
+  receipt.preamble.clear();
+  receipt.header.clear();
+  receipt.refused.clear();
 }
 
 void Rows::note(std::string sentence) {
@@ -101,15 +120,15 @@ bool Rows::is_heading(std::span<const std::string_view> cells) {
   if (!is_blank_row(cells.subspan(*target_position_ + 1))) return false;
   const std::string_view name = trim(cells[*target_position_]);
   if (name.empty()) return true;
-  if (formula_fault(name) || targets_.find(name) != nullptr || suggestions_left_ == 0) return false;
+  if (cell_fault(name) || targets_.find(name) != nullptr || suggestions_left_ == 0) return false;
   return did_you_mean(name).empty();
 }
 
 void Rows::read_below(std::span<const std::string_view> cells) {
-  SaidBelow& below = uncommon().below;
   SaidBelow more;
   districtd::read_below(cells, catalogue_, more);
   if (more.units.empty() && more.said.meaning == Meaning::unsaid) return;
+  SaidBelow& below = below_[sheet()];
   add_units(below.units, more.units);
   if (below.said.meaning == Meaning::unsaid) below.said = more.said;
   if (below.rows.size() < kMostRemarksBelow) below.rows.emplace_back(cells.begin(), cells.end());
@@ -185,20 +204,29 @@ Decoded Rows::finish() {
   return std::move(decoded_);
 }
 
-std::optional<Hindsight> Rows::what_was_learned() const {
+std::uint16_t Rows::sheet() const {
+  return decoded_.sheets.empty() ? std::uint16_t{0}
+                                 : static_cast<std::uint16_t>(decoded_.sheets.size() - 1);
+}
+
+const SaidBelow& Rows::known_below() const {
   static const SaidBelow kNothing;
-  const SaidBelow& below = uncommon_ ? uncommon_->below : kNothing;
-  if (!(below == known_.below)) return Hindsight{below, {}, {}, {}};
+  const auto known = known_.below.find(sheet());
+  return known == known_.below.end() ? kNothing : known->second;
+}
+
+std::optional<Hindsight> Rows::what_was_learned() const {
+  if (!(below_ == known_.below)) return Hindsight{below_, {}, {}, {}};
   Hindsight more = known_;
   more.several.insert(several_.begin(), several_.end());
   more.falling.insert(falling_.begin(), falling_.end());
-  if (uncommon_ && !uncommon_->otherwise.empty()) {
+  if (!otherwise_.empty()) {
     std::set<std::pair<Catalogue::Index, Date>> totals;
     for (const Observation& one : decoded_.observations) {
-      const FigureKey key{one.row, one.target, one.reading.as_of};
+      const FigureKey key{one.sheet, one.row, one.target, one.reading.as_of};
       if (several_.count(key) + falling_.count(key) == 0) totals.emplace(key.target, key.as_of);
     }
-    for (const FigureKey& key : uncommon_->otherwise) {
+    for (const FigureKey& key : otherwise_) {
       if (totals.count({key.target, key.as_of}) != 0) more.beside.insert(key);
     }
   }
@@ -215,7 +243,8 @@ Rows::Uncommon& Rows::uncommon() {
 
 void Rows::note_what_was_assumed() {
   if (!uncommon_) return;
-  for (std::string& sentence : uncommon_->assumed.sentences()) note(std::move(sentence));
+  const std::string sheet = decoded_.sheets.empty() ? "" : "工作表“" + decoded_.sheets.back() + "”";
+  for (const std::string& sentence : uncommon_->assumed.sentences()) note(sheet + sentence);
 }
 
 const RowTarget* Rows::find_target(const Row& row, Fault& fault) {
@@ -234,7 +263,7 @@ const RowTarget* Rows::find_target(const Row& row, Fault& fault) {
     if (target->is_alike) assumed().alike.add(row.number, name, catalogue_[target->index].name);
     return target;
   }
-  fault = {formula_fault(name).value_or(Refusal::unknown_target), Column::target};
+  fault = {cell_fault(name).value_or(Refusal::unknown_target), Column::target};
   if (!is_as_above_) {
     last_known_.reset();
     last_unknown_ = utf8::cut(name, 1000);
@@ -257,13 +286,15 @@ std::string Rows::did_you_mean(std::string_view text) {
 }
 
 void Rows::list(std::int64_t row, std::span<const std::string_view> cells, RowError error) {
+  if (!decoded_.sheets.empty()) error.sheet = decoded_.sheets.back();
+  const std::string sheet = error.sheet;
   decoded_.receipt.errors.push_back(std::move(error));
   std::vector<RefusedRow>& rows = decoded_.receipt.refused;
   // Several cells of one row of a wide table.
-  if (!rows.empty() && rows.back().row == row) return;
+  if (!rows.empty() && rows.back().row == row && rows.back().sheet == sheet) return;
   rows.insert(rows.end(), contexts_.begin(), contexts_.end());
   contexts_.clear();
-  RefusedRow& refused = rows.emplace_back(RefusedRow{row, {}, false});
+  RefusedRow& refused = rows.emplace_back(RefusedRow{row, {}, sheet, false});
   std::size_t bytes = cells.size() * sizeof(std::string);
   for (const std::string_view cell : cells) bytes += cell.size();
   if (bytes > kMostKeptBytes - kept_bytes_) return;

@@ -74,6 +74,10 @@ class Rows {
   void set_layout(const Layout& layout);     // of the first table
   // Of a further one, by a header of its own or by what is said between its rows.
   void change_layout(const Layout& layout, bool has_header);
+  // The rows that follow stand on this sheet, one of several.
+  void begin_sheet(const std::string& name);
+  // Refused rows are not given back: they stood below several headers.
+  void forget_cells();
   void set_encoding(std::string_view encoding) { decoded_.receipt.encoding = encoding; }
   const std::string& encoding() const { return decoded_.receipt.encoding; }
   // The position of the target's cell in a row. A blank one means the target of the row above,
@@ -131,12 +135,12 @@ class Rows {
   struct Uncommon {
     Assumptions assumed;
     std::unordered_map<std::string, std::optional<Unit>> units;  // of the rows' unit cells
-    std::set<FigureKey> otherwise;                               // refused as no totals
-    SaidBelow below;
   };
   void use(const Layout& layout);
   std::optional<Hindsight> what_was_learned() const;
   Uncommon& uncommon();
+  std::uint16_t sheet() const;  // as Observation::sheet, of the row at hand
+  const SaidBelow& known_below() const;
   Assumptions& assumed() { return uncommon().assumed; }
 
   Verdict check(Row& row, Observation& observation, Fault& fault);
@@ -187,6 +191,8 @@ class Rows {
   std::vector<RefusedRow> contexts_;      // before the next refused row
   std::vector<std::size_t> totals_;       // observations whose row says that it is the total
   std::vector<std::size_t> bare_months_;  // observations of a month whose column says no more
+  std::set<FigureKey> otherwise_;  // refused as no totals
+  std::map<std::uint16_t, SaidBelow> below_;
   std::map<FigureKey, std::string> several_;
   std::set<FigureKey> falling_;
   std::unique_ptr<Uncommon> uncommon_;  // made when it is needed: most submissions are plain

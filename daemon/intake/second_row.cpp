@@ -62,7 +62,7 @@ bool is_second_header(std::span<const std::string_view> cells, const Layout& lay
   for (std::size_t i = 0; i < cells.size(); ++i) {
     const std::string cell = narrow(trim(cells[i]));
     if (cell.empty()) continue;
-    if (formula_fault(cell) || (cell.front() >= '0' && cell.front() <= '9')) return false;
+    if (cell_fault(cell) || (cell.front() >= '0' && cell.front() <= '9')) return false;
     is_below_figures |= std::any_of(spans.begin(), spans.end(), [i](const Span& span) {
       return span.figures->position <= i && i < span.end;
     });

@@ -42,7 +42,7 @@ bool is_same_value(ReportedValue a, ReportedValue b) {
   return std::abs(a.number() - b.number()) <= 1e-12 * most;
 }
 
-FigureKey key_of(const Observation& one) { return {one.row, one.target, one.reading.as_of}; }
+FigureKey key_of(const Observation& one) { return {one.sheet, one.row, one.target, one.reading.as_of}; }
 
 constexpr std::size_t kMostNamed = 5;
 
@@ -121,6 +121,7 @@ std::map<FigureKey, std::string> judge_several(std::vector<Observation>& observa
   std::iota(order.begin(), order.end(), std::size_t{0});
   const auto same_figure = [&](std::size_t a, std::size_t b) {
     return observations[a].target == observations[b].target &&
+           observations[a].sheet == observations[b].sheet &&
            observations[a].reading.as_of == observations[b].reading.as_of;
   };
   std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
@@ -128,6 +129,7 @@ std::map<FigureKey, std::string> judge_several(std::vector<Observation>& observa
     const Observation& y = observations[b];
     if (x.target != y.target) return x.target < y.target;
     if (x.reading.as_of != y.reading.as_of) return x.reading.as_of < y.reading.as_of;
+    if (x.sheet != y.sheet) return x.sheet < y.sheet;
     return a < b;
   });
   for (std::size_t begin = 0; begin < order.size();) {
@@ -149,6 +151,7 @@ std::set<FigureKey> falling_months(const std::vector<Observation>& observations,
     std::size_t end = begin;
     std::map<Date, double> by_day;
     while (end < months.size() && observations[months[end]].row == first.row &&
+           observations[months[end]].sheet == first.sheet &&
            observations[months[end]].target == first.target) {
       const ReportedReading& reading = observations[months[end++]].reading;
       if (!reading.value.is_withdrawn()) by_day.emplace(reading.as_of, reading.value.number());

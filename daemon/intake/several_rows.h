@@ -17,6 +17,7 @@ namespace districtd {
 
 // One figure of one submission. A row of a wide table has several.
 struct FigureKey {
+  std::uint16_t sheet = 0;  // as Observation::sheet
   std::int64_t row = 0;
   Catalogue::Index target = 0;
   Date as_of{};
@@ -25,7 +26,8 @@ struct FigureKey {
 
 // What is known of a submission only once all of it was read, so that it is read again with it.
 struct Hindsight {
-  SaidBelow below;  // what remarks say of the figures above them
+  // What remarks say of the figures above them, by sheet (0 where there is only one).
+  std::map<std::uint16_t, SaidBelow> below;
   // Figures that are refused because of others; the text names those: "第 3、5 行".
   std::map<FigureKey, std::string> several;
   // Figures that are plans, growth rates and the like beside a total of the same target and day:

@@ -1,7 +1,6 @@
 // Spreadsheets: the cells of an .xlsx workbook as the text that a clerk reads in them.
 #pragma once
 
-#include <cstdint>
 #include <string_view>
 #include <vector>
 
@@ -11,14 +10,13 @@
 
 namespace districtd {
 
-// What a workbook may at most unpack to, and how many cells its tables may span.
-inline constexpr std::uint64_t kMostUnpackedBytes = 256ULL << 20U;
+// How many cells the tables of a workbook may span.
 inline constexpr std::size_t kMostWorkbookCells = 4'000'000;
 
-// Every sheet, in the workbook's order. Dates and percentages are written as such, formulas by the
-// result that was stored with them ("#REF!" too) or, where none was, as "=A1+B1"; of a number the
-// unit that its format shows is kept. Or
-// damaged_workbook, encrypted_workbook, macro_workbook, workbook_too_large.
+// Every sheet with cells, in the workbook's order, hidden ones without their cells. Numbers are
+// written as shown() writes them, formulas by the result that was stored with them ("#REF!" too)
+// or, where none was, as "=A1+B1". What does not show what it holds is an unclear_cell(). Or
+// damaged_workbook, encrypted_workbook, macro_workbook, other_workbook, workbook_too_large.
 Result<std::vector<Sheet>, RowError> read_workbook(std::string_view body);
 
 }  // namespace districtd

@@ -2,6 +2,7 @@
 
 #include <zlib.h>
 
+#include <algorithm>
 #include <memory>
 #include <new>
 #include <utility>
@@ -37,6 +38,7 @@ std::optional<ZipDirectory> read_zip_directory(std::string_view archive) {
     directory.is_encrypted = directory.is_encrypted || (number_at(archive, entry + 8, 2) & 1U) != 0;
     ZipEntry one;
     one.method = number_at(archive, entry + 10, 2);
+    one.checksum = static_cast<std::uint32_t>(number_at(archive, entry + 16, 4));
     one.packed = number_at(archive, entry + 20, 4);
     one.unpacked = number_at(archive, entry + 24, 4);
     one.offset = number_at(archive, entry + 42, 4);
@@ -52,40 +54,80 @@ std::optional<ZipDirectory> read_zip_directory(std::string_view archive) {
   return directory;
 }
 
-std::optional<std::string> unpack(std::string_view archive, const ZipEntry& entry) {
+namespace {
+
+// The packed bytes of an entry, where they all are there.
+std::optional<std::string_view> packed_bytes(std::string_view archive, const ZipEntry& entry) {
   const auto at = static_cast<std::size_t>(entry.offset);
   if (at > archive.size() || archive.size() - at < kLocalBytes) return std::nullopt;
   if (archive.substr(at, 4) != "PK\x03\x04") return std::nullopt;
   const std::uint64_t begin =
       at + kLocalBytes + number_at(archive, at + 26, 2) + number_at(archive, at + 28, 2);
   if (begin > archive.size() || archive.size() - begin < entry.packed) return std::nullopt;
-  const std::string_view packed =
-      archive.substr(static_cast<std::size_t>(begin), static_cast<std::size_t>(entry.packed));
-  if (entry.method == 0) {
-    return entry.packed == entry.unpacked ? std::optional(std::string(packed)) : std::nullopt;
+  return archive.substr(static_cast<std::size_t>(begin), static_cast<std::size_t>(entry.packed));
+}
+
+// Counts what is handed over and computes its checksum.
+class Checked {
+ public:
+  Checked(const ZipEntry& entry, const std::function<void(std::string_view)>& take_piece)
+      : entry_(entry), take_piece_(take_piece) {}
+
+  // False where it is more than the entry said.
+  bool take(std::string_view piece) {
+    size_ += piece.size();
+    if (size_ > entry_.unpacked) return false;
+    checksum_ = crc32_z(checksum_, reinterpret_cast<const Bytef*>(piece.data()), piece.size());
+    take_piece_(piece);
+    return true;
   }
-  if (entry.method != Z_DEFLATED) return std::nullopt;
+  bool is_whole() const { return size_ == entry_.unpacked && checksum_ == entry_.checksum; }
+
+ private:
+  const ZipEntry& entry_;
+  const std::function<void(std::string_view)>& take_piece_;
+  std::uint64_t size_ = 0;
+  uLong checksum_ = crc32_z(0, nullptr, 0);
+};
+
+}  // namespace
+
+bool unpack(std::string_view archive, const ZipEntry& entry,
+            const std::function<void(std::string_view)>& take_piece) {
+  const auto packed = packed_bytes(archive, entry);
+  if (!packed) return false;
+  Checked content(entry, take_piece);
+  if (entry.method == 0) return content.take(*packed) && content.is_whole();
+  if (entry.method != Z_DEFLATED) return false;
 
   z_stream stream{};
   if (inflateInit2(&stream, -MAX_WBITS) != Z_OK) throw std::bad_alloc();
   const std::unique_ptr<z_stream, decltype(&inflateEnd)> end(&stream, inflateEnd);
   // zlib does not write through it.
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(packed.data()));  // NOLINT
-  stream.avail_in = static_cast<uInt>(packed.size());
-  // Memory follows what is really there: deflate makes nothing more than a thousand times smaller.
-  std::string content;
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(packed->data()));  // NOLINT
+  stream.avail_in = static_cast<uInt>(packed->size());
+  constexpr std::size_t kPiece = 256U << 10U;
+  const auto piece = std::make_unique_for_overwrite<char[]>(kPiece);
   int code = Z_OK;
-  while (code == Z_OK && content.size() <= entry.unpacked) {
-    constexpr std::size_t kPiece = 1U << 20U;
-    const std::size_t before = content.size();
-    content.resize(before + kPiece);
-    stream.next_out = reinterpret_cast<Bytef*>(content.data() + before);
+  while (code == Z_OK) {
+    stream.next_out = reinterpret_cast<Bytef*>(piece.get());
     stream.avail_out = static_cast<uInt>(kPiece);
     code = inflate(&stream, Z_NO_FLUSH);
-    content.resize(content.size() - stream.avail_out);
+    if (!content.take({piece.get(), kPiece - stream.avail_out})) return false;
   }
   if (code == Z_MEM_ERROR) throw std::bad_alloc();
-  if (code != Z_STREAM_END || content.size() != entry.unpacked) return std::nullopt;
+  return code == Z_STREAM_END && content.is_whole();
+}
+
+std::optional<std::string> unpack(std::string_view archive, const ZipEntry& entry) {
+  // Memory follows what may be there, whatever the entry says: deflate makes nothing more than a
+  // thousand times smaller.
+  constexpr std::uint64_t kMostTimes = 1032;
+  std::string content;
+  content.reserve(static_cast<std::size_t>(std::min(
+      entry.unpacked, kMostTimes * std::min<std::uint64_t>(entry.packed, archive.size()))));
+  const bool is_whole = unpack(archive, entry, [&](std::string_view piece) { content += piece; });
+  if (!is_whole) return std::nullopt;
   return content;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,7 +16,8 @@ struct ZipEntry {
   std::uint64_t method = 0;  // 0 stored, 8 deflated
   std::uint64_t packed = 0;  // bytes
   std::uint64_t unpacked = 0;
-  std::uint64_t offset = 0;  // of its local header
+  std::uint64_t offset = 0;    // of its local header
+  std::uint32_t checksum = 0;  // CRC-32 of what is unpacked
 };
 
 struct ZipDirectory {
@@ -28,7 +30,12 @@ struct ZipDirectory {
 // or zip64, which no workbook needs.
 std::optional<ZipDirectory> read_zip_directory(std::string_view archive);
 
-// The content of an entry; nullopt where it is damaged or larger than it said.
+// Hands the content of an entry over piece by piece. False where it is damaged, larger or smaller
+// than it said, or not what its checksum is of; pieces may have been handed over before that shows.
+bool unpack(std::string_view archive, const ZipEntry& entry,
+            const std::function<void(std::string_view)>& take_piece);
+
+// The whole content; nullopt likewise.
 std::optional<std::string> unpack(std::string_view archive, const ZipEntry& entry);
 
 }  // namespace districtd

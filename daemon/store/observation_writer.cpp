@@ -196,7 +196,8 @@ Oddities ObservationWriter::flag_oddities(const Observation& said, const OfTarge
         {said.row, append.decoded.value_column_of(reading.as_of), value,
          std::string(to_string(one)),
          sentence(one, target, reading, value, previous,
-                  previous ? shown(target, previous->value) : "", (odd & append.hold) != 0)});
+                  previous ? shown(target, previous->value) : "", (odd & append.hold) != 0),
+         append.decoded.sheet_of(said)});
   }
   return odd;
 }

@@ -1,6 +1,7 @@
 #include "daemon/store/stored_receipt.h"
 
-#include <algorithm>
+#include <cstdint>
+#include <set>
 #include <string_view>
 #include <utility>
 
@@ -58,12 +59,10 @@ std::optional<StoredReceipt> stored_receipt(const sqlite::Connection& connection
 
 Receipt with_cells(Receipt stored, Receipt decoded) {
   // The catalogue may be another one by now, and with it what is refused.
+  std::set<std::pair<std::string_view, std::int64_t>> refused;
+  for (const RowError& error : stored.errors) refused.emplace(error.sheet, error.row);
   std::erase_if(decoded.refused, [&](const RefusedRow& row) {
-    if (row.is_context) return false;
-    const auto at =
-        std::lower_bound(stored.errors.begin(), stored.errors.end(), row.row,
-                         [](const RowError& error, std::int64_t of) { return error.row < of; });
-    return at == stored.errors.end() || at->row != row.row;
+    return !row.is_context && !refused.contains({row.sheet, row.row});
   });
   stored.preamble = std::move(decoded.preamble);
   stored.header = std::move(decoded.header);

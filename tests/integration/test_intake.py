@@ -7,7 +7,7 @@ import socket
 import unittest
 
 import servers
-from district import (CULTURE, HEALTH, OBSERVATIONS, OFFICE, OFFICE_TOKEN, TARGETS, TOKENS, csv,
+from district import (CULTURE, HEALTH, MONTHS_ON_SHEETS, OBSERVATIONS, OFFICE, OFFICE_TOKEN, TARGETS, TOKENS, csv,
                       write_workbook)
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -89,6 +89,23 @@ percentages = "ratio"
         receipt_file = inbox / "accepted" / "again.csv.receipt.json"
         servers.eventually(receipt_file.exists)
         self.assertIn('"accepted":1', receipt_file.read_text())
+
+    def test_each_row_of_several_sheets_names_its_sheet(self):
+        path = pathlib.Path(self.daemon.directory) / "月报.xlsx"
+        write_workbook(path, MONTHS_ON_SHEETS)
+        receipt = self.push(path.read_bytes(), Content_Type="application/octet-stream").json()
+        (error,) = receipt["errors"]
+        self.assertEqual((error["sheet"], error["row"], error["code"]), ("6月", 3, "not_a_number"))
+        self.assertEqual(receipt["rejected"], 1)
+        for flag in receipt["flags"]:  # 20 after 30
+            self.assertEqual((flag["sheet"], flag["row"], flag["flag"]), ("5月", 3, "decrease"))
+        self.assertIn("读取的是工作表“4月”、“5月”、“6月”。", receipt["notes"])
+        again = self.daemon.get("/api/v1/submissions/" + receipt["submission"]).json()
+        self.assertEqual((again["errors"], again["flags"]), (receipt["errors"], receipt["flags"]))
+
+        token = self.file("culture.token", TOKENS[CULTURE].encode())
+        sent = servers.run_districtd("send", str(path), "--server", self.daemon.url, "--token-file", str(token))
+        self.assertIn("工作表“6月”第 3 行", sent.stdout)
 
     def test_a_held_row_counts_once_the_office_has_confirmed_it(self):
         self.push(csv("文旅投资,2026-05-31,12"))

@@ -55,9 +55,21 @@ class Push(unittest.TestCase):
         self.assertIn("Bearer", answer.headers["WWW-Authenticate"])
 
     def test_media_types(self):
-        for wrong in ("text/html", "application/xml", "multipart/form-data; boundary=x"):
+        for wrong in ("text/html", "application/xml", "multipart/form-data"):
             answer = self.push(csv("文旅投资,2026-06-30,1"), headers={"Content-Type": wrong})
             self.assert_refused(answer, 415, "unsupported_media_type")
+        answer = self.push(csv("文旅投资,2026-06-30,1"), headers={"Content-Type": "multipart/form-data; boundary=x"})
+        self.assert_refused(answer, 400, "bad_form")
+
+    def test_what_clients_say_of_a_file_does_not_matter(self):
+        file = csv("文旅投资,2026-06-30,1")
+        for said in ("application/octet-stream", "application/vnd.ms-excel", "text/plain; charset=iso-8859-1",
+                     "application/x-www-form-urlencoded", "application/json",
+                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"):
+            self.assertEqual(self.push(file, headers={"Content-Type": said}).status, 200, said)
+        form = (f'--x\r\nContent-Disposition: form-data; name="file"; filename="6月.csv"\r\n\r\n{file}\r\n--x--\r\n')
+        answer = self.push(form, headers={"Content-Type": "multipart/form-data; boundary=x"})
+        self.assertEqual(answer.status, 200, answer)
 
     def test_what_the_head_is_refused_for_needs_no_body(self):
         # Only the head is sent: who waits for the body answers 408 after two seconds.

@@ -68,7 +68,7 @@ TEST(CharsetTest, RefusesUtf16ThatEndsInTheMiddle) {
 TEST(CharsetTest, RefusesBinariesByName) {
   EXPECT_EQ(refused("\x89PNG\r\n\x1A\n").code, "binary");
   EXPECT_EQ(refused("\xB1\xEA\x01").code, "binary");  // a control character
-  EXPECT_EQ(refused("\xD0\xCF\x11\xE0").code, "binary");
+  EXPECT_EQ(refused("\xD0\xCF\x11\xE0").code, "other_workbook");
   EXPECT_THAT(refused("%PDF-1.7").message, HasSubstr("PDF"));
 }
 

@@ -379,10 +379,38 @@ TEST(DecodeFormatTest, TakesTheFormatFromTheMediaTypeThenTheNameThenTheFirstByte
   EXPECT_EQ(outcome("application/octet-stream", "a", json), Outcome::taken);
   EXPECT_EQ(outcome("", "", csv), Outcome::taken);
   EXPECT_EQ(outcome("application/vnd.ms-excel", "a.csv", csv), Outcome::taken);
-  EXPECT_EQ(outcome("", "a.json", csv), Outcome::unreadable);
-  const Decoded image = decode_example({"culture-tourism", "http_push", "image/png", "a.png", csv});
-  EXPECT_EQ(image.outcome, Outcome::unreadable);
-  EXPECT_THAT(error_places(image), ElementsAre("0::unsupported_media_type"));
+  // Names and types that lie: the bytes decide.
+  EXPECT_EQ(outcome("", "a.json", csv), Outcome::taken);
+  EXPECT_EQ(outcome("application/json", "", csv), Outcome::taken);
+  EXPECT_EQ(outcome("text/csv", "a.csv", json), Outcome::taken);
+  EXPECT_EQ(outcome("image/png", "a.png", csv), Outcome::taken);
+  EXPECT_EQ(
+      outcome("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "a.xlsx", csv),
+      Outcome::taken);
+  // A title in brackets is no JSON; what says that it is JSON and is cut off is.
+  EXPECT_EQ(outcome("text/csv", "", "[附件]\n" + csv), Outcome::taken);
+  EXPECT_EQ(outcome("application/json", "", "{"), Outcome::unreadable);
+  EXPECT_EQ(outcome("application/json", "", "null"), Outcome::unreadable);
+}
+
+// What other programs call a workbook is refused with how to save it as one.
+TEST(DecodeFormatTest, OtherWorkbooksAreNamed) {
+  using namespace std::string_literals;
+  for (const auto& [body, what] : std::vector<std::pair<std::string, std::string>>{
+           {"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"s + std::string(600, '\0'), "xls、et"},
+           {"<?xml version=\"1.0\"?><Workbook "
+            "xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\">",
+            "2003"},
+           {"<html xmlns:x=\"urn:schemas-microsoft-com:office:excel\"><table>", "网页格式"},
+           {"<table><tr><td>指标</td></tr></table>", "网页格式"},
+           {"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n", "mht"}}) {
+    const Decoded decoded = decode_example({"culture-tourism", "csv_drop", "", "6月.xls", body});
+    EXPECT_EQ(decoded.outcome, Outcome::unreadable);
+    ASSERT_EQ(decoded.receipt.errors.size(), 1U);
+    EXPECT_EQ(decoded.receipt.errors[0].code, "other_workbook");
+    EXPECT_NE(decoded.receipt.errors[0].message.find(what), std::string::npos) << what;
+    EXPECT_NE(decoded.receipt.errors[0].message.find("另存为"), std::string::npos);
+  }
 }
 
 }  // namespace

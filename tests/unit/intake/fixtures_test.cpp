@@ -48,8 +48,8 @@ std::string summary(const Decoded& decoded) {
     text += (note.empty() ? "" : " " + note) + "\n";
   }
   for (const RowError& error : receipt.errors) {
-    text += "error " + std::to_string(error.row) + " " + error.column + " " + error.code + " " +
-            error.message + "\n";
+    text += "error " + (error.sheet.empty() ? "" : error.sheet + " ") + std::to_string(error.row) +
+            " " + error.column + " " + error.code + " " + error.message + "\n";
   }
   for (const std::string& note : receipt.notes) text += "note " + note + "\n";
   return text;

@@ -74,6 +74,23 @@ TEST(ReceiptJsonTest, ReadsBackWhatItWrote) {
   EXPECT_EQ(read->notes, sent.notes);
 }
 
+// Row 2 of one sheet is not row 2 of another.
+TEST(ReceiptJsonTest, RowsOfSeveralSheetsNameTheirs) {
+  Receipt sent = mixed_receipt();
+  sent.errors[0].sheet = "民生";
+  sent.flags[0].sheet = "投资";
+  const std::string json = to_json(sent);
+  EXPECT_NE(json.find("{\"sheet\":\"民生\",\"row\":4,"), std::string::npos) << json;
+  EXPECT_NE(json.find("{\"sheet\":\"投资\",\"row\":3,"), std::string::npos) << json;
+  const auto read = receipt_from_json(json);
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->errors[0].sheet, "民生");
+  EXPECT_EQ(read->flags[0].sheet, "投资");
+  sent.errors = {
+      {2, "", "", "a", "", "民生"}, {2, "x", "", "a", "", "民生"}, {2, "", "", "a", "", "投资"}};
+  EXPECT_EQ(rows_listed(sent.errors), 2);
+}
+
 TEST(ReceiptJsonTest, ErrorsAloneReadBack) {
   const auto errors = errors_from_json(errors_to_json(mixed_receipt().errors));
   ASSERT_TRUE(errors);
