@@ -52,6 +52,8 @@ struct RefusedRow {
   std::int64_t row = 0;
   std::vector<std::string> cells;
   std::string sheet = {};  // as in RowError
+  // Not refused itself: a header or a remark within the table, by which the rows below it are read.
+  bool is_context = false;
 };
 
 // A row that was read but is implausible, so that someone looks at it.

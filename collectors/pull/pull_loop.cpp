@@ -15,6 +15,7 @@
 #include "base/ports/clock.h"
 #include "base/ports/timer.h"
 #include "base/shortage.h"
+#include "collectors/pull/retry_after.h"
 
 namespace districtd {
 
@@ -152,8 +153,12 @@ class PullLoop::Impl : public std::enable_shared_from_this<PullLoop::Impl> {
       return settled_.empty() ? fetch() : nothing_new();
     }
     if (answer.status != 200) {
-      return failed("status", answer.url + " answers with status " + std::to_string(answer.status) +
-                                  "; 200 was expected");
+      // 429 and 503 say when, and nobody is helped by asking before.
+      const auto later = retry_after(answer.header("Retry-After"), now_());
+      return failed("status",
+                    answer.url + " answers with status " + std::to_string(answer.status) +
+                        "; 200 was expected",
+                    later.value_or(std::chrono::seconds{0}));
     }
     const auto encoding = answer.header("Content-Encoding");
     if (!encoding.empty() && encoding != "identity") {
@@ -232,8 +237,10 @@ class PullLoop::Impl : public std::enable_shared_from_this<PullLoop::Impl> {
     observe(is_refused ? "refused" : "", message);
   }
 
-  void failed(std::string_view failure, const std::string& message) {
-    wait(with_full_jitter(backoff(++failures_, source_.every), random_));
+  void failed(std::string_view failure, const std::string& message,
+              std::chrono::seconds at_least = {}) {
+    const auto jittered = with_full_jitter(backoff(++failures_, source_.every), random_);
+    wait(std::max<std::chrono::milliseconds>(jittered, at_least));
     observe(failure, message);
   }
 

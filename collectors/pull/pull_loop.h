@@ -36,7 +36,8 @@ struct PullSource {
 // Fetches at once and then every interval: conditional (If-None-Match, If-Modified-Since), at most
 // five redirects, never to another scheme and only to hosts that are allowed, within the timeout
 // and the size. A failure is retried with exponential backoff and full jitter, from 1 s up to the
-// interval; a refusal waits for the interval. Both keep what was there before. A submission's
+// interval, but not before the time that a Retry-After of the answer says; a refusal waits for the
+// interval. Both keep what was there before. A submission's
 // collector is "http_pull" and its name the source's `url` as configured, whatever it redirects to.
 //
 // Each body has a key, made of the source's name and the SHA-256 of the bytes that were fetched, so

@@ -33,9 +33,16 @@ std::optional<unsigned> take_numeral(const std::array<Numeral, kSize>& numerals,
   return std::nullopt;
 }
 
+struct Section {
+  unsigned value = 0;
+  bool is_digit = false;   // one digit and nothing else: 五
+  bool is_spoken = false;  // 三千五
+};
+
 // Up to 9999: 三千二百, 一百零五, 十二, 五. Takes it off `text`; nullopt where it is not well
 // formed.
-std::optional<unsigned> take_below_myriad(std::string_view& text) {
+std::optional<Section> take_section(std::string_view& text) {
+  Section section;
   unsigned sum = 0;
   unsigned last_place = 10'000;
   bool any = false;
@@ -56,27 +63,34 @@ std::optional<unsigned> take_below_myriad(std::string_view& text) {
       sum += digit.value_or(1) * *place;
       last_place = *place;
     } else {
-      sum += *digit;
+      section.is_digit = !any;
+      section.is_spoken = any && !is_zero && last_place > 10;
+      sum += section.is_spoken ? *digit * last_place / 10 : *digit;
       any = true;
       break;
     }
     any = true;
   }
-  return any ? std::optional(sum) : std::nullopt;
+  if (!any) return std::nullopt;
+  section.value = sum;
+  return section;
 }
 
 }  // namespace
 
 std::optional<ChineseNumber> read_chinese_number(std::string_view text) {
   ChineseNumber number;
-  const auto first = take_below_myriad(text);
+  const auto first = take_section(text);
   if (!first) return std::nullopt;
-  double section = *first;
+  number.is_spoken = first->is_spoken;
+  double section = first->value;
+  bool is_tail = false;
   double total = 0;
   double last_myriad = 1e12;
   while (text.starts_with("万") || text.starts_with("亿")) {
     const double myriad = text.starts_with("万") ? 1e4 : 1e8;
     if (myriad >= last_myriad) break;  // 万亿 and the like are the unit's to read
+    if (is_tail || number.is_spoken) return std::nullopt;  // 十二亿六万, 三千五万
     // A myriad that ends the numeral may be the unit's (万元) just as well: it is the same number.
     number.has_myriads = true;
     total += section * myriad;
@@ -84,21 +98,24 @@ std::optional<ChineseNumber> read_chinese_number(std::string_view text) {
     section = 0;
     text.remove_prefix(kCharacterBytes);
     std::string_view next = text;
-    if (next.starts_with("零")) next.remove_prefix(kCharacterBytes);
-    if (const auto more = take_below_myriad(next)) {
-      section = *more;
+    const bool is_zero = next.starts_with("零") || next.starts_with("〇");
+    if (is_zero) next.remove_prefix(kCharacterBytes);
+    if (const auto more = take_section(next)) {
+      is_tail = more->is_digit && !is_zero;
+      section = is_tail ? more->value * myriad / 10 : more->value;
+      number.is_spoken = is_tail || more->is_spoken;
       text = next;
     }
   }
   number.value = total + section;
   if (text.starts_with("点")) {
-    if (number.has_myriads) return std::nullopt;
+    if (number.has_myriads || number.is_spoken) return std::nullopt;
     text.remove_prefix(kCharacterBytes);
     std::string decimals = "0.";
     while (const auto digit = take_numeral(kDigits, text))
       decimals += static_cast<char>('0' + *digit);
     if (decimals.size() == 2) return std::nullopt;
-    number.value = std::stod(std::to_string(*first) + decimals.substr(1));
+    number.value = std::stod(std::to_string(first->value) + decimals.substr(1));
   }
   // Another digit that belongs to no place: 一二, 十二三.
   std::string_view rest = text;
@@ -120,9 +137,9 @@ std::optional<CalendarNumber> read_calendar_numeral(std::string_view text) {
   }
   if (number.digits > 1) return std::nullopt;
   rest = text;
-  const auto value = take_below_myriad(rest);
-  if (!value || *value > 99) return std::nullopt;
-  return CalendarNumber{*value, *value > 9 ? 2U : 1U, rest};
+  const auto section = take_section(rest);
+  if (!section || section->value > 99) return std::nullopt;
+  return CalendarNumber{section->value, section->value > 9 ? 2U : 1U, rest};
 }
 
 }  // namespace districtd

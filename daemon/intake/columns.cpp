@@ -25,7 +25,10 @@ constexpr std::array kSynonyms = {
     Synonym{"目标", {What::target, 3}},        Synonym{"重点任务", {What::target, 3}},
     Synonym{"工作任务", {What::target, 3}},    Synonym{"任务名称", {What::target, 3}},
     Synonym{"任务", {What::target, 3}},        Synonym{"项目名称", {What::target, 3}},
-    Synonym{"事项", {What::target, 3}},        Synonym{"as_of", {What::as_of, 1}},
+    Synonym{"事项", {What::target, 3}},        Synonym{"三级指标", {What::target, 3}},
+    Synonym{"as_of", {What::as_of, 1}},        Synonym{"数据截至", {What::as_of, 2}},
+    Synonym{"数据截至日期", {What::as_of, 2}}, Synonym{"统计截至", {What::as_of, 2}},
+    Synonym{"更新日期", {What::as_of, 4}},     Synonym{"更新时间", {What::as_of, 4}},
     Synonym{"截至日期", {What::as_of, 1}},     Synonym{"截至时间", {What::as_of, 2}},
     Synonym{"数据时间", {What::as_of, 2}},     Synonym{"数据日期", {What::as_of, 2}},
     Synonym{"统计时间", {What::as_of, 2}},     Synonym{"统计日期", {What::as_of, 2}},
@@ -42,7 +45,7 @@ constexpr std::array kSynonyms = {
     Synonym{"实际完成值", {What::value, 2}},   Synonym{"实际值", {What::value, 2}},
     Synonym{"完成数", {What::value, 2}},       Synonym{"完成值", {What::value, 2}},
     Synonym{"完成额", {What::value, 2}},       Synonym{"完成量", {What::value, 2}},
-    Synonym{"指标值", {What::value, 2}},       Synonym{"actual", {What::value, 2}},
+    Synonym{"指标值", {What::value, 4}},       Synonym{"actual", {What::value, 2}},
     Synonym{"完成情况", {What::value, 3}},     Synonym{"投资额", {What::value, 3}},
     Synonym{"完成投资", {What::value, 3}},     Synonym{"完成投资额", {What::value, 3}},
     Synonym{"累计值", {What::value, 2}},       Synonym{"本年累计", {What::value, 2}},
@@ -55,6 +58,10 @@ constexpr std::array kSynonyms = {
     Synonym{"unit", {What::unit, 1}},          Synonym{"单位", {What::unit, 1}},
     Synonym{"计量单位", {What::unit, 1}},
 };
+
+bool is_one_of(std::string_view name, std::span<const std::string_view> names) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
 
 bool names_it(const std::vector<std::string>& names, const ComparedName& name) {
   return std::any_of(names.begin(), names.end(), [&](const std::string& one) {
@@ -81,7 +88,7 @@ std::optional<Header> read_plain_header(std::span<const std::string_view> cells)
   header.width = cells.size();
   for (std::size_t i = 0; i < cells.size(); ++i) {
     const auto column = column_of(cells[i]);
-    if (!column) continue;
+    if (!column) return std::nullopt;
     const auto which = static_cast<std::size_t>(*column);
     if (header.positions[which]) return std::nullopt;
     header.positions[which] = i;
@@ -111,6 +118,17 @@ ComparedName compared(std::string_view name) {
     }
   }
   return result;
+}
+
+bool names_deadline(const ComparedName& name) {
+  constexpr std::array<std::string_view, 2> kNames = {"截止日期", "截止时间"};
+  return is_one_of(name.name, kNames);
+}
+
+bool names_task(const ComparedName& name) {
+  constexpr std::array<std::string_view, 7> kNames = {
+      "目标任务", "重点任务", "工作任务", "任务名称", "任务", "项目名称", "事项"};
+  return is_one_of(name.name, kNames);
 }
 
 std::optional<NamedColumn> named_column(const ComparedName& name, const ColumnMapping& mapping) {

@@ -48,7 +48,7 @@ struct Header {
   std::size_t width = 0;
 };
 
-// Of a header with the plain names only; nullopt where it is none.
+// Of a header in which every cell is one of the plain names; nullopt where it is none.
 std::optional<Header> read_plain_header(std::span<const std::string_view> cells);
 
 // A header's name as names are compared: narrow, in lower case, without blanks, newlines and what
@@ -63,8 +63,15 @@ ComparedName compared(std::string_view name);
 struct NamedColumn {
   enum class What { target, as_of, value, note, unit };
   What what;
-  int rank = 0;  // 0: configured; 1: the plain names; 2: usual ones; 3: what may mean it
+  // 0: configured; 1: the plain names; 2: usual ones; 3: what may mean it; 4: what does where
+  // nothing else is there
+  int rank = 0;
 };
 std::optional<NamedColumn> named_column(const ComparedName& name, const ColumnMapping& mapping);
+
+// 截止日期: the day of the figures, but beside a task (names_task) the day by which it has to be
+// done.
+bool names_deadline(const ComparedName& name);
+bool names_task(const ComparedName& name);
 
 }  // namespace districtd

@@ -15,7 +15,11 @@ bool separates(const char* p, const char* end) {
   if constexpr (kSeparator == Separator::wide_comma) {
     return *p == kWideComma[0] && end - p >= 3 && p[1] == kWideComma[1] && p[2] == kWideComma[2];
   }
-  return *p == (kSeparator == Separator::comma ? ',' : kSeparator == Separator::tab ? '\t' : ';');
+  constexpr char kMark = kSeparator == Separator::comma       ? ','
+                         : kSeparator == Separator::tab       ? '\t'
+                         : kSeparator == Separator::semicolon ? ';'
+                                                              : '|';
+  return *p == kMark;
 }
 
 template <Separator kSeparator>
@@ -40,6 +44,8 @@ bool CsvReader::next() {
       return next_row<Separator::semicolon>();
     case Separator::wide_comma:
       return next_row<Separator::wide_comma>();
+    case Separator::pipe:
+      return next_row<Separator::pipe>();
     case Separator::comma:
       break;
   }
@@ -61,6 +67,9 @@ bool CsvReader::next_row() {
   while (true) {
     if (at_ != end_ && *at_ == '"') {
       read_quoted<kSeparator>();
+    } else if (const char* const quote = quote_after_blanks<kSeparator>()) {
+      at_ = quote;
+      read_quoted<kSeparator>();
     } else {
       read_plain<kSeparator>();
     }
@@ -76,6 +85,27 @@ bool CsvReader::next_row() {
   }
   if (at_ != end_ && *at_++ == '\r' && at_ != end_ && *at_ == '\n') ++at_;
   return true;
+}
+
+// The opening quote of a field that is a whole quoted one but for the blanks before it; nullptr
+// where there is none. Looks no further than the end of the line.
+template <Separator kSeparator>
+const char* CsvReader::quote_after_blanks() const {
+  if (at_ == end_ || *at_ != ' ') return nullptr;
+  const char* p = at_;
+  while (p != end_ && *p == ' ') ++p;
+  if (p == end_ || *p != '"') return nullptr;
+  const char* const opening = p++;
+  while (p != end_ && *p != '\n' && *p != '\r') {
+    if (*p++ != '"') continue;
+    if (p != end_ && *p == '"') {
+      ++p;
+      continue;
+    }
+    while (p != end_ && *p == ' ') ++p;
+    return p == end_ || ends_cell<kSeparator>(p, end_) ? opening : nullptr;
+  }
+  return nullptr;
 }
 
 template <Separator kSeparator>

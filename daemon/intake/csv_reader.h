@@ -12,11 +12,12 @@
 namespace districtd {
 
 // What stands between the cells of a row.
-enum class Separator { comma, tab, semicolon, wide_comma /* ， */ };
+enum class Separator { comma, tab, semicolon, wide_comma /* ， */, pipe };
 
 // Reads one row after the other: quoted fields, doubled quotes, commas and newlines within quotes;
 // rows end with CRLF, LF or CR, the last one need not. A quote within an unquoted field is a
-// character like others. The text must outlive the reader; cells are views into it, or into the
+// character like others, but where only blanks stand before it and the field is a whole quoted one
+// within its line: `a, "b"`. The text must outlive the reader; cells are views into it, or into the
 // reader where a doubled quote had to be resolved, and last until the next call of next(). Whatever
 // is read, the reader itself holds no more than kMostCells and kMostRowBytes.
 class CsvReader {
@@ -53,6 +54,8 @@ class CsvReader {
   void read_plain();
   template <Separator kSeparator>
   void read_quoted();
+  template <Separator kSeparator>
+  const char* quote_after_blanks() const;
   void add(std::string_view cell);
   void set_fault(Fault fault);
   std::string& scratch();

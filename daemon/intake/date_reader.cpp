@@ -195,20 +195,59 @@ std::optional<WrittenDate> read_year_and_month(std::string_view text) {
   return WrittenDate{static_cast<int>(*year), *month};
 }
 
-// "2026-06-30 00:00:00", as spreadsheets save what they hold as a moment: where the time begins,
-// npos without one.
-std::size_t time_at(std::string_view text) {
-  const std::size_t blank = text.find(' ');
-  if (blank == text.npos || blank + 1 == text.size()) return text.npos;
-  const std::string_view time = text.substr(blank + 1);
-  const bool is_time =
-      time.find(':') != time.npos && time.find_first_not_of("0123456789:.") == time.npos;
-  return is_time ? blank : text.npos;
+struct Moment {
+  std::string_view date;
+  int days = 0;  // later than `date`, in Beijing
+};
+
+// "+08:00", "-0530", "Z": minutes ahead of UTC. nullopt for what is none.
+std::optional<int> read_zone(std::string_view text) {
+  if (text == "Z" || text == "z") return 0;
+  if (text.empty() || (text.front() != '+' && text.front() != '-')) return std::nullopt;
+  const int sign = text.front() == '-' ? -1 : 1;
+  text.remove_prefix(1);
+  const auto hours = take_number(text, 2);
+  take_word(text, ":");
+  const auto minutes = text.empty() ? std::optional(0U) : take_number(text, 2);
+  if (!hours || !minutes || !text.empty() || *hours > 14 || *minutes > 59) return std::nullopt;
+  return sign * static_cast<int>(60 * *hours + *minutes);
 }
 
-bool is_short_of_midnight(std::string_view time) {
-  const std::string_view seconds = time.substr(0, time.find('.'));
-  return seconds == "23:59:17" || seconds == "23:54:17";
+// "2026-06-30 00:00:00" and "2026-06-29T16:00:00.000Z": the date, and by how many days the moment
+// is another one in Beijing. The text itself where no time of day is behind it.
+Moment read_moment(std::string_view text) {
+  constexpr int kBeijing = 8 * 60;
+  constexpr int kDay = 24 * 60;
+  const Moment none{text};
+  std::size_t at = text.find(' ');
+  const std::size_t letter = text.find('T');
+  const bool is_iso_time = letter != text.npos && letter > 0 && is_digit(text[letter - 1]);
+  if (is_iso_time) at = letter;
+  if (at == text.npos || at + 1 >= text.size()) return none;
+  std::string_view time = text.substr(at + 1);
+  const auto hours = take_number(time, 2);
+  if (!hours || *hours > 24 || !take_word(time, ":")) return none;
+  const auto minutes = take_number(time, 2);
+  if (!minutes || *minutes > 59) return none;
+  std::optional<unsigned> seconds = 0U;
+  if (take_word(time, ":")) seconds = take_number(time, 2);
+  if (!seconds || *seconds > 60) return none;
+  if (take_word(time, ".")) {
+    while (!time.empty() && is_digit(time.front())) time.remove_prefix(1);
+  }
+  time = trim(time);
+  Moment moment{text.substr(0, at)};
+  int minute = static_cast<int>(60 * *hours + *minutes);
+  if (!time.empty()) {
+    const auto zone = read_zone(time);
+    if (!zone) return none;
+    minute += kBeijing - *zone;
+    moment.days = minute < 0 ? -1 : minute / kDay;
+    minute -= moment.days * kDay;
+  }
+  const bool is_short = minute == kDay - 1 || minute == kDay - 6;  // 23:59:17, 23:54:17
+  if (is_short && *seconds == 17) ++moment.days;
+  return moment;
 }
 
 WrittenDate whole(Date day) {
@@ -237,18 +276,14 @@ namespace {
 
 std::optional<WrittenDate> read_any(std::string_view text) {
   const std::string narrowed = narrow(text);
-  std::string_view rest = narrowed;
-  bool is_short = false;
-  if (const std::size_t time = time_at(rest); time != rest.npos) {
-    is_short = is_short_of_midnight(rest.substr(time + 1));
-    rest = rest.substr(0, time);
-  }
+  const Moment moment = read_moment(narrowed);
+  std::string_view rest = moment.date;
   if (const auto date = read_date(rest)) {
-    WrittenDate written = whole(is_short ? *date + std::chrono::days(1) : *date);
-    written.is_short_of_midnight = is_short;
+    WrittenDate written = whole(*date + std::chrono::days(moment.days));
+    written.is_moved = moment.days != 0;
     return written;
   }
-  if (is_short) return std::nullopt;
+  if (moment.days != 0) return std::nullopt;
   if (const auto written = read_digits(rest)) return written;
   if (const auto written = read_year_and_month(rest)) return written;
 

@@ -22,16 +22,18 @@ struct WrittenDate {
   unsigned month = 0;
   unsigned day = 0;        // 0: the last day of the month
   bool is_serial = false;  // Excel's number of a day, in the calendar that begins in 1900
-  // Midnight less 43 seconds, or less 5 minutes and 43 seconds: programs that reckon Shanghai's
-  // time by the offset that it had before 1901, +8:05:43, write that for the day after.
-  bool is_short_of_midnight = false;
+  bool is_moved = false;   // by its time of day and zone it is another day than the one written
 };
 
 // All that read_date takes, and: 20260630, 202606, 2026-06, 2026年6月, 6月, 6月底, 6月30日,
 // 1-6月, 1至6月, 一季度, 第2季度, 前三季度, 上半年, 下半年, 全年, 年底, each with or without a year
 // before it and 截至, 累计, 底, 末 or 份 around it; Chinese numerals (六月三十日); a time of day
-// behind a date; and Excel's serial numbers from 36526 (2000-01-01) to 73050 (2099-12-31). A range
-// of months has to begin with January, for figures are counted from there.
+// behind a date, also as ISO 8601 has it (2026-06-30T00:00:00+08:00); and Excel's serial numbers
+// from 36526 (2000-01-01) to 73050 (2099-12-31). A range of months has to begin with January, for
+// figures are counted from there. A moment with a zone is the day that it has in Beijing, where all
+// departments are (UTC+08:00). 23:59:17 is midnight of the next day, less the 43 seconds by which
+// local time before 1927 (Shanghai, UTC+08:05:43) differs from today's: programs write it that
+// convert a day by the old zone.
 std::optional<WrittenDate> read_written_date(std::string_view text);
 
 // A month, quarter or half year that a title names: "2026年1-6月", "上半年", "6月份".

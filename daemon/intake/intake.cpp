@@ -14,6 +14,7 @@
 #include "daemon/intake/several_sheets.h"
 #include "daemon/intake/sheets.h"
 #include "daemon/intake/table.h"
+#include "daemon/intake/table_rows.h"
 #include "daemon/intake/workbook.h"
 
 namespace districtd {
@@ -69,109 +70,24 @@ std::optional<RowError> markup_fault(std::string_view text) {
   return std::nullopt;
 }
 
-// Nothing but blank cells lies beyond the header's last column: Excel adds those.
-bool is_too_wide(std::span<const std::string_view> cells, const Header& header) {
-  return cells.size() > header.width && !is_blank_row(cells.subspan(header.width));
-}
-
-// Refuses a row that lacks a column or has cells that no column is for.
-bool has_fault_of_width(std::span<const std::string_view> cells, std::int64_t number,
-                        const Header& header, Rows& rows) {
-  for (const Column needed : {Column::target, Column::as_of}) {
-    const auto position = header.positions[static_cast<std::size_t>(needed)];
-    if (!position || *position < cells.size()) continue;
-    rows.refuse(number, cells, [&] {
-      return explain(
-          Refusal::too_few_columns, number, rows.name(needed), "",
-          {std::to_string(cells.size()), rows.name(needed), std::to_string(header.width)});
-    });
-    return true;
-  }
-  if (!is_too_wide(cells, header)) return false;
-  rows.refuse(number, cells, [&] {
-    return explain(Refusal::too_many_columns, number, "", cells[header.width],
-                   {std::to_string(cells.size()), "表头的", std::to_string(header.width)});
-  });
-  return true;
-}
-
-Row row_of(std::span<const std::string_view> cells, std::int64_t number, const Header& header) {
-  Row row;
-  row.number = number;
-  for (std::size_t i = 0; i < kColumns; ++i) {
-    if (header.positions[i] && *header.positions[i] < cells.size()) {
-      row.cells[i] = cells[*header.positions[i]];
-    }
-  }
-  return row;
-}
-
-// A row below a plain header.
-void take_plain_row(const CsvReader& csv, const Header& header, Rows& rows) {
+// A row below a plain header. False where it is none of plain data: then the whole file is read as
+// any other table.
+bool take_plain_row(const CsvReader& csv, const Header& header, Rows& rows) {
   const auto cells = csv.cells();
   if (csv.fault() != CsvReader::Fault::none) {
     // What is too long is not given back: its doubled quotes may stand as they came.
     const bool is_given_back = csv.fault() != CsvReader::Fault::too_long;
     rows.refuse(csv.row(), is_given_back ? cells : std::span<const std::string_view>(),
                 [&] { return explain_csv_fault(csv); });
-    return;
+    return true;
   }
   const Row row = row_of(cells, csv.row(), header);
-  if (trim(row[Column::target]).empty() && is_blank_row(cells)) return;
-  if (trim(row[Column::as_of]).empty()) {
-    const auto target = static_cast<std::size_t>(Column::target);
-    if (is_remark(cells, *header.positions[target], header.names[target]) ||
-        rows.is_heading(cells)) {
-      return rows.count_remark(csv.row(), cells);
-    }
-  }
-  if (has_fault_of_width(cells, csv.row(), header, rows)) return;
+  const std::string_view target = trim(row[Column::target]);
+  if (target.empty() && is_blank_row(cells)) return true;
+  if (target.empty() || !rows.knows(target)) return false;
+  if (has_fault_of_width(cells, csv.row(), header, rows)) return true;
   rows.add(row, cells);
-}
-
-// NAME.errors.csv puts an apostrophe before what a spreadsheet would run; here it comes off again.
-void take_off_apostrophes(std::vector<std::string_view>& cells) {
-  for (std::string_view& cell : cells) {
-    if (cell.size() > 1 && cell[0] == '\'' &&
-        std::string_view("=+-@\t\r").find(cell[1]) != std::string_view::npos) {
-      cell.remove_prefix(1);
-    }
-  }
-}
-
-// A row of any other table.
-void take_table_row(std::span<const std::string_view> cells, std::int64_t number,
-                    const Layout& layout, Rows& rows) {
-  if (is_blank_row(cells)) return;
-  const auto target = static_cast<std::size_t>(Column::target);
-  if (is_remark(cells, *layout.header.positions[target], layout.header.names[target]) ||
-      rows.is_heading(cells)) {
-    return rows.count_remark(number, cells);
-  }
-  if (has_fault_of_width(cells, number, layout.header, rows)) return;
-  RowContext context;
-  if (layout.unit_position && *layout.unit_position < cells.size()) {
-    context.unit_text = cells[*layout.unit_position];
-  }
-  Row row = row_of(cells, number, layout.header);
-  row.context = &context;
-  if (layout.periods.empty()) {
-    context.unit = layout.unit ? &*layout.unit : nullptr;
-    if (layout.as_of) {
-      context.as_of = &*layout.as_of;
-      context.as_of_text = layout.as_of_text;
-    }
-    return rows.add(row, cells);
-  }
-  for (const PeriodColumn& period : layout.periods) {
-    const auto value = static_cast<std::size_t>(Column::value);
-    row.cells[value] = period.position < cells.size() ? cells[period.position] : "";
-    context.as_of = &period.date;
-    context.as_of_text = period.name;
-    context.value_name = period.name;
-    context.unit = period.unit ? &*period.unit : layout.unit ? &*layout.unit : nullptr;
-    rows.add(row, cells);
-  }
+  return true;
 }
 
 // Growing to a million observations would move each of them several times: their number follows
@@ -185,48 +101,64 @@ void reserve_for(std::string_view text, const CsvReader& csv, Rows& rows) {
   rows.reserve(std::min(estimate + estimate / 16 + kSample, kMost));
 }
 
-Decoded with_rows(Rows rows, std::string_view where) {
-  if (rows.count() > 0) return std::move(rows).finish();
+Decoded with_rows(Rows& rows, std::string_view where) {
+  if (rows.count() > 0) return rows.finish();
   const std::string place(where);
   const bool all_empty = rows.empty() > 0;
-  return std::move(rows).fail(
+  return rows.fail(
       explain(Refusal::no_rows, 0, "", "", {all_empty ? "数值都是空的，" + place : place}),
       Outcome::refused);
 }
 
-void take_table(TableReader& table, const Layout& layout, Rows& rows) {
-  rows.set_layout(layout);
-  std::vector<std::string_view> cells;
-  while (table.next()) {
-    if (const auto fault = table.fault()) {
-      rows.refuse(table.row(), table.cells(), [&] { return *fault; });
-      continue;
-    }
-    if (!layout.was_given_back) {
-      take_table_row(table.cells(), table.row(), layout, rows);
-      continue;
-    }
-    cells.assign(table.cells().begin(), table.cells().end());
-    take_off_apostrophes(cells);
-    take_table_row(cells, table.row(), layout, rows);
-  }
+LayoutWords words_of(const ColumnMapping& mapping, Rows& rows) {
+  return {mapping, rows.catalogue(), rows.targets()};
 }
 
-Decoded decode_table(TableReader& table, const Layout& layout, Rows rows) {
-  take_table(table, layout, rows);
-  return with_rows(std::move(rows), "表头之后");
+Decoded decode_table(TableReader& table, Layout layout, const ColumnMapping& mapping, Rows& rows) {
+  rows.set_layout(layout);
+  read_table_rows(table, std::move(layout), words_of(mapping, rows), rows);
+  return with_rows(rows, "表头之后");
+}
+
+// The first row that is not blank, as the receipt keeps it; or why the file cannot be read at all.
+std::optional<RowError> read_first_row(CsvReader& csv, Rows& rows) {
+  while (csv.next() && csv.fault() == CsvReader::Fault::none && is_blank_row(csv.cells())) {
+  }
+  if (csv.fault() == CsvReader::Fault::too_many_cells) return explain_csv_fault(csv);
+  if (csv.bytes() > kMostHeaderBytes && csv.fault() != CsvReader::Fault::unterminated_quote) {
+    return explain_row_length(csv, "表头", kMostHeaderBytes);
+  }
+  if (csv.bytes() <= kMostHeaderBytes) rows.set_header(csv.cells());
+  return std::nullopt;
+}
+
+// "sep=|" in the first row, by which Excel is told the separator.
+std::optional<Separator> declared_separator(std::string_view text) {
+  const std::string_view line =
+      trim(text.substr(0, std::min(text.size(), text.find_first_of("\r\n"))));
+  if (lower_ascii(line.substr(0, 4)) != "sep=" || line.size() > 7) return std::nullopt;
+  const std::string_view mark = line.substr(4);
+  if (mark == ",") return Separator::comma;
+  if (mark == ";") return Separator::semicolon;
+  if (mark == "|") return Separator::pipe;
+  if (mark == "，") return Separator::wide_comma;
+  return mark.empty() || mark == "\t" ? std::optional(Separator::tab) : std::nullopt;
 }
 
 // What has no plain header: the first separator with which a header is found is the table's.
-Decoded decode_unusual_csv(std::string_view text, const ColumnMapping& mapping, Rows rows) {
+Decoded decode_unusual_csv(std::string_view text, const ColumnMapping& mapping, Rows& rows) {
+  CsvReader csv(text);
+  if (auto error = read_first_row(csv, rows)) return rows.fail(*error, Outcome::refused);
+  const auto declared = declared_separator(text);
+  std::vector<Separator> separators = {Separator::comma, Separator::tab, Separator::semicolon,
+                                       Separator::wide_comma, Separator::pipe};
+  if (declared) separators.assign(1, *declared);
   std::optional<NoLayout> closest;
-  for (const Separator separator :
-       {Separator::comma, Separator::tab, Separator::semicolon, Separator::wide_comma}) {
+  for (const Separator separator : separators) {
     TextTable table(text, separator);
-    auto layout = find_layout(table, mapping);
-    if (layout) {
-      return decode_table(table, *layout, std::move(rows));
-    }
+    if (declared) table.next();
+    auto layout = find_layout(table, words_of(mapping, rows));
+    if (layout) return decode_table(table, std::move(*layout), mapping, rows);
     NoLayout& none = layout.error();
     if (!closest || none.named > closest->named) closest = std::move(none);
   }
@@ -236,36 +168,46 @@ Decoded decode_unusual_csv(std::string_view text, const ColumnMapping& mapping, 
     rows.note("文件是按 GB18030 读的；读到的如果是乱码，请另存为 CSV UTF-8 或 xlsx 后重新报送。");
   }
   const bool is_broken = why.code == "unterminated_quote" || why.code == "stray_quote";
-  return std::move(rows).fail(why, is_broken ? Outcome::unreadable : Outcome::refused);
+  return rows.fail(why, is_broken ? Outcome::unreadable : Outcome::refused);
 }
 
-Decoded decode_csv(std::string_view text, const ColumnMapping& mapping, Rows rows) {
-  CsvReader csv(text);
-  while (csv.next() && csv.fault() == CsvReader::Fault::none && is_blank_row(csv.cells())) {
-  }
-  if (csv.fault() == CsvReader::Fault::too_many_cells) {
-    return std::move(rows).fail(explain_csv_fault(csv), Outcome::refused);
-  }
-  if (csv.bytes() > kMostHeaderBytes && csv.fault() != CsvReader::Fault::unterminated_quote) {
-    return std::move(rows).fail(explain_row_length(csv, "表头", kMostHeaderBytes),
-                                Outcome::refused);
-  }
-  if (csv.bytes() <= kMostHeaderBytes) rows.set_header(csv.cells());
-  const auto header =
-      csv.fault() == CsvReader::Fault::none ? read_plain_header(csv.cells()) : std::nullopt;
-  if (!header) return decode_unusual_csv(text, mapping, std::move(rows));
-  const bool was_given_back =
-      std::any_of(csv.cells().begin(), csv.cells().end(),
-                  [](std::string_view cell) { return trim(cell) == kCorrectionColumn; });
-  if (was_given_back) return decode_unusual_csv(text, mapping, std::move(rows));
+bool has_names(const ColumnMapping& mapping) {
+  return !mapping.unit_names.empty() ||
+         std::any_of(mapping.names.begin(), mapping.names.end(),
+                     [](const auto& names) { return !names.empty(); });
+}
 
+// A UTF-8 CSV under the plain header, every row of which names a target: the short way. nullopt
+// where it is not that; then nothing of `rows` counts.
+std::optional<Decoded> decode_plain_csv(std::string_view text, Rows& rows) {
+  CsvReader csv(text);
+  if (read_first_row(csv, rows) || csv.fault() != CsvReader::Fault::none) return std::nullopt;
+  const auto header = read_plain_header(csv.cells());
+  if (!header) return std::nullopt;
   rows.name_columns(header->names);
   rows.target_stands_at(*header->positions[static_cast<std::size_t>(Column::target)]);
   while (csv.next()) {
-    take_plain_row(csv, *header, rows);
+    if (!take_plain_row(csv, *header, rows)) return std::nullopt;
     reserve_for(text, csv, rows);
   }
-  return with_rows(std::move(rows), "表头之后");
+  return with_rows(rows, "表头之后");
+}
+
+struct OneReading {
+  Decoded decoded;
+  std::optional<Hindsight> learned;
+};
+
+// Reads a submission once, and again with what only its end told.
+template <typename Read>
+Decoded with_hindsight(const Read& read) {
+  constexpr int kMostReadings = 4;  // remarks below, several rows, rows beside a total
+  Hindsight known;
+  for (int time = 1;; ++time) {
+    OneReading reading = read(known);
+    if (!reading.learned || time == kMostReadings) return std::move(reading.decoded);
+    known = std::move(*reading.learned);
+  }
 }
 
 // Why nothing of this department's is taken, whatever the submission's format; nullopt where it is.
@@ -275,68 +217,92 @@ std::optional<RowError> department_fault(const Submission& submission, const Cat
                  {submission.department});
 }
 
-Decoded decode_workbook(const Submission& submission, const Catalogue& catalogue,
-                        const ColumnMapping& mapping, Rows rows) {
-  const auto sheets = read_workbook(submission.body);
-  if (!sheets) return std::move(rows).fail(sheets.error(), Outcome::unreadable);
-  rows.set_encoding("XLSX");
-  if (const auto fault = department_fault(submission, catalogue)) {
-    return std::move(rows).fail(*fault, Outcome::refused);
-  }
-  ChosenSheets chosen = choose_sheets(*sheets, mapping);
+Decoded decode_sheets(const std::vector<Sheet>& sheets, const ColumnMapping& mapping, Rows& rows) {
+  const LayoutWords words = words_of(mapping, rows);
+  ChosenSheets chosen = choose_sheets(sheets, words);
   for (std::string& sentence : chosen.notes) rows.note(std::move(sentence));
-  if (chosen.tables.empty()) return std::move(rows).fail(chosen.why, Outcome::refused);
-  for (TableOnSheet& one : chosen.tables) {
-    if (chosen.tables.size() > 1) rows.begin_sheet(one.sheet->name);
-    take_table(one.table, one.layout, rows);
-  }
+  if (chosen.tables.empty()) return rows.fail(chosen.why, Outcome::refused);
   // What is refused is given back below one header and what stands above it.
   const Layout& first = chosen.tables.front().layout;
   const bool is_one_header =
       std::all_of(chosen.tables.begin(), chosen.tables.end(), [&](const TableOnSheet& one) {
-        return one.layout.cells == first.cells && one.layout.preamble == first.preamble;
+        return one.layout.cells == first.cells && one.layout.above.rows() == first.above.rows();
       });
+  for (TableOnSheet& one : chosen.tables) {
+    if (chosen.tables.size() > 1) rows.begin_sheet(one.sheet->name);
+    rows.set_layout(one.layout);
+    read_table_rows(one.table, one.layout, words, rows);
+  }
   if (!is_one_header) rows.forget_cells();
-  Decoded decoded = with_rows(std::move(rows), "表头之后");
+  Decoded decoded = with_rows(rows, "表头之后");
   compare_sheets(decoded);
   return decoded;
 }
 
-Decoded decode_json(std::string_view text, Rows rows) {
+Decoded decode_json(std::string_view text, Rows& rows) {
   rows.blanks_are_missing();
   if (const auto error = read_json(text, rows)) {
-    return std::move(rows).fail(*error, Outcome::unreadable);
+    const bool is_json = error->code == "unknown_key";
+    return rows.fail(*error, is_json ? Outcome::refused : Outcome::unreadable);
   }
-  return with_rows(std::move(rows), "“observations”中");
+  return with_rows(rows, "“observations”中");
 }
 
 }  // namespace
 
 Decoded decode(const Submission& submission, const Catalogue& catalogue, Date today,
                const ColumnMapping& mapping) {
-  Rows rows(submission, catalogue, today, mapping);
+  const auto reading_of = [&](const Hindsight& known, std::string_view encoding, auto&& read) {
+    Rows rows(submission, catalogue, today, mapping, known);
+    rows.set_encoding(encoding);
+    Decoded result = read(rows);
+    return OneReading{std::move(result), rows.learned()};
+  };
+  static const Hindsight kNothing;
+  const auto fail = [&](const RowError& error, Outcome outcome, std::string_view encoding) {
+    return reading_of(kNothing, encoding, [&](Rows& rows) { return rows.fail(error, outcome); })
+        .decoded;
+  };
   if (is_zip(submission.body)) {
-    return decode_workbook(submission, catalogue, mapping, std::move(rows));
+    const auto sheets = read_workbook(submission.body);
+    if (!sheets) return fail(sheets.error(), Outcome::unreadable, "");
+    if (const auto fault = department_fault(submission, catalogue)) {
+      return fail(*fault, Outcome::refused, "XLSX");
+    }
+    return with_hindsight([&](const Hindsight& known) {
+      return reading_of(known, "XLSX",
+                        [&](Rows& rows) { return decode_sheets(*sheets, mapping, rows); });
+    });
   }
   if (is_encrypted_workbook(submission.body)) {
-    return std::move(rows).fail(explain(Refusal::encrypted_workbook, 0, "", ""),
-                                Outcome::unreadable);
+    return fail(explain(Refusal::encrypted_workbook, 0, "", ""), Outcome::unreadable, "");
   }
-  auto decoded = decode_text(submission.body);
-  if (!decoded) {
-    return std::move(rows).fail(decoded.error(), Outcome::unreadable);
-  }
-  const DecodedText& from = *decoded;
-  const std::string_view text = from.text();
-  rows.set_encoding(from.encoding);
-  if (const auto fault = markup_fault(text)) {
-    return std::move(rows).fail(*fault, Outcome::unreadable);
-  }
+  const auto decoded = decode_text(submission.body);
+  if (!decoded) return fail(decoded.error(), Outcome::unreadable, "");
+  const std::string_view text = decoded->text();
+  const std::string encoding(decoded->encoding);
+  if (const auto fault = markup_fault(text)) return fail(*fault, Outcome::unreadable, encoding);
   if (const auto fault = department_fault(submission, catalogue)) {
-    return std::move(rows).fail(*fault, Outcome::refused);
+    return fail(*fault, Outcome::refused, encoding);
   }
-  return is_json(submission, text) ? decode_json(text, std::move(rows))
-                                   : decode_csv(text, mapping, std::move(rows));
+  if (is_json(submission, text)) {
+    return with_hindsight([&](const Hindsight& known) {
+      return reading_of(known, encoding, [&](Rows& rows) { return decode_json(text, rows); });
+    });
+  }
+  bool may_be_plain = !has_names(mapping);
+  return with_hindsight([&](const Hindsight& known) {
+    if (may_be_plain) {
+      Rows rows(submission, catalogue, today, mapping, known);
+      rows.set_encoding(encoding);
+      if (auto plain = decode_plain_csv(text, rows)) {
+        return OneReading{std::move(*plain), rows.learned()};
+      }
+      may_be_plain = false;
+    }
+    return reading_of(known, encoding,
+                      [&](Rows& rows) { return decode_unusual_csv(text, mapping, rows); });
+  });
 }
 
 }  // namespace districtd

@@ -27,8 +27,8 @@ struct Observation {
 // outcome is taken (some rows are valid), refused (none is) or unreadable.
 struct Decoded {
   Outcome outcome = Outcome::unreadable;
-  std::vector<Observation> observations;  // in order of row; one (target, as_of) may occur twice:
-                                          // the later row corrects the earlier
+  // In order of row. One (target, as_of) may occur twice, then with the same value.
+  std::vector<Observation> observations;
   Receipt receipt;
 
   // What the file calls the column of a value: one name for all, or one for each day of a wide

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <utility>
 #include <boost/json/basic_parser_impl.hpp>
 
 #include "base/text.h"
@@ -30,6 +31,8 @@ class ObservationsHandler {
   // What is wrong with the document's shape; empty where nothing is.
   const std::string& complaint() const { return complaint_; }
   bool has_observations() const { return has_observations_; }
+  // The first key of the document that is not known; "" where there is none.
+  const std::string& unknown_of_document() const { return unknown_of_document_; }
 
   bool on_document_begin(Error&) { return true; }
   bool on_document_end(Error&) { return true; }
@@ -83,12 +86,17 @@ class ObservationsHandler {
   std::size_t skipped_ = 0;  // open brackets within a value that is skipped
   std::string complaint_;
   bool has_observations_ = false;
+  std::string unknown_of_document_;
   bool at_observations_ = false;  // the document's key before the value is "observations"
   std::string key_;
   std::string text_;
   std::size_t text_bytes_ = 0;  // of the whole value that text_ begins
   std::int64_t row_ = 0;
   std::optional<Column> column_;
+  bool at_unit_ = false;  // the row's key before the value is that of the unit
+  std::string unit_;
+  bool has_unit_ = false;
+  std::optional<std::string> unknown_key_;  // the row's first one
   std::array<std::string, kColumns> cells_;
   std::array<bool, kColumns> seen_{};
   std::optional<Column> duplicate_;
@@ -167,7 +175,11 @@ bool ObservationsHandler::on_array_end(std::size_t, Error&) {
 
 bool ObservationsHandler::on_key(Text part, std::size_t, Error&) {
   collect(key_, part);
-  if (skipped_ == 0 && place_ == Place::document) at_observations_ = key_ == "observations";
+  if (skipped_ == 0 && place_ == Place::document) {
+    at_observations_ = key_ == "observations";
+    // What stands beside the rows may be meant for all of them.
+    if (!at_observations_ && unknown_of_document_.empty()) unknown_of_document_ = key_;
+  }
   if (skipped_ == 0 && place_ == Place::row) {
     column_ = column_of(key_);
     if (column_) {
@@ -175,6 +187,9 @@ bool ObservationsHandler::on_key(Text part, std::size_t, Error&) {
       if (seen) duplicate_ = column_;
       seen = true;
     }
+    at_unit_ = !column_ && (key_ == "unit" || key_ == "单位");
+    if (at_unit_ && std::exchange(has_unit_, true)) unknown_key_ = key_;
+    if (!column_ && !at_unit_ && !unknown_key_) unknown_key_ = key_;
   }
   key_.clear();
   return true;
@@ -200,6 +215,14 @@ bool ObservationsHandler::scalar(Type type, Text last_part, Error& error) {
 }
 
 bool ObservationsHandler::put(Type type, std::string_view text) {
+  if (at_unit_) {
+    if (type == Type::string) {
+      unit_ = text;
+    } else if (type != Type::null && !unknown_key_) {
+      unknown_key_ = "unit";
+    }
+    return true;
+  }
   if (!column_) return true;
   const bool takes_all = *column_ == Column::value && type != Type::nested;
   if (type != Type::string && type != Type::null && !takes_all && !wrong_type_) {
@@ -220,6 +243,9 @@ void ObservationsHandler::begin_row() {
   duplicate_.reset();
   wrong_type_.reset();
   too_long_.reset();
+  at_unit_ = has_unit_ = false;
+  unit_.clear();
+  unknown_key_.reset();
   for (std::string& cell : cells_) cell.clear();
 }
 
@@ -227,13 +253,18 @@ void ObservationsHandler::end_row() {
   Row row;
   row.number = row_;
   std::copy(cells_.begin(), cells_.end(), row.cells.begin());
+  row.unit = unit_;
   const auto refuse = [&](Refusal refusal, Column column, std::string_view part) {
     rows_.refuse(row_, row.cells, [&] {
       const std::string_view name = rows_.name(column);
       return explain(refusal, row_, name, row[column], {name, part});
     });
   };
-  if (duplicate_) {
+  if (unknown_key_) {
+    rows_.refuse(row_, row.cells, [&] {
+      return explain(Refusal::unknown_key, row_, "", *unknown_key_, {*unknown_key_});
+    });
+  } else if (duplicate_) {
     refuse(Refusal::duplicate_key, *duplicate_, "");
   } else if (wrong_type_) {
     refuse(Refusal::wrong_type, *wrong_type_,
@@ -287,6 +318,9 @@ std::optional<RowError> read_json(std::string_view text, Rows& rows) {
   if (offset < text.size()) return bad_json(text, offset, "有多余的内容");
   if (!parser.handler().has_observations()) {
     return explain(Refusal::bad_json, 0, "", "", {"JSON 中没有“observations”"});
+  }
+  if (const std::string& key = parser.handler().unknown_of_document(); !key.empty()) {
+    return explain(Refusal::unknown_key, 0, utf8::cut(key, 100), key, {key});
   }
   return std::nullopt;
 }

@@ -67,6 +67,10 @@ constexpr std::array kTexts = {
                 "“{0}”所在的单元格与{1}合并成一格，不能判断是哪一个的数；请取消合并，各填各的数。"},
     RefusalText{Refusal::wrong_type, "wrong_type", "“{0}”的类型不对；应为{1}。"},
     RefusalText{Refusal::duplicate_key, "duplicate_key", "这一条中“{0}”出现了两次；应只保留一个。"},
+    RefusalText{
+        Refusal::unknown_key, "unknown_key",
+        "“{0}”不是认得的键；一条只有 target、as_of、value、note、unit（或指标、截至日期、数值、"
+        "备注、单位），请删去，或改用其中一个。"},
     RefusalText{Refusal::formula_without_result, "formula_without_result",
                 "“{0}”是公式，文件里没有保存它的结果；请用 Excel 或 WPS "
                 "打开并保存后重新报送，或直接填写结果。"},
@@ -100,16 +104,36 @@ constexpr std::array kTexts = {
         "目标“{1}”已自 {2} 起撤销，截至日期 {0} 的数据不再需要；请删去这一行，如有疑问请联系"
         "督查室。"},
     RefusalText{Refusal::missing_value, "missing_value", "没有填写数值；应为{0}。"},
+    RefusalText{
+        Refusal::not_the_total, "not_the_total",
+        "“{0}”写明的是{1}，不是目标“{2}”截至当日的累计数；请报累计完成的数，列名写“累计完成”。"},
+    RefusalText{
+        Refusal::rate_in_doubt, "rate_in_doubt",
+        "目标“{0}”是增长率或占比，表中总量列和增长率列的数不能判断是哪一个；请只在增长率（占比）"
+        "列填写，并只留一列这样的列。"},
+    RefusalText{
+        Refusal::months_in_doubt, "months_in_doubt",
+        "目标“{0}"
+        "”是累计的，这一行各月的数却有后月小于前月的，可能是单月的数，不能判断；请报累计数，"
+        "列名写“1-5月”“1-6月”这样。"},
     RefusalText{Refusal::not_a_number, "not_a_number", "“{0}”不是数字；应为{1}。"},
+    RefusalText{Refusal::negative_in_doubt, "negative_in_doubt",
+                "“{0}”可以是负数，也可以不是，不能判断；负数请写 -{1}，正数请只写数字。"},
     RefusalText{Refusal::approximate, "approximate", "“{0}”不是确数；应填确切的数，{1}。"},
     RefusalText{Refusal::ambiguous_percentage, "ambiguous_percentage",
                 "“{0}”可以是 {1}，也可以是 {2}，不能判断；应带上百分号填写。"},
     RefusalText{Refusal::incompatible_unit, "incompatible_unit",
                 "单位“{0}”与目标“{1}”的单位不能换算；应为{2}。"},
-    RefusalText{Refusal::out_of_range, "out_of_range", "“{0}”超出范围；应为{1}。"},
     RefusalText{
-        Refusal::conflicting_columns, "conflicting_columns",
-        "“{0}”列和前面的一列都是截至 {1} 的数，却不相同（“{2}”）；应只填一列，或两列填相同的数。"},
+        Refusal::unit_in_doubt, "unit_in_doubt",
+        "表中写的单位“{0}”不能判断是哪一个，“{1}”没有写单位；请在数值后写上单位，应为{2}。"},
+    RefusalText{Refusal::out_of_range, "out_of_range", "“{0}”超出范围；应为{1}。"},
+    RefusalText{Refusal::conflicting_columns, "conflicting_columns",
+                "“{0}”列和同一行的另一列都是截至 {1} "
+                "的数，却不相同（“{2}”）；应只填一列，或两列填相同的数。"},
+    RefusalText{Refusal::several_rows, "several_rows",
+                "同一指标同一日期有几行、数不相同：“{0}”截至 {1} "
+                "还见{2}；请只保留截至当日的累计数那一行。"},
     RefusalText{Refusal::conflicting_sheets, "conflicting_sheets",
                 "工作表“{0}”第 {1} 行也是这个指标截至 {2} 的数，却不相同，不能判断以哪个为准；应只"
                 "在一张工作表里填，或填相同的数。"},

@@ -1,66 +1,29 @@
 #include "daemon/intake/rows.h"
 
 #include <algorithm>
-#include <cstdio>
-#include <cstdlib>
 #include <utility>
 
 #include "base/text.h"
 #include "base/utf8.h"
-#include "daemon/domain/plausibility.h"
-#include "daemon/intake/date_reader.h"
 #include "daemon/intake/value_reader.h"
 
 namespace districtd {
 
 namespace {
 
-constexpr std::size_t kMostNoteBytes = 8000;
+constexpr std::size_t kMostRemarksBelow = 10;
 constexpr std::size_t kMostSuggestions = 100;
 constexpr std::size_t kMostTargetsCompared = 200'000;
-
-// Cells of a milestone that say whether it is done; TRUE and FALSE are what spreadsheets save.
-std::optional<double> done_or_not(std::string_view text) {
-  constexpr std::array<std::string_view, 7> kDone = {"是", "已完成", "完成", "true", "√", "✓", "✔"};
-  constexpr std::array<std::string_view, 6> kNotDone = {"否", "未完成", "false", "×", "✗", "✘"};
-  const std::string lower = lower_ascii(text);
-  if (std::find(kDone.begin(), kDone.end(), lower) != kDone.end()) return 1.0;
-  if (std::find(kNotDone.begin(), kNotDone.end(), lower) != kNotDone.end()) return 0.0;
-  return std::nullopt;
-}
-
-std::string expected_value(const Target& target) {
-  if (target.kind == Kind::milestone) return "0 至 1 之间的数、0% 至 100%，或“已完成”“未完成”";
-  const std::string& unit = target.unit.symbol();
-  if (unit.empty()) return "数字，例如 12.6";
-  return "以“" + unit + "”为单位的数字，例如 12.6 或 12.6" + unit;
-}
-
-// Where a number was read: a total of single things is a whole one.
-std::string expected_instead(Refusal refusal, const Target& target) {
-  const bool is_total_of_things =
-      target.kind == Kind::cumulative && target.unit.is_count() && target.unit.base_units() == 1;
-  if (refusal != Refusal::out_of_range || !is_total_of_things) return expected_value(target);
-  return "以“" + target.unit.symbol() + "”为单位的整数，例如 12";
-}
-
-// Also what a cell says to take a value back.
-bool says_withdrawn(std::string_view text) {
-  return text == "撤回" || text == "withdrawn" || text == "withdraw";
-}
-
-bool begins_with_digit(std::string_view text) {
-  return !text.empty() && text.front() >= '0' && text.front() <= '9';
-}
 
 }  // namespace
 
 Rows::Rows(const Submission& submission, const Catalogue& catalogue, Date today,
-           const ColumnMapping& mapping)
+           const ColumnMapping& mapping, const Hindsight& known)
     : submission_(submission),
       catalogue_(catalogue),
       today_(today),
       mapping_(mapping),
+      known_(known),
       targets_(catalogue, submission.department),
       suggestions_left_(std::clamp<std::size_t>(
           kMostTargetsCompared / std::max<std::size_t>(catalogue.targets().size(), 1), 1,
@@ -80,7 +43,30 @@ void Rows::set_header(std::span<const std::string_view> cells) {
 
 void Rows::set_layout(const Layout& layout) {
   decoded_.receipt.header = layout.cells;
-  decoded_.receipt.preamble = layout.preamble;
+  decoded_.receipt.preamble = layout.above.rows();
+  // What a remark below says has to stand in NAME.errors.csv too, and no row follows there.
+  const SaidBelow& said = known_below();
+  const auto& below = said.rows;
+  decoded_.receipt.preamble.insert(decoded_.receipt.preamble.end(), below.begin(), below.end());
+  const auto tell = [&](std::string_view text) {
+    note("表下方写明“" + std::string(text) + "”，上面各行按此读取。");
+  };
+  if (!said.units.empty()) tell("单位" + said.units.text);
+  if (said.said.meaning != Meaning::unsaid) tell(said.said.text);
+  use(layout);
+}
+
+void Rows::change_layout(const Layout& layout, bool has_header) {
+  note("第 " + std::to_string(layout.row) + " 行起按新的表头或说明读取。");
+  use(layout);
+  contexts_.clear();
+  for (const std::vector<std::string>& cells : layout.above.rows()) {
+    contexts_.push_back({layout.row, cells, "", true});
+  }
+  if (has_header) contexts_.push_back({layout.row, layout.cells, "", true});
+}
+
+void Rows::use(const Layout& layout) {
   for (const std::string& sentence : layout.notes) note(sentence);
   std::array<std::string, kColumns> names = layout.header.names;
   for (std::size_t i = 0; i < kColumns; ++i) {
@@ -88,6 +74,8 @@ void Rows::set_layout(const Layout& layout) {
   }
   name_columns(names);
   target_position_ = layout.header.positions[static_cast<std::size_t>(Column::target)];
+  last_known_.reset();
+  last_unknown_.clear();
 }
 
 void Rows::begin_sheet(const std::string& name) {
@@ -100,8 +88,9 @@ void Rows::begin_sheet(const std::string& name) {
 
 void Rows::forget_cells() {
   Receipt& receipt = decoded_.receipt;
-  if (!receipt.refused.empty())
+  if (!receipt.refused.empty()) {
     note("各工作表的标题或表头不同；退回的行请在原表中改正，再整本报送。");
+  }
   receipt.preamble.clear();
   receipt.header.clear();
   receipt.refused.clear();
@@ -110,6 +99,7 @@ void Rows::forget_cells() {
 void Rows::note(std::string sentence) {
   constexpr std::size_t kMostNotes = 20;
   std::vector<std::string>& notes = decoded_.receipt.notes;
+  if (std::find(notes.begin(), notes.end(), sentence) != notes.end()) return;
   if (notes.size() < kMostNotes) notes.push_back(std::move(sentence));
 }
 
@@ -122,9 +112,7 @@ void Rows::count_remark(std::int64_t row, std::span<const std::string_view> cell
   // What follows without a target is not of the one above this row.
   last_known_.reset();
   last_unknown_.clear();
-  Row remark;
-  remark.number = row;
-  assume(uncommon().remarks, remark, first, "");
+  assumed().remarks.add(row, first, "");
 }
 
 bool Rows::is_heading(std::span<const std::string_view> cells) {
@@ -136,13 +124,28 @@ bool Rows::is_heading(std::span<const std::string_view> cells) {
   return did_you_mean(name).empty();
 }
 
-void Rows::add(const Row& row, std::span<const std::string_view> cells) {
+void Rows::read_below(std::span<const std::string_view> cells) {
+  SaidBelow more;
+  districtd::read_below(cells, catalogue_, more);
+  if (more.units.empty() && more.said.meaning == Meaning::unsaid) return;
+  SaidBelow& below = below_[sheet()];
+  add_units(below.units, more.units);
+  if (below.said.meaning == Meaning::unsaid) below.said = more.said;
+  if (below.rows.size() < kMostRemarksBelow) below.rows.emplace_back(cells.begin(), cells.end());
+}
+
+void Rows::add(const Row& given, std::span<const std::string_view> cells) {
+  Row row = given;
   Observation observation;
   Fault fault{};
   is_as_above_ = false;
+  rate_ = nullptr;
   switch (check(row, observation, fault)) {
     case Verdict::empty:
       ++decoded_.receipt.empty;
+      return;
+    case Verdict::beside:
+      assumed().beside.add(row.number, meaning_text_, words_of(meaning_));
       return;
     case Verdict::fault:
       refuse(row.number, cells, [&] { return explain_fault(fault, row, observation); });
@@ -150,40 +153,39 @@ void Rows::add(const Row& row, std::span<const std::string_view> cells) {
     case Verdict::good:
       break;
   }
-  if (row.context != nullptr && !row.context->value_name.empty()) {
-    const Again again = said_again(observation);
-    if (again == Again::same) return;
-    if (again == Again::other) {
-      const std::string_view column = row.context->value_name;
-      const std::string_view value = trim(row[Column::value]);
-      refuse(row.number, cells, [&] {
-        return explain(Refusal::conflicting_columns, row.number, column, value,
-                       {column, to_string(observation.reading.as_of), value});
-      });
-      return;
-    }
+  if (row.context != nullptr && row.context->is_wide) {
+    if (is_said_again(observation)) return;
     auto& columns = decoded_.value_columns;
     const Date as_of = observation.reading.as_of;
     const auto known = std::find_if(columns.begin(), columns.end(),
                                     [&](const auto& column) { return column.first == as_of; });
-    if (known == columns.end()) columns.emplace_back(as_of, row.context->value_name);
+    if (known == columns.end()) columns.emplace_back(as_of, row.context->value_name());
+  }
+  if (row.context != nullptr && may_be_total(row.context->label) &&
+      row.context->label != Meaning::unsaid) {
+    totals_.push_back(decoded_.observations.size());
+  }
+  if (row.context != nullptr && row.context->figures->date &&
+      row.context->figures->meaning == Meaning::unsaid &&
+      catalogue_[observation.target].kind == Kind::cumulative) {
+    bare_months_.push_back(decoded_.observations.size());
   }
   ++decoded_.receipt.rows;
   decoded_.observations.push_back(std::move(observation));
 }
 
-Rows::Again Rows::said_again(const Observation& observation) const {
+bool Rows::is_said_again(const Observation& observation) const {
   const auto& before = decoded_.observations;
   for (auto one = before.rbegin(); one != before.rend() && one->row == observation.row; ++one) {
     if (one->target != observation.target || one->reading.as_of != observation.reading.as_of) {
       continue;
     }
-    return one->reading.value == observation.reading.value ? Again::same : Again::other;
+    return one->reading.value == observation.reading.value;
   }
-  return Again::no;
+  return false;
 }
 
-Decoded Rows::fail(const RowError& error, Outcome outcome) && {
+Decoded Rows::fail(const RowError& error, Outcome outcome) {
   note_what_was_assumed();
   decoded_.outcome = outcome;
   decoded_.observations.clear();
@@ -193,18 +195,45 @@ Decoded Rows::fail(const RowError& error, Outcome outcome) && {
   return std::move(decoded_);
 }
 
-Decoded Rows::finish() && {
+Decoded Rows::finish() {
+  several_ = judge_several(decoded_.observations, totals_);
+  falling_ = falling_months(decoded_.observations, bare_months_);
+  learned_ = what_was_learned();
   note_what_was_assumed();
   decoded_.outcome = decoded_.observations.empty() ? Outcome::refused : Outcome::taken;
   return std::move(decoded_);
 }
 
-void Rows::assume(Assumed& assumed, const Row& row, std::string_view text,
-                  std::string_view meaning) {
-  if (assumed.count++ > 0) return;
-  assumed.row = row.number;
-  assumed.text = utf8::cut(text, 60);
-  assumed.meaning = meaning;
+std::uint16_t Rows::sheet() const {
+  return decoded_.sheets.empty() ? std::uint16_t{0}
+                                 : static_cast<std::uint16_t>(decoded_.sheets.size() - 1);
+}
+
+const SaidBelow& Rows::known_below() const {
+  static const SaidBelow kNothing;
+  const auto known = known_.below.find(sheet());
+  return known == known_.below.end() ? kNothing : known->second;
+}
+
+std::optional<Hindsight> Rows::what_was_learned() const {
+  if (!(below_ == known_.below)) return Hindsight{below_, {}, {}, {}};
+  Hindsight more = known_;
+  more.several.insert(several_.begin(), several_.end());
+  more.falling.insert(falling_.begin(), falling_.end());
+  if (!otherwise_.empty()) {
+    std::set<std::pair<Catalogue::Index, Date>> totals;
+    for (const Observation& one : decoded_.observations) {
+      const FigureKey key{one.sheet, one.row, one.target, one.reading.as_of};
+      if (several_.count(key) + falling_.count(key) == 0) totals.emplace(key.target, key.as_of);
+    }
+    for (const FigureKey& key : otherwise_) {
+      if (totals.count({key.target, key.as_of}) != 0) more.beside.insert(key);
+    }
+  }
+  const bool is_more = more.several.size() > known_.several.size() ||
+                       more.falling.size() > known_.falling.size() ||
+                       more.beside.size() > known_.beside.size();
+  return is_more ? std::optional(std::move(more)) : std::nullopt;
 }
 
 Rows::Uncommon& Rows::uncommon() {
@@ -214,35 +243,8 @@ Rows::Uncommon& Rows::uncommon() {
 
 void Rows::note_what_was_assumed() {
   if (!uncommon_) return;
-  const auto& [year, serial, short_of_midnight, as_above, alike, remarks, units] = *uncommon_;
   const std::string sheet = decoded_.sheets.empty() ? "" : "工作表“" + decoded_.sheets.back() + "”";
-  const auto places = [&](const Assumed& assumed) {
-    std::string text = sheet + "第 " + std::to_string(assumed.row) + " 行";
-    if (assumed.count > 1) text += "等 " + std::to_string(assumed.count) + " 处";
-    return text;
-  };
-  if (year.count > 0) {
-    note(places(year) + "的日期“" + year.text + "”没有写年份，按 " + year.meaning + " 年读取。");
-  }
-  if (serial.count > 0) {
-    note(places(serial) + "的“" + serial.text + "”按 Excel 的日期序号读作 " + serial.meaning +
-         "。");
-  }
-  if (short_of_midnight.count > 0) {
-    note(places(short_of_midnight) + "的“" + short_of_midnight.text +
-         "”差几十秒到零点，是程序按旧时区"
-         "换算的误差，读作 " +
-         short_of_midnight.meaning + "。");
-  }
-  if (as_above.count > 0) {
-    note(places(as_above) + "没有写指标，按上一行的“" + as_above.text + "”读取。");
-  }
-  if (alike.count > 0) {
-    note(places(alike) + "的“" + alike.text + "”按目标“" + alike.meaning + "”读取。");
-  }
-  if (remarks.count > 0) {
-    note(places(remarks) + "“" + remarks.text + "”是标题、说明或合计，没有读取。");
-  }
+  for (const std::string& sentence : uncommon_->assumed.sentences()) note(sheet + sentence);
 }
 
 const RowTarget* Rows::find_target(const Row& row, Fault& fault) {
@@ -258,7 +260,7 @@ const RowTarget* Rows::find_target(const Row& row, Fault& fault) {
   const RowTarget* const target = targets_.find(name);
   if (target != nullptr) {
     last_known_ = target->text;
-    if (target->is_alike) assume(uncommon().alike, row, name, catalogue_[target->index].name);
+    if (target->is_alike) assumed().alike.add(row.number, name, catalogue_[target->index].name);
     return target;
   }
   fault = {cell_fault(name).value_or(Refusal::unknown_target), Column::target};
@@ -270,258 +272,6 @@ const RowTarget* Rows::find_target(const Row& row, Fault& fault) {
 }
 
 std::string_view Rows::target_above() const { return last_known_ ? *last_known_ : last_unknown_; }
-
-Rows::Verdict Rows::check(const Row& row, Observation& observation, Fault& fault) {
-  const std::string_view value = trim(row[Column::value]);
-  const bool may_be_empty = !begins_with_digit(value) && value.size() <= 6;
-  const bool is_cell = row.context != nullptr && row.context->as_of != nullptr;
-  const bool is_empty =
-      may_be_empty && is_empty_mark(value) && !(blanks_are_missing_ && value.empty());
-  const RowTarget* const target = find_target(row, fault);
-  if (target == nullptr) return is_empty && is_as_above_ ? Verdict::empty : Verdict::fault;
-  observation.row = static_cast<std::int32_t>(row.number);
-  if (!decoded_.sheets.empty()) {
-    observation.sheet = static_cast<std::uint16_t>(decoded_.sheets.size() - 1);
-  }
-  observation.target = target->index;
-  // A pledge has no value: a row of it is the report, but for a cell of a wide table.
-  const bool needs_value = target->kind != Kind::pledge || is_cell || !value.empty();
-  if (is_empty && needs_value) return Verdict::empty;
-  const auto fails = [&](std::optional<Fault> found) {
-    if (found) fault = *found;
-    return found.has_value();
-  };
-  if (!target->is_own) {
-    fault = {Refusal::other_department, Column::target};
-    return Verdict::fault;
-  }
-  if (fails(check_date(row, *target, observation.reading))) return Verdict::fault;
-  if (fails(check_value(row, *target, observation.reading.value))) return Verdict::fault;
-  const std::string_view note = trim(row[Column::note]);
-  if (note.size() > kMostNoteBytes) {
-    fault = {Refusal::note_too_long, Column::note};
-    return Verdict::fault;
-  }
-  if (!note.empty()) observation.note = note;
-  if (is_as_above_) assume(uncommon().as_above, row, target_above(), "");
-  return Verdict::good;
-}
-
-std::optional<Rows::Fault> Rows::check_date(const Row& row, const RowTarget& target,
-                                            ReportedReading& reading) {
-  const std::string_view text = trim(row[Column::as_of]);
-  std::optional<Date> date = read_date(text);
-  if (!date) {
-    Refusal why = Refusal::missing_date;
-    date = read_uncommon_date(row, target, why);
-    if (!date) return Fault{why, Column::as_of};
-  }
-  reading.as_of = *date;
-  if (*date > today_) return Fault{Refusal::future_date, Column::as_of};
-  if (*date < target.start) return Fault{Refusal::before_start, Column::as_of};
-  if (target.kind == Kind::level && *date > target.deadline) {
-    return Fault{Refusal::after_deadline, Column::as_of};
-  }
-  if (*date >= target.withdrawn) return Fault{Refusal::withdrawn, Column::as_of};
-  return std::nullopt;
-}
-
-// A day that the table says for the row, or one that is written otherwise than as a whole date.
-std::optional<Date> Rows::read_uncommon_date(const Row& row, const RowTarget& target,
-                                             Refusal& why) {
-  std::string_view text = trim(row[Column::as_of]);
-  std::optional<WrittenDate> written;
-  if (row.context != nullptr && row.context->as_of != nullptr) {
-    text = row.context->as_of_text;
-    written = *row.context->as_of;
-  } else if (!text.empty()) {
-    written = read_written_date(text);
-    why = cell_fault(text).value_or(Refusal::bad_date);
-  }
-  if (!written) return std::nullopt;
-  why = Refusal::bad_date;
-  if (written->year) {
-    const auto day = day_in(*written, *written->year);
-    if (day && written->is_serial) assume(uncommon().serial, row, text, to_string(*day));
-    if (day && written->is_short_of_midnight) {
-      assume(uncommon().short_of_midnight, row, text, to_string(*day));
-    }
-    return day;
-  }
-  const auto year_of = [](Date day) {
-    return static_cast<int>(std::chrono::year_month_day{day}.year());
-  };
-  std::optional<int> year = mapping_.year;
-  if (!year) {
-    const int first = year_of(target.start);
-    const int last = year_of(target.deadline);
-    int fitting = 0;
-    for (int y = first; y <= last && y - first < 100; ++y) {
-      const auto day = day_in(*written, y);
-      const bool fits = first == last || (day && *day >= target.start && *day <= target.deadline);
-      if (!fits) continue;
-      ++fitting;
-      year = y;
-    }
-    if (fitting != 1) {
-      why = Refusal::missing_year;
-      return std::nullopt;
-    }
-  }
-  const auto day = day_in(*written, *year);
-  if (day) assume(uncommon().year, row, text, std::to_string(*year));
-  return day;
-}
-
-const Unit* Rows::unit_of(std::string_view text) {
-  constexpr std::size_t kMostUnits = 1000;
-  auto& units = uncommon().units;
-  const auto known = units.find(std::string(text));
-  if (known != units.end()) return known->second ? &*known->second : nullptr;
-  if (units.size() >= kMostUnits) units.clear();
-  auto parsed = Unit::parse(narrow(text));
-  const auto& unit = units.emplace(text, std::move(parsed)).first->second;
-  return unit ? &*unit : nullptr;
-}
-
-std::optional<Rows::Fault> Rows::check_value(const Row& row, const RowTarget& target,
-                                             ReportedValue& value) {
-  const std::string_view text = trim(row[Column::value]);
-  if (!begins_with_digit(text) && says_withdrawn(text)) {
-    value = ReportedValue::withdrawn();
-    return std::nullopt;
-  }
-  const auto refuse = [](Refusal refusal) { return Fault{refusal, Column::value}; };
-  if (!begins_with_digit(text)) {
-    if (const auto unread = cell_fault(text)) return refuse(*unread);
-  }
-  if (target.kind == Kind::pledge) {
-    // 否, 0 and nothing are no report; what is said beside them is kept.
-    const bool is_report = !text.empty() && text != "0" && done_or_not(text) != 0.0;
-    value = is_report ? 1 : 0;
-    return std::nullopt;
-  }
-  if (text.empty()) return refuse(Refusal::missing_value);
-  ValueContext context;
-  context.percentages = mapping_.percentages;
-  context.unit = target.written_unit;
-  if (row.context != nullptr) {
-    if (context.unit == nullptr) context.unit = row.context->unit;
-    const std::string_view own = trim(row.context->unit_text);
-    if (!is_empty_mark(own)) {
-      context.unit = unit_of(own);
-      if (const auto unread = cell_fault(own)) return refuse(*unread);
-      if (context.unit == nullptr) return refuse(Refusal::incompatible_unit);
-    }
-  }
-  if (target.kind == Kind::milestone) {
-    if (const auto done = done_or_not(text)) {
-      value = *done;
-      return std::nullopt;
-    }
-    // 项, 个: what such a target is counted in where several stand in one table.
-    if (context.unit != nullptr && !context.unit->is_percentage()) context.unit = nullptr;
-  }
-  const ReadValue read = read_value(text, *target.unit, context);
-  switch (read.fault) {
-    case ValueFault::not_a_number:
-      return refuse(Refusal::not_a_number);
-    case ValueFault::approximate:
-      return refuse(Refusal::approximate);
-    case ValueFault::ambiguous_percentage:
-      return refuse(Refusal::ambiguous_percentage);
-    case ValueFault::incompatible_unit:
-      return refuse(Refusal::incompatible_unit);
-    case ValueFault::too_large:
-      return refuse(Refusal::out_of_range);
-    case ValueFault::none:
-      break;
-  }
-  const bool is_share = read.value >= 0 && read.value <= 1;
-  if (target.kind == Kind::milestone && !is_share) return refuse(Refusal::out_of_range);
-  if (is_fraction_of_a_count(catalogue_[target.index], read.value)) {
-    return refuse(Refusal::out_of_range);
-  }
-  value = read.value;
-  return std::nullopt;
-}
-
-RowError Rows::explain_percentage(const Fault& fault, const Row& row) const {
-  const std::string_view text = trim(row[fault.column]);
-  const std::string number = narrow(text);
-  const double value = std::strtod(number.c_str(), nullptr);
-  std::array<char, 40> hundredfold{};
-  std::snprintf(hundredfold.data(), hundredfold.size(), "%.10g%%", 100 * value);
-  return explain(fault.refusal, row.number, name(fault.column), text,
-                 {text, number + "%", hundredfold.data()});
-}
-
-RowError Rows::explain_fault(const Fault& fault, const Row& row, const Observation& observation) {
-  std::string_view text = trim(row[fault.column]);
-  std::string_view column = name(fault.column);
-  if (row.context != nullptr) {
-    if (!row.context->value_name.empty() && fault.column != Column::target) {
-      column = row.context->value_name;
-    }
-    if (fault.column == Column::as_of && row.context->as_of != nullptr) {
-      text = row.context->as_of_text;
-    }
-  }
-  if (fault.column == Column::target && is_as_above_) {
-    text = target_above();
-  }
-  const auto say = [&](std::initializer_list<std::string_view> parts) {
-    return explain(fault.refusal, row.number, column, text, parts);
-  };
-  if (fault.refusal == Refusal::missing_target) return say({});
-  if (fault.refusal == Refusal::formula_without_result || fault.refusal == Refusal::formula_error ||
-      fault.refusal == Refusal::cell_not_as_shown) {
-    const bool is_of_unit = row.context != nullptr && !cell_fault(text);
-    return say({is_of_unit ? trim(row.context->unit_text) : text});
-  }
-  if (fault.refusal == Refusal::unknown_target) return say({text, did_you_mean(text)});
-
-  const Target& target = catalogue_[observation.target];
-  const std::string as_of = to_string(observation.reading.as_of);
-  switch (fault.refusal) {
-    case Refusal::other_department: {
-      const auto own_department = targets_.department();
-      const std::string_view own = own_department ? catalogue_.departments()[*own_department].name
-                                                  : std::string_view(submission_.department);
-      return say({text, catalogue_.department_of(target).name, own});
-    }
-    case Refusal::future_date:
-      return say({as_of, to_string(today_)});
-    case Refusal::before_start:
-      return say({as_of, target.name, to_string(target.start)});
-    case Refusal::after_deadline:
-      return say({as_of, target.name, to_string(target.last_deadline())});
-    case Refusal::withdrawn:
-      return say({as_of, target.name, to_string(*target.withdrawn)});
-    case Refusal::missing_year:
-      return say({text, target.name});
-    case Refusal::missing_value:
-      return say({expected_value(target)});
-    case Refusal::ambiguous_percentage: {
-      RowError error = explain_percentage(fault, row);
-      error.column = column;
-      return error;
-    }
-    case Refusal::incompatible_unit: {
-      const std::string narrowed = narrow(text);
-      std::string_view unit = unit_of_value(narrowed);
-      if (unit.empty() && row.context != nullptr) {
-        unit = trim(row.context->unit_text);
-        if (is_empty_mark(unit) && row.context->unit != nullptr) unit = row.context->unit->symbol();
-      }
-      return say({unit, target.name, expected_value(target)});
-    }
-    case Refusal::note_too_long:
-      return say({std::to_string(text.size()), std::to_string(kMostNoteBytes)});
-    default:
-      return say({text, expected_instead(fault.refusal, target)});
-  }
-}
 
 std::string Rows::did_you_mean(std::string_view text) {
   constexpr std::size_t kMostBytes = 1000;  // so that what is remembered stays small
@@ -537,11 +287,14 @@ std::string Rows::did_you_mean(std::string_view text) {
 
 void Rows::list(std::int64_t row, std::span<const std::string_view> cells, RowError error) {
   if (!decoded_.sheets.empty()) error.sheet = decoded_.sheets.back();
-  const std::string& sheet = decoded_.receipt.errors.emplace_back(std::move(error)).sheet;
+  const std::string sheet = error.sheet;
+  decoded_.receipt.errors.push_back(std::move(error));
   std::vector<RefusedRow>& rows = decoded_.receipt.refused;
   // Several cells of one row of a wide table.
   if (!rows.empty() && rows.back().row == row && rows.back().sheet == sheet) return;
-  RefusedRow& refused = rows.emplace_back(RefusedRow{row, {}, sheet});
+  rows.insert(rows.end(), contexts_.begin(), contexts_.end());
+  contexts_.clear();
+  RefusedRow& refused = rows.emplace_back(RefusedRow{row, {}, sheet, false});
   std::size_t bytes = cells.size() * sizeof(std::string);
   for (const std::string_view cell : cells) bytes += cell.size();
   if (bytes > kMostKeptBytes - kept_bytes_) return;

@@ -4,34 +4,54 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
+#include <vector>
 
+#include "daemon/intake/assumptions.h"
 #include "daemon/intake/columns.h"
 #include "daemon/intake/intake.h"
 #include "daemon/intake/layout.h"
 #include "daemon/intake/refusals.h"
+#include "daemon/intake/several_rows.h"
 #include "daemon/intake/target_lookup.h"
 
 namespace districtd {
 
-// What the table says of a row's value and day outside its cells.
+// What the table says of a row's value and day outside its cells. All of it outlives the row.
 struct RowContext {
-  const WrittenDate* as_of = nullptr;  // of the column or the whole table
-  std::string_view as_of_text;
-  std::string_view value_name;  // the column's, where it is not that of the header
-  const Unit* unit = nullptr;   // of the column or the whole table
-  std::string_view unit_text;   // of the row's own unit cell
+  const Layout* layout = nullptr;
+  const FigureColumn* figures = nullptr;  // the column at hand
+  bool is_wide = false;                   // of several columns of figures in one row
+  std::span<const std::string_view> cells;
+  // What a cell beside the figure says that the row is: "计划", "其中：民间投资", "2025年".
+  Meaning label = Meaning::unsaid;
+  std::string_view label_text;
+  std::optional<int> label_year;
+
+  const WrittenDate* as_of() const {
+    if (layout == nullptr || !layout->has_day) return nullptr;
+    return figures->date ? &*figures->date : &layout->as_of->date;
+  }
+  std::string_view as_of_text() const {
+    return figures->date ? std::string_view(figures->name) : layout->as_of->text;
+  }
+  // The column's, where it is not that of the header.
+  std::string_view value_name() const { return is_wide ? std::string_view(figures->name) : ""; }
 };
 
 // The cells of one row by column, blank where there is none. Views; not trimmed yet.
 struct Row {
   std::int64_t number = 0;  // as RowError::row
   std::array<std::string_view, kColumns> cells;
+  std::string_view unit;  // of the row's own unit cell
   const RowContext* context = nullptr;
   std::string_view operator[](Column column) const {
     return cells[static_cast<std::size_t>(column)];
@@ -39,11 +59,11 @@ struct Row {
 };
 
 // Reads the rows of one submission in order and collects their observations and refusals. The
-// submission, the catalogue and the mapping must outlive it.
+// submission, the catalogue, the mapping and what is known from an earlier reading must outlive it.
 class Rows {
  public:
   Rows(const Submission& submission, const Catalogue& catalogue, Date today,
-       const ColumnMapping& mapping);
+       const ColumnMapping& mapping, const Hindsight& known);
 
   // The most that RefusedRow keeps of one submission: what does not fit is given back blank.
   static constexpr std::size_t kMostKeptBytes = 64U << 20U;
@@ -51,7 +71,9 @@ class Rows {
   // The names by which errors call the columns. Without this call they are the English ones.
   void name_columns(const std::array<std::string, kColumns>& names);
   void set_header(std::span<const std::string_view> cells);
-  void set_layout(const Layout& layout);
+  void set_layout(const Layout& layout);     // of the first table
+  // Of a further one, by a header of its own or by what is said between its rows.
+  void change_layout(const Layout& layout, bool has_header);
   // The rows that follow stand on this sheet, one of several.
   void begin_sheet(const std::string& name);
   // Refused rows are not given back: they stood below several headers.
@@ -63,7 +85,13 @@ class Rows {
   void target_stands_at(std::size_t position) { target_position_ = position; }
   // From now on a value that is not there is an error, as in JSON. Else it is an empty cell.
   void blanks_are_missing() { blanks_are_missing_ = true; }
-  void note(std::string sentence);
+  void note(std::string sentence);  // the same one once
+  const Catalogue& catalogue() const { return catalogue_; }
+  TargetLookup& targets() { return targets_; }
+  // Whether the text calls a target, be it another department's.
+  bool knows(std::string_view target) { return targets_.find(target) != nullptr; }
+  // What a remark below figures says of them; it holds when they are read again.
+  void read_below(std::span<const std::string_view> cells);
   void count_remark(std::int64_t row, std::span<const std::string_view> cells);
 
   // Whether the row is a heading within the table, "一、经济类": nothing stands behind the target's
@@ -86,60 +114,64 @@ class Rows {
   std::string_view name(Column column) const { return names_[static_cast<std::size_t>(column)]; }
 
   // The submission as a whole is at fault: nothing of it is taken.
-  Decoded fail(const RowError& error, Outcome outcome) &&;
+  Decoded fail(const RowError& error, Outcome outcome);
 
-  Decoded finish() &&;
+  Decoded finish();
+
+  // Called after finish() or fail(): what has to be known to read the submission rightly, where it
+  // is more than what was known; nullopt where all is said.
+  std::optional<Hindsight> learned() { return std::move(learned_); }
 
  private:
   struct Fault {
     Refusal refusal;
     Column column;
   };
-  enum class Verdict { good, empty, fault };
-  // Another column of the row at hand is of the same day: whether it says the same.
-  enum class Again { no, same, other };
-  Again said_again(const Observation& observation) const;
-
-  // Where something was assumed: how often, and the first case.
-  struct Assumed {
-    std::int64_t count = 0;
-    std::int64_t row = 0;
-    std::string text;
-    std::string meaning;
-  };
+  enum class Verdict { good, empty, beside, fault };
+  // Another column of the row at hand is of the same target and day and says the same.
+  bool is_said_again(const Observation& observation) const;
 
   // What only unusual tables need.
   struct Uncommon {
-    Assumed year;
-    Assumed serial;
-    Assumed short_of_midnight;
-    Assumed as_above;
-    Assumed alike;
-    Assumed remarks;
+    Assumptions assumed;
     std::unordered_map<std::string, std::optional<Unit>> units;  // of the rows' unit cells
   };
+  void use(const Layout& layout);
+  std::optional<Hindsight> what_was_learned() const;
   Uncommon& uncommon();
+  std::uint16_t sheet() const;  // as Observation::sheet, of the row at hand
+  const SaidBelow& known_below() const;
+  Assumptions& assumed() { return uncommon().assumed; }
 
-  Verdict check(const Row& row, Observation& observation, Fault& fault);
+  Verdict check(Row& row, Observation& observation, Fault& fault);
   const RowTarget* find_target(const Row& row, Fault& fault);
+  std::optional<Fault> check_rate_column(Row& row, const RowTarget& target);
   std::optional<Fault> check_date(const Row& row, const RowTarget& target,
                                   ReportedReading& reading);
   std::optional<Date> read_uncommon_date(const Row& row, const RowTarget& target, Refusal& why);
+  std::optional<int> year_said(const Row& row, bool& in_doubt) const;
+  std::optional<Fault> check_meaning(const Row& row, const RowTarget& target, Date as_of);
   std::optional<Fault> check_value(const Row& row, const RowTarget& target, ReportedValue& value);
+  std::optional<Fault> choose_context(const Row& row, const RowTarget& target,
+                                      ValueContext& context);
   const Unit* unit_of(std::string_view text);
   RowError explain_fault(const Fault& fault, const Row& row, const Observation& observation);
+  RowError explain_doubt(const Fault& fault, const Row& row, const Observation& observation,
+                         std::string_view column);
+  RowError explain_several(const Row& row, const Observation& observation);
   std::string_view target_above() const;
+  static std::string expected_value(const Target& target);
+  static std::string expected_instead(Refusal refusal, const Target& target);
   RowError explain_percentage(const Fault& fault, const Row& row) const;
   std::string did_you_mean(std::string_view text);
   void list(std::int64_t row, std::span<const std::string_view> cells, RowError error);
-  static void assume(Assumed& assumed, const Row& row, std::string_view text,
-                     std::string_view meaning);
   void note_what_was_assumed();
 
   const Submission& submission_;
   const Catalogue& catalogue_;
   const Date today_;
   const ColumnMapping& mapping_;
+  const Hindsight& known_;
   TargetLookup targets_;
   std::array<std::string, kColumns> names_;
   Decoded decoded_;
@@ -149,7 +181,21 @@ class Rows {
   // The target cell above as it was written, where a target was found by it, or where none was.
   std::optional<std::string_view> last_known_;
   std::string last_unknown_;
-  bool is_as_above_ = false;            // the row at hand
+  bool is_as_above_ = false;           // the row at hand
+  std::string meaning_text_;           // what says that the row at hand is no total
+  Meaning meaning_ = Meaning::unsaid;  // and what it is
+  const RateColumn* rate_ = nullptr;   // whose cell is read instead of the figure's
+  std::string doubt_text_;             // the units between which nothing decides
+  Unit around_unit_;                   // what the table says, chosen for the row at hand
+  std::string said_unit_;              // the unit by which a bare figure was read
+  std::optional<Hindsight> learned_;
+  std::vector<RefusedRow> contexts_;      // before the next refused row
+  std::vector<std::size_t> totals_;       // observations whose row says that it is the total
+  std::vector<std::size_t> bare_months_;  // observations of a month whose column says no more
+  std::set<FigureKey> otherwise_;  // refused as no totals
+  std::map<std::uint16_t, SaidBelow> below_;
+  std::map<FigureKey, std::string> several_;
+  std::set<FigureKey> falling_;
   std::unique_ptr<Uncommon> uncommon_;  // made when it is needed: most submissions are plain
   // Looking for the nearest name reads the whole catalogue, so it is done for a few texts only.
   std::unordered_map<std::string, std::string> suggestions_;

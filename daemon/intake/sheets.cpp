@@ -39,7 +39,7 @@ bool says_example(std::string_view text) {
 // A title above the table that says so: "（样表）". What is longer than a title may mention it.
 bool is_titled_example(const Layout& layout) {
   constexpr std::size_t kMostBytes = 120;
-  for (const auto& row : layout.preamble) {
+  for (const auto& row : layout.above.rows()) {
     for (const std::string& cell : row) {
       const std::string_view text = trim(cell);
       const bool is_remark = narrow(text.substr(0, 30)).find(':') != std::string::npos;
@@ -60,19 +60,16 @@ SheetColumns columns_of(const Layout& layout) {
        {position(Column::as_of), position(Column::note), layout.unit_position}) {
     if (shared) columns.shared.push_back(*shared);
   }
-  for (const PeriodColumn& period : layout.periods) columns.values.push_back(period.position);
-  if (layout.periods.empty() && position(Column::value)) {
-    columns.values.push_back(*position(Column::value));
-  }
+  for (const FigureColumn& figures : layout.figures) columns.values.push_back(figures.position);
   return columns;
 }
 
 // In what the tables of two sheets differ; "" where in nothing that decides what a figure means.
 std::string difference(const Layout& a, const Layout& b) {
-  if (a.periods.empty() != b.periods.empty()) return "有的按月（季）分列，有的不分";
+  if (a.is_wide != b.is_wide) return "有的按月（季）分列，有的不分";
   for (const Column column : {Column::target, Column::as_of, Column::value}) {
     const auto which = static_cast<std::size_t>(column);
-    if (!a.periods.empty() && column != Column::target) continue;
+    if (a.is_wide && column != Column::target) continue;
     const bool is_same =
         a.header.positions[which].has_value() == b.header.positions[which].has_value() &&
         compared(a.header.names[which]).name == compared(b.header.names[which]).name;
@@ -89,15 +86,15 @@ std::string difference(const Layout& a, const Layout& b) {
 }
 
 // Reads the sheets one after the other.
-class Chooser {
+class SheetChooser {
  public:
-  explicit Chooser(const ColumnMapping& mapping) : mapping_(mapping) {}
+  explicit SheetChooser(const LayoutWords& words) : words_(words), mapping_(words.mapping) {}
 
   void look_at(const Sheet& sheet) {
     visible_.push_back(sheet.name);
     if (!mapping_.sheet.empty() && sheet.name != mapping_.sheet) return;
     SheetTable table(sheet);
-    auto layout = find_layout(table, mapping_);
+    auto layout = find_layout(table, words_);
     if (!layout) return keep_closest(std::move(layout.error()), sheet);
     const bool is_example =
         mapping_.sheet.empty() && (says_example(sheet.name) || is_titled_example(*layout));
@@ -181,6 +178,7 @@ class Chooser {
     return std::move(chosen_);
   }
 
+  const LayoutWords& words_;
   const ColumnMapping& mapping_;
   ChosenSheets chosen_;
   std::vector<std::string> visible_;
@@ -193,8 +191,8 @@ class Chooser {
 
 }  // namespace
 
-ChosenSheets choose_sheets(const std::vector<Sheet>& sheets, const ColumnMapping& mapping) {
-  Chooser chooser(mapping);
+ChosenSheets choose_sheets(const std::vector<Sheet>& sheets, const LayoutWords& words) {
+  SheetChooser chooser(words);
   for (const Sheet& sheet : sheets) {
     if (sheet.is_hidden) {
       chooser.hide(sheet);

@@ -30,6 +30,6 @@ struct ChosenSheets {
 // 填写说明) is none. Where several hold tables they have to agree: the same names of the same
 // columns. Else, and where there is none: no_such_sheet, sheets_differ, only_example_sheets, or why
 // the sheet that comes closest holds none. The sheets must outlive what is returned.
-ChosenSheets choose_sheets(const std::vector<Sheet>& sheets, const ColumnMapping& mapping);
+ChosenSheets choose_sheets(const std::vector<Sheet>& sheets, const LayoutWords& words);
 
 }  // namespace districtd

@@ -3,10 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <functional>
+#include <span>
 #include <utility>
 
 #include "base/text.h"
-#include "daemon/intake/value_reader.h"
+#include "daemon/intake/unit_words.h"
 
 namespace districtd {
 
@@ -84,6 +85,34 @@ std::string_view without_marks(std::string_view text) {
   return text;
 }
 
+// "其中:民间投资" in the row of a target of that name.
+std::string_view without_part_mark(std::string_view text) {
+  constexpr std::array<std::string_view, 3> kMarks = {"其中:", "其中、", "其中"};
+  std::string_view rest = text;
+  return take_any(rest, kMarks) && !rest.empty() ? rest : text;
+}
+
+bool says_any(const Target& target, std::span<const std::string_view> words) {
+  return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
+    return target.name.find(word) != std::string::npos ||
+           target.quote.find(word) != std::string::npos;
+  });
+}
+
+bool is_rate(const Target& target) {
+  return target.kind == Kind::level && target.unit.is_percentage();
+}
+
+bool is_growth(const Target& target) {
+  constexpr std::array<std::string_view, 3> kWords = {"增长", "增速", "增幅"};
+  return is_rate(target) && says_any(target, kWords);
+}
+
+bool is_share_of(const Target& target) {
+  constexpr std::array<std::string_view, 2> kWords = {"占比", "比重"};
+  return is_rate(target) && says_any(target, kWords);
+}
+
 std::uint32_t tag_of(std::size_t hash) { return static_cast<std::uint32_t>(hash >> 32U); }
 
 }  // namespace
@@ -127,16 +156,19 @@ std::optional<TargetLookup::Found> TargetLookup::find_alike(std::string_view tex
     }
   }
   const std::string whole = folded(text);
-  const std::string_view bare = without_marks(without_number(without_marks(whole)));
+  const std::string_view bare =
+      without_part_mark(without_marks(without_number(without_marks(whole))));
   for (const std::string_view called : {std::string_view(whole), bare}) {
     if (const auto index = find_folded(called)) return Found{*index, true};
   }
   const std::size_t open = bare.rfind('(');
   if (!bare.ends_with(')') || open == std::string_view::npos) return std::nullopt;
   const auto index = find_folded(bare.substr(0, open));
-  auto unit = known_unit(bare.substr(open + 1, bare.size() - open - 2));
-  if (!index || !unit || !catalogue_[*index].unit.base_of(1, *unit)) return std::nullopt;
-  return Found{*index, true, &written_units_.emplace_back(std::move(*unit))};
+  UnitsSaid said = units_in_brackets(bare.substr(open + 1, bare.size() - open - 2));
+  if (!index || said.is_unknown || said.units.size() != 1) return std::nullopt;
+  Unit& unit = said.units.front();
+  if (!unit.is_known() || !catalogue_[*index].unit.base_of(1, unit)) return std::nullopt;
+  return Found{*index, true, &written_units_.emplace_back(std::move(unit))};
 }
 
 std::optional<Catalogue::Index> TargetLookup::find_folded(std::string_view text) const {
@@ -149,10 +181,10 @@ const RowTarget* TargetLookup::add(std::size_t hash, std::string_view text, cons
   const Target& target = catalogue_[found.index];
   last_ = seen_.size();
   slot_of(hash, text) = {tag_of(hash), static_cast<std::uint32_t>(last_ + 1)};
-  return &seen_.emplace_back(
-      RowTarget{copy_of(text), shared_unit(target.unit), found.written_unit, target.start,
-                target.last_deadline(), target.withdrawn.value_or(Date::max()), found.index,
-                target.kind, target.department == department_, found.is_alike});
+  return &seen_.emplace_back(RowTarget{
+      copy_of(text), shared_unit(target.unit), found.written_unit, target.start,
+      target.last_deadline(), target.withdrawn.value_or(Date::max()), found.index, target.kind,
+      target.department == department_, found.is_alike, is_growth(target), is_share_of(target)});
 }
 
 TargetLookup::Slot& TargetLookup::slot_of(std::size_t hash, std::string_view text) {

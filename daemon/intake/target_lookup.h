@@ -28,6 +28,9 @@ struct RowTarget {
   Kind kind = Kind::cumulative;
   bool is_own = false;    // of the sending department
   bool is_alike = false;  // the row calls it almost so: find()
+  // A level whose name or quote says that it is one itself, counted in %.
+  bool is_growth = false;  // 增长, 增速, 增幅
+  bool is_share = false;   // 占比, 比重
 };
 
 // Catalogue::find for the many rows of one submission, which name the same targets again and again,
@@ -40,9 +43,9 @@ class TargetLookup {
   TargetLookup(const Catalogue& catalogue, std::string_view department);
 
   // By id or name; else the one of the department's targets that is called so but for what typing
-  // adds: case, width, blanks, "3.", "（三）", "★", quotes around it, and a unit of its kind in
-  // brackets behind it. nullptr where there is none, or more than one of those. Good until the next
-  // call.
+  // adds: case, width, blanks, "3.", "（三）", "★", quotes around it, "其中：" before the name of a
+  // part that is a target itself, and a unit of its kind in brackets behind it. nullptr where there
+  // is none, or more than one of those. Good until the next call.
   const RowTarget* find(std::string_view id_or_name);
 
   std::optional<std::uint32_t> department() const { return department_; }

@@ -41,11 +41,12 @@ struct Number {
   double value = 0;
   ValueFault fault = ValueFault::none;
   std::string_view unit;
+  bool is_spoken = false;
 };
 
 // The number at the beginning of ASCII digits, and what follows it.
 Number read_number(std::string_view text) {
-  const Number none{0, ValueFault::not_a_number, {}};
+  const Number none{0, ValueFault::not_a_number, {}, false};
   if (text.size() > kMostCharacters) return none;
   const bool negative = text.starts_with('-');
   if (negative || text.starts_with('+')) text.remove_prefix(1);
@@ -67,7 +68,7 @@ Number read_number(std::string_view text) {
   Number number;
   const auto [end, error] =
       std::from_chars(plain.data(), plain.data() + plain.size(), number.value);
-  if (error == std::errc::result_out_of_range) return {0, ValueFault::too_large, {}};
+  if (error == std::errc::result_out_of_range) return {0, ValueFault::too_large, {}, false};
   if (error != std::errc{}) return none;
   const std::size_t rest = plain.size() - static_cast<std::size_t>(end - plain.data());
   // Commas are dropped everywhere, so one after the number would be lost here.
@@ -75,6 +76,11 @@ Number read_number(std::string_view text) {
   number.unit = trim(text.substr(text.size() - rest));
   if (negative) number.value = -number.value;
   return number;
+}
+
+ReadValue as_bare(ReadValue value) {
+  value.is_bare = true;
+  return value;
 }
 
 ReadValue in_base(double base) {
@@ -86,7 +92,8 @@ ReadValue in_base(double base) {
 ReadValue read_bare(double value, const Unit& unit, const ValueContext& context) {
   // A % in a header or a column of units does not say how a sheet holds its percentages.
   const Unit& said = context.unit != nullptr ? *context.unit : unit;
-  if (unit.is_percentage() && said.is_percentage()) {
+  const bool is_share = unit.is_percentage() || unit.symbol().empty();
+  if (is_share && said.is_percentage()) {
     if (context.percentages == Percentages::ratio) return in_base(value);
     const bool is_percent = said.symbol() == "%" || said.symbol() == "％";
     if (context.percentages == Percentages::ambiguous && is_percent && value != 0 &&
@@ -102,7 +109,7 @@ ReadValue read_bare(double value, const Unit& unit, const ValueContext& context)
 // "十二点六亿元", "三千二百万元", "百分之九十五"; the unit is a view into `text` or `unit_text`.
 Number read_chinese(std::string_view text, std::string& unit_text) {
   constexpr std::string_view kPercent = "百分之";
-  const Number none{0, ValueFault::not_a_number, {}};
+  const Number none{0, ValueFault::not_a_number, {}, false};
   const bool is_percent = text.starts_with(kPercent);
   if (is_percent) text.remove_prefix(kPercent.size());
   Number number;
@@ -115,7 +122,7 @@ Number read_chinese(std::string_view text, std::string& unit_text) {
     unit_text = numeral->has_myriads ? "万" : "";
     unit_text += trim(numeral->rest);
     number = {numeral->has_myriads ? numeral->value / 1e4 : numeral->value, ValueFault::none,
-              unit_text};
+              unit_text, numeral->is_spoken};
   }
   if (is_percent && !number.unit.empty()) return none;
   if (is_percent) number.unit = "%";
@@ -155,17 +162,40 @@ ReadValue read_with_unit(const Number& number, const Unit& unit) {
   return {0, ValueFault::incompatible_unit};
 }
 
+// "(35)" and "(2.1%)人" as accounts write negative numbers: "-35", "-2.1%人"; nullopt for all else.
+std::optional<std::string> out_of_brackets(std::string_view text) {
+  const std::size_t close = text.find(')');
+  if (!text.starts_with('(') || close == text.npos) return std::nullopt;
+  const std::string_view inner = trim(text.substr(1, close - 1));
+  if (inner.empty() || !is_digit(inner.front())) return std::nullopt;
+  return "-" + std::string(inner) + std::string(text.substr(close + 1));
+}
+
+// "△35", "▼35" and "35-": negative in some tables, and something else in others.
+bool may_be_negative(std::string_view text) {
+  constexpr std::array<std::string_view, 8> kMarks = {"△", "▲", "▽", "▼", "↓", "↑", "负", "减"};
+  std::string_view rest = text;
+  if (take_any(rest, kMarks)) return !trim(rest).empty() && is_digit(trim(rest).front());
+  const bool is_behind = text.size() > 1 && text.ends_with('-') && is_digit(text.front());
+  return is_behind && text.find_first_not_of("0123456789.,-") == text.npos;
+}
+
 ReadValue read_uncommon(std::string_view text, const Unit& unit, const ValueContext& context) {
   if (text.size() > 3 * kMostCharacters) return {0, ValueFault::not_a_number};
-  const std::string narrowed = narrow(text);
+  std::string narrowed = narrow(text);
+  if (may_be_negative(narrowed)) return {0, ValueFault::negative_in_doubt};
+  const auto negative = out_of_brackets(narrowed);
+  if (negative) narrowed = *negative;
   std::string unit_text;
   Number number = read_number(narrowed);
   if (number.fault == ValueFault::not_a_number) number = read_chinese(narrowed, unit_text);
   ReadValue value{0, number.fault};
   if (number.fault == ValueFault::none) {
-    value =
-        number.unit.empty() ? read_bare(number.value, unit, context) : read_with_unit(number, unit);
+    value = number.unit.empty() ? as_bare(read_bare(number.value, unit, context))
+                                : read_with_unit(number, unit);
   }
+  value.is_spoken = number.is_spoken;
+  value.is_bracketed = negative.has_value();
   const bool is_no_value =
       value.fault == ValueFault::not_a_number || value.fault == ValueFault::incompatible_unit;
   if (is_no_value && is_approximate(narrowed)) value.fault = ValueFault::approximate;
@@ -180,7 +210,7 @@ ReadValue read_value(std::string_view text, const Unit& unit, const ValueContext
     if (number.unit == unit.symbol() && !number.unit.empty()) {
       return in_base(unit.to_base(number.value));
     }
-    if (number.unit.empty()) return read_bare(number.value, unit, context);
+    if (number.unit.empty()) return as_bare(read_bare(number.value, unit, context));
     const ReadValue value = read_with_unit(number, unit);
     if (value.fault == ValueFault::none || value.fault == ValueFault::too_large) return value;
   }

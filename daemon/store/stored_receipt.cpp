@@ -62,7 +62,7 @@ Receipt with_cells(Receipt stored, Receipt decoded) {
   std::set<std::pair<std::string_view, std::int64_t>> refused;
   for (const RowError& error : stored.errors) refused.emplace(error.sheet, error.row);
   std::erase_if(decoded.refused, [&](const RefusedRow& row) {
-    return !refused.contains({row.sheet, row.row});
+    return !row.is_context && !refused.contains({row.sheet, row.row});
   });
   stored.preamble = std::move(decoded.preamble);
   stored.header = std::move(decoded.header);

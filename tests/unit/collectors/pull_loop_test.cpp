@@ -111,6 +111,22 @@ TEST_F(PullLoopTest, AsksConditionallyOnceABodyIsTaken) {
   EXPECT_EQ(sink_.received.size(), 1u);
 }
 
+// The back-off alone would ask again within a second.
+TEST_F(PullLoopTest, AsksNotAgainBeforeTheServerWantsToBeAsked) {
+  std::atomic<int> answers = 0;
+  const ScriptedServer server([&](const ScriptedRequest&) {
+    if (++answers > 1) return ScriptedAnswer{http_answer(200, kFigures)};
+    return ScriptedAnswer{http_answer(503, "", {"Retry-After: 2"})};
+  });
+  pull(source(server.url()));
+  ASSERT_TRUE(fetched(1));
+  const auto refused_at = std::chrono::steady_clock::now();
+  EXPECT_EQ(fetched_[0].failure, "status");
+  ASSERT_TRUE(fetched(2));
+  EXPECT_GE(std::chrono::steady_clock::now() - refused_at, 1900ms);
+  EXPECT_EQ(fetched_[1].failure, "");
+}
+
 TEST_F(PullLoopTest, DoesNotSubmitTheSameBodyAgainButANewOne) {
   std::atomic<int> answers = 0;
   const ScriptedServer server([&](const ScriptedRequest&) {

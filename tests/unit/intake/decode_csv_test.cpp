@@ -240,12 +240,6 @@ TEST(DecodeCsvTest, TakesTheGoodRowsWhereOthersAreRefusedAndGivesThoseBackAsThey
               ElementsAre(" 文旅投姿 ", "2026-06-30", "3,200万元", "他说\"好\""));
 }
 
-TEST(DecodeCsvTest, KeepsTwoValuesForOneDateInTheirOrder) {
-  const Decoded decoded = decode_rows("文旅投资,2026-06-30,12,\n文旅投资,2026-06-30,13,\n");
-  EXPECT_THAT(readings(decoded), ElementsAre("culture-tourism.investment 2026-06-30 1.2e+09",
-                                             "culture-tourism.investment 2026-06-30 1.3e+09"));
-}
-
 TEST(DecodeCsvTest, CallsAColumnAsTheHeaderDoes) {
   const Decoded decoded = decode_example(
       csv_of("数值, 截至日期 ,指标\nx,2026-06-30,文旅投资\n1,x,文旅投资\n1,2026-06-30,x\n"));

@@ -25,7 +25,7 @@ TEST(DecodeJsonTest, TakesNumbersAndStringsWithUnits) {
     {"target":"满意率","as_of":"2026-06-30","value":"95%","note":null},
     {"target":"文化中心","as_of":"2026-06-30","value":true},
     {"target":"优质服务","as_of":"2026-06-30"},
-    {"指标":"文旅投资","截至日期":"2026/7/1","数值":-1.5E1,"备注":"","extra":{"a":[{},[1,"x"]]}})");
+    {"指标":"文旅投资","截至日期":"2026/7/1","数值":-1.5E1,"备注":"","单位":"亿元"})");
   EXPECT_EQ(decoded.outcome, Outcome::taken);
   EXPECT_THAT(error_places(decoded), IsEmpty());
   EXPECT_THAT(readings(decoded), ElementsAre("culture-tourism.investment 2026-05-31 1e+09",
@@ -142,7 +142,7 @@ TEST(DecodeJsonTest, RefusesTheWholeDocumentWhereItIsBroken) {
 }
 
 TEST(DecodeJsonTest, RefusesADocumentWithoutRows) {
-  const Decoded decoded = decode_example(json_of("\xEF\xBB\xBF{\"x\":[[1]],\"observations\":[]}"));
+  const Decoded decoded = decode_example(json_of("\xEF\xBB\xBF{\"observations\":[]}"));
   EXPECT_EQ(decoded.outcome, Outcome::refused);
   EXPECT_THAT(error_places(decoded), ElementsAre("0::no_rows"));
 }
@@ -164,13 +164,43 @@ TEST(DecodeJsonTest, RefusesAValueThatIsTooLongWhateverItBeginsWith) {
   }
 }
 
-TEST(DecodeJsonTest, IgnoresWhatIsLongWhereItIgnoresEverything) {
+TEST(DecodeJsonTest, TheUnitOfARowIsReadAndAnUnknownKeyIsRefusedByItsName) {
+  const Decoded decoded = decode_observations(R"(
+    {"target":"文旅投资","as_of":"2026-01-31","value":12600,"unit":"万元"},
+    {"target":"文旅投资","as_of":"2026-02-28","value":"2亿元","单位":"万元"},
+    {"target":"文旅投资","as_of":"2026-03-31","value":3,"unit":"区文旅局"},
+    {"target":"文旅投资","as_of":"2026-04-30","value":4,"unit":null},
+    {"target":"文旅投资","as_of":"2026-05-31","value":5,"unit":"亩"},
+    {"target":"文旅投资","as_of":"2026-06-30","value":6,"Unit":"万元"},
+    {"target":"文旅投资","as_of":"2026-06-30","value":6,"unit":7},
+    {"target":"文旅投资","as_of":"2026-06-30","value":6,"unit":"万元","单位":"万元"},
+    {"target":"文旅投资","as_of":"2026-06-30","value":6,"extra":{"a":[{},[1,"x"]]}})");
+  EXPECT_THAT(readings(decoded), ElementsAre("culture-tourism.investment 2026-01-31 1.26e+08",
+                                             "culture-tourism.investment 2026-02-28 2e+08",
+                                             "culture-tourism.investment 2026-03-31 3e+08",
+                                             "culture-tourism.investment 2026-04-30 4e+08"));
+  EXPECT_THAT(error_places(decoded),
+              ElementsAre("5:value:incompatible_unit", "6::unknown_key", "7::unknown_key",
+                          "8::unknown_key", "9::unknown_key"));
+  EXPECT_THAT(decoded.receipt.errors[1].message, HasSubstr("“Unit”"));
+  EXPECT_THAT(decoded.receipt.notes, ElementsAre(HasSubstr("“区文旅局”是部门")));
+}
+
+TEST(DecodeJsonTest, AnUnknownKeyBesideTheRowsRefusesThemAll) {
+  const Decoded decoded = decode_example(json_of(
+      R"({"unit":"万元","observations":[{"target":"文旅投资","as_of":"2026-06-30","value":1}]})"));
+  EXPECT_EQ(decoded.outcome, Outcome::refused);
+  EXPECT_THAT(error_places(decoded), ElementsAre("0:unit:unknown_key"));
+  EXPECT_THAT(decoded.observations, IsEmpty());
+}
+
+TEST(DecodeJsonTest, AnUnknownKeyIsNamedHoweverLongItIs) {
   const std::string large(200'000, 'x');
-  const Decoded decoded = decode_observations(
-      R"({"target":"文旅投资","as_of":"2026-06-30","value":1,"x":")" + large + R"(","target)" +
-      large + R"(":"y","z":{")" + large + R"(":[")" + large + "\"]}}");
-  EXPECT_THAT(error_places(decoded), IsEmpty());
-  EXPECT_THAT(readings(decoded), ElementsAre("culture-tourism.investment 2026-06-30 1e+08"));
+  const Decoded decoded =
+      decode_observations(R"({"target":"文旅投资","as_of":"2026-06-30","value":1,")" + large +
+                          R"(":[")" + large + "\"]}");
+  EXPECT_THAT(error_places(decoded), ElementsAre("1::unknown_key"));
+  EXPECT_LT(decoded.receipt.errors[0].message.size(), 1000U);
 }
 
 TEST(DecodeJsonTest, GivesBackTheCellsOfARefusedRow) {

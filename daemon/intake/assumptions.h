@@ -1,0 +1,37 @@
+// What was assumed in reading a submission's rows, for the receipt's notes.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace districtd {
+
+// One kind of assumption: how often, and the first case.
+struct Assumed {
+  std::int64_t count = 0;
+  std::int64_t row = 0;
+  std::string text;     // as it was written
+  std::string meaning;  // as it was read
+  void add(std::int64_t at, std::string_view written, std::string_view read);
+};
+
+struct Assumptions {
+  Assumed year;       // a date without a year
+  Assumed serial;     // a number read as Excel's day
+  Assumed moment;     // a time of day by which it is another day
+  Assumed as_above;   // no target in the row: that of the row above
+  Assumed alike;      // a target called almost so
+  Assumed spoken;     // 三千五
+  Assumed bracketed;  // (35)
+  Assumed office;     // a department in the column of units
+  Assumed rate;       // a growth rate's figure is in its own column
+  Assumed beside;     // plans and the like beside a total
+  Assumed remarks;    // titles, remarks and sums
+
+  // A sentence each, in Chinese, of those that occurred.
+  std::vector<std::string> sentences() const;
+};
+
+}  // namespace districtd

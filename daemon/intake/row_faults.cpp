@@ -1,0 +1,157 @@
+// The sentences by which a row's faults are told.
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+
+#include "base/text.h"
+#include "daemon/intake/rows.h"
+
+namespace districtd {
+
+namespace {
+
+constexpr std::size_t kMostNoteBytes = 8000;
+
+// The number in "△35", "35-".
+std::string digits_in(std::string_view text) {
+  std::string digits;
+  for (const char c : narrow(text)) {
+    if ((c >= '0' && c <= '9') || c == '.' || c == ',' || c == '%') digits += c;
+  }
+  return digits;
+}
+
+}  // namespace
+
+std::string Rows::expected_value(const Target& target) {
+  if (target.kind == Kind::milestone) return "0 至 1 之间的数、0% 至 100%，或“已完成”“未完成”";
+  const std::string& unit = target.unit.symbol();
+  if (unit.empty()) return "数字，例如 12.6";
+  return "以“" + unit + "”为单位的数字，例如 12.6 或 12.6" + unit;
+}
+
+// Where a number was read: a total of single things is a whole one.
+std::string Rows::expected_instead(Refusal refusal, const Target& target) {
+  const bool is_total_of_things =
+      target.kind == Kind::cumulative && target.unit.is_count() && target.unit.base_units() == 1;
+  if (refusal != Refusal::out_of_range || !is_total_of_things) return expected_value(target);
+  return "以“" + target.unit.symbol() + "”为单位的整数，例如 12";
+}
+
+RowError Rows::explain_percentage(const Fault& fault, const Row& row) const {
+  const std::string_view text = trim(row[fault.column]);
+  const std::string number = narrow(text);
+  const double value = std::strtod(number.c_str(), nullptr);
+  std::array<char, 40> hundredfold{};
+  std::snprintf(hundredfold.data(), hundredfold.size(), "%.10g%%", 100 * value);
+  return explain(fault.refusal, row.number, name(fault.column), text,
+                 {text, number + "%", hundredfold.data()});
+}
+
+RowError Rows::explain_fault(const Fault& fault, const Row& row, const Observation& observation) {
+  std::string_view text = trim(row[fault.column]);
+  std::string_view column = name(fault.column);
+  if (row.context != nullptr) {
+    if (!row.context->value_name().empty() && fault.column != Column::target) {
+      column = row.context->value_name();
+    }
+    if (fault.column == Column::as_of && row.context->as_of() != nullptr) {
+      text = row.context->as_of_text();
+    }
+  }
+  if (fault.column == Column::target && is_as_above_) {
+    text = target_above();
+  }
+  const auto say = [&](std::initializer_list<std::string_view> parts) {
+    return explain(fault.refusal, row.number, column, text, parts);
+  };
+  if (fault.refusal == Refusal::missing_target) return say({});
+  if (fault.refusal == Refusal::formula_without_result || fault.refusal == Refusal::formula_error ||
+      fault.refusal == Refusal::cell_not_as_shown) {
+    return say({cell_fault(text) ? text : trim(row.unit)});
+  }
+  if (fault.refusal == Refusal::unknown_target) return say({text, did_you_mean(text)});
+
+  const Target& target = catalogue_[observation.target];
+  const std::string as_of = to_string(observation.reading.as_of);
+  switch (fault.refusal) {
+    case Refusal::other_department: {
+      const auto own_department = targets_.department();
+      const std::string_view own = own_department ? catalogue_.departments()[*own_department].name
+                                                  : std::string_view(submission_.department);
+      return say({text, catalogue_.department_of(target).name, own});
+    }
+    case Refusal::future_date:
+      return say({as_of, to_string(today_)});
+    case Refusal::before_start:
+      return say({as_of, target.name, to_string(target.start)});
+    case Refusal::after_deadline:
+      return say({as_of, target.name, to_string(target.last_deadline())});
+    case Refusal::withdrawn:
+      return say({as_of, target.name, to_string(*target.withdrawn)});
+    case Refusal::missing_year:
+      return say({text, target.name});
+    case Refusal::missing_value:
+      return say({expected_value(target)});
+    case Refusal::ambiguous_percentage: {
+      RowError error = explain_percentage(fault, row);
+      error.column = column;
+      return error;
+    }
+    case Refusal::incompatible_unit: {
+      const std::string narrowed = narrow(text);
+      std::string_view unit = unit_of_value(narrowed);
+      if (unit.empty()) unit = said_unit_.empty() ? trim(row.unit) : std::string_view(said_unit_);
+      return say({unit, target.name, expected_value(target)});
+    }
+    case Refusal::not_the_total:
+    case Refusal::months_in_doubt:
+    case Refusal::rate_in_doubt:
+    case Refusal::negative_in_doubt:
+    case Refusal::unit_in_doubt:
+    case Refusal::several_rows:
+      return explain_doubt(fault, row, observation, column);
+    case Refusal::note_too_long:
+      return say({std::to_string(text.size()), std::to_string(kMostNoteBytes)});
+    default:
+      return say({text, expected_instead(fault.refusal, target)});
+  }
+}
+
+// What the table leaves open, or says otherwise, of a figure that could be read.
+RowError Rows::explain_doubt(const Fault& fault, const Row& row, const Observation& observation,
+                             std::string_view column) {
+  const Target& target = catalogue_[observation.target];
+  const std::string_view text = trim(row[fault.column]);
+  const auto say = [&](std::initializer_list<std::string_view> parts) {
+    return explain(fault.refusal, row.number, column, text, parts);
+  };
+  switch (fault.refusal) {
+    case Refusal::not_the_total:
+      return say({meaning_text_, words_of(meaning_), target.name});
+    case Refusal::negative_in_doubt:
+      return say({text, digits_in(text)});
+    case Refusal::unit_in_doubt:
+      return say({doubt_text_, text, expected_value(target)});
+    case Refusal::several_rows:
+      return explain_several(row, observation);
+    default:
+      return say({target.name});
+  }
+}
+
+RowError Rows::explain_several(const Row& row, const Observation& observation) {
+  const Date as_of = observation.reading.as_of;
+  const std::string_view value = trim(row[Column::value]);
+  const bool is_wide = row.context != nullptr && row.context->is_wide;
+  const std::string_view column = is_wide ? row.context->value_name() : name(Column::value);
+  const auto known = known_.several.find({sheet(), row.number, observation.target, as_of});
+  if (known == known_.several.end() || known->second.empty()) {
+    return explain(Refusal::conflicting_columns, row.number, column, value,
+                   {column, to_string(as_of), value});
+  }
+  return explain(Refusal::several_rows, row.number, column, value,
+                 {catalogue_[observation.target].name, to_string(as_of), known->second});
+}
+
+}  // namespace districtd
