@@ -113,8 +113,8 @@ TEST_F(ProgrammeTableTest, TargetsOfSeveralYearsNeedAName) {
   EXPECT_EQ(finding({file("", target("x", "2026-01-01", "2026-12-31") +
                                   target("y", "2026-01-01", "2027-06-30"))}),
             (folder_ / "0.toml").string() +
-                ":1:1: the targets of this file start and end in more than one year, from "
-                "2026-01-01 to 2027-06-30: of which programme are they? Write programme and period "
+                ":1:1: the targets of this file start and end in more than one of the "
+                "years 2026-01-01 to 2027-12-31: of which programme are they? Write programme and period "
                 "in [report], such as programme = \"2026-2027\" and period = [2026-01-01, "
                 "2027-12-31]");
 }
