@@ -295,8 +295,8 @@ Decoded decode_json(std::string_view text, Rows rows) {
 }  // namespace
 
 Decoded decode(const Submission& submission, const Catalogue& catalogue, Date today,
-               const ColumnMapping& mapping) {
-  Rows rows(submission, catalogue, today, mapping);
+               const ColumnMapping& mapping, const KnownFigures* figures) {
+  Rows rows(submission, catalogue, today, mapping, figures);
   if (is_zip(submission.body)) {
     return decode_workbook(submission, catalogue, mapping, std::move(rows));
   }

@@ -9,6 +9,7 @@
 #include "daemon/domain/assessment.h"
 #include "daemon/domain/catalogue.h"
 #include "daemon/intake/columns.h"
+#include "daemon/intake/known_figures.h"
 
 namespace districtd {
 
@@ -41,7 +42,8 @@ struct Decoded {
 // Pure and thread-safe; works for bodies of any size in time linear in it. A media type of "" or
 // "application/octet-stream" is taken by the name's ending (.csv, .json), else by the first byte; a
 // workbook is always known by its first bytes.
+// `figures`: what is known of the targets of which it may be asked; without it nothing is.
 Decoded decode(const Submission& submission, const Catalogue& catalogue, Date today,
-               const ColumnMapping& mapping = kNoMapping);
+               const ColumnMapping& mapping = kNoMapping, const KnownFigures* figures = nullptr);
 
 }  // namespace districtd

@@ -62,7 +62,7 @@ std::optional<Unit> unit_alone(std::string_view cell) {
 // What one row says as a header.
 struct Candidate {
   Layout layout;
-  std::array<int, 5> ranks{};  // by NamedColumn::What; 0 here is "none"
+  std::array<int, kColumns + 1> ranks{};  // by NamedColumn::What; 0 here is "none"
   std::optional<RowError> duplicate;
   int score = 0;  // how many of target, day, value it names
 };

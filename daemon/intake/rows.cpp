@@ -47,12 +47,13 @@ bool begins_with_digit(std::string_view text) {
 }  // namespace
 
 Rows::Rows(const Submission& submission, const Catalogue& catalogue, Date today,
-           const ColumnMapping& mapping)
+           const ColumnMapping& mapping, const KnownFigures* figures)
     : submission_(submission),
       catalogue_(catalogue),
       today_(today),
       mapping_(mapping),
       targets_(catalogue, submission.department),
+      programmes_(catalogue, today, figures),
       suggestions_left_(std::clamp<std::size_t>(
           kMostTargetsCompared / std::max<std::size_t>(catalogue.targets().size(), 1), 1,
           kMostSuggestions)) {
@@ -188,7 +189,7 @@ Rows::Uncommon& Rows::uncommon() {
 
 void Rows::note_what_was_assumed() {
   if (!uncommon_) return;
-  const auto& [year, serial, as_above, alike, remarks, units] = *uncommon_;
+  const auto& [year, serial, as_above, alike, remarks, programme, units] = *uncommon_;
   const auto places = [](const Assumed& assumed) {
     std::string text = "第 " + std::to_string(assumed.row) + " 行";
     if (assumed.count > 1) text += "等 " + std::to_string(assumed.count) + " 处";
@@ -206,6 +207,9 @@ void Rows::note_what_was_assumed() {
   }
   if (alike.count > 0) {
     note(places(alike) + "的“" + alike.text + "”按目标“" + alike.meaning + "”读取。");
+  }
+  if (programme.count > 0) {
+    note(places(programme) + "的“" + programme.text + "”读作 " + programme.meaning + "。");
   }
   if (remarks.count > 0) {
     note(places(remarks) + "“" + remarks.text + "”是标题、说明或合计，没有读取。");
@@ -244,23 +248,34 @@ Rows::Verdict Rows::check(const Row& row, Observation& observation, Fault& fault
   const bool is_cell = row.context != nullptr && row.context->as_of != nullptr;
   const bool is_empty =
       may_be_empty && is_empty_mark(value) && !(blanks_are_missing_ && value.empty());
-  const RowTarget* const target = find_target(row, fault);
-  if (target == nullptr) return is_empty && is_as_above_ ? Verdict::empty : Verdict::fault;
+  const RowTarget* const called = find_target(row, fault);
+  if (called == nullptr) return is_empty && is_as_above_ ? Verdict::empty : Verdict::fault;
   observation.row = static_cast<std::int32_t>(row.number);
-  observation.target = target->index;
+  observation.target = called->index;
   // A pledge has no value: a row of it is the report, but for a cell of a wide table.
-  const bool needs_value = target->kind != Kind::pledge || is_cell || !value.empty();
+  const bool needs_value = called->kind != Kind::pledge || is_cell || !value.empty();
   if (is_empty && needs_value) return Verdict::empty;
   const auto fails = [&](std::optional<Fault> found) {
     if (found) fault = *found;
     return found.has_value();
   };
-  if (!target->is_own) {
+  if (!called->is_own) {
     fault = {Refusal::other_department, Column::target};
     return Verdict::fault;
   }
-  if (fails(check_date(row, *target, observation.reading))) return Verdict::fault;
-  if (fails(check_value(row, *target, observation.reading.value))) return Verdict::fault;
+  if (fails(check_date(row, *called, observation.reading))) return Verdict::fault;
+  const bool is_plain = ProgrammeOfRow::is_plain(called->same, called->settles, called->deadline,
+                                                 today_, observation.reading.as_of) &&
+                        programme_named(row).empty();
+  RowTarget chosen;
+  if (!is_plain) {
+    chosen = *called;
+    if (fails(check_programme(row, chosen, observation))) return Verdict::fault;
+  }
+  const RowTarget& target = is_plain ? *called : chosen;
+  if (fails(check_day(target, observation.reading.as_of))) return Verdict::fault;
+  if (fails(check_value(row, target, observation.reading.value))) return Verdict::fault;
+  if (!is_plain && fails(check_figure(row, *called, observation))) return Verdict::fault;
   const std::string_view note = trim(row[Column::note]);
   if (note.size() > kMostNoteBytes) {
     fault = {Refusal::note_too_long, Column::note};
@@ -282,12 +297,55 @@ std::optional<Rows::Fault> Rows::check_date(const Row& row, const RowTarget& tar
   }
   reading.as_of = *date;
   if (*date > today_) return Fault{Refusal::future_date, Column::as_of};
-  if (*date < target.start) return Fault{Refusal::before_start, Column::as_of};
-  if (target.kind == Kind::level && *date > target.deadline) {
-    return Fault{Refusal::after_deadline, Column::as_of};
-  }
-  if (*date >= target.withdrawn) return Fault{Refusal::withdrawn, Column::as_of};
   return std::nullopt;
+}
+
+std::optional<Rows::Fault> Rows::check_day(const RowTarget& target, Date as_of) const {
+  if (as_of < target.start) return Fault{Refusal::before_start, Column::as_of};
+  if (as_of >= target.withdrawn) return Fault{Refusal::withdrawn, Column::as_of};
+  return std::nullopt;
+}
+
+// What the row says of its programme, else what the whole submission says.
+std::string_view Rows::programme_named(const Row& row) const {
+  const std::string_view own = trim(row[Column::programme]);
+  return is_empty_mark(own) ? std::string_view(submission_.programme) : own;
+}
+
+std::optional<Rows::Fault> Rows::check_programme(const Row& row, RowTarget& target,
+                                                 Observation& observation) {
+  const Catalogue::Index alone = target.index;
+  const auto same = target.same.empty() ? std::span(&alone, 1) : target.same;
+  auto home = programmes_.by_day(same, programme_named(row), observation.reading.as_of);
+  if (auto* const homeless = std::get_if<Homeless>(&home)) return fault_of(std::move(*homeless));
+  observation.target = std::get<Catalogue::Index>(home);
+  target = targets_.in_programme(target, observation.target);
+  return std::nullopt;
+}
+
+std::optional<Rows::Fault> Rows::check_figure(const Row& row, const RowTarget& called,
+                                              const Observation& observation) {
+  const std::string_view named = programme_named(row);
+  const Catalogue::Index index = observation.target;
+  const auto same = called.same.empty() ? std::span(&index, 1) : called.same;
+  if (auto homeless = programmes_.by_figure(index, same, named, observation.reading)) {
+    return fault_of(*std::move(homeless));
+  }
+  const std::string meaning = programmes_.note_of(index, same, named, observation.reading.as_of);
+  if (!meaning.empty()) {
+    assume(uncommon().programme, row,
+           std::string(called.text) + "，" + to_string(observation.reading.as_of), meaning);
+  }
+  return std::nullopt;
+}
+
+Rows::Fault Rows::fault_of(Homeless homeless) {
+  homeless_ = std::move(homeless);
+  const bool is_named = homeless_.refusal == Refusal::unknown_programme;
+  const bool is_of_value = homeless_.refusal == Refusal::namesake;
+  return {homeless_.refusal, is_named      ? Column::programme
+                             : is_of_value ? Column::value
+                                           : Column::as_of};
 }
 
 // A day that the table says for the row, or one that is written otherwise than as a whole date.
@@ -309,29 +367,38 @@ std::optional<Date> Rows::read_uncommon_date(const Row& row, const RowTarget& ta
     if (day && written->is_serial) assume(uncommon().serial, row, text, to_string(*day));
     return day;
   }
-  const auto year_of = [](Date day) {
-    return static_cast<int>(std::chrono::year_month_day{day}.year());
-  };
-  std::optional<int> year = mapping_.year;
+  const auto year = mapping_.year ? mapping_.year : year_by_target(*written, target);
   if (!year) {
-    const int first = year_of(target.start);
-    const int last = year_of(target.deadline);
-    int fitting = 0;
-    for (int y = first; y <= last && y - first < 100; ++y) {
-      const auto day = day_in(*written, y);
-      const bool fits = first == last || (day && *day >= target.start && *day <= target.deadline);
-      if (!fits) continue;
-      ++fitting;
-      year = y;
-    }
-    if (fitting != 1) {
-      why = Refusal::missing_year;
-      return std::nullopt;
-    }
+    why = Refusal::missing_year;
+    return std::nullopt;
   }
   const auto day = day_in(*written, *year);
   if (day) assume(uncommon().year, row, text, std::to_string(*year));
   return day;
+}
+
+// The only year in which the day may be the target's; nullopt where there are several, or none.
+std::optional<int> Rows::year_by_target(const WrittenDate& written, const RowTarget& target) const {
+  constexpr int kMostYears = 100;
+  const Catalogue::Index alone = target.index;
+  const auto same = target.same.empty() ? std::span(&alone, 1) : target.same;
+  int first = year_of(catalogue_[same.front()].start);
+  int last = first;
+  for (const Catalogue::Index i : same) {
+    first = std::min(first, year_of(catalogue_[i].start));
+    last = std::max(last, year_of(catalogue_[i].last_deadline()));
+  }
+  if (first == last) return first;
+  std::optional<int> year;
+  for (int y = first; y <= last && y - first < kMostYears; ++y) {
+    const auto day = day_in(written, y);
+    const bool fits = day && (same.size() > 1 ? programmes_.may_be(same, *day)
+                                              : *day >= target.start && *day <= target.deadline);
+    if (!fits) continue;
+    if (year) return std::nullopt;
+    year = y;
+  }
+  return year;
 }
 
 const Unit* Rows::unit_of(std::string_view text) {
@@ -449,8 +516,11 @@ RowError Rows::explain_fault(const Fault& fault, const Row& row, const Observati
       return say({as_of, to_string(today_)});
     case Refusal::before_start:
       return say({as_of, target.name, to_string(target.start)});
-    case Refusal::after_deadline:
-      return say({as_of, target.name, to_string(target.last_deadline())});
+    case Refusal::after_the_period:
+    case Refusal::several_programmes:
+    case Refusal::namesake:
+    case Refusal::unknown_programme:
+      return explain_homeless(column, text, row.number);
     case Refusal::withdrawn:
       return say({as_of, target.name, to_string(*target.withdrawn)});
     case Refusal::missing_year:
@@ -476,6 +546,15 @@ RowError Rows::explain_fault(const Fault& fault, const Row& row, const Observati
     default:
       return say({text, expected_value(target)});
   }
+}
+
+RowError Rows::explain_homeless(std::string_view column, std::string_view text,
+                                std::int64_t row) const {
+  std::array<std::string_view, 6> parts;
+  const auto& said = homeless_.parts;
+  std::copy_n(said.begin(), std::min(said.size(), parts.size()), parts.begin());
+  return explain(homeless_.refusal, row, column, text,
+                 {parts[0], parts[1], parts[2], parts[3], parts[4], parts[5]});
 }
 
 std::string Rows::did_you_mean(std::string_view text) {

@@ -14,6 +14,7 @@
 #include "daemon/intake/columns.h"
 #include "daemon/intake/intake.h"
 #include "daemon/intake/layout.h"
+#include "daemon/intake/programme_of_row.h"
 #include "daemon/intake/refusals.h"
 #include "daemon/intake/target_lookup.h"
 
@@ -43,7 +44,7 @@ struct Row {
 class Rows {
  public:
   Rows(const Submission& submission, const Catalogue& catalogue, Date today,
-       const ColumnMapping& mapping);
+       const ColumnMapping& mapping, const KnownFigures* figures = nullptr);
 
   // The most that RefusedRow keeps of one submission: what does not fit is given back blank.
   static constexpr std::size_t kMostKeptBytes = 64U << 20U;
@@ -111,6 +112,7 @@ class Rows {
     Assumed as_above;
     Assumed alike;
     Assumed remarks;
+    Assumed programme;
     std::unordered_map<std::string, std::optional<Unit>> units;  // of the rows' unit cells
   };
   Uncommon& uncommon();
@@ -119,6 +121,16 @@ class Rows {
   const RowTarget* find_target(const Row& row, Fault& fault);
   std::optional<Fault> check_date(const Row& row, const RowTarget& target,
                                   ReportedReading& reading);
+  std::optional<Fault> check_day(const RowTarget& target, Date as_of) const;
+  std::string_view programme_named(const Row& row) const;
+  // The target of the row by its day, into `target` and the observation.
+  std::optional<Fault> check_programme(const Row& row, RowTarget& target, Observation& observation);
+  // Whether the figure goes with that; notes what was not obvious.
+  std::optional<Fault> check_figure(const Row& row, const RowTarget& called,
+                                    const Observation& observation);
+  Fault fault_of(Homeless homeless);
+  RowError explain_homeless(std::string_view column, std::string_view text, std::int64_t row) const;
+  std::optional<int> year_by_target(const WrittenDate& written, const RowTarget& target) const;
   std::optional<Date> read_uncommon_date(const Row& row, const RowTarget& target, Refusal& why);
   std::optional<Fault> check_value(const Row& row, const RowTarget& target, ReportedValue& value);
   const Unit* unit_of(std::string_view text);
@@ -136,6 +148,7 @@ class Rows {
   const Date today_;
   const ColumnMapping& mapping_;
   TargetLookup targets_;
+  const ProgrammeOfRow programmes_;
   std::array<std::string, kColumns> names_;
   Decoded decoded_;
   std::size_t kept_bytes_ = 0;  // by the refused rows
@@ -145,6 +158,7 @@ class Rows {
   std::optional<std::string_view> last_known_;
   std::string last_unknown_;
   bool is_as_above_ = false;            // the row at hand
+  Homeless homeless_;                   // the row at hand, where it belongs nowhere
   std::unique_ptr<Uncommon> uncommon_;  // made when it is needed: most submissions are plain
   // Looking for the nearest name reads the whole catalogue, so it is done for a few texts only.
   std::unordered_map<std::string, std::string> suggestions_;

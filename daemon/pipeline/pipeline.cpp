@@ -11,6 +11,7 @@
 #include "base/heartbeat.h"
 #include "base/json_writer.h"
 #include "daemon/log/logging.h"
+#include "daemon/pipeline/board_figures.h"
 #include "daemon/pipeline/decode_submission.h"
 
 namespace districtd {
@@ -76,21 +77,25 @@ void Pipeline::submit(Submission submission, Done done) {
   const bool is_small =
       submission.body.size() <= kInlineBytes && !submission.body.starts_with("PK");
   if (is_small) {
-    read(std::move(submission), std::move(catalogue), day, *rules_, std::move(done));
+    read(std::move(submission), std::move(catalogue), day, *rules_, BoardFigures(*board_),
+         std::move(done));
     return;
   }
-  asio::post(decoder_, [this, submission = std::move(submission), catalogue = std::move(catalogue),
-                        rules = rules_, done = std::move(done), day]() mutable {
-    const Busy busy("reads a submission");
-    read(std::move(submission), std::move(catalogue), day, *rules, std::move(done));
-  });
+  asio::post(
+      decoder_, [this, submission = std::move(submission), catalogue = std::move(catalogue),
+                 rules = rules_, done = std::move(done), day,
+                 figures = std::make_unique<const CopiedFigures>(*board_, day.today)]() mutable {
+        const Busy busy("reads a submission");
+        read(std::move(submission), std::move(catalogue), day, *rules, *figures, std::move(done));
+      });
 }
 
 // On whichever thread reads it.
 void Pipeline::read(Submission submission, std::shared_ptr<const Catalogue> catalogue,
-                    const IntakeDay& day, const IntakeRules& rules, Done done) {
-  auto decoded =
-      decode_submission(submission, *catalogue, day, rules.mapping_of(submission.department));
+                    const IntakeDay& day, const IntakeRules& rules, const KnownFigures& figures,
+                    Done done) {
+  auto decoded = decode_submission(submission, *catalogue, day,
+                                   rules.mapping_of(submission.department), figures);
   if (decoded) {
     append(std::move(submission), *std::move(decoded), std::move(catalogue), std::move(done));
     return;

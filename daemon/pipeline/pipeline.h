@@ -127,7 +127,7 @@ class Pipeline : public SubmissionSink {
   };
 
   void read(Submission submission, std::shared_ptr<const Catalogue> catalogue, const IntakeDay& day,
-            const IntakeRules& rules, Done done);
+            const IntakeRules& rules, const KnownFigures& figures, Done done);
   void turn_back(Submission submission, Unread why, Done done);
   void append(Submission submission, Decoded decoded, std::shared_ptr<const Catalogue> catalogue,
               Done done);

@@ -22,8 +22,8 @@ struct TargetView {
   const Target& version() const { return target->version(assessment.version); }
 };
 
-// An array, in order; each element has target, name, department, department_name, kind, status,
-// light, status_since, periods_behind, as_of, actual, expected, goal, unit, progress,
+// An array, in order; each element has target, programme, name, department, department_name, kind,
+// status, light, status_since, periods_behind, as_of, actual, expected, goal, unit, progress,
 // expected_share, deviation, forecast, forecast_lower, forecast_upper, goal_probability,
 // required_pace, reached_in, report_overdue, report_overdue_since, reports_missing, reports_due,
 // reports_on_time, score, weight, deadline, direction, commitment and quote. Numbers in the
