@@ -47,9 +47,10 @@ std::optional<std::filesystem::path> resolve(const TomlTable& table, std::string
 
 }  // namespace
 
-std::optional<std::chrono::seconds> parse_duration(std::string_view text) {
+std::optional<std::chrono::seconds> parse_duration(std::string_view text,
+                                                   std::chrono::seconds most) {
   const auto seconds = parse_scaled(text, {{"s", 1}, {"m", 60}, {"h", 3600}, {"d", 86400}});
-  if (!seconds || *seconds > 366ULL * 86400) return std::nullopt;
+  if (!seconds || *seconds > static_cast<std::uint64_t>(most.count())) return std::nullopt;
   return std::chrono::seconds{*seconds};
 }
 

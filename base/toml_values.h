@@ -16,8 +16,9 @@
 
 namespace districtd {
 
-// "90s", "15m", "1h", "1d"; nullopt for anything else and for nothing.
-std::optional<std::chrono::seconds> parse_duration(std::string_view text);
+// "90s", "15m", "1h", "1d"; nullopt for anything else, for nothing and for more than `most`.
+std::optional<std::chrono::seconds> parse_duration(
+    std::string_view text, std::chrono::seconds most = std::chrono::days(366));
 
 // "16MiB", "512KiB", "1GiB", or bytes; nullopt for anything else and for nothing.
 std::optional<std::size_t> parse_size(std::string_view text);

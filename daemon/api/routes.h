@@ -18,6 +18,7 @@
 #include "daemon/api/turns.h"
 #include "daemon/config/http_config.h"
 #include "daemon/delivery/scheduler.h"
+#include "daemon/exporter/gzip_pieces.h"
 #include "daemon/http/route.h"
 #include "daemon/pipeline/pipeline.h"
 
@@ -27,6 +28,8 @@ namespace districtd {
 struct ApiParts {
   boost::asio::io_context& io;
   boost::asio::thread_pool& workers;  // reads the store and renders long answers
+  // Deflates /metrics: a thread that waits for no disk.
+  boost::asio::thread_pool& compressor;
   Pipeline& pipeline;
   HttpPush& push;
   Store& store;
@@ -37,7 +40,8 @@ struct ApiParts {
   std::function<std::string()> own_metrics;  // the text of the daemon's own families
   // Why /-/ready answers 503, in sentences for the operator; empty: it is ready.
   std::function<std::vector<std::string>()> why_not_ready;
-  std::function<void(HttpReply)> reload;  // POST /-/reload
+  std::function<void(HttpReply)> reload;                              // POST /-/reload
+  std::shared_ptr<GzipPieces> gzip = std::make_shared<GzipPieces>();  // the compressor's
   // For answers from the board's now: one is made, the next is ready. Shared by all routes.
   std::shared_ptr<Turns> turns = std::make_shared<Turns>(2);
 };

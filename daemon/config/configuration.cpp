@@ -15,6 +15,7 @@ namespace districtd {
 
 namespace {
 
+constexpr std::chrono::days kLeastKeepReceipts{31};
 constexpr const char* kNoStore = "the table [store] with the database's path is missing";
 
 class ConfigurationReader {
@@ -111,7 +112,22 @@ class ConfigurationReader {
     }
     configuration_.store_path = read_path(*table, "path", folder_, true).value_or("");
     read_size(*table, "refusals_per_day", "8MiB", configuration_.refusals_per_day);
+    read_keep_receipts(*table);
     table->finish();
+  }
+
+  void read_keep_receipts(TomlTable& store) {
+    const auto text = store.text("keep_receipts");
+    if (!text) return;
+    configuration_.keep_receipts = parse_duration(*text, std::chrono::years(100));
+    // What a department may still ask about: last month's receipt.
+    if (configuration_.keep_receipts >= kLeastKeepReceipts) return;
+    store.add_finding(
+        "keep_receipts",
+        "'keep_receipts' is '" + *text +
+            "'; expected 31d or more, such as \"400d\": for how long a "
+            "receipt keeps its errors and notes, row by row; leave it out to keep them "
+            "for ever");
   }
 
   void read_clock(TomlTable& root) {

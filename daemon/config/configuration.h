@@ -32,7 +32,8 @@ struct Configuration {
   std::vector<std::filesystem::path> holiday_files;
   std::filesystem::path store_path;
   std::uint64_t refusals_per_day = 8u << 20;  // [store] refusals_per_day, bytes of a department
-  std::optional<Date> clock_correct_on;       // [clock] correct_on
+  std::optional<std::chrono::seconds> keep_receipts;  // [store] keep_receipts; empty: for ever
+  std::optional<Date> clock_correct_on;               // [clock] correct_on
   HttpConfig http;
   bool shows_months = true;  // [metrics] months
   LogConfig log;

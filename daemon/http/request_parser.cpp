@@ -5,6 +5,7 @@
 #include <utility>
 #include <boost/beast/core/string.hpp>
 #include <boost/beast/http/error.hpp>
+#include <boost/beast/http/rfc7230.hpp>
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
 
@@ -26,6 +27,20 @@ bool is_request_id(std::string_view text) {
            return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
                   c == '.' || c == '_' || c == '-';
          });
+}
+
+// Named, and not with a weight of 0. "*" says nothing of what the client can do.
+bool accepts_gzip(std::string_view accept_encoding) {
+  namespace beast = boost::beast;
+  for (const auto& [coding, parameters] :
+       http::ext_list(beast::string_view(accept_encoding.data(), accept_encoding.size()))) {
+    if (!beast::iequals(coding, "gzip")) continue;
+    return std::none_of(parameters.begin(), parameters.end(), [](const auto& parameter) {
+      return beast::iequals(parameter.first, "q") &&
+             parameter.second.find_first_not_of("0.") == beast::string_view::npos;
+    });
+  }
+  return false;
 }
 
 RequestParser::Fault duplicate(std::string_view field) {
@@ -78,6 +93,9 @@ void RequestParser::on_field_impl(Field field, Text name, Text value, ErrorCode&
     case Field::transfer_encoding:
       transfer_encoding_ = true;
       unknown_transfer_encoding_ |= !beast::iequals(value, "chunked");
+      break;
+    case Field::accept_encoding:
+      request_.accepts_gzip |= accepts_gzip({value.data(), value.size()});
       break;
     case Field::content_encoding:
       if (beast::iequals(value, "gzip")) request_.content_encoding = "gzip";

@@ -27,6 +27,7 @@ struct HttpRequest {
   std::string authorization;
   std::string content_type;
   std::string content_encoding;  // "" or "gzip"; what takes the body has to unpack it
+  bool accepts_gzip = false;     // RFC 9110, section 12.5.3
   std::string idempotency_key;
   std::string peer;  // the client's address
   RequestSource source;

@@ -93,6 +93,7 @@ class Daemon {
         store_check_(configuration_.store_path),
         decoder_(1),
         workers_(1),
+        compressor_(1),
         pipeline_(io_, decoder_, store_, registry_, std::move(checked.loaded.catalogue),
                   readings.finish(configuration_.store_path, clock()), clock()),
         scheduler_(store_, configuration_.store_path, registry_, clock()),
@@ -124,12 +125,14 @@ class Daemon {
         thread_watch_timer_(io_, [this] { thread_watch_.look(); }) {
     asio::post(decoder_, [] { watch_this_thread("decoder", kLongestWork); });
     asio::post(workers_, [] { watch_this_thread("worker", kLongestWork); });
+    asio::post(compressor_, [] { watch_this_thread("compressor", kLongestWork); });
   }
 
   // Their work uses the parts below; what they post to the event loop is not run any more.
   ~Daemon() {
     decoder_.join();
     workers_.join();
+    compressor_.join();
   }
   Daemon(const Daemon&) = delete;
   Daemon& operator=(const Daemon&) = delete;
@@ -243,6 +246,7 @@ class Daemon {
   ApiParts parts() {
     return {io_,
             workers_,
+            compressor_,
             pipeline_,
             push_,
             store_,
@@ -311,7 +315,7 @@ class Daemon {
     vouch_for_clock();
     pipeline_.set_rules({configuration_.mappings, configuration_.hold});
     pipeline_.show_months(configuration_.shows_months);
-    store_.set_limits({configuration_.refusals_per_day,
+    store_.set_limits({configuration_.refusals_per_day, configuration_.keep_receipts,
                        [clock = clock()](Time time) { return clock.date_at(time); }});
     push_.set_limits(push_limits(configuration_.http));
     const auto& alerting = configuration_.alerting;
@@ -404,6 +408,7 @@ class Daemon {
   StoreWatch store_watch_;
   asio::thread_pool decoder_;
   asio::thread_pool workers_;
+  asio::thread_pool compressor_;
   Pipeline pipeline_;
   BulletinScheduler scheduler_;
   // Shared by the server, the pushes, and what waits in the store when both are gone.

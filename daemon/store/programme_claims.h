@@ -1,4 +1,4 @@
-// Schema version 10: figures and judgements, which were known by the targets' ids, come to be known
+// Schema version 11: figures and judgements, which were known by the targets' ids, come to be known
 // by programme and id.
 #pragma once
 
@@ -24,7 +24,7 @@ struct ProgrammeClaims {
   std::function<ProgrammesById()> of_catalogue;
 };
 
-// Fills temp.claim(id, key), from which the step to version 10 takes the keys, for every target of
+// Fills temp.claim(id, key), from which the step to version 11 takes the keys, for every target of
 // the file: by the newest of its catalogues that has the target, else by the catalogue in force.
 // What neither has keeps its id, and so its figures, which are of no programme. Throws
 // sqlite::Error.

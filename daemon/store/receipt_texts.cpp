@@ -57,12 +57,18 @@ std::int64_t ReceiptTexts::keep(const Text& text) {
 }
 
 LongTexts long_texts(const sqlite::Connection& connection, std::int64_t seq) {
-  sqlite::Statement found(connection,
-                          "SELECT t.key = s.errors, t.bytes, t.deflated FROM submission_text s"
-                          " JOIN receipt_text t ON t.key IN (s.errors, s.details) WHERE s.seq = ?");
+  sqlite::Statement found(
+      connection,
+      "SELECT t.key = s.errors, t.bytes, t.deflated, t.key FROM submission_text s"
+      " LEFT JOIN receipt_text t ON t.key IN (s.errors, s.details)"
+      " WHERE s.seq = ?");
   found.bind(1, seq);
   LongTexts texts;
   while (found.step()) {
+    if (found.is_null(3)) {
+      texts.are_forgotten = true;
+      break;
+    }
     (found.integer(0) != 0 ? texts.errors : texts.details) =
         inflated(found.blob(2), found.integer(1), "a receipt");
   }

@@ -52,6 +52,7 @@ class ReceiptTexts {
 struct LongTexts {
   std::string errors;
   std::string details;
+  bool are_forgotten = false;  // there were some, see receipt_archive.h
 };
 LongTexts long_texts(const sqlite::Connection& connection, std::int64_t seq);
 

@@ -262,9 +262,27 @@ CREATE TABLE text_budget(
 ) STRICT, WITHOUT ROWID;
 )sql";
 
+// Texts of old receipts may be let go, and only once nothing holds them; nothing else of them
+// changes.
+constexpr const char* kVersion10 = R"sql(
+CREATE INDEX submission_text_by_errors ON submission_text(errors) WHERE errors IS NOT NULL;
+CREATE INDEX submission_text_by_details ON submission_text(details) WHERE details IS NOT NULL;
+
+DROP TRIGGER receipt_text_is_never_deleted;
+DROP TRIGGER submission_text_is_never_changed;
+
+CREATE TRIGGER receipt_text_is_deleted_only_where_unused BEFORE DELETE ON receipt_text
+  WHEN EXISTS(SELECT 1 FROM submission_text WHERE errors = OLD.key)
+    OR EXISTS(SELECT 1 FROM submission_text WHERE details = OLD.key)
+  BEGIN SELECT RAISE(ABORT, 'a receipt holds this text'); END;
+CREATE TRIGGER submission_text_is_only_let_go BEFORE UPDATE ON submission_text
+  WHEN NEW.seq <> OLD.seq OR NEW.errors IS NOT NULL OR NEW.details IS NOT NULL
+  BEGIN SELECT RAISE(ABORT, 'texts of receipts are append-only'); END;
+)sql";
+
 // A target is known by programme and id, "2026/culture-tourism.investment", in target_key.id and
 // judged.target. temp.claim is filled by put_claims(); without it nothing is claimed.
-constexpr const char* kVersion10 = R"sql(
+constexpr const char* kVersion11 = R"sql(
 CREATE TEMP TABLE IF NOT EXISTS claim(id TEXT PRIMARY KEY, key TEXT NOT NULL);
 UPDATE target_key SET id = (SELECT key FROM temp.claim WHERE claim.id = target_key.id)
   WHERE id IN (SELECT id FROM temp.claim);
@@ -273,8 +291,9 @@ UPDATE judged SET target = (SELECT key FROM temp.claim WHERE claim.id = judged.t
 DROP TABLE temp.claim;
 )sql";
 
-constexpr std::array kMigrations = {kVersion1, kVersion2, kVersion3, kVersion4, kVersion5,
-                                    kVersion6, kVersion7, kVersion8, kVersion9, kVersion10};
+constexpr std::array kMigrations = {kVersion1, kVersion2,  kVersion3, kVersion4,
+                                    kVersion5, kVersion6,  kVersion7, kVersion8,
+                                    kVersion9, kVersion10, kVersion11};
 
 void apply(sqlite::Connection& connection, const char* step, std::size_t version,
            const BeforeStep& before) {

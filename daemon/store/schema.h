@@ -25,7 +25,7 @@ std::size_t schema_version(sqlite::Connection& connection, const std::filesystem
                            std::size_t latest);
 
 // The version from which on a target is known by programme and id: see programme_claims.h.
-inline constexpr std::size_t kProgrammesVersion = 10;
+inline constexpr std::size_t kProgrammesVersion = 11;
 
 // Called within a step's transaction before its SQL, with the version that it makes.
 using BeforeStep = std::function<void(std::size_t version)>;

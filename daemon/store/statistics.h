@@ -21,12 +21,13 @@ struct RowsToConfirm {
 struct StoreStatistics {
   std::uint64_t commits = 0;
   std::uint64_t failed_commits = 0;
-  std::uint64_t submissions = 0;       // and decisions, taken up since the start; repeats are not
-  std::uint64_t observations = 0;      // appended since the start
-  double commit_seconds = 0;           // sum over commits
-  std::uint64_t bytes = 0;             // of the database file and its WAL
-  std::uint64_t available_bytes = 0;   // for this process, on the file system of the database
-  std::uint64_t filesystem_bytes = 0;  // its size; 0 where it cannot be asked
+  std::uint64_t submissions = 0;         // and decisions, taken up since the start; repeats are not
+  std::uint64_t observations = 0;        // appended since the start
+  std::uint64_t forgotten_receipts = 0;  // whose texts were let go since the start
+  double commit_seconds = 0;             // sum over commits
+  std::uint64_t bytes = 0;               // of the database file and its WAL
+  std::uint64_t available_bytes = 0;     // for this process, on the file system of the database
+  std::uint64_t filesystem_bytes = 0;    // its size; 0 where it cannot be asked
   std::size_t queued = 0;  // submissions and decisions that the writer has not taken up yet
   bool failing = false;    // the last commit failed
   std::vector<RowsToConfirm> waiting;  // of each department of which rows were ever held, by id

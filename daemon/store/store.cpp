@@ -1,5 +1,6 @@
 #include "daemon/store/store.h"
 
+#include <algorithm>
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
@@ -41,6 +42,10 @@ constexpr std::size_t kPagesAtMost = 8'000;
 constexpr std::chrono::seconds kRetryUnsaved{5};
 // How long the end of a delivery waits for a group that it can be committed with.
 constexpr std::chrono::seconds kCloseWithin{1};
+// Old receipts are looked for this often, and forgotten a few at a time with a breath between.
+constexpr std::chrono::hours kForgetEvery{1};
+constexpr std::chrono::milliseconds kForgetBreath{20};
+constexpr std::uint64_t kForgetAtOnce = 100;
 // A commit or a checkpoint that takes longer means that the disk does not answer.
 constexpr std::chrono::seconds kAnswersWithin{10};
 
@@ -84,8 +89,12 @@ class Store::Impl {
   }
 
   void set_limits(StoreLimits limits) {
-    const MutexLock lock(mutex_);
-    next_limits_ = std::move(limits);
+    {
+      const MutexLock lock(mutex_);
+      forget_at_ = limits.keep_receipts ? std::optional{steady_now()} : std::nullopt;
+      next_limits_ = std::move(limits);
+    }
+    wake_.notify_one();
   }
 
   void close_delivery(const Sha256& key) {
@@ -174,6 +183,7 @@ class Store::Impl {
       writing_since_ = steady_now();
       if (next_limits_) writer_.set_limits(*std::exchange(next_limits_, std::nullopt));
       write_bulletins();
+      if (queue_.empty()) forget_receipts();
       if (queue_.empty() && unsaved_.empty()) continue;
       std::vector<Queued> group = next_group();
       const std::size_t left = queue_.size();
@@ -244,6 +254,35 @@ class Store::Impl {
     queued.clear();
   }
 
+  // A failure is tried again later: nothing waits for it.
+  void forget_receipts() REQUIRES(mutex_) {
+    if (!forget_at_ || steady_now() < *forget_at_) return;
+    ReceiptArchive::Forgotten forgotten;
+    std::optional<std::string> failure;
+    {
+      const MutexUnlock unlocked(mutex_);
+      const Busy busy("forgets texts of old receipts");
+      try {
+        require_in_place();
+        writer_.begin();
+        forgotten = writer_.forget_receipts(kForgetAtOnce);
+        writer_.commit();
+        require_still_in_place(false);
+      } catch (const std::exception& error) {
+        writer_.rollback();
+        forgotten = {};
+        failure = error.what();
+      }
+    }
+    statistics_.forgotten_receipts += forgotten.receipts;
+    if (failure) {
+      statistics_.failed_commits += 1;
+      statistics_.last_failure = *std::move(failure);
+    }
+    forget_at_ = steady_now();
+    *forget_at_ += forgotten.is_all ? Clock::duration{kForgetEvery} : kForgetBreath;
+  }
+
   // False when the store closes and there is nothing left to write.
   bool wait_for_work() REQUIRES(mutex_) {
     writing_since_.reset();
@@ -251,10 +290,13 @@ class Store::Impl {
       if (!queue_.empty() || !bulletins_.empty()) return true;
       if (!unsaved_.empty() && steady_now() >= retry_unsaved_at_) return true;
       if (is_stopping_) return !unsaved_.empty() && !std::exchange(tried_at_the_end_, true);
-      if (unsaved_.empty()) {
-        wake_.wait(mutex_);
+      if (forget_at_ && steady_now() >= *forget_at_) return true;
+      auto next = forget_at_;
+      if (!unsaved_.empty()) next = next ? std::min(*next, retry_unsaved_at_) : retry_unsaved_at_;
+      if (next) {
+        wait_until(wake_, mutex_, *next);
       } else {
-        wait_until(wake_, mutex_, retry_unsaved_at_);
+        wake_.wait(mutex_);
       }
     }
   }
@@ -367,6 +409,8 @@ class Store::Impl {
   std::optional<StoreLimits> next_limits_ GUARDED_BY(mutex_);  // until the writer has them
   Unsaved unsaved_ GUARDED_BY(mutex_);
   Clock::time_point retry_unsaved_at_ GUARDED_BY(mutex_){};
+  // When receipts are to be looked for that may be forgotten; empty where they are kept for ever.
+  std::optional<Clock::time_point> forget_at_ GUARDED_BY(mutex_);
   // When the writer took up what it works on; empty while it waits.
   std::optional<Clock::time_point> writing_since_ GUARDED_BY(mutex_);
   StoreStatistics statistics_ GUARDED_BY(mutex_);

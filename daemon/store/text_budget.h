@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string_view>
 
 #include "base/date.h"
@@ -15,6 +16,8 @@ namespace districtd {
 struct StoreLimits {
   // What errors and details of one department's receipts may add to the file in a day.
   std::uint64_t refusals_per_day = 8u << 20;
+  // For how long receipts keep their long texts; empty: for ever.
+  std::optional<std::chrono::seconds> keep_receipts = {};
   // The district's day of a time.
   std::function<Date(Time)> date_at = [](Time time) {
     return std::chrono::floor<std::chrono::days>(time);

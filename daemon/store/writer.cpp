@@ -16,6 +16,7 @@
 #include "daemon/store/newest_values.h"
 #include "daemon/store/observation_rows.h"
 #include "daemon/store/observation_writer.h"
+#include "daemon/store/receipt_times.h"
 #include "daemon/store/schema.h"
 #include "daemon/store/series_values.h"
 #include "daemon/store/stored_receipt.h"
@@ -73,6 +74,7 @@ struct Writer::Parts {
         deliveries(connection),
         judged(connection),
         series(connection),
+        archive(connection),
         observations(newest, known, rows, series),
         decisions(connection, newest, known, rows, submissions) {}
 
@@ -85,8 +87,10 @@ struct Writer::Parts {
   DeliveryKeys deliveries;
   JudgedRows judged;
   SeriesValues series;
+  ReceiptArchive archive;
   ObservationWriter observations;
   DecisionWriter decisions;
+  std::optional<std::chrono::seconds> keep_receipts;
   std::optional<Time> begun_at;  // the open transaction; nullopt where the clock is not credible
 };
 
@@ -114,7 +118,10 @@ std::optional<Time> Writer::newest_time() {
   return std::max(received, newest_catalogue_time(connection_));
 }
 
-void Writer::set_limits(const StoreLimits& limits) { parts_->submissions.set_limits(limits); }
+void Writer::set_limits(const StoreLimits& limits) {
+  parts_->submissions.set_limits(limits);
+  parts_->keep_receipts = limits.keep_receipts;
+}
 
 void Writer::begin() {
   parts_->begin.run();
@@ -190,12 +197,19 @@ void Writer::record(const BulletinRecords& records) { record_bulletins(connectio
 
 void Writer::close_delivery(const Sha256& key) { parts_->deliveries.close(key); }
 
+ReceiptArchive::Forgotten Writer::forget_receipts(std::uint64_t at_most) {
+  if (!parts_->keep_receipts || !parts_->begun_at) return {};
+  return parts_->archive.forget(
+      ReceiptTimes(connection_).last_by(*parts_->begun_at - *parts_->keep_receipts), at_most);
+}
+
 void Writer::commit() {
   if (parts_->begun_at) adopt_again_where_later(connection_, *parts_->begun_at);
   parts_->newest.write();
   parts_->commit.run();
   parts_->newest.committed();
   parts_->submissions.committed();
+  parts_->archive.committed();
 }
 
 void Writer::rollback() noexcept {
@@ -209,6 +223,7 @@ void Writer::rollback() noexcept {
   }
   parts_->newest.roll_back();
   parts_->submissions.roll_back();
+  parts_->archive.roll_back();
 }
 
 void Writer::checkpoint(bool truncate) noexcept {

@@ -15,6 +15,7 @@
 #include "daemon/store/delivery_keys.h"
 #include "daemon/store/held_rows.h"
 #include "daemon/store/programme_claims.h"
+#include "daemon/store/receipt_archive.h"
 #include "daemon/store/recorded.h"
 #include "daemon/store/records.h"
 #include "daemon/store/sqlite.h"
@@ -51,7 +52,9 @@ class Writer {
   void record(const StoredCatalogue& catalogue);
   void record(const BulletinRecords& records);
   void close_delivery(const Sha256& key);  // of delivery_key()
-  void commit();                           // when this returns, the transaction is on disk
+  // Of receipts that are older than the limits keep them, by a clock that is believed.
+  ReceiptArchive::Forgotten forget_receipts(std::uint64_t at_most);
+  void commit();  // when this returns, the transaction is on disk
   void rollback() noexcept;
 
   // Pages that wait in the WAL to be copied into the database.

@@ -125,8 +125,7 @@ def scrape(quick):
             results.append(Result(
                 f"scrape of {series:,} series, {name}", *times,
                 budget="" if headers else "at most 1/20", ratio_at_most=None if headers else 1 / 20,
-                note=f"{size[0] / 1e6:.1f} MB and {size[1] / 1e6:.1f} MB on the wire"
-                + ("; the daemon answers uncompressed" if headers else ""),
+                note=f"{size[0] / 1e6:.2f} MB and {size[1] / 1e6:.2f} MB on the wire",
             ))
     return results
 

@@ -39,6 +39,12 @@ _LIBC = ctypes.CDLL(None, use_errno=True)
 _PR_SET_PDEATHSIG = 1
 
 
+def whole_lines(path):
+    """The lines of a file that another process may be writing: without one that is not ended yet."""
+    whole, _, _ = path.read_text().rpartition("\n")
+    return whole.splitlines()
+
+
 def eventually(fn, timeout=10, interval=0.02):
     """Calls `fn` until it returns something truthy, and returns that.
 
@@ -608,7 +614,7 @@ http {{
                 str(self._path("nginx.conf"))]
 
     def access_log(self):
-        return self._path("access.log").read_text().splitlines()
+        return whole_lines(self._path("access.log"))
 
 
 def _die_with(parent):

@@ -16,7 +16,7 @@ import unittest
 
 from district import CULTURE, HEALTH, OBSERVATIONS, TARGETS, TOKENS, csv
 from servers import (REPOSITORY, Districtd, eventually, free_port, make_certificate,
-                     run_districtd)
+                     run_districtd, whole_lines)
 
 TEMPLATES = REPOSITORY / "config" / "bulletins"
 SHANGHAI = datetime.timezone(datetime.timedelta(hours=8))
@@ -70,13 +70,13 @@ class SmtpSink:
 
     def attempts(self):
         file = self.directory / "attempts"
-        return len(file.read_text().splitlines()) if file.exists() else 0
+        return len(whole_lines(file)) if file.exists() else 0
 
     def messages(self):
         file = self.directory / "messages"
         if not file.exists():
             return []
-        return [json.loads(line) for line in file.read_text().splitlines()]
+        return [json.loads(line) for line in whole_lines(file)]
 
 
 class WebhookReceiver:

@@ -13,7 +13,7 @@ import time
 import unittest
 
 from district import CULTURE, HEALTH, OBSERVATIONS, TARGETS, TOKENS, csv, many_targets
-from servers import Districtd, eventually, run_districtd
+from servers import Districtd, eventually, run_districtd, whole_lines
 
 JOURNAL = pathlib.Path("/run/systemd/journal/socket")
 STATUS_CHANGED = ["time", "level", "event", "message", "target", "name", "department",
@@ -365,12 +365,11 @@ class FullDisk(LogCase):
         self.daemon.start()
 
     def logged(self, event):
-        """Of the lines that are whole."""
         records = []
-        for line in (self.daemon.log_folder() / "districtd.log").read_text().splitlines():
+        for line in whole_lines(self.daemon.log_folder() / "districtd.log"):
             try:
                 records.append(json.loads(line))
-            except json.JSONDecodeError:
+            except json.JSONDecodeError:  # the disk had no room for the rest of it
                 continue
         return [record for record in records if record["event"] == event]
 
@@ -491,7 +490,7 @@ class Text(LogCase):
 
 class Sinks(LogCase):
     def in_file(self, path):
-        return [json.loads(line) for line in path.read_text().splitlines()]
+        return [json.loads(line) for line in whole_lines(path)]
 
     def test_file_is_appended_to_across_restarts(self):
         daemon = self.make(log(sink="file", path="districtd.log"))

@@ -1,16 +1,18 @@
 """/metrics: every family of the design, clean text format, scraped whole by a real Prometheus."""
 
 import datetime
+import gzip
 import json
 import os
 import pathlib
+import re
 import subprocess
 import time
 import unittest
 
 from district import CULTURE, HEALTH, OBSERVATIONS, TARGETS, TOKENS, csv, many_targets
-from servers import (Districtd, Nginx, Prometheus, eventually, find_program, peer_environment,
-                     run_districtd)
+from servers import (Districtd, Nginx, Prometheus, VictoriaMetrics, eventually, find_program,
+                     peer_environment, run_districtd)
 from statuses import by_chinese
 
 # As the design lists them.
@@ -154,6 +156,50 @@ class Format(MetricsCase):
         self.assertEqual(head.body, b"")
         self.assertEqual(int(got.headers["Content-Length"]), len(got.body))
         self.assertTrue(got.body.endswith(b"\n"))
+
+    def test_gzip_for_who_takes_it_and_the_same_text(self):
+        daemon = self.make()
+        self.push("文旅投资,2026-06-30,12.6亿元")
+        for accept, packed in (("gzip", True), ("deflate, GZIP;q=0.5, br", True), ("gzip;q=0", False),
+                               ("gzip; q=0.000, *", False), ("br, deflate", False), ("*", False),
+                               ("", False), ("gzip;q=1.0,identity;q=0.1", True)):
+            answer = daemon.get("/metrics", headers={"Accept-Encoding": accept})
+            self.assertEqual(answer.headers["Vary"], "Accept-Encoding")
+            self.assertEqual(answer.headers.get("Content-Encoding"), "gzip" if packed else None,
+                             accept)
+            text = gzip.decompress(answer.body) if packed else answer.body
+            self.assertEqual(lint(text.decode()), (0, ""))
+            self.assertIn(b"\ndistrict_target_actual{", text)
+            self.assertEqual(int(answer.headers["Content-Length"]), len(answer.body))
+        # What changes is there at once, between what was deflated before.
+        self.push("文旅投资,2026-07-31,14亿元")
+        packed = daemon.get("/metrics", headers={"Accept-Encoding": "gzip"}).body
+        self.assertTrue(re.search(rb'\ndistrict_target_actual\{.*\} 1\.4e\+09\n',
+                                  gzip.decompress(packed)))
+        head = daemon.request("HEAD", "/metrics", headers={"Accept-Encoding": "gzip"})
+        self.assertEqual((head.headers["Content-Encoding"], head.body), ("gzip", b""))
+
+    def test_curl_gunzip_and_victoriametrics_read_what_is_deflated(self):
+        daemon = self.make()
+        self.push("文旅投资,2026-06-30,12.6亿元")
+        curl = subprocess.run(["curl", "-s", "--compressed", daemon.url + "/metrics"],
+                              capture_output=True, check=True)
+        self.assertEqual(lint(curl.stdout.decode()), (0, ""))
+        packed = daemon.directory / "metrics.gz"
+        subprocess.run(["curl", "-s", "-H", "Accept-Encoding: gzip", "-o", packed,
+                        daemon.url + "/metrics"], check=True)
+        gunzip = subprocess.run(["gunzip", "-c", packed], capture_output=True, check=True)
+        self.assertEqual(gunzip.stderr, b"")
+        self.assertEqual(lint(gunzip.stdout.decode()), (0, ""))
+        scrape = daemon.directory / "scrape.yml"
+        scrape.write_text(json.dumps({"scrape_configs": [{
+            "job_name": "districtd", "scrape_interval": "1s", "scrape_timeout": "1s",
+            "static_configs": [{"targets": [daemon.url.removeprefix("http://")]}]}]}))
+        with VictoriaMetrics(arguments=[f"-promscrape.config={scrape}"]) as victoria:
+            def actual():
+                victoria.flush()
+                return victoria.query("district_target_actual")
+            self.assertEqual(eventually(actual, 40)[0]["value"], 12.6e8)
 
     def test_each_family_stands_together_under_its_help_and_type_and_no_series_twice(self):
         daemon = self.make()

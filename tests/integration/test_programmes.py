@@ -107,7 +107,7 @@ class AnEarlierStoreTest(unittest.TestCase):
                 self.assertEqual(keys, {f"2026/{INVESTMENT}"})
                 for table, column in (("target_key", "id"), ("judged", "target")):
                     store.execute(f"UPDATE {table} SET {column} = substr({column}, 6)")
-                store.execute("PRAGMA user_version = 9")
+                store.execute("PRAGMA user_version = 10")
             store.close()
             daemon.start()
             after = daemon.get(f"/api/v1/targets/{INVESTMENT}?on=2026-07-31").json()

@@ -70,6 +70,14 @@ TEST_F(ConfigurationTest, WhatADaysRefusalsMayTakeIsASize) {
   EXPECT_THAT(finding("refusals_per_day = \"much\"\n"), HasSubstr("'much' is no size"));
 }
 
+TEST_F(ConfigurationTest, ReceiptsAreKeptForEverOrForAsLongAsIsSaid) {
+  EXPECT_EQ(good("").keep_receipts, std::nullopt);
+  EXPECT_EQ(good("keep_receipts = \"400d\"\n").keep_receipts, std::chrono::days(400));
+  for (const char* bad : {"\"30d\"", "\"400\"", "\"for ever\"", "\"\"", "400"}) {
+    EXPECT_THAT(finding("keep_receipts = " + std::string(bad) + "\n"), HasSubstr("keep_receipts"));
+  }
+}
+
 TEST_F(ConfigurationTest, EverySectionIsRead) {
   const Configuration c = good(R"(
 [http]

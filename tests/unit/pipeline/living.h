@@ -11,12 +11,12 @@
 #include <boost/asio/thread_pool.hpp>
 #include <prometheus/registry.h>
 
-#include "base/thread_annotations.h"
 #include "daemon/exporter/own_metrics.h"
 #include "daemon/log/logging.h"
 #include "daemon/pipeline/pipeline.h"
 #include "daemon/store/reader.h"
 #include "daemon/store/store_metrics.h"
+#include "tests/unit/fixture/set_clock.h"
 
 namespace districtd {
 
@@ -25,24 +25,6 @@ inline void log_errors_only() {
   quiet.level = "error";
   configure_logging(quiet);
 }
-
-// What a test sets and the store's thread reads too.
-class SetClock {
- public:
-  explicit SetClock(KnownTime now) : now_(now) {}
-  void set(KnownTime now) {
-    const MutexLock lock(mutex_);
-    now_ = now;
-  }
-  KnownTime now() const {
-    const MutexLock lock(mutex_);
-    return now_;
-  }
-
- private:
-  mutable Mutex mutex_;
-  KnownTime now_ GUARDED_BY(mutex_);
-};
 
 // The daemon's parts, without its sockets. Its clock is the test's.
 class Living {

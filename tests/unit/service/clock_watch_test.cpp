@@ -22,7 +22,12 @@ class ClockWatchTest : public StoreFixture {
  protected:
   ClockWatchTest() { credible_.start(bounds_of_records(at(2026, 7, 8)), std::nullopt); }
 
-  void set(Time wall) { reading_.wall = wall; }
+  void set(Time wall) {
+    reading_.change([&](ClockReading& reading) { reading.wall = wall; });
+  }
+  void drift(std::chrono::milliseconds by) {
+    reading_.change([&](ClockReading& reading) { reading.wall += by; });
+  }
   TextExposition metrics() {
     prometheus::Registry none;
     return read_text_exposition(own_metrics_text(none, watch_.metrics()));
@@ -34,8 +39,8 @@ class ClockWatchTest : public StoreFixture {
     return query(path(), "SELECT count(*) FROM received_by");
   }
 
-  ClockReading reading_{at(2026, 7, 8, 1), 90s, std::nullopt};
-  CredibleClock credible_{[this] { return reading_; }};
+  Shared<ClockReading> reading_{{at(2026, 7, 8, 1), 90s, std::nullopt}};
+  CredibleClock credible_{[this] { return reading_.now(); }};
   Store store_{path(), [this] { return credible_.known(); }};
   std::vector<ClockAnchor> kept_;
   DistrictClock clock_{"Asia/Shanghai", [this] { return credible_.known(); }};
@@ -89,13 +94,13 @@ TEST_F(ClockWatchTest, TheStoreIsToldWhenTheClockIsBelievedAgain) {
 
 TEST_F(ClockWatchTest, WhereTheClockStandsIsKeptWhenItWasSet) {
   watch_.look();
-  reading_.wall += 30s;  // drift
+  drift(30s);
   watch_.look();
-  reading_.wall += 5min;
+  drift(5min);
   watch_.look();
-  reading_.synchronised = true;
+  reading_.change([](ClockReading& reading) { reading.synchronised = true; });
   watch_.look();
-  reading_.wall += days{40};
+  drift(days{40});
   watch_.look();
   const auto first = at(2026, 7, 8, 1).time_since_epoch() - 90s;
   EXPECT_THAT(kept_, ElementsAre(ClockAnchor{first, false}, ClockAnchor{first + 5min + 30s, false},

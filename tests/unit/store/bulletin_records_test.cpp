@@ -151,13 +151,13 @@ TEST_F(BulletinRecordsTest, WhatWasReceivedByThenIsCommittedWhenARecordIs) {
 }
 
 TEST_F(BulletinRecordsTest, CorrectionsBetweenTwoTimesSayBothValues) {
-  Time now = at(2026, 7, 1);
-  Store store{path(), [&] { return now; }};
+  SetClock clock{at(2026, 7, 1)};
+  Store store{path(), [&] { return clock.now(); }};
   const Date june = day(2026, 6, 30);
   keep(store, append_of(catalogue_, {{0, june, 1}, {1, june, 5}}));
-  now = at(2026, 7, 5);
+  clock.set(at(2026, 7, 5));
   keep(store, append_of(catalogue_, {{0, june, 2, "核定"}, {1, day(2026, 7, 31), 6}}));
-  now = at(2026, 7, 10);
+  clock.set(at(2026, 7, 10));
   keep(store, append_of(catalogue_, {{0, june, 3}}));
 
   const StoreReader reader{path()};

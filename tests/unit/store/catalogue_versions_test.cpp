@@ -20,10 +20,10 @@ class CatalogueVersionsTest : public StoreFixture {
  protected:
   // Records each at its time, as one run of the daemon.
   void record(const std::vector<std::pair<Time, CatalogueSources>>& versions) {
-    Time now{};
-    Store store(path(), [&] { return now; });
+    SetClock clock{Time{}};
+    Store store(path(), [&] { return clock.now(); });
     for (const auto& [time, texts] : versions) {
-      now = time;
+      clock.set(time);
       store.record_catalogue(texts);
       keep(store, append_of(catalogue_, {}));
     }
@@ -94,9 +94,11 @@ TEST_F(CatalogueVersionsTest, ReadingsOfAnyTimeEqualAModelThatKnowsEveryRow) {
   std::map<Time, std::map<Place, Reading>> known_at;
   {
     Time now = at(2026, 1, 1);
-    Store store(path(), [&] { return now; });
+    SetClock clock{now};
+    Store store(path(), [&] { return clock.now(); });
     for (int submission = 0; submission < 150; ++submission) {
       now += std::chrono::hours(whole(0, 30));
+      clock.set(now);
       std::vector<Figure> rows;
       for (int n = whole(1, 8); n > 0; --n) {
         const auto target = static_cast<Catalogue::Index>(whole(0, 7));

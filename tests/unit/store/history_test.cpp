@@ -22,10 +22,10 @@ class HistoryTest : public StoreFixture {
   // Submission 1 on 8 June: May of t0 and t1. 2 on 8 July: June of t0. 3 on 9 July: May and June of
   // t0 corrected. 4 on 1 August: t2's May, late.
   void keep_four() {
-    Time now{};
-    Store store(path(), [&] { return now; });
+    SetClock clock{Time{}};
+    Store store(path(), [&] { return clock.now(); });
     const auto keep_at = [&](Time time, std::vector<Figure> rows) {
-      now = time;
+      clock.set(time);
       keep(store, append_of(catalogue_, std::move(rows)));
     };
     keep_at(at(2026, 6, 8), {{0, kMay, 1}, {1, kMay, 10}});
@@ -73,10 +73,10 @@ TEST_F(HistoryTest, KnownAtTakesBackWhatWasReceivedLater) {
 // Every time between many submissions, several of one millisecond among them.
 TEST_F(HistoryTest, KnownAtFindsItsPlaceAmongManySubmissions) {
   {
-    Time now = at(2026, 7, 1);
-    Store store(path(), [&] { return now; });
+    SetClock clock{at(2026, 7, 1)};
+    Store store(path(), [&] { return clock.now(); });
     for (int i = 1; i <= 50; ++i) {
-      now = at(2026, 7, 1) + std::chrono::milliseconds(i / 3 * 10);
+      clock.set(at(2026, 7, 1) + std::chrono::milliseconds(i / 3 * 10));
       keep(store, append_of(catalogue_, {{0, kJune, double(i)}}));
     }
   }

@@ -19,10 +19,11 @@ constexpr Oddities kDecrease = static_cast<Oddities>(Oddity::decrease);
 
 class HoldsTest : public StoreFixture {
  protected:
-  HoldsTest() : store_(path(), [this] { return now_; }) {}
+  HoldsTest() : store_(path(), [this] { return clock_.now(); }) {}
 
+  void pass_a_day() { clock_.set(clock_.now().time + std::chrono::hours(24)); }
   Receipt say(std::vector<Figure> rows, Oddities hold = 0) {
-    now_ += std::chrono::hours(24);
+    pass_a_day();
     Append append = append_of(catalogue_, std::move(rows));
     append.hold = hold;
     return keep(store_, std::move(append)).receipt;
@@ -32,7 +33,7 @@ class HoldsTest : public StoreFixture {
   }
 
   DecisionResult ask(const std::string& submission, bool confirmed) {
-    now_ += std::chrono::hours(24);
+    pass_a_day();
     std::promise<DecisionResult> made;
     store_.decide({submission, confirmed, "127.0.0.1", catalogue_},
                   [&](DecisionResult result) { made.set_value(std::move(result)); });
@@ -65,7 +66,7 @@ class HoldsTest : public StoreFixture {
     return names;
   }
 
-  Time now_ = at(2026, 7, 1);
+  SetClock clock_{at(2026, 7, 1)};
   Store store_;
   const Date may_ = day(2026, 5, 31);
   const Date june_ = day(2026, 6, 30);
@@ -127,7 +128,7 @@ TEST_F(HoldsTest, AHeldRowCountsFromItsConfirmationAndWasReportedWhenItCame) {
   EXPECT_EQ(held.held, 1);
   EXPECT_THAT(known(), ElementsAre("2026-05-31=12 2026-07-02"));
   EXPECT_THAT(StoreReader(path()).submissions_to_confirm(), ElementsAre(held.submission));
-  const Time before = now_;
+  const Time before = clock_.now().time;
 
   const Decided decided = decide(held.submission, true);
   EXPECT_EQ(counts(decided.receipt), "1/0/0");
@@ -168,7 +169,7 @@ TEST_F(HoldsTest, WhatWasSentSinceIsNotPutBackByAConfirmation) {
 
 TEST_F(HoldsTest, AWithdrawnValueIsGoneFromThenOnAndStaysInTheRecord) {
   say(june_, 10);
-  const Time before = now_;
+  const Time before = clock_.now().time;
   EXPECT_EQ(counts(say(june_, ReportedValue::withdrawn())), "0/1/0");
   EXPECT_THAT(known(), IsEmpty());
   EXPECT_THAT(known(before), ElementsAre("2026-06-30=10 2026-07-02"));

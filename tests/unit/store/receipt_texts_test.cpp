@@ -27,6 +27,14 @@ class ReceiptTextsTest : public StoreFixture {
   Receipt stored(const Appended& appended) const {
     return *StoreReader(path()).receipt(appended.receipt.submission);
   }
+  // The store forgets when nothing else waits: at the latest before the second of these.
+  static void wait_for_forgetting(Store& store) {
+    for (int i = 0; i < 2; ++i) {
+      std::promise<void> written;
+      store.record_bulletins({}, [&](const std::string&) { written.set_value(); });
+      written.get_future().wait();
+    }
+  }
   std::int64_t kept_bytes() const {
     return std::stoll(query(path(), "SELECT coalesce(sum(length(deflated)), 0) FROM receipt_text"));
   }
@@ -64,7 +72,7 @@ TEST_F(ReceiptTextsTest, WhatIsLongBeyondMeasureIsCutAndSaysSo) {
 // Of the errors that anybody makes up in a day no more is kept than the budget, whatever brought
 // them in; good rows are taken as ever.
 TEST_F(ReceiptTextsTest, ADayKeepsNoMoreOfADepartmentThanItsBudget) {
-  KnownTime time = at(2026, 7, 8, 12);
+  SetClock clock{at(2026, 7, 8, 12)};
   std::uint64_t made = 0;
   const auto other = [&](const char* collector) {
     std::string value;
@@ -78,9 +86,8 @@ TEST_F(ReceiptTextsTest, ADayKeepsNoMoreOfADepartmentThanItsBudget) {
     return append;
   };
   constexpr std::uint64_t kBudget = 4'000;
-  const StoreLimits limits{kBudget,
-                           [](Time of) { return std::chrono::floor<std::chrono::days>(of); }};
-  auto store = std::make_unique<Store>(path(), [&] { return time; });
+  const StoreLimits limits{.refusals_per_day = kBudget};
+  auto store = std::make_unique<Store>(path(), [&] { return clock.now(); });
   store->set_limits(limits);
   const Appended kept = keep(*store, other("http_push"));
   EXPECT_EQ(to_json(stored(kept)), to_json(kept.receipt));
@@ -90,7 +97,7 @@ TEST_F(ReceiptTextsTest, ADayKeepsNoMoreOfADepartmentThanItsBudget) {
     EXPECT_EQ(last.receipt.errors.size(), 40U) << "the sender sees them all";
     if (i == 30) {  // a restart gives nothing back
       store.reset();
-      store = std::make_unique<Store>(path(), [&] { return time; });
+      store = std::make_unique<Store>(path(), [&] { return clock.now(); });
       store->set_limits(limits);
     }
   }
@@ -114,20 +121,20 @@ TEST_F(ReceiptTextsTest, ADayKeepsNoMoreOfADepartmentThanItsBudget) {
   Append neighbour = other("http_push");
   neighbour.submission.department = neighbour.decoded.receipt.department = "other";
   EXPECT_EQ(stored(keep(*store, neighbour)).errors.size(), 40U) << "it has a budget of its own";
-  time = at(2026, 7, 9, 1);
+  clock.set(at(2026, 7, 9, 1));
   EXPECT_EQ(stored(keep(*store, other("http_push"))).errors.size(), 40U) << "a new day";
 }
 
 TEST_F(ReceiptTextsTest, TheSizeSaysWhatTextsTakeAndWhatCameSince) {
-  KnownTime time = at(2026, 5, 1);
-  Store store(path(), [&] { return time; });
+  SetClock clock{at(2026, 5, 1)};
+  Store store(path(), [&] { return clock.now(); });
   keep(store, refused(500));
   const auto before = StoreReader(path()).size(at(2026, 7, 1));
   EXPECT_EQ(before.submissions, 1U);
   EXPECT_EQ(before.since.submissions, 0U);
   EXPECT_EQ(before.since.text_bytes, 0U);
   EXPECT_GE(before.text_bytes, static_cast<std::uint64_t>(kept_bytes()));
-  time = at(2026, 7, 8);
+  clock.set(at(2026, 7, 8));
   keep(store, refused(500));
   keep(store, append_of(catalogue_, {{0, day(2026, 6, 30), 5}, {1, day(2026, 6, 30), 5}}));
   auto size = StoreReader(path()).size(at(2026, 7, 1));
@@ -140,6 +147,70 @@ TEST_F(ReceiptTextsTest, TheSizeSaysWhatTextsTakeAndWhatCameSince) {
   EXPECT_EQ(size.since.text_bytes, size.text_bytes - before.text_bytes);
   EXPECT_GT(size.since.text_bytes, 100U);
   EXPECT_GE(size.bytes, size.text_bytes);
+}
+
+// Receipts of fifty weeks; what is older than thirty weeks is forgotten but for what a younger one
+// says too.
+TEST_F(ReceiptTextsTest, WhatIsOldIsLetGoAndFiguresAndCountsStay) {
+  SetClock clock{at(2026, 1, 1)};
+  Store store(path(), [&] { return clock.now(); });
+  std::vector<std::string> submissions;
+  Append figures = append_of(catalogue_, {{0, day(2026, 6, 30), 5}});
+  figures.decoded.receipt.encoding = "GB18030";
+  figures.decoded.receipt.notes = {std::string(2'000, 'n')};
+  submissions.push_back(keep(store, figures).receipt.submission);
+  for (int week = 1; week < 50; ++week) {
+    clock.set(at(2026, 1, 1) + std::chrono::weeks(week));
+    // Of every tenth week the same text.
+    submissions.push_back(
+        keep(store, refused(100, week % 10 == 0 ? "同" : "第" + std::to_string(week)))
+            .receipt.submission);
+  }
+  const auto rows_before = stored_rows(path());
+  store.set_limits({.keep_receipts = std::chrono::weeks(30)});
+  wait_for_forgetting(store);
+  EXPECT_EQ(store.statistics().forgotten_receipts, 20U);
+  const StoreReader reader(path());
+  const auto is_forgotten = [&](std::size_t week) {
+    const Receipt receipt = *reader.receipt(submissions[week]);
+    EXPECT_EQ(receipt.rejected, week == 0 ? 0 : 100);
+    return receipt.notes ==
+           std::vector<std::string>{
+               "这份回执的逐行说明已超过保存期限，不再保存；已收下的数据和行数不受影响。"};
+  };
+  for (std::size_t week = 0; week < 50; ++week) EXPECT_EQ(is_forgotten(week), week < 20) << week;
+  EXPECT_EQ(reader.receipt(submissions[0])->encoding, "") << "nobody knows it any more";
+  EXPECT_EQ(reader.receipt(submissions[30])->errors.size(), 100U) << "its text is week 10's too";
+  EXPECT_EQ(query(path(), "SELECT count(*) FROM receipt_text"), "28");
+  EXPECT_EQ(stored_rows(path()), rows_before);
+  // What comes again stands again, and is forgotten in its turn.
+  keep(store, refused(100, "第3"));
+  clock.set(at(2027, 12, 1));
+  store.set_limits({.keep_receipts = std::chrono::weeks(30)});
+  wait_for_forgetting(store);
+  EXPECT_EQ(store.statistics().forgotten_receipts, 51U);
+  EXPECT_EQ(query(path(), "SELECT count(*) FROM receipt_text"), "0");
+}
+
+TEST_F(ReceiptTextsTest, NothingIsForgottenByAClockThatIsNotBelieved) {
+  SetClock clock{at(2026, 1, 1)};
+  Store store(path(), [&] { return clock.now(); });
+  keep(store, refused(100));
+  clock.set(KnownTime(at(2026, 1, 2), at(2036, 1, 1)));
+  store.set_limits({.keep_receipts = std::chrono::days(31)});
+  wait_for_forgetting(store);
+  EXPECT_EQ(store.statistics().forgotten_receipts, 0U);
+  EXPECT_EQ(query(path(), "SELECT count(*) FROM receipt_text"), "1");
+}
+
+TEST_F(ReceiptTextsTest, TheFileLetsGoOnlyWhatNoReceiptHolds) {
+  Store store(path());
+  keep(store, refused(100));
+  for (const char* sql : {"DELETE FROM receipt_text", "UPDATE submission_text SET errors = 7",
+                          "UPDATE submission_text SET seq = 9, errors = NULL",
+                          "DELETE FROM submission_text", "UPDATE receipt_text SET bytes = 1"}) {
+    EXPECT_THROW(execute(path(), sql), std::runtime_error) << sql;
+  }
 }
 
 TEST_F(ReceiptTextsTest, AShortOneStandsWithItsSubmission) {

@@ -17,10 +17,10 @@ const Date kJune = day(2026, 6, 30);
 class ReceiptTimesTest : public StoreFixture {
  protected:
   std::unique_ptr<Store> open() {
-    return std::make_unique<Store>(path(), [this] { return now_; });
+    return std::make_unique<Store>(path(), [this] { return clock_.now(); });
   }
   Receipt keep_at(Store& store, KnownTime now, double value = 1) {
-    now_ = now;
+    clock_.set(now);
     return keep(store, append_of(catalogue_, {{0, kJune, value}})).receipt;
   }
   static void look_at_clock(Store& store) {
@@ -45,7 +45,7 @@ class ReceiptTimesTest : public StoreFixture {
     return known;
   }
 
-  KnownTime now_{at(2026, 7, 8)};
+  SetClock clock_{at(2026, 7, 8)};
 };
 
 TEST_F(ReceiptTimesTest, OneMomentAheadSpoilsNothingThatComesAfterIt) {
@@ -76,7 +76,7 @@ TEST_F(ReceiptTimesTest, AClockThatWasAheadUnnoticedAndIsSetRightGivesTheRightTi
 TEST_F(ReceiptTimesTest, WhatIsThereWhenTheClockIsSetRightNeedsNoFurtherSubmissionToCount) {
   auto store = open();
   keep_at(*store, at(2026, 8, 17));
-  now_ = at(2026, 7, 8);
+  clock_.set(at(2026, 7, 8));
   look_at_clock(*store);
   EXPECT_EQ(last_by(at(2026, 7, 7, 23)), 0);
   EXPECT_EQ(last_by(at(2026, 7, 8)), 1);
@@ -89,7 +89,7 @@ TEST_F(ReceiptTimesTest, WhatWasReckonedRightCountsFromItsTime) {
   keep_at(*store, believed(at(2026, 7, 8), 1));
   keep_at(*store, reckoned(at(2026, 7, 8, 1), at(2026, 8, 17), 1));
   EXPECT_EQ(last_by(at(2026, 7, 8, 12)), 1) << "nobody can tell yet";
-  now_ = believed(at(2026, 7, 8, 3), 1);
+  clock_.set(believed(at(2026, 7, 8, 3), 1));
   look_at_clock(*store);
   EXPECT_EQ(last_by(at(2026, 7, 8, 1)), 2);
   EXPECT_EQ(last_by(at(2026, 7, 8, 0, 59)), 1);
@@ -110,7 +110,7 @@ TEST_F(ReceiptTimesTest, AfterARestartNobodyKnowsWhetherItWasReckonedRight) {
   keep_at(*store, believed(at(2026, 7, 8), 1));
   keep_at(*store, reckoned(at(2026, 7, 8, 1), at(2026, 8, 17), 1));
   store.reset();
-  now_ = believed(at(2026, 7, 8, 3), 1);
+  clock_.set(believed(at(2026, 7, 8, 3), 1));
   store = open();
   EXPECT_EQ(store->newest_time_at_start(), at(2026, 7, 8, 1));
   look_at_clock(*store);
@@ -124,7 +124,7 @@ TEST_F(ReceiptTimesTest, TheNewestTimeIsTheOneThatWasSetRight) {
     keep_at(*store, at(2026, 8, 17));
     store->record_catalogue({{CatalogueSource::Role::targets, "t.toml", "one"}});
     look_at_clock(*store);
-    now_ = at(2026, 7, 8);
+    clock_.set(at(2026, 7, 8));
     look_at_clock(*store);
   }
   EXPECT_EQ(open()->newest_time_at_start(), at(2026, 7, 8));
@@ -156,8 +156,10 @@ TEST_F(ReceiptTimesTest, NothingCountsBeforeItWasReceivedHoweverTheClockWent) {
     const auto file = folder.path() / "world.db";
     Time truth = at(2026, 1, 1);
     std::vector<Time> received;
-    const auto open_world = [&] { return std::make_unique<Store>(file, [this] { return now_; }); };
-    now_ = truth;
+    const auto open_world = [&] {
+      return std::make_unique<Store>(file, [this] { return clock_.now(); });
+    };
+    clock_.set(truth);
     auto store = open_world();
     std::chrono::hours ahead{0};  // and believed
     bool is_known_wrong = false;
@@ -182,7 +184,7 @@ TEST_F(ReceiptTimesTest, NothingCountsBeforeItWasReceivedHoweverTheClockWent) {
           break;
         case 3:
           store.reset();
-          now_ = truth;
+          clock_.set(truth);
           store = open_world();
           break;
         default:
@@ -192,8 +194,8 @@ TEST_F(ReceiptTimesTest, NothingCountsBeforeItWasReceivedHoweverTheClockWent) {
         ++reckoning;
         behind = 0h;
       }
-      now_ = is_known_wrong ? reckoned(truth - behind, truth + days{40}, reckoning)
-                            : believed(truth + ahead, reckoning);
+      clock_.set(is_known_wrong ? reckoned(truth - behind, truth + days{40}, reckoning)
+                                : believed(truth + ahead, reckoning));
       keep(*store, append_of(catalogue_, {{0, kJune, double(step)}}));
       received.push_back(truth);
       if (random() % 3 == 0) is_known_wrong = false;
@@ -204,7 +206,7 @@ TEST_F(ReceiptTimesTest, NothingCountsBeforeItWasReceivedHoweverTheClockWent) {
       }
     }
     truth += days{50};
-    now_ = believed(truth, reckoning + 1);
+    clock_.set(believed(truth, reckoning + 1));
     look_at_clock(*store);
     sqlite::Connection connection(file, sqlite::Connection::Mode::read_only);
     ReceiptTimes times(connection);

@@ -72,13 +72,14 @@ TEST_F(RecordingTest, ARefusedAndAnUnreadableSubmissionAreRecordedWithoutRows) {
 }
 
 TEST_F(RecordingTest, TheTimeOfReceiptIsTheClocksAlsoWhereThatGoesBack) {
-  std::vector<Time> times = {at(2026, 1, 1), at(2026, 7, 8), at(2026, 7, 7), at(2026, 7, 9)};
-  std::size_t next = 0;
   std::vector<Time> received;
   {
-    Store store(path(), [&] { return times[next]; });  // the lock takes the first one
-    for (double value = 1; value < 4; ++value) {
-      ++next;
+    SetClock clock{at(2026, 1, 1)};
+    Store store(path(), [&] { return clock.now(); });
+    double value = 0;
+    for (const Time time : {at(2026, 7, 8), at(2026, 7, 7), at(2026, 7, 9)}) {
+      clock.set(time);
+      ++value;
       received.push_back(
           keep(store, append_of(catalogue_, {{0, day(2026, 6, 30), value}})).receipt.received_at);
     }

@@ -16,6 +16,7 @@
 
 #include "daemon/store/reader.h"
 #include "daemon/store/store.h"
+#include "tests/unit/fixture/set_clock.h"
 #include "tests/unit/fixture/temporary_folder.h"
 
 namespace districtd {
