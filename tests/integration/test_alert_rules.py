@@ -7,7 +7,7 @@ import re
 import tomllib
 import unittest
 
-from district import department, report, target
+from district import department, of_years, report, target
 from servers import (REPOSITORY, Districtd, Nginx, Prometheus, amtool, eventually, free_port,
                      make_certificate, promtool, run_districtd)
 
@@ -18,7 +18,7 @@ EXAMPLE = REPOSITORY / "config/alertmanager/example"
 TOKEN = "token-of-culture"
 
 # Something of everything that a rule asks for.
-CATALOGUE = (report("2020-03-06") + department("culture", "区文旅局")
+CATALOGUE = of_years(report("2020-03-06") + department("culture", "区文旅局")
              + target("culture.investment", "文旅投资", goal=30, unit="亿元", start="2020-01-01",
                       deadline="2020-12-31")
              + target("culture.late", "迟报的", "level", goal=95, unit="%", start="2020-01-01",

@@ -12,7 +12,7 @@ import subprocess
 import time
 import unittest
 
-from district import CULTURE, HEALTH, OBSERVATIONS, TARGETS, TOKENS, csv, many_targets
+from district import CULTURE, HEALTH, OBSERVATIONS, TARGETS, TOKENS, csv, many_targets, of_years
 from servers import Districtd, eventually, run_districtd, whole_lines
 
 JOURNAL = pathlib.Path("/run/systemd/journal/socket")
@@ -169,7 +169,7 @@ class Days(LogCase):
         # The day after the first month's end, and how many months have ended since.
         self.first_missing = (start.replace(day=1) + datetime.timedelta(days=31)).replace(day=1)
         self.missing = (self.today.year - start.year) * 12 + self.today.month - start.month
-        self.targets = TARGETS.replace("2026-01-01", str(start)).replace(
+        self.targets = of_years(TARGETS).replace("2026-01-01", str(start)).replace(
             "2026-12-31", str(self.today + datetime.timedelta(days=400))
         ).replace("\ndeadline", "\ngrace_days = 0\ndeadline")
 
@@ -241,7 +241,7 @@ class Days(LogCase):
         west = datetime.timezone(datetime.timedelta(hours=-11))
         deadline = datetime.datetime.now(west).date()
         start = deadline - datetime.timedelta(days=100)
-        targets = TARGETS.replace("2026-01-01", str(start)).replace("2026-12-31", str(deadline))
+        targets = of_years(TARGETS).replace("2026-01-01", str(start)).replace("2026-12-31", str(deadline))
         daemon = self.make(self.zone("Pacific/Pago_Pago"), targets)
         self.push(f"文旅投资,{start},0.1亿元")
         eventually(lambda: len(self.changes()) == 1)
@@ -308,7 +308,7 @@ class Midnight(LogCase):
             midnight - 1 + AtMidnight.offset(midnight), datetime.timezone.utc).date()
         today = yesterday + datetime.timedelta(days=1)
         start = yesterday - datetime.timedelta(days=400)
-        targets = TARGETS.replace("2026-01-01", str(start)).replace(
+        targets = of_years(TARGETS).replace("2026-01-01", str(start)).replace(
             "2026-12-31", str(yesterday)).replace("\ndeadline", '\ncadence = "none"\ndeadline')
         daemons = [AtMidnight(midnight, targets) for _ in range(2)]
         for self.daemon in daemons:
@@ -383,9 +383,10 @@ class FullDisk(LogCase):
                     pass
 
     def said(self):
-        """What the store holds as said."""
+        """What the store holds as said, by the id of the target of 2026."""
         with sqlite3.connect(self.daemon.directory / "districtd.db") as connection:
-            return dict(connection.execute("SELECT target, status FROM judged"))
+            said = dict(connection.execute("SELECT target, status FROM judged"))
+        return {key.removeprefix("2026/"): status for key, status in said.items()}
 
     def changes(self):
         return [(record["from"], record["to"]) for record in self.logged("status_changed")]
