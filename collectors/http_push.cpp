@@ -298,6 +298,7 @@ void HttpPush::handle(PushRequest request, Done done) {
   submission.name = std::move(request.peer);
   submission.body = std::move(request.body);
   submission.request = std::move(request.id);
+  submission.programme = std::move(request.programme);
   if (!request.idempotency_key.empty()) submission.key = token->sha256 + request.idempotency_key;
   std::string boundary = form_boundary(request.content_type);
   if (request.content_encoding == "gzip") {

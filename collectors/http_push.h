@@ -71,7 +71,8 @@ struct PushRequest {
   std::string body;
   std::string content_encoding = {};  // "" or "gzip"
   std::string idempotency_key = {};
-  std::string id = {};  // for the log
+  std::string id = {};         // for the log
+  std::string programme = {};  // ?programme=, as Submission::programme
 };
 
 struct PushLimits {

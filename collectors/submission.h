@@ -32,6 +32,9 @@ struct Submission {
   // read anew when it comes again, and only what was refused before is added: no row for whose
   // target and as_of anything was recorded since it came first.
   std::string series = {};
+  // The programme (年度) that its rows are of where they do not say it themselves; "" where nothing
+  // does: their days say it.
+  std::string programme = {};
 };
 
 // Why one row, or the whole submission, was refused.

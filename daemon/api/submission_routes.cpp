@@ -5,6 +5,7 @@
 
 #include "base/json_writer.h"
 #include "collectors/receipt_json.h"
+#include "daemon/api/request_moment.h"
 #include "daemon/api/token_authenticator.h"
 #include "daemon/api/worker_answer.h"
 
@@ -52,10 +53,11 @@ std::optional<HttpAnswer> check_push(const ApiParts& parts, const HttpRequest& r
 }
 
 void push_observations(const ApiParts& parts, HttpRequest& request, HttpReply& reply) {
+  std::string programme = parameter(request, "programme").value_or("");
   parts.push.handle(
       {std::move(request.authorization), std::move(request.content_type), std::move(request.peer),
        std::move(request.body), std::move(request.content_encoding),
-       std::move(request.idempotency_key), std::move(request.id)},
+       std::move(request.idempotency_key), std::move(request.id), std::move(programme)},
       [reply = std::move(reply)](PushAnswer pushed) { reply(to_http_answer(std::move(pushed))); });
 }
 

@@ -110,8 +110,8 @@ void show_target(const ApiParts& parts, HttpRequest& request, HttpReply& reply) 
                               "指标“" + target + "”在 " + to_string(picture.on) +
                                   " 不在目标库中（尚未列入或已撤销）");
         }
-        return json_answer(
-            to_json(view, observations_member(*view.target, history_of(store, target, moment))));
+        return json_answer(to_json(
+            view, observations_member(*view.target, history_of(store, view.target->key, moment))));
       });
 }
 

@@ -195,7 +195,7 @@ std::vector<std::string> change_sentences(const Composition& composition) {
 std::vector<std::string> correction_sentences(const Composition& composition) {
   std::vector<std::string> sentences;
   for (const Correction& one : composition.corrections) {
-    const auto found = composition.now.catalogue().find_id(one.target);
+    const auto found = composition.now.catalogue().find_key(one.target);
     if (!found) continue;
     const TargetView view = composition.now.target(*found);
     if (!view.assessment.in_force || !composition.concerns(*view.department)) continue;

@@ -90,7 +90,7 @@ class FieldMaker {
     set(row, "standing", wording::standing(view));
     set(row, "since", maybe(wording::since(view)));
     set(row, "outlook", maybe(wording::outlook(view)));
-    const auto index = now_.catalogue().find_id(view.target->id);
+    const auto index = now_.catalogue().find_key(view.target->key);
     const auto readings = index ? now_.readings_of(*index) : std::span<const Reading>{};
     const auto end = std::find_if(readings.begin(), readings.end(),
                                   [&](const Reading& reading) { return reading.as_of > view.on; });

@@ -31,6 +31,9 @@ bool has_controls(std::string_view text) {
 // Reads the files one after the other into one catalogue.
 class CatalogueReader {
  public:
+  // `present`: of texts that were kept, the catalogue of now; else nullptr.
+  explicit CatalogueReader(const Catalogue* present) : programmes_(findings_, present) {}
+
   void read(const CatalogueSource& source) {
     if (source.role == CatalogueSource::Role::holidays) return read_year(source);
     auto parsed = parse_toml(source.text, source.name);
@@ -242,7 +245,7 @@ class CatalogueReader {
   std::vector<Finding> quote_places_;
   std::vector<PeriodPlace> period_places_;  // one a target
   std::vector<HolidayYear> years_;
-  ProgrammeReader programmes_{findings_};
+  ProgrammeReader programmes_;
   Target defaults_;  // of the file at hand
   bool has_default_cadence_ = false;
   std::unordered_map<std::string, std::uint32_t> department_by_id_;
@@ -277,12 +280,25 @@ Result<LoadedCatalogue, Findings> load_catalogue(
   return findings;
 }
 
-Result<LoadedCatalogue, Findings> parse_catalogue(CatalogueSources sources) {
-  CatalogueReader reader;
+namespace {
+
+Result<LoadedCatalogue, Findings> parse(CatalogueSources sources, const Catalogue* present) {
+  CatalogueReader reader(present);
   for (const CatalogueSource& source : sources) reader.read(source);
   auto result = std::move(reader).finish();
   if (result) result->sources = std::move(sources);
   return result;
+}
+
+}  // namespace
+
+Result<LoadedCatalogue, Findings> parse_catalogue(CatalogueSources sources) {
+  return parse(std::move(sources), nullptr);
+}
+
+Result<LoadedCatalogue, Findings> parse_kept_catalogue(CatalogueSources sources,
+                                                       const Catalogue& present) {
+  return parse(std::move(sources), &present);
 }
 
 }  // namespace districtd

@@ -24,7 +24,14 @@ Result<LoadedCatalogue, Findings> load_catalogue(
     const std::vector<std::filesystem::path>& files,
     const std::vector<std::filesystem::path>& holidays = {});
 
-// The same from texts that were kept.
+// The same from texts.
 Result<LoadedCatalogue, Findings> parse_catalogue(CatalogueSources sources);
+
+// The same from texts that were good when they were kept, by an earlier version perhaps. A file
+// that names no programme though its targets do not lie in one year is of the programme of which
+// `present`, the catalogue of now, has the first of its targets that it has, else of the years in
+// which they lie.
+Result<LoadedCatalogue, Findings> parse_kept_catalogue(CatalogueSources sources,
+                                                       const Catalogue& present);
 
 }  // namespace districtd

@@ -1,6 +1,7 @@
 #include "daemon/config/programme_table.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "daemon/domain/assessment.h"
@@ -110,36 +111,42 @@ void ProgrammeReader::agree(const Read& with, std::string_view key,
   }
 }
 
-std::optional<std::uint32_t> ProgrammeReader::programme_of(std::span<const Target> targets) {
-  std::string id;
-  if (said_.id) {
-    id = said_.id->term;
-  } else if (const auto year = year_of_all(targets, [](const Target&) { return true; })) {
-    id = std::to_string(*year);
-  } else {
-    if (targets.empty()) return std::nullopt;  // those that it has were found wrong
-    Date first = targets.front().start;
-    Date last = targets.front().deadline;
-    for (const Target& target : targets) {
-      first = std::min(first, target.start);
-      last = std::max(last, target.deadline);
-    }
-    const Programme like = programme_of_years(year_of(first), year_of(last));
-    add_finding(said_.report_place,
-                "the targets of this file start and end in more than one year, from " +
-                    to_string(first) + " to " + to_string(last) +
-                    ": of which programme are they? Write programme and period in [report], such "
-                    "as programme = \"" +
-                    like.id + "\" and period = [" + to_string(like.first) + ", " +
-                    to_string(like.last) + "]");
-    return std::nullopt;
+std::string ProgrammeReader::kept_id_of(std::span<const Target> targets) const {
+  for (const Target& target : targets) {
+    const auto now = present_->find_id(target.id);
+    if (now) return present_->programme_of((*present_)[*now]).id;
   }
+  return programme_of_all(targets).id;
+}
+
+std::optional<std::string> ProgrammeReader::id_of(std::span<const Target> targets) {
+  if (said_.id) return said_.id->term;
+  if (targets.empty()) return std::nullopt;  // those that it has were found wrong
+  if (const auto year = year_of_all(targets, [](const Target&) { return true; })) {
+    return std::to_string(*year);
+  }
+  if (present_ != nullptr) return kept_id_of(targets);
+  const Programme like = programme_of_all(targets);
+  const std::string first = to_string(like.first);
+  const std::string last = to_string(like.last);
+  add_finding(said_.report_place,
+              "the targets of this file start and end in more than one of the years " + first +
+                  " to " + last +
+                  ": of which programme are they? Write programme and period in [report], such as "
+                  "programme = \"" +
+                  like.id + "\" and period = [" + first + ", " + last + "]");
+  return std::nullopt;
+}
+
+std::optional<std::uint32_t> ProgrammeReader::programme_of(std::span<const Target> targets) {
+  auto id = id_of(targets);
+  if (!id) return std::nullopt;
   auto found = std::find_if(read_.begin(), read_.end(),
-                            [&](const Read& read) { return read.programme.id == id; });
+                            [&](const Read& read) { return read.programme.id == *id; });
   if (found == read_.end()) {
     read_.emplace_back();
     found = read_.end() - 1;
-    found->programme.id = std::move(id);
+    found->programme.id = *std::move(id);
     found->terms.report_place = said_.report_place;
   }
   Terms& terms = found->terms;
@@ -162,6 +169,16 @@ void ProgrammeReader::put_period(Read& read, std::uint32_t number,
   }
   const auto year =
       year_of_all(targets, [&](const Target& target) { return target.programme == number; });
+  if (!year && present_ != nullptr) {
+    std::vector<Target> own;
+    std::copy_if(targets.begin(), targets.end(), std::back_inserter(own),
+                 [&](const Target& target) { return target.programme == number; });
+    if (own.empty()) return;
+    const Programme of_all = programme_of_all(own);
+    read.programme.first = of_all.first;
+    read.programme.last = of_all.last;
+    return;
+  }
   if (!year) {
     add_finding(read.terms.report_place,
                 "the period of the programme '" + read.programme.id +
@@ -212,7 +229,7 @@ void ProgrammeReader::put_settlement(Read& read, std::uint32_t number,
     return;
   }
   settles = read.terms.settles->term;
-  if (settles >= last_due) return;
+  if (settles >= last_due || present_ != nullptr) return;
   const std::string who =
       "the programme '" + read.programme.id + "' settles on " + to_string(settles) + ", before ";
   const std::string what = last_owed == nullptr
@@ -230,7 +247,7 @@ void ProgrammeReader::finish(std::span<const Target> targets, const WorkingDays&
     const std::size_t before = findings_.size();
     put_period(read, i, targets);
     if (findings_.size() > before) continue;
-    check_targets(read, i, targets, place_of);
+    if (present_ == nullptr) check_targets(read, i, targets, place_of);
     put_settlement(read, i, targets, working_days);
     if (read.terms.scoring) read.programme.scoring = read.terms.scoring->term;
     if (read.terms.reports_since) read.programme.reports_since = read.terms.reports_since->term;

@@ -12,6 +12,7 @@
 
 #include "base/findings.h"
 #include "base/toml_table.h"
+#include "daemon/domain/catalogue.h"
 #include "daemon/domain/programme.h"
 #include "daemon/domain/target.h"
 #include "daemon/domain/working_days.h"
@@ -23,7 +24,10 @@ namespace districtd {
 // file of it may say; what two say has to be the same.
 class ProgrammeReader {
  public:
-  explicit ProgrammeReader(Findings& findings) : findings_(findings) {}
+  // `present`: where the texts are ones that were kept, the catalogue of now, by which a file that
+  // says too little is of a programme all the same; else nullptr. Both outlive this.
+  ProgrammeReader(Findings& findings, const Catalogue* present)
+      : findings_(findings), present_(present) {}
 
   // The tables of the next file. Faults are findings at their keys.
   void read(TomlTable& root, TomlTable& report);
@@ -71,6 +75,8 @@ class ProgrammeReader {
     Terms terms;
   };
 
+  std::optional<std::string> id_of(std::span<const Target> targets);
+  std::string kept_id_of(std::span<const Target> targets) const;
   void read_period(TomlTable& report);
   void read_scoring(TomlTable& root);
   void add_finding(Finding place, std::string message);
@@ -84,6 +90,7 @@ class ProgrammeReader {
                       const WorkingDays& working_days);
 
   Findings& findings_;
+  const Catalogue* present_;
   Terms said_;  // of the file at hand
   std::vector<Read> read_;
 };

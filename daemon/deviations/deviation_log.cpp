@@ -14,7 +14,7 @@ constexpr std::string_view kWithdrawn = "withdrawn";
 
 // What a record about the target compares itself with the next time.
 Judged judged_as(const Target& target, const Assessment& now) {
-  return {.target = target.id,
+  return {.target = target.key,
           .status = std::string(now.in_force ? to_string(now.announced) : kWithdrawn),
           .report_overdue = now.report_overdue,
           .periods_behind = now.periods_behind,
@@ -90,8 +90,8 @@ void DeviationLog::compare_one(const Board& board, Catalogue::Index index,
   const Catalogue& catalogue = board.catalogue();
   const Target& target = catalogue[index];
   const Assessment& now = board[index];
-  const Judged unknown{.target = target.id, .status = std::string(to_string(Status::no_data))};
-  const auto found = last_.find(target.id);
+  const Judged unknown{.target = target.key, .status = std::string(to_string(Status::no_data))};
+  const auto found = last_.find(target.key);
   if (found == last_.end() && !now.in_force) return;
   Judged before = found != last_.end() ? found->second : unknown;
   const Judged judged = judged_as(target, now);
@@ -102,7 +102,7 @@ void DeviationLog::compare_one(const Board& board, Catalogue::Index index,
     has_left_out_ = true;
     return;
   }
-  last_.insert_or_assign(target.id, judged);
+  last_.insert_or_assign(target.key, judged);
 
   if (!now.in_force) return say(withdrawn_record(catalogue, target), judged);
   if (before.status == kWithdrawn) before = unknown;

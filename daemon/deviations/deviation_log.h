@@ -77,7 +77,7 @@ class DeviationLog {
   void write_in_order();
   void end_call();
 
-  std::unordered_map<std::string, Judged> last_;  // by target id: said, or waiting to be
+  std::unordered_map<std::string, Judged> last_;  // by target key: said, or waiting to be
   Persist persist_;
   std::deque<Unsaid> unsaid_;
   bool has_left_out_ = false;  // a change is neither said nor waiting

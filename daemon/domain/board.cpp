@@ -14,8 +14,8 @@ Board::Board(std::shared_ptr<const Catalogue> catalogue, Readings readings, Date
   corrections_of_.reserve(assessments_.size());
   for (Catalogue::Index i = 0; i < assessments_.size(); ++i) {
     const Target& target = (*catalogue_)[i];
-    readings_of_.push_back(&readings_.of(target.id));
-    corrections_of_.push_back(&readings_.corrections_of(target.id));
+    readings_of_.push_back(&readings_.of(target.key));
+    corrections_of_.push_back(&readings_.corrections_of(target.key));
   }
   judge_all();
   for (Catalogue::Index i = 0; i < assessments_.size(); ++i) {
@@ -55,7 +55,7 @@ bool Board::judge(Catalogue::Index i) {
 }
 
 bool Board::record(Catalogue::Index target, std::span<const ReportedReading> reported) {
-  for (const ReportedReading& one : reported) readings_.record((*catalogue_)[target].id, one);
+  for (const ReportedReading& one : reported) readings_.record((*catalogue_)[target].key, one);
   return judge(target);
 }
 

@@ -41,7 +41,7 @@ class Board {
     return record(target, std::span(&reported, 1));
   }
 
-  // The same for a target that this catalogue does not have: kept for one that does.
+  // The same for a target that this catalogue does not have, by its key: kept for one that does.
   void record_unknown(std::string_view target, std::span<const ReportedReading> reported);
 
   // What is known, for the board of the next catalogue.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <iterator>
 #include <map>
 #include <tuple>
 #include <utility>
@@ -98,15 +99,13 @@ class Compared {
   std::size_t length_ = 0;
 };
 
-// Of the years in which the targets start and end.
-Programme programme_of_all(const std::vector<Target>& targets) {
-  int first = year_of(targets.front().start);
-  int last = first;
-  for (const Target& target : targets) {
-    first = std::min(first, year_of(target.start));
-    last = std::max(last, year_of(target.deadline));
-  }
-  return programme_of_years(first, last);
+// In the order of the catalogue.
+template <typename Iterator>
+std::vector<Catalogue::Index> indices_of(Iterator first, Iterator last) {
+  std::vector<Catalogue::Index> indices;
+  for (; first != last; ++first) indices.push_back(first->second);
+  std::sort(indices.begin(), indices.end());
+  return indices;
 }
 
 template <typename Map>
@@ -116,6 +115,16 @@ auto value_of(const Map& map, std::string_view key) {
 }
 
 }  // namespace
+
+Programme programme_of_all(std::span<const Target> targets) {
+  int first = year_of(targets.front().start);
+  int last = first;
+  for (const Target& target : targets) {
+    first = std::min(first, year_of(target.start));
+    last = std::max(last, year_of(target.deadline));
+  }
+  return programme_of_years(first, last);
+}
 
 Catalogue::Catalogue(std::vector<Report> reports, std::vector<Department> departments,
                      std::vector<Target> targets, WorkingDays working_days,
@@ -129,11 +138,14 @@ Catalogue::Catalogue(std::vector<Report> reports, std::vector<Department> depart
   for (std::uint32_t i = 0; i < departments_.size(); ++i) {
     department_by_id_.emplace(departments_[i].id, i);
   }
+  by_key_.reserve(targets_.size());
   by_id_.reserve(targets_.size());
   by_name_.reserve(targets_.size());
   for (Index i = 0; i < targets_.size(); ++i) {
     DISTRICT_CHECK(targets_[i].department < departments_.size(), "a target has a department");
     DISTRICT_CHECK(targets_[i].programme < programmes_.size(), "a target has a programme");
+    targets_[i].key = programmes_[targets_[i].programme].id + '/' + targets_[i].id;
+    by_key_.emplace(targets_[i].key, i);
     by_id_.emplace(targets_[i].id, i);
     by_name_.emplace(targets_[i].name, i);
   }
@@ -190,20 +202,59 @@ std::optional<std::uint32_t> Catalogue::find_programme(std::string_view id) cons
   return static_cast<std::uint32_t>(found - programmes_.begin());
 }
 
-std::optional<Catalogue::Index> Catalogue::find_id(std::string_view id) const {
-  return value_of(by_id_, id);
+std::optional<Catalogue::Index> Catalogue::find_key(std::string_view key) const {
+  return value_of(by_key_, key);
+}
+
+std::optional<Catalogue::Index> Catalogue::find_id(std::string_view id,
+                                                   std::optional<Date> on) const {
+  const auto [first, last] = by_id_.equal_range(id);
+  if (first == last) return std::nullopt;
+  if (std::next(first) == last) return first->second;
+  return preferred(indices_of(first, last), on);
 }
 
 std::optional<Catalogue::Index> Catalogue::find(std::string_view department,
-                                                std::string_view id_or_name) const {
-  if (const auto by_id = find_id(id_or_name)) return by_id;
+                                                std::string_view id_or_name,
+                                                std::optional<Date> on) const {
+  if (const auto by_id = find_id(id_or_name, on)) return by_id;
+  return preferred(find_all(department, id_or_name), on);
+}
+
+std::vector<Catalogue::Index> Catalogue::find_all(std::string_view department,
+                                                  std::string_view id_or_name) const {
+  const auto [first_id, last_id] = by_id_.equal_range(id_or_name);
+  if (first_id != last_id) return indices_of(first_id, last_id);
   const auto own = find_department(department);
   const auto [first, last] = by_name_.equal_range(id_or_name);
-  for (auto it = first; it != last; ++it) {
-    if (targets_[it->second].department == own) return it->second;
+  std::vector<Index> all = indices_of(first, last);
+  if (all.empty()) return all;
+  std::vector<Index> of_own;
+  std::copy_if(all.begin(), all.end(), std::back_inserter(of_own),
+               [&](Index i) { return targets_[i].department == own; });
+  if (!of_own.empty()) return of_own;
+  const bool is_of_one = std::all_of(all.begin(), all.end(), [&](Index i) {
+    return targets_[i].department == targets_[all.front()].department;
+  });
+  return is_of_one ? all : std::vector<Index>{};
+}
+
+std::optional<Catalogue::Index> Catalogue::preferred(std::span<const Index> same,
+                                                     std::optional<Date> on) const {
+  if (same.empty()) return std::nullopt;
+  const auto is_better = [&](const Programme& a, const Programme& b) {
+    if (!on) return a.last > b.last;
+    const auto holds = [&](const Programme& p) { return p.first <= *on && *on <= p.last; };
+    if (holds(a) != holds(b)) return holds(a);
+    if (holds(a)) return a.last - a.first < b.last - b.first;
+    if (a.has_begun(*on) != b.has_begun(*on)) return a.has_begun(*on);
+    return a.has_begun(*on) ? a.last > b.last : a.first < b.first;
+  };
+  Index best = same.front();
+  for (const Index i : same) {
+    if (is_better(programme_of(targets_[i]), programme_of(targets_[best]))) best = i;
   }
-  if (first != last && std::next(first) == last) return first->second;
-  return std::nullopt;
+  return best;
 }
 
 std::string Catalogue::nearest(std::string_view department, std::string_view text) const {

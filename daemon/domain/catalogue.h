@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -26,6 +27,9 @@ struct Report {
   std::optional<std::uint32_t> programme{};
 };
 
+// Of the years in which all of them start and end; there is one at least.
+Programme programme_of_all(std::span<const Target> targets);
+
 // The catalogue of one moment. Immutable once built, so any thread may read it; a reload builds a
 // new one. Targets are addressed by their index, which is good for this catalogue only.
 class Catalogue {
@@ -33,10 +37,10 @@ class Catalogue {
   using Index = std::uint32_t;
 
   Catalogue() = default;
-  // Requires unique department ids, unique target ids, target names unique in a department, and
-  // targets whose `department` is one of the departments and whose `programme` one of the
-  // programmes. Without programmes all targets are of one: of the years in which they start and
-  // end.
+  // Requires unique department ids, target ids that are unique in a programme, target names that
+  // are unique in a department and programme, and targets whose `department` is one of the
+  // departments and whose `programme` one of the programmes. Sets the targets' keys. Without
+  // programmes all targets are of one: of the years in which they start and end.
   Catalogue(std::vector<Report> reports, std::vector<Department> departments,
             std::vector<Target> targets, WorkingDays working_days = {},
             std::vector<Programme> programmes = {});
@@ -69,11 +73,21 @@ class Catalogue {
 
   std::optional<std::uint32_t> find_department(std::string_view id) const;
   std::optional<std::uint32_t> find_programme(std::string_view id) const;
-  std::optional<Index> find_id(std::string_view id) const;
+  std::optional<Index> find_key(std::string_view key) const;
+
+  // By id. Where several programmes have one, that of the programme whose period holds `on`, the
+  // shortest of them; else of the one that ended last before it, else of the one that begins first.
+  // Without a day: of the programme that ends last.
+  std::optional<Index> find_id(std::string_view id, std::optional<Date> on = std::nullopt) const;
 
   // By id, or by the exact Chinese name: the given department's target of that name, or, where it
-  // has none, the only one of that name anywhere (so that the caller can say whose it is).
-  std::optional<Index> find(std::string_view department, std::string_view id_or_name) const;
+  // has none, the one of that name in the only department that has one (so that the caller can say
+  // whose it is). Of several programmes' as find_id().
+  std::optional<Index> find(std::string_view department, std::string_view id_or_name,
+                            std::optional<Date> on = std::nullopt) const;
+
+  // All that find() chooses from: at most one a programme, in the order of the catalogue.
+  std::vector<Index> find_all(std::string_view department, std::string_view id_or_name) const;
 
   // The id or name of the given department's targets (of all targets, where there is no such
   // department) that is nearest to `text` by edit distance in characters, the first of them where
@@ -99,6 +113,7 @@ class Catalogue {
   };
 
   void find_shapes();
+  std::optional<Index> preferred(std::span<const Index> same, std::optional<Date> on) const;
   std::string_view spelling(std::size_t outline) const;
   std::string_view holding_or_held_by(std::optional<std::uint32_t> department,
                                       std::string_view text) const;
@@ -114,7 +129,8 @@ class Catalogue {
   std::vector<Outline> outlines_;                        // each target's name, then its id
   // Keys view into the vectors above, whose buffers a move keeps.
   std::unordered_map<std::string_view, std::uint32_t> department_by_id_;
-  std::unordered_map<std::string_view, Index> by_id_;
+  std::unordered_map<std::string_view, Index> by_key_;
+  std::unordered_multimap<std::string_view, Index> by_id_;
   std::unordered_multimap<std::string_view, Index> by_name_;
 };
 

@@ -66,7 +66,7 @@ struct Corrections {
   friend bool operator==(const Corrections&, const Corrections&) = default;
 };
 
-// The readings of every target that ever reported, by target id. A target that left the catalogue
+// The readings of every target that ever reported, by Target::key. A target that left the catalogue
 // keeps its readings here. A correction replaces the value that it corrects. Not thread-safe.
 class Readings {
  public:

@@ -66,6 +66,9 @@ struct Department {
 // within each year and ends it at 1; weight >= 0; added <= withdrawn.
 struct Target {
   std::string id;  // DEPARTMENT.NAME
+  // PROGRAMME/ID, by which figures, judgements and the log know it: the same id may stand in next
+  // year's programme. The catalogue sets it; no word of it holds a slash.
+  std::string key;
   std::string name;
   std::uint32_t department = 0;  // index into Catalogue::departments()
   std::uint32_t report = 0;      // index into Catalogue::reports()

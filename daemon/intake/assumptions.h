@@ -23,6 +23,7 @@ struct Assumptions {
   Assumed moment;     // a time of day by which it is another day
   Assumed as_above;   // no target in the row: that of the row above
   Assumed alike;      // a target called almost so
+  Assumed programme;  // which year it is of, where that is not obvious
   Assumed spoken;     // 三千五
   Assumed bracketed;  // (35)
   Assumed office;     // a department in the column of units

@@ -15,15 +15,18 @@
 
 namespace districtd {
 
-enum class Column { target, as_of, value, note };
-inline constexpr std::size_t kColumns = 4;
+enum class Column { target, as_of, value, note, programme };
+inline constexpr std::size_t kColumns = 5;
 
 struct ColumnName {
   std::string_view english;
   std::string_view chinese;
 };
-inline constexpr std::array<ColumnName, kColumns> kColumnNames = {
-    {{"target", "指标"}, {"as_of", "截至日期"}, {"value", "数值"}, {"note", "备注"}}};
+inline constexpr std::array<ColumnName, kColumns> kColumnNames = {{{"target", "指标"},
+                                                                   {"as_of", "截至日期"},
+                                                                   {"value", "数值"},
+                                                                   {"note", "备注"},
+                                                                   {"programme", "年度"}}};
 
 // What one department's tables need to be told beyond the usual names: [[intake.mapping]].
 struct ColumnMapping {
@@ -43,7 +46,7 @@ std::optional<Column> column_of(std::string_view name);
 
 // A header of a table: order is free, columns it does not know are ignored.
 struct Header {
-  std::array<std::optional<std::size_t>, kColumns> positions;  // all but the note's are set
+  std::array<std::optional<std::size_t>, kColumns> positions;  // but note and programme all are set
   std::array<std::string, kColumns> names;                     // as written, trimmed
   std::size_t width = 0;
 };
@@ -61,7 +64,7 @@ ComparedName compared(std::string_view name);
 
 // Which column a header's cell names, by all names that are known for it.
 struct NamedColumn {
-  enum class What { target, as_of, value, note, unit };
+  enum class What { target, as_of, value, note, programme, unit };
   What what;
   // 0: configured; 1: the plain names; 2: usual ones; 3: what may mean it; 4: what does where
   // nothing else is there

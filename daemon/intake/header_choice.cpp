@@ -67,7 +67,7 @@ class Chooser {
   const std::int64_t row_;
   const LayoutWords& words_;
   HeaderChoice choice_;
-  std::array<int, 5> ranks_{};  // by NamedColumn::What
+  std::array<int, kColumns + 1> ranks_{};  // by NamedColumn::What
   bool has_task_ = false;
   std::optional<FigureColumn> value_;
   std::optional<FigureColumn> sum_;

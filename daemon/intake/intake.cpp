@@ -251,9 +251,9 @@ Decoded decode_json(std::string_view text, Rows& rows) {
 }  // namespace
 
 Decoded decode(const Submission& submission, const Catalogue& catalogue, Date today,
-               const ColumnMapping& mapping) {
+               const ColumnMapping& mapping, const KnownFigures* figures) {
   const auto reading_of = [&](const Hindsight& known, std::string_view encoding, auto&& read) {
-    Rows rows(submission, catalogue, today, mapping, known);
+    Rows rows(submission, catalogue, today, mapping, known, figures);
     rows.set_encoding(encoding);
     Decoded result = read(rows);
     return OneReading{std::move(result), rows.learned()};
@@ -293,7 +293,7 @@ Decoded decode(const Submission& submission, const Catalogue& catalogue, Date to
   bool may_be_plain = !has_names(mapping);
   return with_hindsight([&](const Hindsight& known) {
     if (may_be_plain) {
-      Rows rows(submission, catalogue, today, mapping, known);
+      Rows rows(submission, catalogue, today, mapping, known, figures);
       rows.set_encoding(encoding);
       if (auto plain = decode_plain_csv(text, rows)) {
         return OneReading{std::move(*plain), rows.learned()};

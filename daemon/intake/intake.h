@@ -9,6 +9,7 @@
 #include "daemon/domain/assessment.h"
 #include "daemon/domain/catalogue.h"
 #include "daemon/intake/columns.h"
+#include "daemon/intake/known_figures.h"
 
 namespace districtd {
 
@@ -49,7 +50,8 @@ struct Decoded {
 // Pure and thread-safe; works for bodies of any size in time linear in it. What the bytes are
 // decides, whatever media type and name say: a workbook is known by its first bytes, JSON by how it
 // begins. What says that it is JSON and is none is read as JSON unless it begins as a table does.
+// `figures`: what is known of the targets of which it may be asked; without it nothing is.
 Decoded decode(const Submission& submission, const Catalogue& catalogue, Date today,
-               const ColumnMapping& mapping = kNoMapping);
+               const ColumnMapping& mapping = kNoMapping, const KnownFigures* figures = nullptr);
 
 }  // namespace districtd

@@ -224,7 +224,8 @@ bool ObservationsHandler::put(Type type, std::string_view text) {
     return true;
   }
   if (!column_) return true;
-  const bool takes_all = *column_ == Column::value && type != Type::nested;
+  const bool takes_all = (*column_ == Column::value && type != Type::nested) ||
+                         (*column_ == Column::programme && type == Type::number);
   if (type != Type::string && type != Type::null && !takes_all && !wrong_type_) {
     wrong_type_ = column_;
   }

@@ -96,9 +96,18 @@ constexpr std::array kTexts = {
                 "截至日期 {0} 在今天（{1}）之后；应为今天或以前的日期。"},
     RefusalText{Refusal::before_start, "before_start",
                 "截至日期 {0} 早于目标“{1}”的开始日期；应为 {2} 或以后的日期。"},
+    RefusalText{Refusal::after_the_period, "after_the_period",
+                "截至 {0} 的数不能收为目标“{1}”的数：{2}；{3}。"},
     RefusalText{
-        Refusal::after_deadline, "after_deadline",
-        "截至日期 {0} 晚于目标“{1}”的期限，这类目标以期限当日的数值为准；应为 {2} 或以前的日期。"},
+        Refusal::several_programmes, "several_programmes",
+        "截至日期 {1} 在目标“{0}”的几个年度里都有：{2}，不能判断是哪一个；请加“年度”列写明，"
+        "例如 {3}。"},
+    RefusalText{
+        Refusal::namesake, "which_programme",
+        "“{1}”可能是目标“{0}”两个年度中任何一个的数：{2}；{3} 年度的还没有完成，最近的数是 {4}；"
+        "请加“年度”列写明是 {3} 还是 {5}。"},
+    RefusalText{Refusal::unknown_programme, "unknown_programme",
+                "目标“{1}”没有“{0}”年度，只有：{2}；应填其中之一，或不填年度。"},
     RefusalText{
         Refusal::withdrawn, "withdrawn",
         "目标“{1}”已自 {2} 起撤销，截至日期 {0} 的数据不再需要；请删去这一行，如有疑问请联系"

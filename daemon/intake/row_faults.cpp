@@ -85,8 +85,11 @@ RowError Rows::explain_fault(const Fault& fault, const Row& row, const Observati
       return say({as_of, to_string(today_)});
     case Refusal::before_start:
       return say({as_of, target.name, to_string(target.start)});
-    case Refusal::after_deadline:
-      return say({as_of, target.name, to_string(target.last_deadline())});
+    case Refusal::after_the_period:
+    case Refusal::several_programmes:
+    case Refusal::namesake:
+    case Refusal::unknown_programme:
+      return explain_homeless(column, text, row.number);
     case Refusal::withdrawn:
       return say({as_of, target.name, to_string(*target.withdrawn)});
     case Refusal::missing_year:

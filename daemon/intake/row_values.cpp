@@ -59,8 +59,6 @@ std::string in_unit(double base, const Unit& unit) {
   return number.data() + unit.symbol();
 }
 
-int calendar_year(Date day) { return static_cast<int>(std::chrono::year_month_day{day}.year()); }
-
 }  // namespace
 
 Rows::Verdict Rows::check(Row& row, Observation& observation, Fault& fault) {
@@ -68,45 +66,56 @@ Rows::Verdict Rows::check(Row& row, Observation& observation, Fault& fault) {
     if (found) fault = *found;
     return found.has_value();
   };
-  const RowTarget* const target = find_target(row, fault);
+  const RowTarget* const called = find_target(row, fault);
   std::optional<Fault> rate;
-  if (target != nullptr && row.context != nullptr) rate = check_rate_column(row, *target);
+  if (called != nullptr && row.context != nullptr) rate = check_rate_column(row, *called);
   const std::string_view value = trim(row[Column::value]);
   const bool may_be_empty = !begins_with_digit(value) && value.size() <= 6;
   const bool is_empty =
       may_be_empty && is_empty_mark(value) && !(blanks_are_missing_ && value.empty());
-  if (target == nullptr) return is_empty && is_as_above_ ? Verdict::empty : Verdict::fault;
+  if (called == nullptr) return is_empty && is_as_above_ ? Verdict::empty : Verdict::fault;
   observation.row = static_cast<std::int32_t>(row.number);
-  observation.target = target->index;
+  observation.target = called->index;
   observation.sheet = sheet();
   // A pledge has no value: a row of it is the report, but for a cell of a wide table.
   const bool is_cell = row.context != nullptr && row.context->as_of() != nullptr;
-  const bool needs_value = target->kind != Kind::pledge || is_cell || !value.empty();
+  const bool needs_value = called->kind != Kind::pledge || is_cell || !value.empty();
   if (is_empty && needs_value && !rate) return Verdict::empty;
-  if (!target->is_own) {
+  if (!called->is_own) {
     fault = {Refusal::other_department, Column::target};
     return Verdict::fault;
   }
-  if (fails(check_date(row, *target, observation.reading))) return Verdict::fault;
+  if (fails(check_date(row, *called, observation.reading))) return Verdict::fault;
   const Date as_of = observation.reading.as_of;
-  if (fails(check_meaning(row, *target, as_of))) {
-    const FigureKey key{sheet(), row.number, target->index, as_of};
+  const bool is_plain =
+      ProgrammeOfRow::is_plain(called->same, called->settles, called->deadline, today_, as_of) &&
+      programme_named(row).empty();
+  RowTarget chosen;
+  if (!is_plain) {
+    chosen = *called;
+    if (fails(check_programme(row, chosen, observation))) return Verdict::fault;
+  }
+  const RowTarget& target = is_plain ? *called : chosen;
+  if (fails(check_day(target, as_of))) return Verdict::fault;
+  const FigureKey key{sheet(), row.number, target.index, as_of};
+  if (fails(check_meaning(row, target, as_of))) {
     if (known_.beside.count(key) != 0) return Verdict::beside;
     otherwise_.insert(key);
     return Verdict::fault;
   }
   if (fails(std::move(rate))) return Verdict::fault;
-  if (fails(check_value(row, *target, observation.reading.value))) return Verdict::fault;
+  if (fails(check_value(row, target, observation.reading.value))) return Verdict::fault;
+  if (!is_plain && fails(check_figure(row, *called, observation))) return Verdict::fault;
   const std::string_view note = trim(row[Column::note]);
   if (note.size() > kMostNoteBytes) {
     fault = {Refusal::note_too_long, Column::note};
     return Verdict::fault;
   }
-  if (!known_.several.empty() && known_.several.count({sheet(), row.number, target->index, as_of}) != 0) {
+  if (!known_.several.empty() && known_.several.count(key) != 0) {
     fault = {Refusal::several_rows, Column::value};
     return Verdict::fault;
   }
-  if (!known_.falling.empty() && known_.falling.count({sheet(), row.number, target->index, as_of}) != 0) {
+  if (!known_.falling.empty() && known_.falling.count(key) != 0) {
     fault = {Refusal::months_in_doubt, Column::value};
     return Verdict::fault;
   }
@@ -154,11 +163,6 @@ std::optional<Rows::Fault> Rows::check_date(const Row& row, const RowTarget& tar
   }
   reading.as_of = *date;
   if (*date > today_) return Fault{Refusal::future_date, Column::as_of};
-  if (*date < target.start) return Fault{Refusal::before_start, Column::as_of};
-  if (target.kind == Kind::level && *date > target.deadline) {
-    return Fault{Refusal::after_deadline, Column::as_of};
-  }
-  if (*date >= target.withdrawn) return Fault{Refusal::withdrawn, Column::as_of};
   return std::nullopt;
 }
 
@@ -196,17 +200,8 @@ std::optional<Date> Rows::read_uncommon_date(const Row& row, const RowTarget& ta
   bool in_doubt = false;
   std::optional<int> year = year_said(row, in_doubt);
   if (!year && !in_doubt) {
-    const int first = calendar_year(target.start);
-    const int last = calendar_year(target.deadline);
-    int fitting = 0;
-    for (int y = first; y <= last && y - first < 100; ++y) {
-      const auto day = day_in(*written, y);
-      const bool fits = first == last || (day && *day >= target.start && *day <= target.deadline);
-      if (!fits) continue;
-      ++fitting;
-      year = y;
-    }
-    in_doubt = fitting != 1;
+    year = year_by_target(*written, target);
+    in_doubt = !year;
   }
   if (in_doubt) {
     why = Refusal::missing_year;
@@ -242,7 +237,7 @@ std::optional<Rows::Fault> Rows::check_meaning(const Row& row, const RowTarget& 
     if (!may_be_total(context.label) && !is_itself(context.label)) {
       return refuse(context.label, context.label_text);
     }
-    if (context.label_year && *context.label_year != calendar_year(as_of)) {
+    if (context.label_year && *context.label_year != year_of(as_of)) {
       return refuse(Meaning::last_year, context.label_text);
     }
     own = meaning_of_heading(words_compared(context.label_text));

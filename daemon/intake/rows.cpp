@@ -18,13 +18,14 @@ constexpr std::size_t kMostTargetsCompared = 200'000;
 }  // namespace
 
 Rows::Rows(const Submission& submission, const Catalogue& catalogue, Date today,
-           const ColumnMapping& mapping, const Hindsight& known)
+           const ColumnMapping& mapping, const Hindsight& known, const KnownFigures* figures)
     : submission_(submission),
       catalogue_(catalogue),
       today_(today),
       mapping_(mapping),
       known_(known),
       targets_(catalogue, submission.department),
+      programmes_(catalogue, today, figures),
       suggestions_left_(std::clamp<std::size_t>(
           kMostTargetsCompared / std::max<std::size_t>(catalogue.targets().size(), 1), 1,
           kMostSuggestions)) {

@@ -19,6 +19,7 @@
 #include "daemon/intake/columns.h"
 #include "daemon/intake/intake.h"
 #include "daemon/intake/layout.h"
+#include "daemon/intake/programme_of_row.h"
 #include "daemon/intake/refusals.h"
 #include "daemon/intake/several_rows.h"
 #include "daemon/intake/target_lookup.h"
@@ -63,7 +64,7 @@ struct Row {
 class Rows {
  public:
   Rows(const Submission& submission, const Catalogue& catalogue, Date today,
-       const ColumnMapping& mapping, const Hindsight& known);
+       const ColumnMapping& mapping, const Hindsight& known, const KnownFigures* figures = nullptr);
 
   // The most that RefusedRow keeps of one submission: what does not fit is given back blank.
   static constexpr std::size_t kMostKeptBytes = 64U << 20U;
@@ -71,7 +72,7 @@ class Rows {
   // The names by which errors call the columns. Without this call they are the English ones.
   void name_columns(const std::array<std::string, kColumns>& names);
   void set_header(std::span<const std::string_view> cells);
-  void set_layout(const Layout& layout);     // of the first table
+  void set_layout(const Layout& layout);  // of the first table
   // Of a further one, by a header of its own or by what is said between its rows.
   void change_layout(const Layout& layout, bool has_header);
   // The rows that follow stand on this sheet, one of several.
@@ -148,6 +149,16 @@ class Rows {
   std::optional<Fault> check_rate_column(Row& row, const RowTarget& target);
   std::optional<Fault> check_date(const Row& row, const RowTarget& target,
                                   ReportedReading& reading);
+  std::optional<Fault> check_day(const RowTarget& target, Date as_of) const;
+  std::string_view programme_named(const Row& row) const;
+  // The target of the row by its day, into `target` and the observation.
+  std::optional<Fault> check_programme(const Row& row, RowTarget& target, Observation& observation);
+  // Whether the figure goes with that; notes what was not obvious.
+  std::optional<Fault> check_figure(const Row& row, const RowTarget& called,
+                                    const Observation& observation);
+  Fault fault_of(Homeless homeless);
+  RowError explain_homeless(std::string_view column, std::string_view text, std::int64_t row) const;
+  std::optional<int> year_by_target(const WrittenDate& written, const RowTarget& target) const;
   std::optional<Date> read_uncommon_date(const Row& row, const RowTarget& target, Refusal& why);
   std::optional<int> year_said(const Row& row, bool& in_doubt) const;
   std::optional<Fault> check_meaning(const Row& row, const RowTarget& target, Date as_of);
@@ -173,6 +184,7 @@ class Rows {
   const ColumnMapping& mapping_;
   const Hindsight& known_;
   TargetLookup targets_;
+  const ProgrammeOfRow programmes_;
   std::array<std::string, kColumns> names_;
   Decoded decoded_;
   std::size_t kept_bytes_ = 0;  // by the refused rows
@@ -182,6 +194,7 @@ class Rows {
   std::optional<std::string_view> last_known_;
   std::string last_unknown_;
   bool is_as_above_ = false;           // the row at hand
+  Homeless homeless_;                  // the row at hand, where it belongs nowhere
   std::string meaning_text_;           // what says that the row at hand is no total
   Meaning meaning_ = Meaning::unsaid;  // and what it is
   const RateColumn* rate_ = nullptr;   // whose cell is read instead of the figure's
@@ -192,7 +205,7 @@ class Rows {
   std::vector<RefusedRow> contexts_;      // before the next refused row
   std::vector<std::size_t> totals_;       // observations whose row says that it is the total
   std::vector<std::size_t> bare_months_;  // observations of a month whose column says no more
-  std::set<FigureKey> otherwise_;  // refused as no totals
+  std::set<FigureKey> otherwise_;         // refused as no totals
   std::map<std::uint16_t, SaidBelow> below_;
   std::map<FigureKey, std::string> several_;
   std::set<FigureKey> falling_;

@@ -42,7 +42,9 @@ bool is_same_value(ReportedValue a, ReportedValue b) {
   return std::abs(a.number() - b.number()) <= 1e-12 * most;
 }
 
-FigureKey key_of(const Observation& one) { return {one.sheet, one.row, one.target, one.reading.as_of}; }
+FigureKey key_of(const Observation& one) {
+  return {one.sheet, one.row, one.target, one.reading.as_of};
+}
 
 constexpr std::size_t kMostNamed = 5;
 

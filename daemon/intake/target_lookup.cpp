@@ -135,56 +135,95 @@ const RowTarget* TargetLookup::find(std::string_view id_or_name) {
     last_ = slot.seen - 1;
     return &seen_[last_];
   }
-  if (const auto index = catalogue_.find(department_id_, id_or_name)) {
-    return add(hash, id_or_name, {*index});
+  if (auto same = find_exactly(id_or_name); !same.empty()) {
+    return add(hash, id_or_name, {std::move(same)});
   }
-  const auto found = find_alike(id_or_name);
-  return found ? add(hash, id_or_name, *found) : nullptr;
+  auto found = find_alike(id_or_name);
+  return found ? add(hash, id_or_name, *std::move(found)) : nullptr;
+}
+
+TargetLookup::Indices TargetLookup::find_exactly(std::string_view text) const {
+  if (catalogue_.programmes().size() > 1) return catalogue_.find_all(department_id_, text);
+  const auto index = catalogue_.find(department_id_, text);
+  return index ? Indices{*index} : Indices{};
+}
+
+void TargetLookup::fold() {
+  by_folded_.emplace();
+  for (Catalogue::Index i = 0; i < catalogue_.targets().size(); ++i) {
+    const Target& target = catalogue_[i];
+    if (target.department != *department_) continue;
+    for (const std::string* called : {&target.id, &target.name}) {
+      auto [known, is_new] = by_folded_->try_emplace(folded(*called), Indices{i});
+      Indices& same = known->second;
+      if (is_new || same.empty() || same.back() == i) continue;
+      const bool is_twice = std::any_of(same.begin(), same.end(), [&](Catalogue::Index other) {
+        return catalogue_[other].programme == target.programme;
+      });
+      if (is_twice) {
+        same.clear();
+      } else {
+        same.push_back(i);
+      }
+    }
+  }
 }
 
 std::optional<TargetLookup::Found> TargetLookup::find_alike(std::string_view text) {
   if (!department_ || text.size() > kMostFoldedBytes) return std::nullopt;
-  if (!by_folded_) {
-    by_folded_.emplace();
-    for (Catalogue::Index i = 0; i < catalogue_.targets().size(); ++i) {
-      const Target& target = catalogue_[i];
-      if (target.department != *department_) continue;
-      for (const std::string* called : {&target.id, &target.name}) {
-        const auto [known, is_new] = by_folded_->emplace(folded(*called), i);
-        if (!is_new && known->second != i) known->second = std::nullopt;
-      }
-    }
-  }
+  if (!by_folded_) fold();
   const std::string whole = folded(text);
   const std::string_view bare =
       without_part_mark(without_marks(without_number(without_marks(whole))));
   for (const std::string_view called : {std::string_view(whole), bare}) {
-    if (const auto index = find_folded(called)) return Found{*index, true};
+    if (const auto* const same = find_folded(called)) return Found{*same, true};
   }
   const std::size_t open = bare.rfind('(');
   if (!bare.ends_with(')') || open == std::string_view::npos) return std::nullopt;
-  const auto index = find_folded(bare.substr(0, open));
+  const auto* const same = find_folded(bare.substr(0, open));
   UnitsSaid said = units_in_brackets(bare.substr(open + 1, bare.size() - open - 2));
-  if (!index || said.is_unknown || said.units.size() != 1) return std::nullopt;
+  if (same == nullptr || said.is_unknown || said.units.size() != 1) return std::nullopt;
   Unit& unit = said.units.front();
-  if (!unit.is_known() || !catalogue_[*index].unit.base_of(1, unit)) return std::nullopt;
-  return Found{*index, true, &written_units_.emplace_back(std::move(unit))};
+  const bool is_of_its_kind =
+      unit.is_known() && std::all_of(same->begin(), same->end(), [&](Catalogue::Index i) {
+        return catalogue_[i].unit.base_of(1, unit).has_value();
+      });
+  if (!is_of_its_kind) return std::nullopt;
+  return Found{*same, true, &written_units_.emplace_back(std::move(unit))};
 }
 
-std::optional<Catalogue::Index> TargetLookup::find_folded(std::string_view text) const {
+const TargetLookup::Indices* TargetLookup::find_folded(std::string_view text) const {
   const auto found = by_folded_->find(std::string(text));
-  return found != by_folded_->end() ? found->second : std::nullopt;
+  return found != by_folded_->end() && !found->second.empty() ? &found->second : nullptr;
 }
 
-const RowTarget* TargetLookup::add(std::size_t hash, std::string_view text, const Found& found) {
+const RowTarget* TargetLookup::add(std::size_t hash, std::string_view text, Found found) {
   if (2 * (seen_.size() + 1) > slots_.size()) grow();
-  const Target& target = catalogue_[found.index];
   last_ = seen_.size();
   slot_of(hash, text) = {tag_of(hash), static_cast<std::uint32_t>(last_ + 1)};
-  return &seen_.emplace_back(RowTarget{
-      copy_of(text), shared_unit(target.unit), found.written_unit, target.start,
-      target.last_deadline(), target.withdrawn.value_or(Date::max()), found.index, target.kind,
-      target.department == department_, found.is_alike, is_growth(target), is_share_of(target)});
+  RowTarget called;
+  called.text = copy_of(text);
+  called.written_unit = found.written_unit;
+  called.is_alike = found.is_alike;
+  const Catalogue::Index index = found.same.back();
+  if (found.same.size() > 1) called.same = several_.emplace_back(std::move(found.same));
+  return &seen_.emplace_back(in_programme(called, index));
+}
+
+RowTarget TargetLookup::in_programme(const RowTarget& called, Catalogue::Index index) {
+  const Target& target = catalogue_[index];
+  RowTarget result = called;
+  result.unit = shared_unit(target.unit);
+  result.start = target.start;
+  result.deadline = target.last_deadline();
+  result.withdrawn = target.withdrawn.value_or(Date::max());
+  result.settles = catalogue_.programme_of(target).settles;
+  result.index = index;
+  result.kind = target.kind;
+  result.is_own = target.department == department_;
+  result.is_growth = is_growth(target);
+  result.is_share = is_share_of(target);
+  return result;
 }
 
 TargetLookup::Slot& TargetLookup::slot_of(std::size_t hash, std::string_view text) {

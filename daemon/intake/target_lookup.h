@@ -7,6 +7,7 @@
 #include <memory>
 #include <memory_resource>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -24,7 +25,11 @@ struct RowTarget {
   Date start{};
   Date deadline{};   // of the last version
   Date withdrawn{};  // the first day on which it does not count any more
+  Date settles{};    // of its programme
   Catalogue::Index index = 0;
+  // Those of its id or name where several programmes have one; `index` is then the last of them,
+  // until the row's day says which it is. As long as the lookup lives.
+  std::span<const Catalogue::Index> same;
   Kind kind = Kind::cumulative;
   bool is_own = false;    // of the sending department
   bool is_alike = false;  // the row calls it almost so: find()
@@ -48,6 +53,9 @@ class TargetLookup {
   // is none, or more than one of those. Good until the next call.
   const RowTarget* find(std::string_view id_or_name);
 
+  // The same row's target in another programme.
+  RowTarget in_programme(const RowTarget& called, Catalogue::Index index);
+
   std::optional<std::uint32_t> department() const { return department_; }
 
  private:
@@ -57,15 +65,18 @@ class TargetLookup {
   };
 
   Slot& slot_of(std::size_t hash, std::string_view text);
+  using Indices = std::vector<Catalogue::Index>;  // one a programme
   struct Found {
-    Catalogue::Index index = 0;
+    Indices same;
     bool is_alike = false;
     const Unit* written_unit = nullptr;
   };
 
-  const RowTarget* add(std::size_t hash, std::string_view text, const Found& found);
+  const RowTarget* add(std::size_t hash, std::string_view text, Found found);
   std::optional<Found> find_alike(std::string_view text);
-  std::optional<Catalogue::Index> find_folded(std::string_view text) const;
+  void fold();
+  Indices find_exactly(std::string_view text) const;
+  const Indices* find_folded(std::string_view text) const;
   void grow();
   std::string_view copy_of(std::string_view text);
   const Unit* shared_unit(const Unit& unit);
@@ -77,9 +88,10 @@ class TargetLookup {
   std::vector<RowTarget> seen_;                                 // in order of first appearance
   std::size_t last_ = 0;                                        // index into seen_
   std::vector<Slot> slots_;  // open addressing; a power of two, at most half of them taken
-  // The department's targets by folded() names and ids, nullopt where two are called so. Made when
-  // first a text is unknown.
-  std::optional<std::unordered_map<std::string, std::optional<Catalogue::Index>>> by_folded_;
+  // The department's targets by folded() names and ids; none where two of one programme are called
+  // so. Made when first a text is unknown.
+  std::optional<std::unordered_map<std::string, Indices>> by_folded_;
+  std::deque<Indices> several_;  // of RowTarget::same
   std::deque<Unit> written_units_;
   std::vector<const Unit*> units_;  // one of each symbol, so that all targets in 亿元 share one
 };

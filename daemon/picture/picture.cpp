@@ -28,7 +28,7 @@ std::shared_ptr<const Catalogue> catalogue_at(std::shared_ptr<const Catalogue> p
                                               std::optional<Time> known_at) {
   auto stored = known_at ? store.catalogue(known_at) : std::nullopt;
   if (!stored) return present;
-  auto parsed = parse_catalogue(std::move(stored->sources));
+  auto parsed = parse_kept_catalogue(std::move(stored->sources), *present);
   if (!parsed) {
     throw StoreError("the catalogue of that time cannot be read by this version: " +
                      to_string(parsed.error().front()));
@@ -49,8 +49,8 @@ TargetPicture picture_of(std::shared_ptr<const Catalogue> catalogue, Catalogue::
                          const StoreReader& store, const DistrictClock& clock,
                          const Moment& moment) {
   const Target& t = (*catalogue)[target];
-  Readings readings = readings_of(t.id, store, clock, moment);
-  Assessment assessment = assess(t, terms_of(*catalogue, target), readings.of(t.id), moment.on);
+  Readings readings = readings_of(t.key, store, clock, moment);
+  Assessment assessment = assess(t, terms_of(*catalogue, target), readings.of(t.key), moment.on);
   return {std::move(catalogue), target, std::move(assessment), moment.on};
 }
 
@@ -74,7 +74,7 @@ Picture::Picture(Known known, const StoreReader& store, const DistrictClock& clo
   readings_of_.reserve(catalogue_->targets().size());
   for (Catalogue::Index i = 0; i < catalogue_->targets().size(); ++i) {
     const Target& target = (*catalogue_)[i];
-    readings_of_.push_back(&readings_->of(target.id));
+    readings_of_.push_back(&readings_->of(target.key));
     assessments_.push_back(assess(target, terms_of(*catalogue_, i), *readings_of_.back(), on_));
   }
 }
@@ -120,13 +120,13 @@ std::vector<StoredObservation> history_of(const StoreReader& store, std::string_
 
 Explanation explanation_of(const TargetPicture& picture, const StoreReader& store,
                            const DistrictClock& clock, const Moment& moment) {
-  const std::string& id = (*picture.catalogue)[picture.target].id;
-  Readings readings = readings_of(id, store, clock, moment);
-  const auto history = history_of(store, id, moment);
+  const std::string& key = (*picture.catalogue)[picture.target].key;
+  Readings readings = readings_of(key, store, clock, moment);
+  const auto history = history_of(store, key, moment);
   return explain({.catalogue = *picture.catalogue,
                   .target = picture.target,
                   .assessment = picture.assessment,
-                  .readings = readings.of(id),
+                  .readings = readings.of(key),
                   .history = history,
                   .on = picture.on,
                   .time_text = [&clock](Time time) { return clock.text_of(time); }});

@@ -104,7 +104,7 @@ class Picture {
 Explanation explanation_of(const TargetPicture& picture, const StoreReader& store,
                            const DistrictClock& clock, const Moment& moment);
 
-// What had been said of a target by then.
+// What had been said of the target with this key by then.
 std::vector<StoredObservation> history_of(const StoreReader& store, std::string_view target,
                                           const Moment& moment);
 

@@ -44,9 +44,10 @@ std::size_t in_the_future(const Decoded& decoded) {
 }
 
 Result<Decoded, Unread> decode_on(Date today, const Submission& submission,
-                                  const Catalogue& catalogue, const ColumnMapping& mapping) {
+                                  const Catalogue& catalogue, const ColumnMapping& mapping,
+                                  const KnownFigures& figures) {
   try {
-    return decode(submission, catalogue, today, mapping);
+    return decode(submission, catalogue, today, mapping, &figures);
   } catch (const std::length_error& e) {  // larger than any memory
     log_failure(submission, e, "A submission is too large to be read and was refused: ");
     return refuse(submission,
@@ -75,12 +76,13 @@ IntakeDay intake_day(const DistrictClock& clock) {
 }
 
 Result<Decoded, Unread> decode_submission(const Submission& submission, const Catalogue& catalogue,
-                                          const IntakeDay& day, const ColumnMapping& mapping) {
-  auto decoded = decode_on(day.today, submission, catalogue, mapping);
+                                          const IntakeDay& day, const ColumnMapping& mapping,
+                                          const KnownFigures& figures) {
+  auto decoded = decode_on(day.today, submission, catalogue, mapping, figures);
   const std::size_t future = decoded && day.at_most ? in_the_future(*decoded) : 0;
   if (future == 0) return decoded;
   // That would be said of the department, and may be the clock's fault.
-  const auto later = decode_on(*day.at_most, submission, catalogue, mapping);
+  const auto later = decode_on(*day.at_most, submission, catalogue, mapping, figures);
   if (!later) return later.error();
   if (in_the_future(*later) < future) return Unread{kNoDaySentence};
   return decoded;

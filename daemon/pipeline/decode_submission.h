@@ -29,6 +29,7 @@ struct Unread {
 // in the future only if `day` is not later than is reckoned. Where reading fails otherwise, the
 // submission is refused as unreadable and the log says why. Thread-safe.
 Result<Decoded, Unread> decode_submission(const Submission& submission, const Catalogue& catalogue,
-                                          const IntakeDay& day, const ColumnMapping& mapping);
+                                          const IntakeDay& day, const ColumnMapping& mapping,
+                                          const KnownFigures& figures);
 
 }  // namespace districtd

@@ -11,6 +11,7 @@
 #include "base/heartbeat.h"
 #include "base/json_writer.h"
 #include "daemon/log/logging.h"
+#include "daemon/pipeline/board_figures.h"
 #include "daemon/pipeline/decode_submission.h"
 
 namespace districtd {
@@ -76,21 +77,25 @@ void Pipeline::submit(Submission submission, Done done) {
   const bool is_small =
       submission.body.size() <= kInlineBytes && !submission.body.starts_with("PK");
   if (is_small) {
-    read(std::move(submission), std::move(catalogue), day, *rules_, std::move(done));
+    read(std::move(submission), std::move(catalogue), day, *rules_, BoardFigures(*board_),
+         std::move(done));
     return;
   }
-  asio::post(decoder_, [this, submission = std::move(submission), catalogue = std::move(catalogue),
-                        rules = rules_, done = std::move(done), day]() mutable {
-    const Busy busy("reads a submission");
-    read(std::move(submission), std::move(catalogue), day, *rules, std::move(done));
-  });
+  asio::post(
+      decoder_, [this, submission = std::move(submission), catalogue = std::move(catalogue),
+                 rules = rules_, done = std::move(done), day,
+                 figures = std::make_unique<const CopiedFigures>(*board_, day.today)]() mutable {
+        const Busy busy("reads a submission");
+        read(std::move(submission), std::move(catalogue), day, *rules, *figures, std::move(done));
+      });
 }
 
 // On whichever thread reads it.
 void Pipeline::read(Submission submission, std::shared_ptr<const Catalogue> catalogue,
-                    const IntakeDay& day, const IntakeRules& rules, Done done) {
-  auto decoded =
-      decode_submission(submission, *catalogue, day, rules.mapping_of(submission.department));
+                    const IntakeDay& day, const IntakeRules& rules, const KnownFigures& figures,
+                    Done done) {
+  auto decoded = decode_submission(submission, *catalogue, day,
+                                   rules.mapping_of(submission.department), figures);
   if (decoded) {
     append(std::move(submission), *std::move(decoded), std::move(catalogue), std::move(done));
     return;
@@ -271,9 +276,9 @@ bool Pipeline::apply_slice(Applying& applying) {
     // now.
     const Date reported_on = std::min(clock_.date_at(applying.reported_at), clock_.today());
     for (ReportedReading& reading : changes.readings) reading.reported_on = reported_on;
-    for (auto& [id, reading] : applying.departed) {
+    for (auto& [key, reading] : applying.departed) {
       reading.reported_on = reported_on;
-      record(id, {&reading, 1}, changed);
+      record(key, {&reading, 1}, changed);
     }
   }
   const std::size_t end = applying.next_reading + kSlice;
@@ -295,7 +300,7 @@ void Pipeline::apply(const Applying& applying, const Changes::OfTarget& change,
   if (changes.catalogue == board_->shared_catalogue()) {
     record(change.target, readings, changed);
   } else {
-    record((*changes.catalogue)[change.target].id, readings, changed);
+    record((*changes.catalogue)[change.target].key, readings, changed);
   }
 }
 
@@ -306,11 +311,11 @@ void Pipeline::record(Catalogue::Index target, std::span<const ReportedReading> 
   if (is_changed) changed.push_back(target);
 }
 
-void Pipeline::record(std::string_view id, std::span<const ReportedReading> readings,
+void Pipeline::record(std::string_view key, std::span<const ReportedReading> readings,
                       std::vector<Catalogue::Index>& changed) {
-  const auto target = board_->catalogue().find_id(id);
+  const auto target = board_->catalogue().find_key(key);
   if (target) return record(*target, readings, changed);
-  board_->record_unknown(id, readings);
+  board_->record_unknown(key, readings);
 }
 
 void Pipeline::finish(Applying applying) {
@@ -359,7 +364,7 @@ void Pipeline::say(const std::vector<Catalogue::Index>& changed, const std::stri
   if (!is_held_ && !clock_.known().is_credible()) is_held_ = true;
   if (!is_held_) return deviations_.compare(*board_, changed, submission);
   for (const Catalogue::Index target : changed) {
-    held_.insert_or_assign(board_->catalogue()[target].id, submission);
+    held_.insert_or_assign(board_->catalogue()[target].key, submission);
   }
 }
 
@@ -367,8 +372,8 @@ void Pipeline::say_what_was_held() {
   is_held_ = false;
   if (!sources_.empty()) store_.record_catalogue(std::exchange(sources_, {}));
   std::map<std::string, std::vector<Catalogue::Index>> by_submission;
-  for (const auto& [id, submission] : std::exchange(held_, {})) {
-    if (const auto target = board_->catalogue().find_id(id)) {
+  for (const auto& [key, submission] : std::exchange(held_, {})) {
+    if (const auto target = board_->catalogue().find_key(key)) {
       by_submission[submission].push_back(*target);
     }
   }

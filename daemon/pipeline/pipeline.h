@@ -86,8 +86,8 @@ class Pipeline : public SubmissionSink {
               std::function<void(DecisionAnswer)> done);
 
   // At a reload: judges the targets of the new catalogue, and records its texts in the store as
-  // start() does. Submissions in flight that were read against the old one are applied by target
-  // id.
+  // start() does. Submissions in flight that were read against the old one are applied by their
+  // targets' keys.
   void adopt(LoadedCatalogue catalogue);
 
   // To be called every few seconds. Where the date is another than the board's, every target is
@@ -127,7 +127,7 @@ class Pipeline : public SubmissionSink {
   };
 
   void read(Submission submission, std::shared_ptr<const Catalogue> catalogue, const IntakeDay& day,
-            const IntakeRules& rules, Done done);
+            const IntakeRules& rules, const KnownFigures& figures, Done done);
   void turn_back(Submission submission, Unread why, Done done);
   void append(Submission submission, Decoded decoded, std::shared_ptr<const Catalogue> catalogue,
               Done done);
@@ -144,7 +144,7 @@ class Pipeline : public SubmissionSink {
              std::vector<Catalogue::Index>& changed);
   void record(Catalogue::Index target, std::span<const ReportedReading> readings,
               std::vector<Catalogue::Index>& changed);
-  void record(std::string_view id, std::span<const ReportedReading> readings,
+  void record(std::string_view key, std::span<const ReportedReading> readings,
               std::vector<Catalogue::Index>& changed);
 
   boost::asio::io_context& io_;
@@ -155,7 +155,7 @@ class Pipeline : public SubmissionSink {
   CatalogueSources sources_;     // of the board's catalogue, until they are recorded
   bool is_held_ = false;         // what would be logged is kept
   bool must_summarise_ = false;  // the board has a day that was not summed up
-  // The targets that changed meanwhile, by id, each with the submission that changed it last.
+  // The targets that changed meanwhile, by key, each with the submission that changed it last.
   std::unordered_map<std::string, std::string> held_;
   std::shared_ptr<const IntakeRules> rules_;  // shared with the decoder
   std::atomic<Oddities> hold_{0};             // of rules_; both threads that decode read it

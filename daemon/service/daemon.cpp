@@ -40,6 +40,7 @@
 #include "daemon/service/control_socket.h"
 #include "daemon/service/credible_clock.h"
 #include "daemon/service/descriptors.h"
+#include "daemon/service/earlier_targets.h"
 #include "daemon/service/load_metrics.h"
 #include "daemon/service/reload.h"
 #include "daemon/service/repeated_task.h"
@@ -85,7 +86,9 @@ class Daemon {
  public:
   Daemon(const std::filesystem::path& file, CheckedConfiguration checked, StartReadings& readings)
       : configuration_(std::move(checked.loaded.configuration)),
-        store_(configuration_.store_path, [this] { return clock_.known(); }),
+        store_(
+            configuration_.store_path, [this] { return clock_.known(); },
+            claims_by(checked.loaded.catalogue.catalogue)),
         clock_watch_(start_clock(checked.loaded.catalogue.catalogue)),
         store_check_(configuration_.store_path),
         decoder_(1),

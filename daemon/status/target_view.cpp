@@ -1,5 +1,6 @@
 #include "daemon/status/target_view.h"
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 
@@ -17,6 +18,11 @@ std::optional<double> in_unit(const Target& target, const std::optional<double>&
 
 std::optional<std::string> text_of(const std::optional<Date>& date) {
   return date ? std::optional{to_string(*date)} : std::nullopt;
+}
+
+// The first word of the key; of a target that is of no catalogue, "".
+std::string_view programme_of(const Target& target) {
+  return std::string_view(target.key).substr(0, std::min(target.key.find('/'), target.key.size()));
 }
 
 void write_forecast(JsonWriter& json, const Assessment& a) {
@@ -45,6 +51,7 @@ void write_members(JsonWriter& json, const TargetView& view) {
   const Target& target = *view.target;
   const Assessment& a = view.assessment;
   json.member("target", target.id)
+      .member("programme", programme_of(target))
       .member("name", target.name)
       .member("department", view.department->id)
       .member("department_name", view.department->name)
@@ -111,7 +118,7 @@ std::string to_csv(const std::vector<TargetView>& views) {
       "\xEF\xBB\xBF"
       "target,name,department,department_name,kind,status,as_of,actual,goal,unit,progress,"
       "expected_share,deviation,report_overdue,deadline,quote,status_since,periods_behind,forecast,"
-      "goal_probability,report_overdue_since,reports_missing\r\n";
+      "goal_probability,report_overdue_since,reports_missing,programme\r\n";
   const auto number = [](const std::optional<double>& value) {
     return value ? json_number(*value) : "";
   };
@@ -124,7 +131,7 @@ std::string to_csv(const std::vector<TargetView>& views) {
     const Assessment& a = view.assessment;
     const Forecast unknown;
     const Forecast& forecast = a.forecast ? *a.forecast : unknown;
-    const std::array<std::string, 22> cells = {
+    const std::array<std::string, 23> cells = {
         t.id,
         t.name,
         view.department->id,
@@ -146,7 +153,8 @@ std::string to_csv(const std::vector<TargetView>& views) {
         ratio(forecast.progress),
         ratio(a.forecast ? std::optional{forecast.goal_probability} : std::nullopt),
         date(a.report_overdue_since),
-        std::to_string(a.reports_missing)};
+        std::to_string(a.reports_missing),
+        std::string(programme_of(t))};
     for (std::size_t i = 0; i < cells.size(); ++i) {
       if (i > 0) out += ',';
       out += csv_cell(cells[i]);

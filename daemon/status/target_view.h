@@ -22,7 +22,7 @@ struct TargetView {
   const Target& version() const { return target->version(assessment.version); }
 };
 
-// An array, in order; each element has target, name, department, department_name, kind, status,
+// An array, in order; each element has target, programme, name, department, department_name, kind, status,
 // status_text, light, announced, last_light, settling_until, status_since, periods_behind, as_of,
 // actual, expected, goal, unit, progress, expected_share, deviation, forecast, forecast_lower,
 // forecast_upper, goal_probability, required_pace, reached_in, report_overdue,

@@ -63,7 +63,7 @@ struct Appended {
 struct Decided {
   Receipt receipt;  // of the decision, which is recorded as a submission of its own
   Changes changes;
-  // The same for targets that left the catalogue meanwhile, by id.
+  // The same for targets that left the catalogue meanwhile, by key.
   std::vector<std::pair<std::string, ReportedReading>> departed;
   Time held_since{};  // when the submission with the held rows was received
 };

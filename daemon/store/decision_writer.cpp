@@ -103,9 +103,9 @@ void DecisionWriter::confirm(TargetKey key, const Observation& said, const Catal
   if (before.seq == 0 || day >= before.as_of) {
     newest_.set(key, {day, recorded.stamp.seq, said.reading.value});
   }
-  const auto target = catalogue.find_id(newest_.id_of(key));
+  const auto target = catalogue.find_key(newest_.name_of(key));
   if (!target) {
-    recorded.departed.emplace_back(newest_.id_of(key), said.reading);
+    recorded.departed.emplace_back(newest_.name_of(key), said.reading);
     return;
   }
   Changes& changes = recorded.rows.changes;

@@ -14,7 +14,7 @@ class JudgedRows {
  public:
   explicit JudgedRows(const sqlite::Connection& connection);  // which outlives this
 
-  // By target id.
+  // By target key.
   static std::unordered_map<std::string, Judged> load(const sqlite::Connection& connection);
 
   // Within the open transaction; replaces what was said before.

@@ -23,8 +23,8 @@ NewestValues::NewestValues(sqlite::Connection& connection)
     const auto key = static_cast<TargetKey>(each.integer(0));
     DISTRICT_CHECK(key < targets_.size(), "no key is above the greatest one");
     Target& target = targets_[key];
-    target.id = each.text(1);
-    keys_.emplace(target.id, key);
+    target.name = each.text(1);
+    keys_.emplace(target.name, key);
     if (each.is_null(4)) continue;
     target.current = {.as_of = static_cast<std::int32_t>(each.integer(2)),
                       .seq = each.integer(4),
@@ -47,18 +47,18 @@ TargetKey NewestValues::find_or_add(const std::shared_ptr<const Catalogue>& cata
   }
   TargetKey& key = catalogue_keys_.at(index);
   if (key == 0) {
-    const std::string& id = (*catalogue)[index].id;
-    const auto known = keys_.find(std::string_view(id));
-    key = known != keys_.end() ? known->second : add(id);
+    const std::string& target = (*catalogue)[index].key;
+    const auto known = keys_.find(std::string_view(target));
+    key = known != keys_.end() ? known->second : add(target);
   }
   return key;
 }
 
-TargetKey NewestValues::add(std::string_view id) {
+TargetKey NewestValues::add(std::string_view name) {
   const auto key = static_cast<TargetKey>(targets_.size());
-  insert_target_.bind(1, std::int64_t{key}).bind(2, id).run();
-  targets_.emplace_back().id = id;
-  keys_.emplace(id, key);
+  insert_target_.bind(1, std::int64_t{key}).bind(2, name).run();
+  targets_.emplace_back().name = name;
+  keys_.emplace(name, key);
   return key;
 }
 
@@ -98,7 +98,7 @@ void NewestValues::roll_back() noexcept {
   }
   touched_.clear();
   for (std::size_t key = committed_targets_; key < targets_.size(); ++key) {
-    keys_.erase(targets_[key].id);
+    keys_.erase(targets_[key].name);
   }
   if (targets_.size() > committed_targets_) {
     targets_.resize(committed_targets_);

@@ -15,7 +15,7 @@
 
 namespace districtd {
 
-using TargetKey = std::uint32_t;  // target_key.key, from 1; 0 is none
+using TargetKey = std::uint32_t;  // target_key.key, from 1, for a Target::key; 0 is none
 
 // The value that counts for the latest as_of of a target.
 struct Newest {
@@ -44,7 +44,7 @@ class NewestValues {
   }
 
   // The key was given by key_of() or stands in the file.
-  const std::string& id_of(TargetKey key) const { return target(key).id; }
+  const std::string& name_of(TargetKey key) const { return target(key).name; }  // Target::key
   const Newest& newest(TargetKey key) const { return target(key).current; }
   void set(TargetKey key, const Newest& newest);
 
@@ -57,25 +57,27 @@ class NewestValues {
 
  private:
   struct Target {
-    std::string id;
+    std::string name;  // Target::key
     Newest committed;
     Newest current;  // with what the open transaction adds
     bool is_touched = false;
   };
-  struct IdHash {
+  struct NameHash {
     using is_transparent = void;
-    std::size_t operator()(std::string_view id) const { return std::hash<std::string_view>()(id); }
+    std::size_t operator()(std::string_view name) const {
+      return std::hash<std::string_view>()(name);
+    }
   };
 
   const Target& target(TargetKey key) const;
   TargetKey find_or_add(const std::shared_ptr<const Catalogue>& catalogue, Catalogue::Index index);
-  TargetKey add(std::string_view id);
+  TargetKey add(std::string_view name);
 
   sqlite::Statement insert_target_;
   sqlite::Statement replace_newest_;
 
   std::vector<Target> targets_;  // by key; the first one is none
-  std::unordered_map<std::string, TargetKey, IdHash, std::equal_to<>> keys_;
+  std::unordered_map<std::string, TargetKey, NameHash, std::equal_to<>> keys_;
 
   // Keys of the catalogue that was asked about last, by index; 0 where they are not known yet.
   // Shared with the submissions that were read against it.

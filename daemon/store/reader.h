@@ -33,7 +33,7 @@ class StoreReader {
   struct Question {
     std::optional<Time> known_at;        // empty: everything that was received
     std::function<Date(Time)> date_at;   // the district's day of a time; called on two threads
-    std::vector<std::string> targets{};  // ids; empty: all
+    std::vector<std::string> targets{};  // keys; empty: all
   };
   Readings readings(const Question& question) const;
 
@@ -52,8 +52,8 @@ class StoreReader {
   // The number of that catalogue without its texts, which is cheap; 0 where none was recorded yet.
   std::int64_t catalogue_number(std::optional<Time> known_at) const;
 
-  // Everything that was said of one target by known_at (empty: ever), by as_of, then in the order
-  // in which it was received.
+  // Everything that was said of the target with this key by known_at (empty: ever), by as_of, then
+  // in the order in which it was received.
   std::vector<StoredObservation> history(std::string_view target,
                                          std::optional<Time> known_at = std::nullopt) const;
 

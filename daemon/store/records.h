@@ -38,7 +38,7 @@ struct StoredObservation {
 
 // A value that replaced an earlier one for the same target and as_of.
 struct Correction {
-  std::string target;  // id
+  std::string target;  // Target::key
   Date as_of{};
   ReportedValue value;         // base units, of the later row
   ReportedValue value_before;  // of the row that it replaced
@@ -55,7 +55,7 @@ struct StoredCatalogue {
 
 // What the deviation log last said of a target, so that it says nothing twice across restarts.
 struct Judged {
-  std::string target;  // id
+  std::string target;  // Target::key
   std::string status;
   bool report_overdue = false;
   int periods_behind = 0;   // Assessment::periods_behind

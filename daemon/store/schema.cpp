@@ -280,12 +280,26 @@ CREATE TRIGGER submission_text_is_only_let_go BEFORE UPDATE ON submission_text
   BEGIN SELECT RAISE(ABORT, 'texts of receipts are append-only'); END;
 )sql";
 
-constexpr std::array kMigrations = {kVersion1, kVersion2, kVersion3, kVersion4, kVersion5,
-                                    kVersion6, kVersion7, kVersion8, kVersion9, kVersion10};
+// A target is known by programme and id, "2026/culture-tourism.investment", in target_key.id and
+// judged.target. temp.claim is filled by put_claims(); without it nothing is claimed.
+constexpr const char* kVersion11 = R"sql(
+CREATE TEMP TABLE IF NOT EXISTS claim(id TEXT PRIMARY KEY, key TEXT NOT NULL);
+UPDATE target_key SET id = (SELECT key FROM temp.claim WHERE claim.id = target_key.id)
+  WHERE id IN (SELECT id FROM temp.claim);
+UPDATE judged SET target = (SELECT key FROM temp.claim WHERE claim.id = judged.target)
+  WHERE target IN (SELECT id FROM temp.claim);
+DROP TABLE temp.claim;
+)sql";
 
-void apply(sqlite::Connection& connection, const char* step, std::size_t version) {
+constexpr std::array kMigrations = {kVersion1, kVersion2,  kVersion3, kVersion4,
+                                    kVersion5, kVersion6,  kVersion7, kVersion8,
+                                    kVersion9, kVersion10, kVersion11};
+
+void apply(sqlite::Connection& connection, const char* step, std::size_t version,
+           const BeforeStep& before) {
   connection.execute("BEGIN IMMEDIATE");
   try {
+    if (before) before(version);
     connection.execute(step);
     connection.execute(("PRAGMA application_id = " + std::to_string(kApplicationId)).c_str());
     connection.execute(("PRAGMA user_version = " + std::to_string(version)).c_str());
@@ -320,11 +334,11 @@ std::size_t schema_version(sqlite::Connection& connection, const std::filesystem
 }
 
 void migrate(sqlite::Connection& connection, const std::filesystem::path& path,
-             std::span<const char* const> steps) {
+             std::span<const char* const> steps, const BeforeStep& before) {
   for (std::size_t version = schema_version(connection, path, steps.size()); version < steps.size();
        ++version) {
     try {
-      apply(connection, steps[version], version + 1);
+      apply(connection, steps[version], version + 1, before);
     } catch (const sqlite::Error& error) {
       throw StoreError(path.string() + " could not be brought from schema version " +
                        std::to_string(version) + " to " + std::to_string(version + 1) + ": " +

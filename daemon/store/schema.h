@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <span>
 
 #include "daemon/store/sqlite.h"
@@ -23,9 +24,15 @@ std::span<const char* const> migrations();
 std::size_t schema_version(sqlite::Connection& connection, const std::filesystem::path& path,
                            std::size_t latest);
 
+// The version from which on a target is known by programme and id: see programme_claims.h.
+inline constexpr std::size_t kProgrammesVersion = 11;
+
+// Called within a step's transaction before its SQL, with the version that it makes.
+using BeforeStep = std::function<void(std::size_t version)>;
+
 // Applies what is missing, each step in a transaction of its own together with its version number,
 // so that an interrupted one starts again. Throws StoreError.
 void migrate(sqlite::Connection& connection, const std::filesystem::path& path,
-             std::span<const char* const> steps);
+             std::span<const char* const> steps, const BeforeStep& before = {});
 
 }  // namespace districtd

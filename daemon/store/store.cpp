@@ -53,11 +53,12 @@ constexpr std::chrono::seconds kAnswersWithin{10};
 
 class Store::Impl {
  public:
-  Impl(const std::filesystem::path& path, const std::function<KnownTime()>& clock)
+  Impl(const std::filesystem::path& path, const std::function<KnownTime()>& clock,
+       const ProgrammeClaims& claims)
       : path_(prepare_database_path(path)),
         lock_file_(path_, clock().time),
         clock_(clock),
-        writer_(path_, clock),
+        writer_(path_, clock, claims),
         newest_at_start_(writer_.newest_time()),
         judged_(writer_.load_judged()),
         held_(writer_.load_held_rows()),
@@ -403,7 +404,7 @@ class Store::Impl {
   std::condition_variable_any wake_;
   std::deque<Queued> queue_ GUARDED_BY(mutex_);
   std::vector<QueuedBulletins> bulletins_ GUARDED_BY(mutex_);
-  // By target id; on disk or not yet.
+  // By target key; on disk or not yet.
   std::unordered_map<std::string, Judged> judged_ GUARDED_BY(mutex_);
   std::optional<StoreLimits> next_limits_ GUARDED_BY(mutex_);  // until the writer has them
   Unsaved unsaved_ GUARDED_BY(mutex_);
@@ -419,8 +420,9 @@ class Store::Impl {
   std::thread thread_;  // last: it uses all of the above
 };
 
-Store::Store(const std::filesystem::path& path, const std::function<KnownTime()>& clock)
-    : impl_(std::make_unique<Impl>(path, clock)) {}
+Store::Store(const std::filesystem::path& path, const std::function<KnownTime()>& clock,
+             const ProgrammeClaims& claims)
+    : impl_(std::make_unique<Impl>(path, clock, claims)) {}
 Store::~Store() = default;
 
 void Store::set_limits(StoreLimits limits) { impl_->set_limits(std::move(limits)); }

@@ -16,6 +16,7 @@
 #include "base/time.h"
 #include "daemon/domain/known_time.h"
 #include "daemon/store/append.h"
+#include "daemon/store/programme_claims.h"
 #include "daemon/store/records.h"
 #include "daemon/store/statistics.h"
 #include "daemon/store/text_budget.h"
@@ -44,7 +45,11 @@ class Store {
   // from several threads at once. Submissions are ordered by their number; a time of receipt is
   // what the clock says where it is credible, earlier than the one before it too, and else what was
   // reckoned, with what the clock said beside it.
-  explicit Store(const std::filesystem::path& path, const std::function<KnownTime()>& clock = now);
+  //
+  // `claims` is asked, before the constructor returns, where the file is of a time when targets
+  // were known by their ids alone.
+  explicit Store(const std::filesystem::path& path, const std::function<KnownTime()>& clock = now,
+                 const ProgrammeClaims& claims = {});
   ~Store();  // commits what is queued, then closes
   Store(const Store&) = delete;
   Store& operator=(const Store&) = delete;
@@ -87,7 +92,7 @@ class Store {
   // the same key.
   void record_bulletins(BulletinRecords records, std::function<void(std::string failure)> done);
 
-  // What the deviation log said last, by target id, as of the moment of the call; used at start.
+  // What the deviation log said last, by target key, as of the moment of the call; used at start.
   std::unordered_map<std::string, Judged> judged() const;
 
   StoreStatistics statistics() const;

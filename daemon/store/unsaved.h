@@ -15,7 +15,7 @@ namespace districtd {
 
 // It is tried again until it is kept.
 struct Unsaved {
-  std::unordered_map<std::string, Judged> judged;  // by target id
+  std::unordered_map<std::string, Judged> judged;  // by target key
   std::vector<StoredCatalogue> catalogues;         // in the order of their times
   std::vector<Sha256> closed_deliveries;           // delivery_key() of each
 

@@ -25,7 +25,7 @@ namespace districtd {
 namespace {
 
 // Everything that must be settled before the first table is made or read.
-sqlite::Connection open(const std::filesystem::path& path) {
+sqlite::Connection open(const std::filesystem::path& path, const ProgrammeClaims& claims) {
   try {
     sqlite::Connection connection(path, sqlite::Connection::Mode::read_write);
     // Before anything that writes: a file that is not ours stays as it is.
@@ -43,7 +43,9 @@ sqlite::Connection open(const std::filesystem::path& path) {
     connection.execute(
         "PRAGMA synchronous = FULL; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY;"
         "PRAGMA secure_delete = OFF; PRAGMA journal_size_limit = 16777216");
-    migrate(connection, path, migrations());
+    migrate(connection, path, migrations(), [&](std::size_t version) {
+      if (version == kProgrammesVersion) put_claims(connection, claims);
+    });
     return connection;
   } catch (const sqlite::Error& error) {
     throw cannot_open(path, error);
@@ -92,8 +94,9 @@ struct Writer::Parts {
   std::optional<Time> begun_at;  // the open transaction; nullopt where the clock is not credible
 };
 
-Writer::Writer(const std::filesystem::path& path, std::function<KnownTime()> clock)
-    : connection_(open(path)) {
+Writer::Writer(const std::filesystem::path& path, std::function<KnownTime()> clock,
+               const ProgrammeClaims& claims)
+    : connection_(open(path, claims)) {
   try {
     sqlite3_wal_hook(connection_.handle(), remember_wal_pages, &wal_pages_);
     parts_ = std::make_unique<Parts>(connection_, std::move(clock));

@@ -14,6 +14,7 @@
 #include "daemon/store/append.h"
 #include "daemon/store/delivery_keys.h"
 #include "daemon/store/held_rows.h"
+#include "daemon/store/programme_claims.h"
 #include "daemon/store/receipt_archive.h"
 #include "daemon/store/recorded.h"
 #include "daemon/store/records.h"
@@ -32,9 +33,10 @@ namespace districtd {
 // to what is committed.
 class Writer {
  public:
-  // Opens, migrates, and reads one row a target. `clock` gives times of receipt, also at each
-  // begin(). Throws StoreError.
-  Writer(const std::filesystem::path& path, std::function<KnownTime()> clock);
+  // Opens, migrates (which asks `claims`), and reads one row a target. `clock` gives times of
+  // receipt, also at each begin(). Throws StoreError.
+  Writer(const std::filesystem::path& path, std::function<KnownTime()> clock,
+         const ProgrammeClaims& claims);
   ~Writer();
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;

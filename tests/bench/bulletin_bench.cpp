@@ -48,7 +48,7 @@ Picture made_picture(const std::shared_ptr<const Catalogue>& catalogue, Date on)
     for (unsigned month = 1; month <= 6; ++month) {
       const Date end = period_end(Cadence::month, date_of(2026, month, 1));
       const double share = month / 12.0 * (i % 8 == 0 ? 0.8 : 1.05);
-      readings.record(catalogue->targets()[i].id, {end, share * 30e8, end + std::chrono::days{5}});
+      readings.record(catalogue->targets()[i].key, {end, share * 30e8, end + std::chrono::days{5}});
     }
   }
   return Picture{Board{catalogue, std::move(readings), on}};

@@ -87,7 +87,7 @@ Readings readings() {
       end = period_end(Cadence::month, end + std::chrono::days{1});
       of_target.push_back({end, value_number(target, i) * month / kReadings, end});
     }
-    all.assign(target.id, std::move(of_target));
+    all.assign(target.key, std::move(of_target));
   }
   return all;
 }

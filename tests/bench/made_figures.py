@@ -18,6 +18,8 @@ _HEAD = """
 [report]
 id = "bench"
 publisher = "试验报"
+programme = "2023-2030"
+period = [2023-01-01, 2030-12-31]
 published = 2023-01-01
 title = "试验报道"
 

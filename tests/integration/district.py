@@ -101,6 +101,13 @@ def report(published="2026-03-06"):
     return f'[report]\nid = "r"\npublisher = "试验报"\npublished = {published}\ntitle = "试验报道"\n'
 
 
+def of_years(catalogue, first=2015, last=2199):
+    """The same as one programme of these years: its targets need not lie in one."""
+    return catalogue.replace(
+        "\npublished = ", f'\nprogramme = "{first}-{last}"\n'
+        f"period = [{first}-01-01, {last}-12-31]\npublished = ", 1)
+
+
 def department(id, name):
     return f"\n[[department]]\nid = {toml(id)}\nname = {toml(name)}\n"
 

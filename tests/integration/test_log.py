@@ -12,7 +12,7 @@ import subprocess
 import time
 import unittest
 
-from district import CULTURE, HEALTH, OBSERVATIONS, TARGETS, TOKENS, csv, many_targets
+from district import CULTURE, HEALTH, OBSERVATIONS, TARGETS, TOKENS, csv, many_targets, of_years
 from servers import Districtd, eventually, run_districtd, whole_lines
 
 JOURNAL = pathlib.Path("/run/systemd/journal/socket")
@@ -245,7 +245,7 @@ class Days(LogCase):
         deadline = datetime.datetime.now(west).date()
         start = deadline - datetime.timedelta(days=100)
         # Without days of grace the final report is due on the deadline itself.
-        targets = TARGETS.replace("2026-01-01", str(start)).replace(
+        targets = of_years(TARGETS).replace("2026-01-01", str(start)).replace(
             "2026-12-31", str(deadline)).replace("\ndeadline", "\ngrace_days = 0\ndeadline")
         daemon = self.make(self.zone("Pacific/Pago_Pago"), targets)
         self.push(f"文旅投资,{start},0.1亿元")
@@ -392,9 +392,10 @@ class FullDisk(LogCase):
                     pass
 
     def said(self):
-        """What the store holds as said."""
+        """What the store holds as said, by the id of the target of 2026."""
         with sqlite3.connect(self.daemon.directory / "districtd.db") as connection:
-            return dict(connection.execute("SELECT target, status FROM judged"))
+            said = dict(connection.execute("SELECT target, status FROM judged"))
+        return {key.removeprefix("2026/"): status for key, status in said.items()}
 
     def changes(self):
         return [(record["from"], record["to"]) for record in self.logged("status_changed")]

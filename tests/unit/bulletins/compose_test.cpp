@@ -128,7 +128,7 @@ TEST_F(ComposeTest, LateReportsAreNamedWithTheirDueDays) {
 }
 
 TEST_F(ComposeTest, CorrectionsSayBothValues) {
-  corrections_ = {{.target = "culture-tourism.investment",
+  corrections_ = {{.target = "2026/culture-tourism.investment",
                    .as_of = day(2026, 6, 30),
                    .value = 1.26e9,
                    .value_before = 1.29e9,
@@ -141,13 +141,13 @@ TEST_F(ComposeTest, CorrectionsSayBothValues) {
 
 TEST_F(ComposeTest, AValueTakenBackIsSaidToBe) {
   const auto at_nine = district_.clock.time_at(day(2026, 7, 6), std::chrono::hours{9});
-  corrections_ = {{.target = "culture-tourism.investment",
+  corrections_ = {{.target = "2026/culture-tourism.investment",
                    .as_of = day(2026, 5, 31),
                    .value = ReportedValue::withdrawn(),
                    .value_before = 1.29e9,
                    .note = "",
                    .received_at = at_nine},
-                  {.target = "culture-tourism.investment",
+                  {.target = "2026/culture-tourism.investment",
                    .as_of = day(2026, 6, 30),
                    .value = 1.26e9,
                    .value_before = ReportedValue::withdrawn(),
@@ -161,7 +161,7 @@ TEST_F(ComposeTest, AValueTakenBackIsSaidToBe) {
 
 // Where only its note changes, a withdrawal is corrected by another one: there is no value to name.
 TEST_F(ComposeTest, AWithdrawalThatIsCorrectedNamesNoValue) {
-  corrections_ = {{.target = "culture-tourism.investment",
+  corrections_ = {{.target = "2026/culture-tourism.investment",
                    .as_of = day(2026, 5, 31),
                    .value = ReportedValue::withdrawn(),
                    .value_before = ReportedValue::withdrawn(),

@@ -54,7 +54,7 @@ class SmallDistrict {
     Readings readings;
     for (const Said& one : said) {
       const Target& target = (*catalogue())[*catalogue()->find_id(one.target)];
-      readings.record(one.target, {one.as_of, target.unit.to_base(one.value), one.reported_on});
+      readings.record(target.key, {one.as_of, target.unit.to_base(one.value), one.reported_on});
     }
     return Picture{Board{catalogue(), std::move(readings), on}};
   }

@@ -92,7 +92,7 @@ std::string rendered(const std::string& file, Escaping escaping,
 std::vector<Correction> corrected(const SmallDistrict& district) {
   const auto received = district.clock.time_at(day(2026, 7, 6), std::chrono::hours{9});
   std::vector<Correction> corrections;
-  for (const char* const target : {"culture-tourism.investment", "health.doctors"}) {
+  for (const char* const target : {"2026/culture-tourism.investment", "2026/health.doctors"}) {
     corrections.push_back({.target = target,
                            .as_of = day(2026, 6, 30),
                            .value = 1.26e9,

@@ -110,13 +110,14 @@ TEST_F(ProgrammeTableTest, SeveralFilesMakeOneProgrammeOrSeveral) {
 }
 
 TEST_F(ProgrammeTableTest, TargetsOfSeveralYearsNeedAName) {
-  EXPECT_EQ(finding({file("", target("x", "2026-01-01", "2026-12-31") +
-                                  target("y", "2026-01-01", "2027-06-30"))}),
-            (folder_ / "0.toml").string() +
-                ":1:1: the targets of this file start and end in more than one year, from "
-                "2026-01-01 to 2027-06-30: of which programme are they? Write programme and period "
-                "in [report], such as programme = \"2026-2027\" and period = [2026-01-01, "
-                "2027-12-31]");
+  EXPECT_EQ(
+      finding({file(
+          "", target("x", "2026-01-01", "2026-12-31") + target("y", "2026-01-01", "2027-06-30"))}),
+      (folder_ / "0.toml").string() +
+          ":1:1: the targets of this file start and end in more than one of the "
+          "years 2026-01-01 to 2027-12-31: of which programme are they? Write programme and period "
+          "in [report], such as programme = \"2026-2027\" and period = [2026-01-01, "
+          "2027-12-31]");
 }
 
 struct BadProgramme {
@@ -194,6 +195,39 @@ TEST_F(ProgrammeTableTest, AWithdrawnTargetOwesNoFinalReport) {
       load({file("settles = 2027-01-10", withdrawn + target("y", "2026-01-01", "2026-12-31"))});
   ASSERT_TRUE(loaded) << to_string(loaded.error().front());
   EXPECT_EQ(loaded->catalogue.programmes()[0].settles, date_of(2027, 1, 10));
+}
+
+// What an earlier version has kept was good then, and is read as it was: docs/store.md.
+class KeptTextsTest : public ProgrammeTableTest {
+ protected:
+  // The programme of the only target of a kept text, where the catalogue of now is `now`.
+  std::string programme_of_kept(const std::string& text, const std::string& now) {
+    auto present = load({now});
+    EXPECT_TRUE(present) << to_string(present.error().front());
+    auto kept = parse_kept_catalogue({{CatalogueSource::Role::targets, "kept.toml", text}},
+                                     present->catalogue);
+    if (!kept) return to_string(kept.error().front());
+    return kept->catalogue.programme_of(kept->catalogue[0]).id;
+  }
+  const std::string several_years_ = file("", target("x", "2025-07-01", "2026-12-31"));
+};
+
+TEST_F(KeptTextsTest, AreOfTheYearInWhichTheyLie) {
+  EXPECT_EQ(programme_of_kept(file("", target("x", "2026-01-01", "2026-12-31")),
+                              file("programme = \"now\"", target("x", "2026-01-01", "2026-12-31"))),
+            "2026");
+}
+
+TEST_F(KeptTextsTest, OfSeveralYearsAreOfTheProgrammeThatTheirTargetsHaveNow) {
+  EXPECT_EQ(programme_of_kept(several_years_,
+                              file("programme = \"now\"\nperiod = [2025-01-01, 2026-12-31]",
+                                   target("x", "2025-07-01", "2026-12-31"))),
+            "now");
+}
+
+TEST_F(KeptTextsTest, OfSeveralYearsWhoseTargetsAreGoneAreOfThoseYears) {
+  EXPECT_EQ(programme_of_kept(several_years_, file("", target("y", "2027-01-01", "2027-12-31"))),
+            "2025-2026");
 }
 
 }  // namespace

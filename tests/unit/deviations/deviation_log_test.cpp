@@ -30,6 +30,9 @@ std::string text_of(const json::object& record, const char* key) {
   return std::string(record.at(key).as_string());
 }
 
+// By which the store knows a target of the year: Target::key.
+std::string key_of(const Target& target) { return "2026/" + target.id; }
+
 // What the store keeps of the log, without a store.
 class Kept {
  public:
@@ -229,8 +232,8 @@ TEST_F(DeviationLogTest, RecordsAreWrittenBeforeTheyArePersistedAndOnlyWhatChang
   log.compare(board, {1, 3, 7}, "s");
   EXPECT_EQ(lines_at_persist, 2u);
   ASSERT_THAT(persisted, SizeIs(2));
-  EXPECT_EQ(status_of(persisted[0]), "department-0.target-3 behind");
-  EXPECT_EQ(status_of(persisted[1]), "department-0.target-7 on_track");
+  EXPECT_EQ(status_of(persisted[0]), "2026/department-0.target-3 behind");
+  EXPECT_EQ(status_of(persisted[1]), "2026/department-0.target-7 on_track");
 }
 
 TEST_F(DeviationLogTest, ADeadlinePassesByTimeAlone) {
@@ -275,7 +278,7 @@ TEST_F(DeviationLogTest, AReportBecomesOverdueOnceAndArrivesOnce) {
   EXPECT_EQ(text_of(arrived[0], "period_end"), "2026-01-31");
   EXPECT_EQ(text_of(arrived[0], "message"),
             "文旅投资（区文旅局）迟报的数据已报送（截至 2026-01-31）");
-  EXPECT_FALSE(kept_.last.at("culture-tourism.investment").report_overdue);
+  EXPECT_FALSE(kept_.last.at("2026/culture-tourism.investment").report_overdue);
 }
 
 TEST_F(DeviationLogTest, ANextOverduePeriodNamesTheLastReport) {
@@ -292,17 +295,17 @@ TEST_F(DeviationLogTest, ANextOverduePeriodNamesTheLastReport) {
 
 TEST_F(DeviationLogTest, AReportThatIsNoLongerAskedForDidNotArrive) {
   Target target = investment();
-  kept_.last[target.id] = {target.id, "no_data", true};
+  kept_.last[key_of(target)] = {key_of(target), "no_data", true};
   target.cadence = Cadence::none;
   Board board = board_without_data(catalogue_of({target}), kJuly);
   DeviationLog log(kept_.last, kept_.persist());
   log.compare_all(board);
   EXPECT_THAT(file_.lines(), IsEmpty());
-  EXPECT_FALSE(kept_.last.at(target.id).report_overdue);
+  EXPECT_FALSE(kept_.last.at(key_of(target)).report_overdue);
 }
 
 TEST_F(DeviationLogTest, ATargetThatLeftTheCatalogueIsLeftAlone) {
-  kept_.last["culture-tourism.gone"] = {"culture-tourism.gone", "behind", true};
+  kept_.last["2026/culture-tourism.gone"] = {"2026/culture-tourism.gone", "behind", true};
   Board board = board_without_data(catalogue_of({investment()}), date_of(2026, 1, 5));
   DeviationLog log(kept_.last, kept_.persist());
   log.compare_all(board);
@@ -312,7 +315,7 @@ TEST_F(DeviationLogTest, ATargetThatLeftTheCatalogueIsLeftAlone) {
 
 TEST_F(DeviationLogTest, AStatusOfAnotherVersionIsSaidAsItStands) {
   const Target target = investment();
-  kept_.last[target.id] = {target.id, "paused", false};
+  kept_.last[key_of(target)] = {key_of(target), "paused", false};
   Board board = board_without_data(catalogue_of({target}), date_of(2026, 7, 1));
   board.record(0, {kEndOfJune, 12.6e8});
   DeviationLog log(kept_.last, kept_.persist());
@@ -416,7 +419,7 @@ TEST_F(DeviationLogTest, WhatADiskWithoutRoomDidNotTakeIsSaidOnceThereIsRoom) {
   EXPECT_THAT(seen, ElementsAre("no_data behind", "behind ahead", "ahead behind"));
   EXPECT_THAT(records("daily_summary"), SizeIs(1));
   EXPECT_THAT(records("log_gap"), SizeIs(1));
-  EXPECT_EQ(kept_.last.at(investment().id).status, "behind");
+  EXPECT_EQ(kept_.last.at(key_of(investment())).status, "behind");
 
   const auto lines = file_.lines().size();
   log.write_unsaid(board);
@@ -453,7 +456,7 @@ TEST_F(DeviationLogTest, OfTwoRecordsOfATargetTheOneThatWasWrittenIsNotRepeated)
     log.compare(board, {0}, "s");
   }
   EXPECT_EQ(log.unsaid(), 1u);
-  const Judged& halfway = kept_.last.at(investment().id);
+  const Judged& halfway = kept_.last.at(key_of(investment()));
   EXPECT_FALSE(halfway.report_overdue);
   EXPECT_EQ(halfway.status, "no_data");
   log.write_unsaid(board);
@@ -464,7 +467,7 @@ TEST_F(DeviationLogTest, OfTwoRecordsOfATargetTheOneThatWasWrittenIsNotRepeated)
     if (!torn) events.push_back(text_of(record.as_object(), "event"));
   }
   EXPECT_THAT(events, ElementsAre("report_overdue", "report_arrived", "log_gap", "status_changed"));
-  EXPECT_EQ(kept_.last.at(investment().id).status, "behind");
+  EXPECT_EQ(kept_.last.at(key_of(investment())).status, "behind");
 }
 
 TEST_F(DeviationLogTest, MoreChangesThanMayWaitAreSaidAsWell) {

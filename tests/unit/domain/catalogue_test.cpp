@@ -55,6 +55,56 @@ TEST(CatalogueTest, FindsTargetsByIdWhoeverAsks) {
   EXPECT_EQ(all.find("audit", "commerce.attraction"), 2U);
 }
 
+// 文旅投资 of 2026, of 2027 and of the plan of 2026-2030, whose ids are the same too.
+Catalogue several_programmes() {
+  std::vector<Target> targets;
+  for (std::uint32_t programme = 0; programme < 3; ++programme) {
+    targets.push_back(target(0, "culture-tourism.investment", "文旅投资"));
+    targets.back().programme = programme;
+  }
+  targets.push_back(target(1, "commerce.new", "新目标"));
+  targets.back().programme = 1;
+  return Catalogue{{},
+                   {{"culture-tourism", "区文旅局"}, {"commerce", "区商务局"}},
+                   std::move(targets),
+                   {},
+                   {programme_of_years(2026, 2026), programme_of_years(2027, 2027),
+                    programme_of_years(2026, 2030)}};
+}
+
+TEST(CatalogueTest, KnowsATargetByProgrammeAndId) {
+  const Catalogue all = several_programmes();
+  EXPECT_EQ(all[0].key, "2026/culture-tourism.investment");
+  EXPECT_EQ(all.find_key("2026-2030/culture-tourism.investment"), 2U);
+  EXPECT_EQ(all.find_key("culture-tourism.investment"), std::nullopt);
+  EXPECT_EQ(all.find_key("2025/culture-tourism.investment"), std::nullopt);
+}
+
+TEST(CatalogueTest, OfSeveralProgrammesTheShortestThatHoldsTheDayIsMeant) {
+  const Catalogue all = several_programmes();
+  for (const char* called : {"culture-tourism.investment", "文旅投资"}) {
+    const auto on = [&](Date day) { return all.find("culture-tourism", called, day); };
+    EXPECT_EQ(on(testing::day(2026, 6, 30)), 0U);
+    EXPECT_EQ(on(testing::day(2027, 6, 30)), 1U);
+    EXPECT_EQ(on(testing::day(2029, 6, 30)), 2U) << "only the plan holds it";
+    EXPECT_EQ(on(testing::day(2031, 6, 30)), 2U) << "it ended last";
+    EXPECT_EQ(on(testing::day(2025, 6, 30)), 0U) << "it begins first";
+    EXPECT_EQ(all.find("culture-tourism", called), 2U) << "without a day, what ends last";
+    EXPECT_EQ(all.find_all("culture-tourism", called), (std::vector<Catalogue::Index>{0, 1, 2}));
+    EXPECT_EQ(all.find_all("commerce", called), (std::vector<Catalogue::Index>{0, 1, 2}))
+        << "so that a refusal can say whose it is";
+  }
+  EXPECT_EQ(all.find_id("commerce.new", testing::day(2026, 6, 30)), 3U);
+}
+
+TEST(CatalogueTest, ACatalogueWithoutProgrammesIsOfTheYearsOfItsTargets) {
+  const Catalogue all = catalogue();
+  ASSERT_EQ(all.programmes().size(), 1U);
+  EXPECT_EQ(all.programme_of(all[0]), programme_of_years(2026, 2026));
+  EXPECT_EQ(all.find_programme("2026"), 0U);
+  EXPECT_EQ(all.find_programme("2027"), std::nullopt);
+}
+
 TEST(CatalogueTest, FindsTheDepartmentsOwnTargetOfAName) {
   const Catalogue all = catalogue();
   EXPECT_EQ(all.find("culture-tourism", "招商引资"), 1U);

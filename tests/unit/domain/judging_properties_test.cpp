@@ -166,7 +166,7 @@ TEST(JudgingPropertyTest, NeverDependsOnTheOrderOfObservations) {
   for (int round = 0; round < 300; ++round) {
     std::vector<Target> targets;
     std::vector<std::pair<Catalogue::Index, Observation>> all;
-    Readings known;
+    std::vector<std::vector<Reading>> counting;  // by target
     for (Catalogue::Index i = 0; i < 5; ++i) {
       targets.push_back(any_target(random));
       targets.back().id = "culture-tourism.t" + std::to_string(i);
@@ -176,10 +176,15 @@ TEST(JudgingPropertyTest, NeverDependsOnTheOrderOfObservations) {
         all.emplace_back(i, o);
         sorted[{o.reading.as_of, o.sent}] = o.reading;
       }
-      for (const auto& [key, reading] : sorted) known.record(targets.back().id, reading);
+      counting.emplace_back();
+      for (const auto& [key, reading] : sorted) counting.back().push_back(reading);
     }
     const auto catalogue = std::make_shared<const Catalogue>(
         std::vector<Report>{}, std::vector<Department>{{"culture-tourism", "区文旅局"}}, targets);
+    Readings known;
+    for (Catalogue::Index i = 0; i < targets.size(); ++i) {
+      for (const Reading& reading : counting[i]) known.record((*catalogue)[i].key, reading);
+    }
     const Date today = testing::day(2031, 1, 1) + days{random.whole(0, 2000)};
     const Board at_once(catalogue, known, today);
 

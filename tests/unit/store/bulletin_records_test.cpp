@@ -163,7 +163,7 @@ TEST_F(BulletinRecordsTest, CorrectionsBetweenTwoTimesSayBothValues) {
   const StoreReader reader{path()};
   const auto corrections = reader.corrections(at(2026, 7, 1), at(2026, 7, 8));
   ASSERT_THAT(corrections, SizeIs(1));
-  EXPECT_EQ(corrections[0].target, "dept.t0");
+  EXPECT_EQ(corrections[0].target, "2026/dept.t0");
   EXPECT_EQ(corrections[0].as_of, june);
   EXPECT_EQ(corrections[0].value_before, 1);
   EXPECT_EQ(corrections[0].value, 2);

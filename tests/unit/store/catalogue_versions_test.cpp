@@ -105,7 +105,7 @@ TEST_F(CatalogueVersionsTest, ReadingsOfAnyTimeEqualAModelThatKnowsEveryRow) {
         const auto target = static_cast<Catalogue::Index>(whole(0, 7));
         const Date as_of = day(2026, 1, 1) + std::chrono::days(whole(0, 20));
         rows.push_back({target, as_of, double(whole(0, 5))});
-        said[{"dept.t" + std::to_string(target), as_of}] = rows.back().value.number();
+        said[{"2026/dept.t" + std::to_string(target), as_of}] = rows.back().value.number();
       }
       for (const auto& [place, value] : said) {
         const auto [at, is_first] =
@@ -121,14 +121,14 @@ TEST_F(CatalogueVersionsTest, ReadingsOfAnyTimeEqualAModelThatKnowsEveryRow) {
   const StoreReader reader(path());
   for (const auto& [time, expected] : known_at) {
     Readings all = reader.readings({time, utc_date, {}});
-    Readings one = reader.readings({time, utc_date, {"dept.t3"}});
+    Readings one = reader.readings({time, utc_date, {"2026/dept.t3"}});
     std::map<Place, Reading> found;
     for (int t = 0; t < 8; ++t) {
-      const std::string id = "dept.t" + std::to_string(t);
+      const std::string id = "2026/dept.t" + std::to_string(t);
       for (const Reading& reading : all.of(id)) found[{id, reading.as_of}] = reading;
     }
     ASSERT_EQ(found, expected);
-    ASSERT_EQ(one.of("dept.t3"), all.of("dept.t3"));
+    ASSERT_EQ(one.of("2026/dept.t3"), all.of("2026/dept.t3"));
     ASSERT_EQ(one.targets(), 1u);
   }
 }

@@ -33,7 +33,7 @@ TEST_F(CorrectionsTest, AnotherValueForTheSameDayCorrectsAndTheEarlierOneStays) 
   EXPECT_EQ(corrected.changes.targets[0].target, 0u);
   EXPECT_THAT(corrected.changes.readings, ElementsAre(Reading{kJune, 2}));
   EXPECT_THAT(stored_rows(path()),
-              ElementsAre("dept.t0|2026-06-30|1|2|1.0|", "dept.t0|2026-06-30|2|2|2.0|"));
+              ElementsAre("2026/dept.t0|2026-06-30|1|2|1.0|", "2026/dept.t0|2026-06-30|2|2|2.0|"));
 }
 
 TEST_F(CorrectionsTest, TheSameAgainIsUnchangedAndNotStored) {
@@ -65,7 +65,7 @@ TEST_F(CorrectionsTest, AnEarlierDayIsAcceptedWithoutBecomingTheNewest) {
   const Appended earlier = keep_rows({{0, kMay, 1}});
   EXPECT_EQ(counts(earlier.receipt), "1/0/0");
   EXPECT_THAT(earlier.changes.readings, ElementsAre(Reading{kMay, 1}));
-  EXPECT_EQ(newest_of(path()).at("dept.t0"), (Reading{kJune, 2}));
+  EXPECT_EQ(newest_of(path()).at("2026/dept.t0"), (Reading{kJune, 2}));
   EXPECT_EQ(counts(keep_rows({{0, kMay, 5}}).receipt), "0/1/0");
 }
 
@@ -74,10 +74,10 @@ TEST_F(CorrectionsTest, WithinOneSubmissionTheLaterRowCorrectsTheEarlier) {
       keep_rows({{0, kJune, 1}, {1, kMay, 7}, {0, kJune, 1}, {0, kJune, 2}, {0, kJune, 1}});
   EXPECT_EQ(counts(appended.receipt), "2/2/1");
   ASSERT_THAT(appended.changes.targets, SizeIs(2));
-  EXPECT_EQ(newest_of(path()).at("dept.t0"), (Reading{kJune, 1}));
+  EXPECT_EQ(newest_of(path()).at("2026/dept.t0"), (Reading{kJune, 1}));
   EXPECT_THAT(stored_rows(path()),
-              ElementsAre("dept.t0|2026-06-30|1|2|1.0|", "dept.t0|2026-06-30|1|5|2.0|",
-                          "dept.t0|2026-06-30|1|6|1.0|", "dept.t1|2026-05-31|1|3|7.0|"));
+              ElementsAre("2026/dept.t0|2026-06-30|1|2|1.0|", "2026/dept.t0|2026-06-30|1|5|2.0|",
+                          "2026/dept.t0|2026-06-30|1|6|1.0|", "2026/dept.t1|2026-05-31|1|3|7.0|"));
 }
 
 TEST_F(CorrectionsTest, ASubmissionThatCorrectsItselfIsUnchangedTheSecondTime) {
@@ -109,24 +109,25 @@ TEST_F(CorrectionsTest, ADayCountsTheSubmissionsThatCorrectedIt) {
   Readings live;
   const auto keep_and_count = [&](std::vector<Figure> rows) {
     for (const ReportedReading& reading : keep_rows(std::move(rows)).changes.readings) {
-      live.record("dept.t0", reading);
+      live.record("2026/dept.t0", reading);
     }
   };
   keep_and_count({{0, kMay, 1}, {0, kJune, 1}, {0, kJune, 2}});
-  EXPECT_THAT(live.corrections_of("dept.t0"), IsEmpty()) << "it corrected itself before it arrived";
+  EXPECT_THAT(live.corrections_of("2026/dept.t0"), IsEmpty())
+      << "it corrected itself before it arrived";
   keep_and_count({{0, kJune, 3}});
   keep_and_count({{0, kJune, 3}});
   keep_and_count({{0, kMay, 4}, {0, kMay, 5}, {0, kJune, 2}, {0, kJuly, 1}});
   const std::vector<Corrections> expected = {{kMay, 1}, {kJune, 2}};
-  EXPECT_EQ(live.corrections_of("dept.t0"), expected);
+  EXPECT_EQ(live.corrections_of("2026/dept.t0"), expected);
   Readings stored = StoreReader(path()).readings({std::nullopt, utc_date, {}});
-  EXPECT_EQ(stored.corrections_of("dept.t0"), expected);
-  EXPECT_EQ(stored.of("dept.t0").size(), 3u);
+  EXPECT_EQ(stored.corrections_of("2026/dept.t0"), expected);
+  EXPECT_EQ(stored.of("2026/dept.t0").size(), 3u);
 }
 
 TEST_F(CorrectionsTest, DaysBefore1970AreOrderedAsDays) {
   keep_rows({{0, day(1969, 12, 31), 1}, {0, day(1970, 1, 1), 2}, {0, day(1960, 5, 1), 3}});
-  EXPECT_EQ(newest_of(path()).at("dept.t0"), (Reading{day(1970, 1, 1), 2}));
+  EXPECT_EQ(newest_of(path()).at("2026/dept.t0"), (Reading{day(1970, 1, 1), 2}));
   EXPECT_EQ(counts(keep_rows({{0, day(1960, 5, 1), 3}, {0, day(1969, 12, 31), 4}}).receipt),
             "0/1/1");
 }
@@ -176,7 +177,7 @@ class Model {
   std::map<std::string, Reading> newest() const {
     std::map<std::string, Reading> newest;
     for (const auto& [place, row] : current_) {
-      newest["dept.t" + std::to_string(row.target)] = {row.as_of, row.value.number()};
+      newest["2026/dept.t" + std::to_string(row.target)] = {row.as_of, row.value.number()};
     }
     return newest;
   }

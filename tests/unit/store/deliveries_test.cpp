@@ -43,7 +43,7 @@ TEST_F(DeliveriesTest, ALateRepetitionDoesNotUndoACorrection) {
   keep(store, keyed("k", 5));
   keep(store, append_of(catalogue_, {{0, day(2026, 6, 30), 6}}));
   keep(store, keyed("k", 5));
-  EXPECT_EQ(newest_of(path()).at("dept.t0").value, 6);
+  EXPECT_EQ(newest_of(path()).at("2026/dept.t0").value, 6);
 }
 
 TEST_F(DeliveriesTest, TheSameKeyWithAnotherBodyKeepsNothing) {
@@ -55,7 +55,7 @@ TEST_F(DeliveriesTest, TheSameKeyWithAnotherBodyKeepsNothing) {
   EXPECT_EQ(other.receipt.department, "dept");
   EXPECT_THAT(other.changes.targets, IsEmpty());
   EXPECT_EQ(submissions(), "1");
-  EXPECT_EQ(newest_of(path()).at("dept.t0").value, 5);
+  EXPECT_EQ(newest_of(path()).at("2026/dept.t0").value, 5);
 }
 
 TEST_F(DeliveriesTest, AKeyIsItsCollectorsAndDepartments) {

@@ -74,11 +74,11 @@ TEST_F(FailureTest, AFullDiskIsSaidAndLeavesEverythingAsItWasUntilThereIsRoom) {
   const Appended refused = keep(store, append_of(catalogue_, long_rows(400, 5)));
   EXPECT_EQ(refused.unavailable, kFull);
   EXPECT_THAT(newest_of(path()), SizeIs(1));
-  EXPECT_EQ(newest_of(path()).at("dept.t0"), (Reading{day(2025, 6, 30), 1}));
+  EXPECT_EQ(newest_of(path()).at("2026/dept.t0"), (Reading{day(2025, 6, 30), 1}));
   EXPECT_TRUE(store.statistics().failing);
   EXPECT_EQ(store.statistics().failed_commits, 1u);
   EXPECT_NE(store.statistics().last_failure, "");
-  EXPECT_THAT(StoreReader(path()).history("dept.t0"), SizeIs(1));
+  EXPECT_THAT(StoreReader(path()).history("2026/dept.t0"), SizeIs(1));
 
   disk.clear();
   const Appended kept = keep(store, append_of(catalogue_, long_rows(400, 5)));
@@ -104,7 +104,7 @@ TEST_F(FailureTest, SmallSubmissionsPassOneOfTheirGroupThatDoesNotFit) {
     store.append(append_of(catalogue_, {{0, day(2026, 6, 30), 1}}), note);
     store.append(append_of(catalogue_, long_rows(3000, 2)), note);
     store.append(append_of(catalogue_, {{1, day(2026, 6, 30), 1}}), note);
-    store.record_judged({{"dept.t0", "behind", false}});
+    store.record_judged({{"2026/dept.t0", "behind", false}});
   }
   keep(store, append_of(catalogue_, {}));
   // That may have been of the same group, whose judgements are written last: one group more.
@@ -227,7 +227,7 @@ TEST_F(FailureTest, WhatWaitsWhileAnotherProgramHoldsTheFileIsRefusedAfterOneAtt
     for (Catalogue::Index target = 0; target < 7; ++target) {
       store.append(append_of(catalogue_, {{target, day(2026, 6, 30), 1}}), note);
     }
-    store.record_judged({{"dept.t0", "behind", false}});
+    store.record_judged({{"2026/dept.t0", "behind", false}});
     std::promise<void> last;
     store.append(append_of(catalogue_, {{7, day(2026, 6, 30), 1}}), [&](const Appended& appended) {
       note(appended);

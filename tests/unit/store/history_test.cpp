@@ -39,7 +39,8 @@ class HistoryTest : public StoreFixture {
     std::map<std::string, std::string> lines;
     for (const auto& [target, reading] : newest_of(StoreReader(path()), path(), on, known_at)) {
       std::ostringstream line;
-      line << target.substr(5) << ' ' << to_string(reading.as_of) << ' ' << reading.value;
+      line << target.substr(std::string_view("2026/dept.").size()) << ' '
+           << to_string(reading.as_of) << ' ' << reading.value;
       lines[target] = line.str();
     }
     std::vector<std::string> all;
@@ -83,7 +84,7 @@ TEST_F(HistoryTest, KnownAtFindsItsPlaceAmongManySubmissions) {
   for (int tick = 0; tick <= 17; ++tick) {
     const Time time = at(2026, 7, 1) + std::chrono::milliseconds(tick * 10);
     for (const Time known_at : {time, time + std::chrono::milliseconds(9)}) {
-      EXPECT_EQ(newest_of(reader, path(), kJune, known_at).at("dept.t0").value,
+      EXPECT_EQ(newest_of(reader, path(), kJune, known_at).at("2026/dept.t0").value,
                 std::min(50, tick * 3 + 2))
           << tick;
     }
@@ -93,7 +94,7 @@ TEST_F(HistoryTest, KnownAtFindsItsPlaceAmongManySubmissions) {
 
 TEST_F(HistoryTest, EverythingEverSaidOfATargetWithWhatSupersededIt) {
   keep_four();
-  const auto history = StoreReader(path()).history("dept.t0");
+  const auto history = StoreReader(path()).history("2026/dept.t0");
   ASSERT_THAT(history, SizeIs(4));
   std::vector<std::string> lines;
   for (const StoredObservation& one : history) {
@@ -108,7 +109,7 @@ TEST_F(HistoryTest, EverythingEverSaidOfATargetWithWhatSupersededIt) {
   EXPECT_EQ(history[0].received_at, at(2026, 6, 8));
   EXPECT_EQ(history[0].collector, "csv_drop");
   EXPECT_EQ(history[0].name, "figures.csv");
-  EXPECT_THAT(StoreReader(path()).history("dept.unknown"), IsEmpty());
+  EXPECT_THAT(StoreReader(path()).history("2026/dept.unknown"), IsEmpty());
 }
 
 TEST_F(HistoryTest, TheReceiptIsFoundAgainByItsWholeIdOnly) {
@@ -144,8 +145,8 @@ TEST_F(HistoryTest, AReaderSeesEachCommitOfARunningDaemon) {
   const StoreReader reader(path());
   for (double value = 1; value <= 20; ++value) {
     keep(store, append_of(catalogue_, {{0, kJune, value}}));
-    ASSERT_EQ(newest_of(reader, path(), kJune).at("dept.t0").value, value);
-    ASSERT_THAT(reader.history("dept.t0"), SizeIs(static_cast<std::size_t>(value)));
+    ASSERT_EQ(newest_of(reader, path(), kJune).at("2026/dept.t0").value, value);
+    ASSERT_THAT(reader.history("2026/dept.t0"), SizeIs(static_cast<std::size_t>(value)));
   }
 }
 
@@ -155,7 +156,7 @@ TEST_F(HistoryTest, ReadingWithoutADaemonNeitherChangesNorLocksTheFile) {
   EXPECT_THAT(newest_of(reader, path(), kJune), SizeIs(3));
   EXPECT_EQ(open_error(path()), "");
   const StoreReader moved = std::move(reader);
-  EXPECT_THAT(moved.history("dept.t1"), SizeIs(1));
+  EXPECT_THAT(moved.history("2026/dept.t1"), SizeIs(1));
 }
 
 TEST_F(HistoryTest, AReadOnlyDiskCanBeRead) {

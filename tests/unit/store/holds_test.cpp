@@ -51,9 +51,9 @@ class HoldsTest : public StoreFixture {
   // "as_of=value reported_on" of target 0 as it was known at a time.
   std::vector<std::string> known(std::optional<Time> known_at = std::nullopt) const {
     const StoreReader reader(path());
-    Readings all = reader.readings({known_at, utc_date, {"dept.t0"}});
+    Readings all = reader.readings({known_at, utc_date, {"2026/dept.t0"}});
     std::vector<std::string> texts;
-    for (const Reading& reading : all.of("dept.t0")) {
+    for (const Reading& reading : all.of("2026/dept.t0")) {
       texts.push_back(to_string(reading.as_of) + "=" +
                       std::to_string(static_cast<int>(reading.value)) + " " +
                       to_string(reading.reported_on));
@@ -179,7 +179,7 @@ TEST_F(HoldsTest, AWithdrawnValueIsGoneFromThenOnAndStaysInTheRecord) {
 
   EXPECT_EQ(counts(say(june_, 11)), "0/1/0");
   EXPECT_THAT(known(), ElementsAre("2026-06-30=11 2026-07-06"));  // reported anew
-  const auto history = StoreReader(path()).history("dept.t0");
+  const auto history = StoreReader(path()).history("2026/dept.t0");
   ASSERT_EQ(history.size(), 3u);
   EXPECT_EQ(history[1].value, ReportedValue::withdrawn());
   EXPECT_TRUE(history[1].superseded);

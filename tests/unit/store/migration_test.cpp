@@ -3,6 +3,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "daemon/store/catalogue_texts.h"
 #include "daemon/store/schema.h"
 #include "tests/unit/store/store_fixture.h"
 
@@ -101,6 +102,106 @@ TEST_F(MigrationTest, AFileFromBeforeDeliveriesHadKeysLearnsThemAndKeepsWhatItHa
   EXPECT_EQ(first.receipt.submission.substr(8), "-8");
   EXPECT_EQ(keep(store, append).receipt.submission, first.receipt.submission);
 }
+
+// What a file of this version, of a time when a target was known by its id, has of dept.t0: two
+// figures, a correction, what was held of it and what was judged; and a figure of a target that no
+// catalogue has.
+class EarlierSchemaTest : public MigrationTest, public testing::WithParamInterface<std::size_t> {
+ protected:
+  void SetUp() override {
+    migrate_to(migrations().first(GetParam()));
+    execute(path(),
+            "INSERT INTO target_key VALUES(1, 'dept.t0'), (2, 'dept.gone');"
+            "INSERT INTO observation VALUES(1, 20604, 7, 2, 3, ''), (1, 20634, 7, 3, 4, ''),"
+            " (1, 20634, 8, 2, 5, ''), (2, 20634, 7, 4, 6, '');"
+            "INSERT INTO newest VALUES(1, 20634, 5, 8), (2, 20634, 6, 7);"
+            "INSERT INTO judged(target, status, report_overdue) VALUES('dept.t0', 'behind', 1)");
+    for (const char* const seq : {"7", "8"}) {
+      execute(path(),
+              "INSERT INTO submission(seq, received_at, department, collector, media_type,"
+              " name, bytes, sha256, outcome, rows, accepted, corrected, unchanged,"
+              " rejected) VALUES(" +
+                  std::string(seq) +
+                  ", 1782000000000, 'dept',"
+                  " 'csv_drop', 'text/csv', 'a.csv', 1, x'00', 'taken', 1, 1, 0, 0, 0)");
+    }
+    if (GetParam() >= 3) execute(path(), "INSERT INTO held VALUES(7, 1, 20665, 5, 9, '', 1)");
+    if (GetParam() >= 8) {
+      execute(path(), "INSERT INTO said_unchanged VALUES(1, 20604, 8, 2, 3, '')");
+    }
+  }
+
+  // Keeps the texts, which say no more than the programme, as of `number`.
+  void keep_text(std::int64_t number, const std::string& programme) {
+    sqlite::Connection connection(path(), sqlite::Connection::Mode::read_write);
+    record_catalogue(
+        connection,
+        {number, at(2026, 1, 1), {{CatalogueSource::Role::targets, "c.toml", programme}}});
+  }
+
+  // Reads such texts; "" has no targets. The catalogue in force is that of 2026.
+  static ProgrammeClaims claims() {
+    return {[](const CatalogueSources& texts) {
+              const std::string& programme = texts.front().text;
+              return programme.empty() ? ProgrammesById{} : ProgrammesById{{"dept.t0", programme}};
+            },
+            [] {
+              return ProgrammesById{{"dept.t0", "2026"}, {"dept.t1", "2026"}};
+            }};
+  }
+
+  // Every figure of the file, and the judgement, by what the target is called now.
+  void expect_everything_under(const std::string& key) {
+    EXPECT_THAT(
+        stored_rows(path()),
+        testing::ElementsAre(key + "|2026-05-31|7|2|3.0|", key + "|2026-06-30|7|3|4.0|",
+                             key + "|2026-06-30|8|2|5.0|", "dept.gone|2026-06-30|7|4|6.0|"));
+    EXPECT_EQ(newest_differs(path()), "");
+    const StoreReader reader(path());
+    EXPECT_EQ(newest_of(path()).at(key).value, 5);
+    EXPECT_THAT(reader.history(key), testing::SizeIs(3));
+    EXPECT_THAT(reader.history("dept.t0"), testing::IsEmpty());
+    EXPECT_THAT(reader.history("dept.gone"), testing::SizeIs(1)) << "kept under its old name";
+    EXPECT_EQ(query(path(), "SELECT target || ' ' || status FROM judged"), key + " behind");
+    if (GetParam() >= 3) {
+      EXPECT_EQ(query(path(), "SELECT count(*) FROM held"), "1");
+    }
+    if (GetParam() >= 8) {
+      EXPECT_EQ(query(path(), "SELECT count(*) FROM said_unchanged"), "1");
+    }
+  }
+};
+
+TEST_P(EarlierSchemaTest, WithoutTextsTheCatalogueInForceSaysOfWhichProgrammeFiguresAre) {
+  {
+    Store store(path(), now, claims());
+    EXPECT_EQ(store.judged().at("2026/dept.t0").status, "behind");
+    // What comes now is of the same target.
+    EXPECT_EQ(counts(keep(store, append_of(catalogue_, {{0, day(2026, 6, 30), 5}})).receipt),
+              "0/0/1");
+  }
+  expect_everything_under("2026/dept.t0");
+  EXPECT_EQ(query(path(), "PRAGMA user_version"), std::to_string(migrations().size()));
+}
+
+TEST_P(EarlierSchemaTest, TheNewestTextsThatHaveTheTargetSayItBeforeTheCatalogueInForce) {
+  if (GetParam() < 2) GTEST_SKIP() << "version 1 keeps no texts";
+  keep_text(1, "2024");
+  keep_text(2, "2025");
+  keep_text(3, "");  // in which the target is not
+  { const Store store(path(), now, claims()); }
+  expect_everything_under("2025/dept.t0");
+}
+
+TEST_P(EarlierSchemaTest, AFileThatIsOpenedAgainIsNotClaimedAgain) {
+  { const Store store(path(), now, claims()); }
+  ProgrammeClaims others = claims();
+  others.of_catalogue = [] { return ProgrammesById{{"dept.gone", "2027"}}; };
+  { const Store store(path(), now, others); }
+  expect_everything_under("2026/dept.t0");
+}
+
+INSTANTIATE_TEST_SUITE_P(, EarlierSchemaTest, testing::Range<std::size_t>(1, kProgrammesVersion));
 
 TEST_F(MigrationTest, TheFileItselfRefusesToForget) {
   {

@@ -59,8 +59,8 @@ TEST_F(ReceiptTimesTest, OneMomentAheadSpoilsNothingThatComesAfterIt) {
   EXPECT_EQ(query(path(), "SELECT clock_read FROM submission WHERE seq = 2"),
             std::to_string(at(2026, 8, 17).time_since_epoch().count()));
   EXPECT_EQ(query(path(), "SELECT count(*) FROM submission WHERE clock_read IS NULL"), "2");
-  EXPECT_EQ(newest_of(StoreReader(path()), path(), kJune, at(2026, 7, 8, 2)).at("dept.t0").value,
-            2);
+  EXPECT_EQ(
+      newest_of(StoreReader(path()), path(), kJune, at(2026, 7, 8, 2)).at("2026/dept.t0").value, 2);
 }
 
 TEST_F(ReceiptTimesTest, AClockThatWasAheadUnnoticedAndIsSetRightGivesTheRightTimeAtOnce) {
@@ -70,7 +70,7 @@ TEST_F(ReceiptTimesTest, AClockThatWasAheadUnnoticedAndIsSetRightGivesTheRightTi
   EXPECT_EQ(last_by(at(2026, 7, 8, 1)), 0);
   EXPECT_EQ(last_by(at(2026, 7, 8, 2)), 2) << "the first was there before the second";
   const Readings readings = StoreReader(path()).readings({std::nullopt, utc_date, {}});
-  EXPECT_EQ(Readings(readings).of("dept.t0").front().reported_on, day(2026, 7, 8));
+  EXPECT_EQ(Readings(readings).of("2026/dept.t0").front().reported_on, day(2026, 7, 8));
 }
 
 TEST_F(ReceiptTimesTest, WhatIsThereWhenTheClockIsSetRightNeedsNoFurtherSubmissionToCount) {

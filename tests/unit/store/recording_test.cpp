@@ -19,7 +19,8 @@ TEST_F(RecordingTest, AnAcceptedRowIsInTheFileWhenDoneIsCalled) {
   std::promise<std::vector<std::string>> rows;
   store.append(append_of(catalogue_, {{2, day(2026, 6, 30), 1.26e9, "累计"}}),
                [&](const Appended&) { rows.set_value(stored_rows(path())); });
-  EXPECT_THAT(rows.get_future().get(), ElementsAre("dept.t2|2026-06-30|1|2|1260000000.0|累计"));
+  EXPECT_THAT(rows.get_future().get(),
+              ElementsAre("2026/dept.t2|2026-06-30|1|2|1260000000.0|累计"));
 }
 
 TEST_F(RecordingTest, TheReceiptIsCompletedWithIdTimeAndCounts) {
@@ -29,7 +30,7 @@ TEST_F(RecordingTest, TheReceiptIsCompletedWithIdTimeAndCounts) {
   append.decoded.receipt.rejected = 1;
   append.decoded.receipt.errors = {{4, "数值", "abc", "value_not_a_number", "数值不是数字"}};
   append.decoded.receipt.header = {"target", "as_of", "value"};
-  append.decoded.receipt.refused = {{4, {"dept.t2", "2026-06-30", "abc"}}};
+  append.decoded.receipt.refused = {{4, {"2026/dept.t2", "2026-06-30", "abc"}}};
   const Appended appended = keep(store, std::move(append));
 
   EXPECT_EQ(appended.receipt.submission, "20260708-1");
@@ -152,7 +153,7 @@ TEST_F(RecordingTest, ClosingCommitsWhatIsQueued) {
       store.append(append_of(catalogue_, {{0, day(2026, 6, 30), double(i)}}),
                    [&](const Appended&) { ++told; });
     }
-    store.record_judged({{"dept.t0", "behind", true}});
+    store.record_judged({{"2026/dept.t0", "behind", true}});
   }
   EXPECT_EQ(told, 500);
   EXPECT_EQ(stored_rows(path()).size(), 500u);
@@ -163,17 +164,17 @@ TEST_F(RecordingTest, JudgementsAreKeptAcrossRestartsTheLastOneOfEachTarget) {
   {
     Store store(path());
     EXPECT_THAT(store.judged(), IsEmpty());
-    store.record_judged({{"dept.t0", "on_track", false}, {"dept.t1", "no_data", true}});
-    store.record_judged({{"dept.t0", "behind", true}});
-    EXPECT_EQ(store.judged().at("dept.t0").status, "behind");
+    store.record_judged({{"2026/dept.t0", "on_track", false}, {"2026/dept.t1", "no_data", true}});
+    store.record_judged({{"2026/dept.t0", "behind", true}});
+    EXPECT_EQ(store.judged().at("2026/dept.t0").status, "behind");
   }
   const Store store(path());
   const auto judged = store.judged();
   ASSERT_EQ(judged.size(), 2u);
-  EXPECT_EQ(judged.at("dept.t0").target, "dept.t0");
-  EXPECT_EQ(judged.at("dept.t0").status, "behind");
-  EXPECT_TRUE(judged.at("dept.t0").report_overdue);
-  EXPECT_EQ(judged.at("dept.t1").status, "no_data");
+  EXPECT_EQ(judged.at("2026/dept.t0").target, "2026/dept.t0");
+  EXPECT_EQ(judged.at("2026/dept.t0").status, "behind");
+  EXPECT_TRUE(judged.at("2026/dept.t0").report_overdue);
+  EXPECT_EQ(judged.at("2026/dept.t1").status, "no_data");
 }
 
 TEST_F(RecordingTest, SeveralAppendersLoseNothingAndDoubleNothing) {
@@ -194,7 +195,7 @@ TEST_F(RecordingTest, SeveralAppendersLoseNothingAndDoubleNothing) {
                          const std::lock_guard lock(mutex);
                          ids.insert(appended.receipt.submission);
                        });
-          store.record_judged({{"dept.t" + std::to_string(t), std::to_string(i), false}});
+          store.record_judged({{"2026/dept.t" + std::to_string(t), std::to_string(i), false}});
           if (i % 50 == 0) {
             EXPECT_LE(store.judged().size(), std::size_t{kThreads});
             EXPECT_FALSE(store.statistics().failing);
@@ -205,7 +206,7 @@ TEST_F(RecordingTest, SeveralAppendersLoseNothingAndDoubleNothing) {
     for (std::thread& thread : threads) thread.join();
     keep(store, append_of(catalogue_, {}));
     commits = store.statistics().commits;
-    EXPECT_EQ(newest_of(path()).at("dept.t3").value, kEach - 1);
+    EXPECT_EQ(newest_of(path()).at("2026/dept.t3").value, kEach - 1);
   }
   EXPECT_EQ(ids.size(), std::size_t{kThreads * kEach});
   EXPECT_EQ(stored_rows(path()).size(), std::size_t{kThreads * kEach});
@@ -237,6 +238,10 @@ TEST_F(RecordingTest, AReloadedCatalogueWithOtherIndexesReachesTheSameTargets) {
     std::vector<Target> targets(2);
     targets[0].id = "dept.t7";
     targets[1].id = "dept.new";
+    for (Target& target : targets) {
+      target.start = day(2026, 1, 1);
+      target.deadline = day(2026, 12, 31);
+    }
     return std::make_shared<const Catalogue>(
         std::vector<Report>{}, std::vector<Department>{{"dept", "区某局"}}, std::move(targets));
   }();
@@ -246,8 +251,8 @@ TEST_F(RecordingTest, AReloadedCatalogueWithOtherIndexesReachesTheSameTargets) {
   keep(store, append_of(other, {{1, day(2026, 5, 31), 3}}));
   EXPECT_EQ(counts(keep(store, append_of(catalogue_, {{7, day(2026, 5, 31), 2}})).receipt),
             "0/0/1");
-  EXPECT_EQ(newest_of(path()).at("dept.t7").value, 2);
-  EXPECT_EQ(newest_of(path()).at("dept.new").value, 3);
+  EXPECT_EQ(newest_of(path()).at("2026/dept.t7").value, 2);
+  EXPECT_EQ(newest_of(path()).at("2026/dept.new").value, 3);
 }
 
 TEST_F(RecordingTest, MissingFoldersAreMade) {

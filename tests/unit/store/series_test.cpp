@@ -47,7 +47,7 @@ TEST_F(SeriesTest, APageTakenWholeIsAnsweredWithWhatBecameOfIt) {
   const Appended again = keep(store, page("a", {{0, kJune, 5}}));
   EXPECT_TRUE(again.is_repeat);
   EXPECT_EQ(again.receipt.submission, first.receipt.submission);
-  EXPECT_EQ(value_of("dept.t0"), 6);
+  EXPECT_EQ(value_of("2026/dept.t0"), 6);
   EXPECT_EQ(submissions(), "2");
 }
 
@@ -58,7 +58,7 @@ TEST_F(SeriesTest, ThatARowWasRefusedDoesNotBringTheOthersBack) {
   const Appended again = keep(store, page("a", {{0, kJune, 5}}, 1));
   EXPECT_TRUE(again.is_repeat);
   EXPECT_THAT(again.changes.readings, IsEmpty());
-  EXPECT_EQ(value_of("dept.t0"), 6);
+  EXPECT_EQ(value_of("2026/dept.t0"), 6);
   EXPECT_EQ(submissions(), "2") << "nothing of it is new";
 }
 
@@ -68,7 +68,7 @@ TEST_F(SeriesTest, WhatWasUnchangedTheFirstTimeStaysUnchanged) {
   EXPECT_EQ(counts(keep(store, page("a", {{0, kJune, 5}}, 1)).receipt), "0/0/1");
   correct(store, 0, 6);
   keep(store, page("a", {{0, kJune, 5}}, 1));
-  EXPECT_EQ(value_of("dept.t0"), 6);
+  EXPECT_EQ(value_of("2026/dept.t0"), 6);
 }
 
 TEST_F(SeriesTest, WhatWasRefusedIsAddedAndTheReceiptSaysWhatWasNot) {
@@ -81,8 +81,8 @@ TEST_F(SeriesTest, WhatWasRefusedIsAddedAndTheReceiptSaysWhatWasNot) {
   ASSERT_EQ(again.receipt.notes.size(), 1U);
   EXPECT_THAT(again.receipt.notes.front(), HasSubstr(first.receipt.submission));
   EXPECT_EQ(StoreReader(path()).receipt(again.receipt.submission)->notes, again.receipt.notes);
-  EXPECT_EQ(value_of("dept.t0"), 6);
-  EXPECT_EQ(value_of("dept.t1"), 7);
+  EXPECT_EQ(value_of("2026/dept.t0"), 6);
+  EXPECT_EQ(value_of("2026/dept.t1"), 7);
   EXPECT_TRUE(keep(store, page("a", {{0, kJune, 5}, {1, kJune, 7}})).is_repeat);
 }
 
@@ -94,7 +94,7 @@ TEST_F(SeriesTest, ARefusedRowForWhichAFigureCameMeanwhileIsNotTaken) {
   const Appended again = keep(store, page("a", {{1, kJune, 7}}));
   EXPECT_EQ(counts(again.receipt), "0/0/1");
   EXPECT_EQ(again.outcome, Outcome::taken);
-  EXPECT_EQ(value_of("dept.t1"), 8);
+  EXPECT_EQ(value_of("2026/dept.t1"), 8);
 }
 
 TEST_F(SeriesTest, ARefusedRowForWhichAFigureWaitsToBeConfirmedIsNotTaken) {
@@ -120,10 +120,10 @@ TEST_F(SeriesTest, APageThatSaidSomethingElseInBetweenIsANewOne) {
   keep(store, page("a", {{0, kJune, 5}}));
   keep(store, page("b", {{0, kJune, 6}}));
   EXPECT_EQ(counts(keep(store, page("a", {{0, kJune, 5}})).receipt), "0/1/0");
-  EXPECT_EQ(value_of("dept.t0"), 5);
+  EXPECT_EQ(value_of("2026/dept.t0"), 5);
   correct(store, 0, 9);
   EXPECT_TRUE(keep(store, page("a", {{0, kJune, 5}})).is_repeat);
-  EXPECT_EQ(value_of("dept.t0"), 9);
+  EXPECT_EQ(value_of("2026/dept.t0"), 9);
 }
 
 TEST_F(SeriesTest, AnotherReadingOfTheSameBytesAddsWhatWasNotSaidAndChangesNothing) {
@@ -132,7 +132,7 @@ TEST_F(SeriesTest, AnotherReadingOfTheSameBytesAddsWhatWasNotSaidAndChangesNothi
   Append mapped = page("a", {{0, kJune, 50}, {1, kJune, 7}});
   mapped.submission.body = "mapped otherwise";
   EXPECT_EQ(counts(keep(store, mapped).receipt), "1/0/1");
-  EXPECT_EQ(value_of("dept.t0"), 5);
+  EXPECT_EQ(value_of("2026/dept.t0"), 5);
 }
 
 TEST_F(SeriesTest, TwoSeriesAndTheKeysOfNoneAreApart) {
@@ -157,7 +157,7 @@ TEST_F(SeriesTest, AreKnownAfterTheFileIsOpenedAgain) {
   }
   Store store(path());
   EXPECT_TRUE(keep(store, page("a", {{0, kJune, 5}}, 1)).is_repeat);
-  EXPECT_EQ(value_of("dept.t0"), 6);
+  EXPECT_EQ(value_of("2026/dept.t0"), 6);
 }
 
 // A file from before: the page has no key in it, but the SHA-256 of its body.
@@ -171,7 +171,7 @@ TEST_F(SeriesTest, TheFirstStartWithKeysDoesNotTakeTheLastPageOnceMore) {
   }
   correct(store, 0, 6);
   EXPECT_TRUE(keep(store, page("b", {{0, kJune, 5}}, 1)).is_repeat);
-  EXPECT_EQ(value_of("dept.t0"), 6);
+  EXPECT_EQ(value_of("2026/dept.t0"), 6);
   EXPECT_FALSE(keep(store, page("a", {{0, kJune, 5}}, 1)).is_repeat) << "it had changed";
 }
 
@@ -183,7 +183,7 @@ TEST_F(SeriesTest, ASourceThatIsRenamedGoesOnWithItsPage) {
   renamed.submission.key = "new name a";
   renamed.submission.series = "new name";
   EXPECT_TRUE(keep(store, renamed).is_repeat);
-  EXPECT_EQ(value_of("dept.t0"), 6);
+  EXPECT_EQ(value_of("2026/dept.t0"), 6);
 }
 
 TEST_F(SeriesTest, APageThatChangedInAnotherRowLeavesACorrectionAndSaysSo) {
@@ -192,13 +192,13 @@ TEST_F(SeriesTest, APageThatChangedInAnotherRowLeavesACorrectionAndSaysSo) {
   correct(store, 0, 7);
   const Appended changed = keep(store, page("b", {{0, kJune, 1}, {1, kJune, 2}}));
   EXPECT_EQ(counts(changed.receipt), "1/0/1");
-  EXPECT_EQ(value_of("dept.t0"), 7);
-  EXPECT_EQ(value_of("dept.t1"), 2);
+  EXPECT_EQ(value_of("2026/dept.t0"), 7);
+  EXPECT_EQ(value_of("2026/dept.t1"), 2);
   ASSERT_EQ(changed.receipt.notes.size(), 1U);
   EXPECT_THAT(changed.receipt.notes.front(), HasSubstr("有 1 行与该数据源先前报过的相同"));
   EXPECT_EQ(StoreReader(path()).receipt(changed.receipt.submission)->notes, changed.receipt.notes);
   EXPECT_EQ(counts(keep(store, page("c", {{0, kJune, 3}, {1, kJune, 2}})).receipt), "0/1/1");
-  EXPECT_EQ(value_of("dept.t0"), 3);
+  EXPECT_EQ(value_of("2026/dept.t0"), 3);
 }
 
 // The first time that the page says it, it stands already, so that no observation is the page's.
@@ -208,7 +208,7 @@ TEST_F(SeriesTest, WhatStoodAlreadyWhenThePageSaidItFirstIsNoNewsLaterEither) {
   EXPECT_EQ(counts(keep(store, page("a", {{0, kJune, 7}})).receipt), "0/0/1");
   correct(store, 0, 8);
   keep(store, page("b", {{0, kJune, 7}, {1, kJune, 2}}));
-  EXPECT_EQ(value_of("dept.t0"), 8);
+  EXPECT_EQ(value_of("2026/dept.t0"), 8);
   EXPECT_EQ(query(path(), "SELECT count(*) FROM said_unchanged"), "1");
 }
 
@@ -234,7 +234,7 @@ TEST_F(SeriesTest, AnotherNoteIsTakenAsLongAsTheValueCounts) {
   EXPECT_EQ(counts(keep(store, page("b", {{0, kJune, 1, "second"}})).receipt), "0/1/0");
   correct(store, 0, 7);
   EXPECT_EQ(counts(keep(store, page("c", {{0, kJune, 1, "third"}})).receipt), "0/0/1");
-  EXPECT_EQ(value_of("dept.t0"), 7);
+  EXPECT_EQ(value_of("2026/dept.t0"), 7);
 }
 
 TEST_F(SeriesTest, AFigureForARefusedRowStaysWhenThePageChangesAfterItWasRead) {
@@ -243,7 +243,7 @@ TEST_F(SeriesTest, AFigureForARefusedRowStaysWhenThePageChangesAfterItWasRead) {
   correct(store, 1, 8);
   EXPECT_EQ(counts(keep(store, page("a", {{1, kJune, 7}})).receipt), "0/0/1");
   keep(store, page("b", {{1, kJune, 7}, {0, kJune, 2}}));
-  EXPECT_EQ(value_of("dept.t1"), 8);
+  EXPECT_EQ(value_of("2026/dept.t1"), 8);
 }
 
 TEST_F(SeriesTest, WhatAPageSaidBeforeThereWereSeriesIsNoNewsInTheFirstOne) {
@@ -254,7 +254,7 @@ TEST_F(SeriesTest, WhatAPageSaidBeforeThereWereSeriesIsNoNewsInTheFirstOne) {
   keep(store, before);
   correct(store, 0, 6);
   keep(store, page("b", {{0, kJune, 5}, {1, kJune, 2}}));
-  EXPECT_EQ(value_of("dept.t0"), 6);
+  EXPECT_EQ(value_of("2026/dept.t0"), 6);
 }
 
 // A page is what its source says; a clerk's figure counts until the source says something else.
@@ -294,7 +294,7 @@ TEST_F(SeriesTest, GeneratedPagesAndCorrectionsFollowTheRule) {
       keep(*store, page(content, rows));
       const auto known = newest_of(file);
       for (const auto& [target, value] : counting) {
-        ASSERT_EQ(known.at("dept.t" + std::to_string(target)).value, value)
+        ASSERT_EQ(known.at("2026/dept.t" + std::to_string(target)).value, value)
             << "seed " << seed << ", step " << step;
       }
     }
