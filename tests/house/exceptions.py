@@ -28,8 +28,6 @@ SAME_NAMES = {
         "a mail's header has a blank in their place, a draft's text nothing",
     ("read", ("const CollectorTables&",)): "each collector reads its own table, and its entry names it",
     ("number_of", ("std::string_view",)): "the bytes of a character there, a decimal number here",
-    ("open", ("const std::filesystem::path&",)):
-        "the writer creates and migrates the database, the reader only reads it",
 }
 
 # Qualified name of a type that two files define: why that is no violation of the one definition rule.
