@@ -137,9 +137,16 @@ void try_each_allocation(Work work) {
   EXPECT_GT(refused, 0U);
 }
 
+// Of a store without figures.
+class NoFigures : public KnownFigures {
+ public:
+  std::span<const Reading> of(Catalogue::Index) const override { return {}; }
+};
+
 // Outcome, counts and codes, as one text. It is made with all memory.
 std::optional<std::string> verdict(const Submission& submission, const Catalogue& catalogue) {
-  const auto decoded = decode_submission(submission, catalogue, IntakeDay{}, kNoMapping);
+  const auto decoded =
+      decode_submission(submission, catalogue, IntakeDay{}, kNoMapping, NoFigures());
   allocations_left = 0;
   if (!decoded) return std::nullopt;
   std::string text{to_string(decoded->outcome)};
