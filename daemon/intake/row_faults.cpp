@@ -30,6 +30,12 @@ std::string Rows::expected_value(const Target& target) {
   return "以“" + unit + "”为单位的数字，例如 12.6 或 12.6" + unit;
 }
 
+std::string_view Rows::own_department_name() const {
+  const auto own = targets_.department();
+  return own ? std::string_view(catalogue_.departments()[*own].name)
+             : std::string_view(submission_.department);
+}
+
 // Where a number was read: a total of single things is a whole one.
 std::string Rows::expected_instead(Refusal refusal, const Target& target) {
   const bool is_total_of_things =
@@ -75,12 +81,8 @@ RowError Rows::explain_fault(const Fault& fault, const Row& row, const Observati
   const Target& target = catalogue_[observation.target];
   const std::string as_of = to_string(observation.reading.as_of);
   switch (fault.refusal) {
-    case Refusal::other_department: {
-      const auto own_department = targets_.department();
-      const std::string_view own = own_department ? catalogue_.departments()[*own_department].name
-                                                  : std::string_view(submission_.department);
-      return say({text, catalogue_.department_of(target).name, own});
-    }
+    case Refusal::other_department:
+      return say({text, catalogue_.department_of(target).name, own_department_name()});
     case Refusal::future_date:
       return say({as_of, to_string(today_)});
     case Refusal::before_start:

@@ -171,6 +171,7 @@ class Rows {
                          std::string_view column);
   RowError explain_several(const Row& row, const Observation& observation);
   std::string_view target_above() const;
+  std::string_view own_department_name() const;
   static std::string expected_value(const Target& target);
   static std::string expected_instead(Refusal refusal, const Target& target);
   RowError explain_percentage(const Fault& fault, const Row& row) const;

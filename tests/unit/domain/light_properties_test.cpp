@@ -85,17 +85,20 @@ TEST(LightPropertyTest, WhatIsAnnouncedIsNeverBetterThanTheStatus) {
 TEST(LightPropertyTest, CountsAddUpToTheTotalOnEveryDayOfAYear) {
   Random random(23);
   std::vector<Target> targets;
-  Readings known;
+  std::vector<std::vector<Reading>> readings;
   for (int i = 0; i < 40; ++i) {
     Target target = any_target(random);
     target.id = "culture-tourism.t" + std::to_string(i);
     target.name = target.id;
-    for (const Reading& reading : any_readings(random, target, 12))
-      known.record(target.id, reading);
+    readings.push_back(any_readings(random, target, 12));
     targets.push_back(std::move(target));
   }
   const auto catalogue = std::make_shared<const Catalogue>(
       std::vector<Report>{}, std::vector<Department>{{"culture-tourism", "区文旅局"}}, targets);
+  Readings known;
+  for (std::size_t i = 0; i < readings.size(); ++i) {
+    for (const Reading& reading : readings[i]) known.record(catalogue->targets()[i].key, reading);
+  }
   Board board(catalogue, std::move(known), day(2026, 1, 1));
   std::size_t lights_seen = 0;
   for (Date on = day(2026, 1, 1); on <= day(2027, 6, 30); on += days{1}) {

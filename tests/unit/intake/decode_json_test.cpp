@@ -43,7 +43,7 @@ TEST(DecodeJsonTest, TakesNumbersAndStringsWithUnits) {
 TEST(DecodeJsonTest, ReadsTheDigitsOfANumberAsTheyWereWritten) {
   const Decoded decoded = decode_observations(
       R"({"target":"education.schools","as_of":"2026-06-30","value":1.2300},
-         {"target":"活动场次","as_of":"2026-06-30","value":123456789123456.7e1},
+         {"target":"活动场次","as_of":"2026-05-31","value":123456789123456.7e1},
          {"target":"活动场次","as_of":"2026-06-30","value":99999999999999999999999})");
   ASSERT_THAT(decoded.observations, SizeIs(2));
   EXPECT_EQ(decoded.observations[0].reading.value, 1234567891234567.0);

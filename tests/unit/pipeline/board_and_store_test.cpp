@@ -78,11 +78,16 @@ class BoardAndStoreTest : public ::testing::Test {
   std::unique_ptr<Living> living_;
 };
 
-TEST_F(BoardAndStoreTest, AValueTakenBackAndSaidAnewAtOnceIsACorrection) {
+TEST_F(BoardAndStoreTest, ADayThatOneSubmissionTakesBackAndSaysAnewIsRefusedAndStays) {
   take("d.a,2026-06-30,5\n");
-  take("d.a,2026-06-30,撤回\nd.a,2026-06-30,7\n");
-  // The day was reported with the first of them: nobody ever saw it without a value.
-  EXPECT_THAT(shown("d.a"), ElementsAre("2026-06-30=7 2026-07-02", "2026-06-30 x 1"));
+  for (const std::string rows :
+       {"d.a,2026-06-30,撤回\nd.a,2026-06-30,7\n", "d.a,2026-06-30,7\nd.a,2026-06-30,撤回\n",
+        "d.a,2026-06-30,撤回\nd.a,2026-06-30,5\nd.a,2026-06-30,撤回\n"}) {
+    const Receipt receipt = take(rows);
+    EXPECT_EQ(receipt.rejected, receipt.rows);
+    for (const RowError& error : receipt.errors) EXPECT_EQ(error.code, "several_rows");
+    EXPECT_THAT(shown("d.a"), ElementsAre("2026-06-30=5 2026-07-02"));
+  }
   expect_the_same_after_a_restart("d.a");
 }
 
@@ -94,21 +99,6 @@ TEST_F(BoardAndStoreTest, AValueTakenBackByItselfIsReportedAnewLater) {
   expect_the_same_after_a_restart("d.a");
 }
 
-TEST_F(BoardAndStoreTest, TheLastRowOfADayCountsHoweverOftenItIsTakenBack) {
-  for (const std::string before : {"", "d.a,2026-05-31,5\n"}) {
-    if (!before.empty()) take(before);
-    take("d.a,2026-05-31,6\nd.a,2026-05-31,撤回\n");
-    EXPECT_EQ(living_->pipeline().board().readings(0).size(), 0U);
-    expect_the_same_after_a_restart("d.a");
-    take("d.a,2026-05-31,撤回\nd.a,2026-05-31,6\nd.a,2026-05-31,撤回\nd.a,2026-05-31,8\n");
-    EXPECT_EQ(living_->pipeline().board().readings(0).size(), 1U);
-    expect_the_same_after_a_restart("d.a");
-    take("d.a,2026-05-31,撤回\nd.a,2026-05-31,6\nd.a,2026-05-31,撤回\n");
-    EXPECT_EQ(living_->pipeline().board().readings(0).size(), 0U);
-    expect_the_same_after_a_restart("d.a");
-  }
-}
-
 TEST_F(BoardAndStoreTest, WhatWasTakenBackOfATargetIsNoCorrectionOfTheNext) {
   take("d.a,2026-05-31,5\nd.b,2026-05-31,5\n");
   take("d.a,2026-05-31,撤回\n");
@@ -116,15 +106,6 @@ TEST_F(BoardAndStoreTest, WhatWasTakenBackOfATargetIsNoCorrectionOfTheNext) {
   EXPECT_THAT(shown("d.b"), ElementsAre("2026-05-31=5 2026-07-02"));
   expect_the_same_after_a_restart("d.a");
   EXPECT_THAT(shown("d.b"), ElementsAre("2026-05-31=5 2026-07-02"));
-}
-
-TEST_F(BoardAndStoreTest, AHeldRowThatTheSameSubmissionTookBackDoesNotCountWhenItIsConfirmed) {
-  take("d.a,2026-05-31,5\nd.a,2026-06-30,6\n");
-  const Receipt held = take("d.a,2026-06-30,4\nd.a,2026-06-30,撤回\n");
-  ASSERT_EQ(held.held, 1);
-  EXPECT_TRUE(living_->decide(held.submission, true));
-  EXPECT_THAT(shown("d.a"), ElementsAre("2026-05-31=5 2026-07-02", "2026-06-30 x 1"));
-  expect_the_same_after_a_restart("d.a");
 }
 
 TEST_F(BoardAndStoreTest, ARowThatIsConfirmedWhileItsTargetIsGoneIsThereWhenItComesBack) {

@@ -15,7 +15,7 @@ class StartReadingsTest : public StoreFixture {
 
   double taken(StartReadings& readings) const {
     Readings all = readings.finish(path(), clock_);
-    return all.of("dept.t0").empty() ? 0 : all.of("dept.t0").back().value;
+    return all.of("2026/dept.t0").empty() ? 0 : all.of("2026/dept.t0").back().value;
   }
 
   DistrictClock clock_{"Asia/Shanghai"};
