@@ -68,13 +68,13 @@ def target(id, name, kind="cumulative", goal=30, unit="亿元", direction="at_le
                            start=f"{START}", deadline=f"{DEADLINE}")
 
 
-CATALOGUE = district.of_years(HEAD + "".join((
+CATALOGUE = HEAD + "".join((
     target("culture.investment", '文旅"投资"\\一期'),
     target("culture.cost", "经费", goal=500, unit="万元", direction="at_most"),
     target("culture.rate", "满意率", kind="level", goal=95, unit="%"),
     target("culture.fine", "达标的", unit="个"),
     *(target(f"health.fence-{i}", f"界桩{i}", goal=100, unit="个") for i in range(3)),
-)))
+))
 
 
 class AlertsCase(unittest.TestCase):

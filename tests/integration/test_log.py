@@ -101,7 +101,8 @@ class Records(LogCase):
 
     def test_rows_of_one_submission_make_one_record(self):
         self.make()
-        self.push(*[f"文旅投资,2026-06-30,{value}亿元" for value in (1, 15, 2, 30, 12.6)])
+        self.push(*[f"文旅投资,2026-{day},{value}亿元" for day, value in (
+            ("02-28", 1), ("03-31", 15), ("04-30", 2), ("05-31", 30), ("06-30", 12.6))])
         self.assertEqual(self.daemon.terminate(), 0)
         self.assertEqual(self.changes(), [("no_data", "behind")])
 

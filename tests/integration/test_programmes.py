@@ -97,9 +97,10 @@ class AnEarlierStoreTest(unittest.TestCase):
 
     def test_keeps_its_figures_across_the_migration(self):
         with Districtd(targets=TARGETS, tokens=TOKENS) as daemon:
-            rows = csv("文旅投资,2026-05-31,10亿元,", "文旅投资,2026-06-30,12.6亿元,", "文旅投资,2026-06-30,12.7亿元,更正")
-            self.assertEqual(daemon.post(OBSERVATIONS, rows, {"Content-Type": "text/csv"},
-                                         token=TOKENS[CULTURE]).status, 200)
+            for rows in (("文旅投资,2026-05-31,10亿元,", "文旅投资,2026-06-30,12.6亿元,"),
+                         ("文旅投资,2026-06-30,12.7亿元,更正",)):
+                self.assertEqual(daemon.post(OBSERVATIONS, csv(*rows), {"Content-Type": "text/csv"},
+                                             token=TOKENS[CULTURE]).status, 200)
             before = daemon.get(f"/api/v1/targets/{INVESTMENT}?on=2026-07-31").json()
             daemon.terminate()
             with sqlite3.connect(daemon.directory / "districtd.db") as store:

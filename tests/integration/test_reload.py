@@ -36,7 +36,7 @@ class Reload(unittest.TestCase):
         answer = self.daemon.reload()
         self.assertEqual(answer.status, 422, answer)
         message = answer.json()["error"]["message"]
-        self.assertIn("targets.toml:20:1: unknown key 'gaol'", message)
+        self.assertIn("targets.toml:23:1: unknown key 'gaol'", message)
         self.assertEqual(self.goal(), 3e9)
         self.assertEqual(self.daemon.metric("districtd_config_last_reload_successful"), 0)
         eventually(lambda: [r for r in self.daemon.log_lines() if r["event"] == "reload_refused"])

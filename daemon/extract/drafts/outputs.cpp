@@ -179,19 +179,32 @@ ReportHead read_head(std::string_view beginning, const std::string& file, int ye
 }
 
 TomlOutput::TomlOutput(std::ostream& out, const Rules& rules, int year)
-    : out_(&out), rules_(&rules), year_(year) {}
+    : to_(&out), rules_(&rules), year_(year) {}
 
 void TomlOutput::begin(const ReportHead& head, const std::string& warning) {
   title_ = head.title;
-  if (!warning.empty()) *out_ << "# 注意:" << without_controls(warning) << "\n";
-  *out_ << "# 由 districtd extract 从 " << without_controls(head.file)
-        << " 抽取的目标草稿。逐条核对:不是目标的删去,数或名称不对的改正。\n"
-        << "# 置信度低于 0.8 的标有“请核对”和理由。核对引文:districtd check --config … --report "
-        << without_controls(head.file) << "\n\n"
-        << "[report]\nid = " << toml_text(head.id) << "\npublisher = " << toml_text(head.publisher)
-        << "                 # 请核对\npublished = " << head.published
-        << (head.is_published_guessed ? "                  # 原文没有写明,请改正\n" : "\n")
-        << "title = " << toml_text(head.title) << "\n";
+  std::ostringstream text;
+  if (!warning.empty()) text << "# 注意:" << without_controls(warning) << "\n";
+  text << "# 由 districtd extract 从 " << without_controls(head.file)
+       << " 抽取的目标草稿。逐条核对:不是目标的删去,数或名称不对的改正。\n"
+       << "# 置信度低于 0.8 的标有“请核对”和理由。核对引文:districtd check --config … --report "
+       << without_controls(head.file) << "\n\n"
+       << "[report]\nid = " << toml_text(head.id) << "\npublisher = " << toml_text(head.publisher)
+       << "                 # 请核对\npublished = " << head.published
+       << (head.is_published_guessed ? "                  # 原文没有写明,请改正\n" : "\n")
+       << "title = " << toml_text(head.title) << "\n";
+  head_ = text.str();
+}
+
+// Nothing where all lie in one year, which is then the programme.
+std::string TomlOutput::programme() const {
+  if (!period_) return "";
+  const std::string first = std::to_string(year_of(period_->first));
+  const std::string last = std::to_string(year_of(period_->second));
+  if (first == last) return "";
+  return "programme = \"" + first + "-" + last +
+         "\"             # 期限不在同一年,请核对\nperiod = [" + first + "-01-01, " + last +
+         "-12-31]\n";
 }
 
 std::string TomlOutput::department_id(const std::string& name) {
@@ -208,15 +221,18 @@ std::string TomlOutput::department_id(const std::string& name) {
   const std::string stem = id;
   for (int n = 2; !ids_.insert(id).second; ++n) id = stem + "-" + std::to_string(n);
   departments_.emplace(name, id);
-  *out_ << "\n[[department]]\nid = " << toml_text(id)
-        << "\nname = " << toml_text(name.empty() ? "(未注明部门)" : without_controls(name)) << "\n";
-  if (name.empty()) *out_ << "# 原文没有写明责任部门,请补。\n";
+  out_ << "\n[[department]]\nid = " << toml_text(id)
+       << "\nname = " << toml_text(name.empty() ? "(未注明部门)" : without_controls(name)) << "\n";
+  if (name.empty()) out_ << "# 原文没有写明责任部门,请补。\n";
   return id;
 }
 
 void TomlOutput::add(const Draft& draft) {
   const std::string department = department_id(draft.department);
-  std::ostream& out = *out_;
+  std::ostream& out = out_;
+  if (!period_) period_.emplace(draft.start, draft.deadline);
+  period_->first = std::min(period_->first, draft.start);
+  period_->second = std::max(period_->second, draft.deadline);
   out << "\n";
   std::array<char, 16> confidence{};
   std::snprintf(confidence.data(), confidence.size(), "%.2f", draft.confidence);
@@ -262,15 +278,16 @@ void TomlOutput::add(const Draft& draft) {
 
 void TomlOutput::write_names(std::string_view what, const std::vector<std::string>& names) {
   if (names.empty()) return;
-  *out_ << "# " << what << ":";
+  out_ << "# " << what << ":";
   for (std::size_t i = 0; i < names.size(); ++i) {
-    *out_ << (i == 0 ? "" : "、") << without_controls(names[i]);
+    out_ << (i == 0 ? "" : "、") << without_controls(names[i]);
   }
-  *out_ << "\n";
+  out_ << "\n";
 }
 
 void TomlOutput::finish(std::uint64_t drafts) {
-  if (drafts == 0) *out_ << "\n# 没有找到目标。\n";
+  *to_ << head_ << programme() << out_.view();
+  if (drafts == 0) *to_ << "\n# 没有找到目标。\n";
 }
 
 }  // namespace districtd::extract

@@ -1,13 +1,15 @@
-// Drafts as files: the catalogue's own TOML for a reviewer, JSON for programs. Both are written as
-// the drafts come; nothing is kept but what makes names and ids unique.
+// Drafts as files: the catalogue's own TOML for a reviewer, JSON for programs.
 #pragma once
 
 #include <cstdint>
-#include <iosfwd>
+#include <optional>
+#include <ostream>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 
 #include "base/json_writer.h"
 #include "daemon/extract/drafts/draft.h"
@@ -44,6 +46,8 @@ struct ReportHead {
 // What the first lines and the file's name say; `year` where they name no day.
 ReportHead read_head(std::string_view beginning, const std::string& file, int year);
 
+// A catalogue of drafts. It is written by finish(): of which programme it is depends on all of
+// them.
 class TomlOutput {
  public:
   TomlOutput(std::ostream& out, const Rules& rules, int year);
@@ -60,10 +64,15 @@ class TomlOutput {
   std::string department_id(const std::string& name);
   void write_names(std::string_view what, const std::vector<std::string>& names);
 
-  std::ostream* out_;
+  std::string programme() const;
+
+  std::ostream* to_;
+  std::ostringstream out_;  // what stands below [report]
+  std::string head_;
   const Rules* rules_;
   int year_;
   std::string title_;
+  std::optional<std::pair<Date, Date>> period_;  // from the first start to the last deadline
   std::unordered_map<std::string, std::string> departments_;  // name -> id
   std::unordered_set<std::string> ids_;
   std::unordered_map<std::string, std::uint32_t> counts_;   // targets by department id
