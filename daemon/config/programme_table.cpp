@@ -202,11 +202,14 @@ void ProgrammeReader::check_targets(const Read& read, std::uint32_t number,
     if (!starts_outside && target.deadline <= programme.last) continue;
     const std::string what = starts_outside ? "starts on " + to_string(target.start)
                                             : "has its deadline on " + to_string(target.deadline);
-    add_finding(place_of(i, starts_outside ? Edge::start : Edge::deadline),
-                "target " + named(target) + " " + what + ", outside the period of its programme '" +
-                    programme.id + "', " + period +
-                    "; write a day within it, or move the target into the file of another "
-                    "programme (a deadline that was moved later is a [[target.change]])");
+    std::string sentence = "target ";
+    sentence.append(named(target)).append(" ").append(what);
+    sentence.append(", outside the period of its programme '").append(programme.id).append("', ");
+    sentence.append(period).append(
+        "; write a day within it, or move the target into the file of another programme (a "
+        "deadline "
+        "that was moved later is a [[target.change]])");
+    add_finding(place_of(i, starts_outside ? Edge::start : Edge::deadline), std::move(sentence));
   }
 }
 

@@ -34,7 +34,7 @@ struct HeaderCell {
 
 // `upper` is what the row above says over this and perhaps further columns: "2026年", "计划"; or
 // "".
-HeaderCell read_header_cell(std::string_view cell, std::string_view upper,
+HeaderCell read_header_cell(std::string_view text, std::string_view upper,
                             const ColumnMapping& mapping);
 
 // How well a cell names its column, where several do: the least is used, and two of the same rank

@@ -60,7 +60,7 @@ void complete(Layout& layout, const Above& above) {
     layout.notes.push_back(columns + "按截至当期最后一天的累计数读取。");
   }
   if (!layout.figures.front().target.empty()) {
-    layout.notes.push_back("表中每列是一个目标，按列名读取。");
+    layout.notes.emplace_back("表中每列是一个目标，按列名读取。");
   }
   layout.has_day = is_by_period || !positions[as_of];
   if (is_by_period || positions[as_of]) return;

@@ -41,14 +41,14 @@ class ProgrammeOfRow {
   std::variant<Catalogue::Index, Homeless> by_day(std::span<const Catalogue::Index> same,
                                                   std::string_view programme, Date as_of) const;
 
-  // Whether the figure goes with that: nullopt where it does. `target` is what by_day() said.
+  // Whether the figure goes with that: nullopt where it does. `index` is what by_day() said.
   // `value` is in base units.
-  std::optional<Homeless> by_figure(Catalogue::Index target, std::span<const Catalogue::Index> same,
+  std::optional<Homeless> by_figure(Catalogue::Index index, std::span<const Catalogue::Index> same,
                                     std::string_view programme,
                                     const ReportedReading& reading) const;
 
   // What the receipt says of it, where it was not the obvious one; "" where it was.
-  std::string note_of(Catalogue::Index target, std::span<const Catalogue::Index> same,
+  std::string note_of(Catalogue::Index index, std::span<const Catalogue::Index> same,
                       std::string_view programme, Date as_of) const;
 
   // The years of a day that is written without one ("6月"): whether the day may be that of one of
@@ -67,7 +67,7 @@ class ProgrammeOfRow {
   Homeless after_the_period(const Target& target, Date as_of, std::string why,
                             std::string next) const;
   Homeless never_late(const Target& target, Date as_of) const;
-  std::optional<Homeless> late(Catalogue::Index target, const ReportedReading& reading) const;
+  std::optional<Homeless> late(Catalogue::Index index, const ReportedReading& reading) const;
   std::string list(std::span<const Catalogue::Index> targets) const;
 
   const Catalogue& catalogue_;

@@ -99,7 +99,7 @@ Rows::Verdict Rows::check(Row& row, Observation& observation, Fault& fault) {
   if (fails(check_day(target, as_of))) return Verdict::fault;
   const FigureKey key{sheet(), row.number, target.index, as_of};
   if (fails(check_meaning(row, target, as_of))) {
-    if (known_.beside.count(key) != 0) return Verdict::beside;
+    if (known_.beside.contains(key)) return Verdict::beside;
     otherwise_.insert(key);
     return Verdict::fault;
   }
@@ -111,11 +111,11 @@ Rows::Verdict Rows::check(Row& row, Observation& observation, Fault& fault) {
     fault = {Refusal::note_too_long, Column::note};
     return Verdict::fault;
   }
-  if (!known_.several.empty() && known_.several.count(key) != 0) {
+  if (!known_.several.empty() && known_.several.contains(key)) {
     fault = {Refusal::several_rows, Column::value};
     return Verdict::fault;
   }
-  if (!known_.falling.empty() && known_.falling.count(key) != 0) {
+  if (!known_.falling.empty() && known_.falling.contains(key)) {
     fault = {Refusal::months_in_doubt, Column::value};
     return Verdict::fault;
   }

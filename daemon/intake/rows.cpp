@@ -225,10 +225,10 @@ std::optional<Hindsight> Rows::what_was_learned() const {
     std::set<std::pair<Catalogue::Index, Date>> totals;
     for (const Observation& one : decoded_.observations) {
       const FigureKey key{one.sheet, one.row, one.target, one.reading.as_of};
-      if (several_.count(key) + falling_.count(key) == 0) totals.emplace(key.target, key.as_of);
+      if (!several_.contains(key) && !falling_.contains(key)) totals.emplace(key.target, key.as_of);
     }
     for (const FigureKey& key : otherwise_) {
-      if (totals.count({key.target, key.as_of}) != 0) more.beside.insert(key);
+      if (totals.contains({key.target, key.as_of})) more.beside.insert(key);
     }
   }
   const bool is_more = more.several.size() > known_.several.size() ||

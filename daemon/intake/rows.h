@@ -103,7 +103,7 @@ class Rows {
   std::int64_t empty() const { return decoded_.receipt.empty; }
 
   // Validates the row. `cells` are all of its cells as they came, for RefusedRow.
-  void add(const Row& row, std::span<const std::string_view> cells);
+  void add(const Row& given, std::span<const std::string_view> cells);
 
   // Refuses a row for its shape; `error` is asked for only where the receipt still lists errors.
   template <typename Error>

@@ -48,7 +48,7 @@ UnitsSaid units_in_brackets(std::string_view bracketed);
 // "注：单位为万元". Empty where it says none, as in "填报单位：区文旅局". `is_title`: the text
 // stands in a row of its own, so that brackets at its end, and a unit alone, count too:
 // "完成情况(万元)".
-UnitsSaid units_said_in(std::string_view text, bool is_title, const Catalogue& catalogue);
+UnitsSaid units_said_in(std::string_view written, bool is_title, const Catalogue& catalogue);
 
 // Adds what another place says; the same unit once.
 void add_units(UnitsSaid& said, const UnitsSaid& more);
