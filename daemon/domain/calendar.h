@@ -7,7 +7,7 @@ namespace districtd {
 
 enum class Cadence { none, week, month, quarter };
 
-inline int year_of(Date date) {
+inline int year_of(Date date) {  // 2026
   return static_cast<int>(std::chrono::year_month_day{date}.year());
 }
 

@@ -22,10 +22,10 @@ struct TargetView {
   const Target& version() const { return target->version(assessment.version); }
 };
 
-// An array, in order; each element has target, programme, name, department, department_name, kind, status,
-// status_text, light, announced, last_light, settling_until, status_since, periods_behind, as_of,
-// actual, expected, goal, unit, progress, expected_share, deviation, forecast, forecast_lower,
-// forecast_upper, goal_probability, required_pace, reached_in, report_overdue,
+// An array, in order; each element has target, programme, name, department, department_name, kind,
+// status, status_text, light, announced, last_light, settling_until, status_since, periods_behind,
+// as_of, actual, expected, goal, unit, progress, expected_share, deviation, forecast,
+// forecast_lower, forecast_upper, goal_probability, required_pace, reached_in, report_overdue,
 // report_overdue_since, reports_missing, reports_due, reports_on_time, reports_corrected, score,
 // weight, deadline, first_deadline, extended, projected, direction, commitment and quote. Numbers
 // in the catalogue's unit, shares as ratios, null where there is none: expected, expected_share and

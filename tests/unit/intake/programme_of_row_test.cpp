@@ -14,9 +14,9 @@
 namespace districtd {
 namespace {
 
+using ::testing::Contains;
 using testing::cumulative;
 using testing::day;
-using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
