@@ -51,7 +51,7 @@ std::optional<StoredReceipt> stored_receipt(const sqlite::Connection& connection
   if (!details.empty()) details_from_json(details, receipt);
   if (texts.are_forgotten) {
     if (details.empty()) receipt.encoding.clear();  // nobody knows any more
-    receipt.notes.push_back(
+    receipt.notes.emplace_back(
         "这份回执的逐行说明已超过保存期限，不再保存；已收下的数据和行数不受影响。");
   }
   return stored;
