@@ -240,7 +240,7 @@ Made make(std::size_t layout, const Unitary& way, const Days& days) {
       const bool is_header = row.size() > 1 && !below_header;
       const bool is_second = below_header && row.size() > 1 && (row[0] == "指标");
       if (is_header || is_second) {
-        row.push_back("单位");
+        row.emplace_back("单位");
         below_header = true;
       } else if (row.size() > 1) {
         row.push_back(way.column);
