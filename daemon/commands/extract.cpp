@@ -143,7 +143,7 @@ int print_drafts(const ExtractOptions& options, const Rules& rules, std::ostream
           json = std::make_unique<extract::JsonOutput>(out);
           return;
         }
-        toml = std::make_unique<extract::TomlOutput>(out, rules, year);
+        toml = std::make_unique<extract::TomlOutput>(out, rules);
         head = extract::read_head(text.beginning, options.report.string(), year);
       },
       [&](const Draft& draft) {

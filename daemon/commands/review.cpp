@@ -520,7 +520,7 @@ class Review {
 
   int write() {
     std::ostringstream text;
-    extract::TomlOutput toml(text, *rules_, input_->year);
+    extract::TomlOutput toml(text, *rules_);
     toml.begin(input_->head);
     std::uint64_t written = 0;
     for (const Item& item : items_) {

@@ -26,9 +26,7 @@ double towards_goal(const Target& target, double value) {
 
 // What adds up to a goal, or is done: a ceiling is kept, never completed.
 bool can_be_completed(const Target& target) {
-  if (target.kind != Kind::cumulative && target.kind != Kind::milestone) return false;
-  const bool is_upwards = *target.goal >= *target.baseline;
-  return is_upwards == (target.direction == Direction::at_least);
+  return (target.kind == Kind::cumulative || target.kind == Kind::milestone) && !is_ceiling(target);
 }
 
 // "2026", "2026年", "2026年度" are one.

@@ -178,11 +178,9 @@ ReportHead read_head(std::string_view beginning, const std::string& file, int ye
   return head;
 }
 
-TomlOutput::TomlOutput(std::ostream& out, const Rules& rules, int year)
-    : to_(&out), rules_(&rules), year_(year) {}
+TomlOutput::TomlOutput(std::ostream& out, const Rules& rules) : to_(&out), rules_(&rules) {}
 
 void TomlOutput::begin(const ReportHead& head, const std::string& warning) {
-  title_ = head.title;
   std::ostringstream text;
   if (!warning.empty()) text << "# 注意:" << without_controls(warning) << "\n";
   text << "# 由 districtd extract 从 " << without_controls(head.file)

@@ -50,7 +50,7 @@ ReportHead read_head(std::string_view beginning, const std::string& file, int ye
 // them.
 class TomlOutput {
  public:
-  TomlOutput(std::ostream& out, const Rules& rules, int year);
+  TomlOutput(std::ostream& out, const Rules& rules);
   // `warning` is a sentence that comes first; "" where there is none.
   void begin(const ReportHead& head, const std::string& warning = {});
   void add(const Draft& draft);
@@ -70,8 +70,6 @@ class TomlOutput {
   std::ostringstream out_;  // what stands below [report]
   std::string head_;
   const Rules* rules_;
-  int year_;
-  std::string title_;
   std::optional<std::pair<Date, Date>> period_;  // from the first start to the last deadline
   std::unordered_map<std::string, std::string> departments_;  // name -> id
   std::unordered_set<std::string> ids_;

@@ -17,7 +17,7 @@ using testing::HasSubstr;
 
 std::string toml_of(std::string_view text, int year = 2026) {
   std::ostringstream out;
-  TomlOutput toml(out, built_in(), year);
+  TomlOutput toml(out, built_in());
   toml.begin(read_head(text, "2026-03-06-报告.txt", year));
   ReportSummary summary;
   for (const Draft& draft : extract(text, built_in(), year, &summary)) toml.add(draft);

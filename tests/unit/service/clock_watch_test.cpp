@@ -33,9 +33,7 @@ class ClockWatchTest : public StoreFixture {
     return read_text_exposition(own_metrics_text(none, watch_.metrics()));
   }
   std::string received_by() {
-    std::promise<void> written;
-    store_.record_bulletins({}, [&](const std::string&) { written.set_value(); });
-    written.get_future().wait();
+    commit_nothing(store_);
     return query(path(), "SELECT count(*) FROM received_by");
   }
 

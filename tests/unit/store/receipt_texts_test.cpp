@@ -29,11 +29,7 @@ class ReceiptTextsTest : public StoreFixture {
   }
   // The store forgets when nothing else waits: at the latest before the second of these.
   static void wait_for_forgetting(Store& store) {
-    for (int i = 0; i < 2; ++i) {
-      std::promise<void> written;
-      store.record_bulletins({}, [&](const std::string&) { written.set_value(); });
-      written.get_future().wait();
-    }
+    for (int i = 0; i < 2; ++i) commit_nothing(store);
   }
   std::int64_t kept_bytes() const {
     return std::stoll(query(path(), "SELECT coalesce(sum(length(deflated)), 0) FROM receipt_text"));

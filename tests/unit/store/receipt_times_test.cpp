@@ -23,11 +23,6 @@ class ReceiptTimesTest : public StoreFixture {
     clock_.set(now);
     return keep(store, append_of(catalogue_, {{0, kJune, value}})).receipt;
   }
-  static void look_at_clock(Store& store) {
-    std::promise<void> looked;
-    store.record_bulletins({}, [&](const std::string&) { looked.set_value(); });
-    looked.get_future().wait();
-  }
   std::int64_t last_by(Time time) {
     sqlite::Connection connection(path(), sqlite::Connection::Mode::read_only);
     ReceiptTimes times(connection);
@@ -77,10 +72,10 @@ TEST_F(ReceiptTimesTest, WhatIsThereWhenTheClockIsSetRightNeedsNoFurtherSubmissi
   auto store = open();
   keep_at(*store, at(2026, 8, 17));
   clock_.set(at(2026, 7, 8));
-  look_at_clock(*store);
+  commit_nothing(*store);
   EXPECT_EQ(last_by(at(2026, 7, 7, 23)), 0);
   EXPECT_EQ(last_by(at(2026, 7, 8)), 1);
-  look_at_clock(*store);
+  commit_nothing(*store);
   EXPECT_EQ(query(path(), "SELECT count(*) FROM received_by"), "1") << "it is said once";
 }
 
@@ -90,7 +85,7 @@ TEST_F(ReceiptTimesTest, WhatWasReckonedRightCountsFromItsTime) {
   keep_at(*store, reckoned(at(2026, 7, 8, 1), at(2026, 8, 17), 1));
   EXPECT_EQ(last_by(at(2026, 7, 8, 12)), 1) << "nobody can tell yet";
   clock_.set(believed(at(2026, 7, 8, 3), 1));
-  look_at_clock(*store);
+  commit_nothing(*store);
   EXPECT_EQ(last_by(at(2026, 7, 8, 1)), 2);
   EXPECT_EQ(last_by(at(2026, 7, 8, 0, 59)), 1);
 }
@@ -113,7 +108,7 @@ TEST_F(ReceiptTimesTest, AfterARestartNobodyKnowsWhetherItWasReckonedRight) {
   clock_.set(believed(at(2026, 7, 8, 3), 1));
   store = open();
   EXPECT_EQ(store->newest_time_at_start(), at(2026, 7, 8, 1));
-  look_at_clock(*store);
+  commit_nothing(*store);
   EXPECT_EQ(last_by(at(2026, 7, 8, 2)), 1);
   EXPECT_EQ(last_by(at(2026, 7, 8, 3)), 2);
 }
@@ -123,9 +118,9 @@ TEST_F(ReceiptTimesTest, TheNewestTimeIsTheOneThatWasSetRight) {
     auto store = open();
     keep_at(*store, at(2026, 8, 17));
     store->record_catalogue({{CatalogueSource::Role::targets, "t.toml", "one"}});
-    look_at_clock(*store);
+    commit_nothing(*store);
     clock_.set(at(2026, 7, 8));
-    look_at_clock(*store);
+    commit_nothing(*store);
   }
   EXPECT_EQ(open()->newest_time_at_start(), at(2026, 7, 8));
   EXPECT_EQ(StoreReader(path()).catalogue(at(2026, 7, 8))->adopted_at, at(2026, 7, 8));
@@ -207,7 +202,7 @@ TEST_F(ReceiptTimesTest, NothingCountsBeforeItWasReceivedHoweverTheClockWent) {
     }
     truth += days{50};
     clock_.set(believed(truth, reckoning + 1));
-    look_at_clock(*store);
+    commit_nothing(*store);
     sqlite::Connection connection(file, sqlite::Connection::Mode::read_only);
     ReceiptTimes times(connection);
     for (Time time = at(2025, 12, 30); time <= truth; time += 7h) {

@@ -59,6 +59,12 @@ Appended keep(Store& store, Append append) {
   return promise.get_future().get();
 }
 
+void commit_nothing(Store& store) {
+  std::promise<void> done;
+  store.record_bulletins({}, [&](const std::string&) { done.set_value(); });
+  done.get_future().wait();
+}
+
 std::string counts(const Receipt& receipt) {
   return std::to_string(receipt.accepted) + "/" + std::to_string(receipt.corrected) + "/" +
          std::to_string(receipt.unchanged);

@@ -40,6 +40,9 @@ Append append_of(const std::shared_ptr<const Catalogue>& catalogue, std::vector<
 // Appends and waits for the answer.
 Appended keep(Store& store, Append append);
 
+// A transaction with nothing in it, which looks at the clock; waits for its end.
+void commit_nothing(Store& store);
+
 // "accepted/corrected/unchanged" of a receipt.
 std::string counts(const Receipt& receipt);
 
