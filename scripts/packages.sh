@@ -21,7 +21,7 @@ declare -A packages=(
     libgtest-dev libgmock-dev libbenchmark-dev clang clang-format clang-tidy libclang-rt-14-dev
     python3 python3-aiosmtpd python3-openpyxl curl strace systemd
     weasyprint pandoc poppler-utils fonts-noto-cjk libreoffice-calc-nogui"
-  [quickstart]="python3 curl"
+  [quickstart]="python3 curl gcc libc6-dev"
   # To rebuild dashboards/, where there is no usable Node.js on PATH: see install_node.
   [dashboards]="nodejs npm"
   # Real servers that only tests, benchmarks and the quickstart talk to: see unpack_peers.

@@ -120,6 +120,23 @@ class RunningQuickstartTest(unittest.TestCase):
             taken = rf'districtd_submissions_total{{collector="{collector}",.*result="taken"}} [1-9]'
             self.assertRegex(metrics, taken)
 
+    def test_the_year_was_lived_in_its_own_months(self):
+        target = json.loads(get(f"{self.daemon}/api/v1/targets/culture-tourism.investment"))
+        received = {each["as_of"]: each["received_at"][:10] for each in target["observations"]}
+        self.assertEqual(received["2026-03-31"], "2026-04-08")
+        self.assertEqual(received["2026-09-30"], "2026-10-08")
+        departments = {
+            each["department"]: each for each in json.loads(get(f"{self.daemon}/api/v1/departments"))
+        }
+        self.assertEqual(departments["audit"]["on_time_rate"], 1)
+        for late in ("health", "postal", "market-regulation"):
+            self.assertGreater(departments[late]["reports_on_time"], 0, late)
+            self.assertLess(departments[late]["on_time_rate"], 1, late)
+        self.assertGreater(departments["culture-tourism"]["corrected_rate"], 0)
+        log = (self.directory / "districtd-year.log").read_text()
+        self.assertIn("event=status_changed", log)
+        self.assertNotIn("event=clock_not_credible", log)
+
     def test_the_correction_stands_beside_what_it_corrects(self):
         target = json.loads(get(f"{self.daemon}/api/v1/targets/culture-tourism.investment"))
         june = [each["value"] for each in target["observations"] if each["as_of"] == "2026-06-30"]
@@ -173,13 +190,7 @@ class QuickstartTest(unittest.TestCase):
             check=False,
         )
 
-    def test_once_shows_everything_stops_everything_and_leaves_well(self):
-        done = self.run_once("--once")
-        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
-        self.assertIn("文旅投资", done.stdout)
-        self.assertEqual(started_from(self.directory), [])
-
-    def test_a_grafana_that_is_installed_is_given_the_dashboards(self):
+    def test_once_shows_everything_stops_everything_and_gives_a_grafana_the_dashboards(self):
         """With a stand-in for grafana-server that shows what it was given: Debian has no Grafana."""
         folder = self.directory.parent / "bin"
         folder.mkdir()
@@ -193,6 +204,7 @@ class QuickstartTest(unittest.TestCase):
         fake.chmod(0o755)
         done = self.run_once("--once", PATH=f"{folder}:{os.environ['PATH']}")
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertIn("文旅投资", done.stdout)
         self.assertRegex(done.stdout, r"http://127\.0\.0\.1:\d+/d/districtd-overview\?kiosk")
         given = pathlib.Path(f"{seen}.provisioning")
         prometheus = re.search(r"(http://\S+)/graph", done.stdout)[1]
@@ -233,7 +245,7 @@ class QuickstartTest(unittest.TestCase):
         daemon.chmod(0o755)
         done = self.run_once("--once", DISTRICTD=str(daemon))
         self.assertEqual(done.returncode, 1, done.stdout)
-        self.assertIn("Step: Starting districtd", done.stderr)
+        self.assertIn("Step: Living the example district's year", done.stderr)
         self.assertIn("no room", done.stderr)
         self.assertEqual(started_from(self.directory), [])
 
