@@ -227,7 +227,7 @@ templates = "$project/config/bulletins"
 [[bulletin]]
 name = "monthly"
 kind = "monthly"
-schedule = "day 8 of each month 09:00"
+schedule = "day 12 of each month 09:00"
 formats = ["html", "xlsx"]
 
 [[http_pull]]

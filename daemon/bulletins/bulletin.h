@@ -76,6 +76,7 @@ struct Bulletin {
   std::optional<BulletinCounts> before;  // where anything had been reported by then
   std::vector<BulletinChange> changes;   // of lights since the occasion before
   std::vector<CurvePoint> curve;
+  std::size_t curve_targets = 0;  // how many it is made of, the same at each point
 
   std::vector<BulletinDepartment> departments;  // by rank, then those without one
 

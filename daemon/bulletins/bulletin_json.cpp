@@ -23,6 +23,7 @@ void write_counts(JsonWriter& json, const BulletinCounts& counts) {
   for (const Status status : kAllStatuses) {
     if (light_of(status) != Light::green) json.member(to_string(status), counts.of(status));
   }
+  json.member("unreported", counts.unreported);
   json.member("report_overdue", counts.report_overdue).end_object();
 }
 

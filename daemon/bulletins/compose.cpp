@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <limits>
+#include <set>
 #include <tuple>
 
 #include "daemon/bulletins/composition.h"
@@ -27,14 +28,22 @@ void put_targets(Composition& composition) {
       wording::date(composition.clock.date_at(known)) + text.substr(text.find(' ') + 1);
 }
 
+// Another programme's targets are no news of this one's.
 void put_before(Composition& composition) {
   BulletinCounts counts;
   bool has_values = false;
+  std::set<std::string> programmes;
+  for (const TargetView& view : composition.bulletin.targets) {
+    programmes.insert(composition.now.catalogue().programme_of(*view.target).id);
+  }
   for (const TargetView& view :
        composition.before.targets(composition.bulletin.occasion.department)) {
+    if (!programmes.contains(composition.before.catalogue().programme_of(*view.target).id)) {
+      continue;
+    }
     counts.add(view.assessment);
     has_values = has_values || view.assessment.as_of.has_value();
-    composition.before_of.emplace(view.target->id, view.assessment);
+    composition.before_of.emplace(view.target->key, view.assessment);
   }
   if (has_values) composition.bulletin.before = counts;
 }
@@ -61,7 +70,7 @@ void put_title(Composition& composition) {
 
 void put_changes(Composition& composition) {
   for (const TargetView& view : composition.bulletin.targets) {
-    const auto found = composition.before_of.find(view.target->id);
+    const auto found = composition.before_of.find(view.target->key);
     const Assessment& a = view.assessment;
     if (found == composition.before_of.end()) {
       if (composition.bulletin.before) {
@@ -74,16 +83,18 @@ void put_changes(Composition& composition) {
     if (then.report_overdue != a.report_overdue || then.reports_missing != a.reports_missing) {
       composition.bulletin.reports_changed = true;
     }
-    if (then.status == a.status) continue;
+    if (then.status == a.status && then.is_unreported == a.is_unreported) continue;
     auto direction = BulletinChange::Direction::other;
-    if (is_judged(then.status) && is_judged(a.status)) {
+    if (is_judged(then.status) && is_judged(a.status) && has_same_terms(then, a)) {
       direction = urgency_of(a.status) > urgency_of(then.status) ? BulletinChange::Direction::better
                                                                  : BulletinChange::Direction::worse;
     }
     composition.bulletin.changes.push_back(
         {view,
          composition.name_of(view) + "由" + std::string{status_words(*view.target, then)} + "转为" +
-             std::string{status_words(*view.target, a)} + "：" + wording::standing(view) + "。",
+             std::string{status_words(*view.target, a)} +
+             (has_same_terms(then, a) ? "：" : "（目标或期限已调整）：") + wording::standing(view) +
+             "。",
          direction});
   }
   std::stable_sort(composition.bulletin.changes.begin(), composition.bulletin.changes.end(),
@@ -97,38 +108,54 @@ void put_changes(Composition& composition) {
                    });
 }
 
-// Month ends of the year so far, by what adds up and has a schedule by months.
-void put_curve(Composition& composition) {
-  const auto year = std::chrono::year_month_day{composition.bulletin.period.last}.year();
-  for (unsigned month = 1; month <= 12; ++month) {
-    const Date end = period_end(Cadence::month, date_of(static_cast<int>(year), month, 1));
-    if (end > composition.on()) break;
-    double progress = 0;
-    double expected = 0;
-    std::size_t counted = 0;
-    for (Catalogue::Index i = 0; i < composition.now.catalogue().targets().size(); ++i) {
-      const Target& target = composition.now.catalogue()[i];
-      if (target.kind != Kind::cumulative || target.direction != Direction::at_least) continue;
-      if (!target.is_in_force(end) || !composition.now[i].in_force) continue;
-      if (!composition.concerns(composition.now.catalogue().department_of(target))) continue;
-      const auto readings = composition.now.readings_of(i);
-      const auto after =
-          std::upper_bound(readings.begin(), readings.end(), end,
-                           [](Date d, const Reading& reading) { return d < reading.as_of; });
-      const Target& version = target.version_on(end);
-      // A month without a figure says nothing, rather than that nothing was done.
-      if (after == readings.begin() ||
-          std::prev(after)->as_of < period_start(Cadence::month, end)) {
-        continue;
-      }
-      progress +=
-          (std::prev(after)->value - *version.baseline) / (*version.goal - *version.baseline);
-      expected += schedule_share(version.start, version.deadline, end);
-      ++counted;
+// The newest value of each month, where every month has one.
+std::vector<Reading> value_a_month(std::span<const Reading> readings,
+                                   const std::vector<Date>& month_ends) {
+  std::vector<Reading> values;
+  for (const Date end : month_ends) {
+    const auto after =
+        std::upper_bound(readings.begin(), readings.end(), end,
+                         [](Date d, const Reading& reading) { return d < reading.as_of; });
+    if (after == readings.begin() || std::prev(after)->as_of < period_start(Cadence::month, end)) {
+      return {};
     }
-    if (counted == 0) continue;
+    values.push_back(*std::prev(after));
+  }
+  return values;
+}
+
+// Month ends of the year up to the period's last day, by what adds up, has a schedule by months
+// and a figure of each of them: the same targets at every point.
+void put_curve(Composition& composition) {
+  const Date last = composition.bulletin.period.last;
+  const auto year = static_cast<int>(std::chrono::year_month_day{last}.year());
+  std::vector<Date> ends;
+  for (unsigned month = 1; month <= 12; ++month) {
+    const Date end = period_end(Cadence::month, date_of(year, month, 1));
+    if (end <= last) ends.push_back(end);
+  }
+  std::vector<CurvePoint> points(ends.size());
+  std::size_t counted = 0;
+  for (Catalogue::Index i = 0; i < composition.now.catalogue().targets().size(); ++i) {
+    const Target& target = composition.now.catalogue()[i];
+    if (target.kind != Kind::cumulative || target.direction != Direction::at_least) continue;
+    if (!composition.now[i].in_force) continue;
+    if (!composition.concerns(composition.now.catalogue().department_of(target))) continue;
+    const auto values = value_a_month(composition.now.readings_of(i), ends);
+    if (values.empty()) continue;
+    ++counted;
+    for (std::size_t p = 0; p < points.size(); ++p) {
+      const Target& version = target.version_on(ends[p]);
+      points[p].progress +=
+          (values[p].value - *version.baseline) / (*version.goal - *version.baseline);
+      points[p].expected += schedule_share(version.start, version.deadline, ends[p]);
+    }
+  }
+  composition.bulletin.curve_targets = counted;
+  if (counted == 0) return;
+  for (std::size_t p = 0; p < points.size(); ++p) {
     const auto n = static_cast<double>(counted);
-    composition.bulletin.curve.push_back({end, progress / n, expected / n});
+    composition.bulletin.curve.push_back({ends[p], points[p].progress / n, points[p].expected / n});
   }
 }
 
@@ -167,6 +194,10 @@ std::string Composition::scope() const {
 
 bool Composition::concerns(const Department& department) const {
   return bulletin.department == nullptr || department.id == bulletin.department->id;
+}
+
+bool has_same_terms(const Assessment& then, const Assessment& a) {
+  return then.goal == a.goal && then.deadline == a.deadline;
 }
 
 bool is_judged(Status status) { return light_of(status) == Light::green || is_not_reached(status); }

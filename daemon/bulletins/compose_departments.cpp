@@ -22,7 +22,7 @@ std::vector<std::string> compare_departments(const Composition& composition) {
     const std::string& name = line.department->name;
     if (line.has_sent_nothing) silent.push_back(name);
     if (line.counts.judged() > 0 && line.counts.not_reached() == 0 &&
-        line.counts.of(Light::grey) == 0) {
+        line.counts.of(Light::grey) == 0 && line.counts.unreported == 0) {
       full.push_back(name);
     }
     if (line.standing.rank) last_rank = std::max(last_rank, *line.standing.rank);
@@ -77,6 +77,22 @@ std::vector<std::string> place_department(const Composition& composition) {
   return sentences;
 }
 
+// The period before is that of the bulletin before.
+void put_standings_before(const Composition& composition, std::vector<BulletinDepartment>& all) {
+  std::unordered_map<std::string, Standing> before;
+  if (composition.bulletin.before) {
+    for (const DepartmentView& view : composition.before.departments()) {
+      before.emplace(view.department->id, view.standing);
+    }
+  }
+  for (BulletinDepartment& line : all) {
+    const auto found = before.find(line.department->id);
+    const Standing then = found == before.end() ? Standing{} : found->second;
+    line.standing.score_before = then.score;
+    line.standing.rank_before = then.rank;
+  }
+}
+
 }  // namespace
 
 void put_departments(Composition& composition) {
@@ -91,6 +107,7 @@ void put_departments(Composition& composition) {
     line.counts.add(view.assessment);
     if (view.assessment.as_of) line.has_sent_nothing = false;
   }
+  put_standings_before(composition, all);
   for (BulletinDepartment& line : all) {
     composition.ranked_departments += line.standing.rank.has_value();
     if (line.counts.total > 0 && composition.concerns(*line.department)) {

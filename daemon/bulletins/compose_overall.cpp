@@ -32,7 +32,7 @@ std::string against_the_schedule(const Composition& composition) {
     return text + "没有达到序时进度的，" + wording::items(c.judged()) + "均未达到序时进度" +
            lights + "。";
   }
-  const auto [reached, not_reached] = wording::shares_of(c.reached(), c.not_reached());
+  const auto [reached, not_reached] = wording::shares_of(c);
   return text + "达到序时进度的" + wording::items(c.reached()) + "，占" + reached +
          "；未达到序时进度的" + wording::items(c.not_reached()) + "，占" + not_reached + lights +
          "。";
@@ -69,16 +69,18 @@ std::string compared(const Composition& composition) {
     return static_cast<std::size_t>(std::count_if(
         composition.bulletin.targets.begin(), composition.bulletin.targets.end(),
         [&](const TargetView& view) {
-          const auto found = composition.before_of.find(view.target->id);
+          const auto found = composition.before_of.find(view.target->key);
           return found != composition.before_of.end() && is(found->second, view.assessment);
         }));
   };
   const auto judged = [](const Assessment& a) { return is_judged(a.status); };
   const std::size_t better = changed([&](const Assessment& then, const Assessment& a) {
-    return judged(then) && judged(a) && urgency_of(a.status) > urgency_of(then.status);
+    return judged(then) && judged(a) && has_same_terms(then, a) &&
+           urgency_of(a.status) > urgency_of(then.status);
   });
   const std::size_t worse = changed([&](const Assessment& then, const Assessment& a) {
-    return judged(then) && judged(a) && urgency_of(a.status) < urgency_of(then.status);
+    return judged(then) && judged(a) && has_same_terms(then, a) &&
+           urgency_of(a.status) < urgency_of(then.status);
   });
   if (better == 0 && worse == 0) return text + "。";
   text += "；";
@@ -102,6 +104,7 @@ std::vector<std::string> overall_sentences(const Composition& composition) {
     parts.push_back("无量化目标、已报送进展的" + wording::items(c.of(Status::reported)));
   if (c.of(Status::settling) > 0)
     parts.push_back("期满、最终数据尚未到报送期限的" + wording::items(c.of(Status::settling)));
+  if (c.unreported > 0) parts.push_back("本期未报的" + wording::items(c.unreported));
   if (c.of(Status::stale) > 0) parts.push_back("停报的" + wording::items(c.of(Status::stale)));
   if (c.of(Status::no_data) > 0)
     parts.push_back("尚未报送数据的" + wording::items(c.of(Status::no_data)));

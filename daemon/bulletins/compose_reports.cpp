@@ -1,9 +1,11 @@
 #include "daemon/bulletins/composition.h"
 
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "daemon/bulletins/wording.h"
@@ -65,6 +67,15 @@ void deadlines_to_come(const Composition& composition, std::vector<std::string>&
       continue;
     near.push_back(&view);
   }
+  // Of many the first are named: those that are the farthest behind.
+  std::stable_sort(near.begin(), near.end(), [](const TargetView* x, const TargetView* y) {
+    const auto key = [](const Assessment& a) {
+      return std::tuple{urgency_of(a.last_status.value_or(a.status)),
+                        a.deviation.value_or(std::numeric_limits<double>::infinity()),
+                        a.progress.value_or(0)};
+    };
+    return key(x->assessment) < key(y->assessment);
+  });
   std::map<Date, std::vector<std::string>> by_date;
   for (const TargetView* const view : near) {
     by_date[view->assessment.deadline].push_back(composition.name_of(*view));
@@ -92,11 +103,11 @@ std::vector<std::string> discipline_sentences(const Composition& composition) {
   }
   std::vector<std::string> text;
   if (due > 0) {
-    text.push_back("应报数据" + std::to_string(due) + "项次，按时报送" + std::to_string(on_time) +
-                   "项次，按时报送率" + share_of(on_time, due) + "。");
+    text.push_back("本期应报数据" + std::to_string(due) + "项次，按时报送" +
+                   std::to_string(on_time) + "项次，按时报送率" + share_of(on_time, due) + "。");
   }
   if (overdue.empty()) {
-    text.emplace_back(due > 0 ? "目前没有逾期未报的数据。" : "目前没有到期应报的数据。");
+    text.emplace_back(due > 0 ? "目前没有逾期未报的数据。" : "本期没有到期应报的数据。");
     return text;
   }
   text.push_back("目前逾期未报的有" + wording::items(composition.bulletin.counts.report_overdue) +
@@ -104,7 +115,10 @@ std::vector<std::string> discipline_sentences(const Composition& composition) {
                       ? "："
                       : "，涉及" + std::to_string(overdue.size()) + "个部门（单位）："));
   for (const std::string& department : order) {
-    const auto& of = overdue[department];
+    auto& of = overdue[department];
+    std::stable_sort(of.begin(), of.end(), [](const TargetView* x, const TargetView* y) {
+      return x->assessment.reports_missing > y->assessment.reports_missing;
+    });
     std::vector<std::string> names;
     for (const TargetView* const view : of) names.push_back(missing_report(composition, *view));
     text.push_back((composition.bulletin.department != nullptr

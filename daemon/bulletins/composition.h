@@ -15,7 +15,7 @@ struct Composition {
   const Picture& now;
   const Picture& before;
   const std::vector<Correction>& corrections;
-  std::unordered_map<std::string, Assessment> before_of;  // by the id of the target
+  std::unordered_map<std::string, Assessment> before_of;  // by the key of the target
   std::size_t ranked_departments = 0;                     // of the district
 
   Date on() const { return bulletin.occasion.on; }
@@ -28,6 +28,9 @@ struct Composition {
 // Whether a bulletin counts the status as not up to the schedule, and whether as either.
 bool is_not_reached(Status status);
 bool is_judged(Status status);
+// Whether both were judged by the same goal and deadline: else a light that changed is neither
+// better nor worse.
+bool has_same_terms(const Assessment& then, const Assessment& a);
 // Whether its list of what lags has the target: also one that was red when it went silent.
 bool lags(const Assessment& a);
 

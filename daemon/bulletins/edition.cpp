@@ -14,6 +14,7 @@
 #include "daemon/bulletins/converter.h"
 #include "daemon/bulletins/fields.h"
 #include "daemon/bulletins/page_template.h"
+#include "daemon/bulletins/wording.h"
 
 namespace districtd {
 
@@ -151,6 +152,24 @@ class Printer {
   std::string text_;
 };
 
+// No programme holds the period: then there is no bulletin of it.
+Edition without_programme(const Occasion& occasion, const Catalogue& catalogue) {
+  const BulletinPeriod period = period_of(occasion.kind, occasion.on);
+  Edition edition;
+  edition.id = occasion.id();
+  if (catalogue.targets().empty() || !programmes_of(catalogue, period).empty()) return edition;
+  edition.title =
+      wording::period(occasion.kind, period) + "的" + std::string{to_chinese(occasion.kind)};
+  edition.refusal = edition.title + "：没有年度目标包含" + to_string(period.first) + "至" +
+                    to_string(period.last) + "，不出通报；目标库中有";
+  for (const Programme& one : catalogue.programmes()) {
+    edition.refusal += (&one == &catalogue.programmes().front() ? "" : "、") + one.id + "（" +
+                       to_string(one.first) + "至" + to_string(one.last) + "）";
+  }
+  edition.refusal += "。请用 --on 指定其中一期印发的日期";
+  return edition;
+}
+
 }  // namespace
 
 Occasion occasion_on(const BulletinEntry* entry, BulletinKind kind, Date on,
@@ -238,9 +257,13 @@ const PageTemplates& TemplateFolder::of(BulletinKind kind) const {
 Edition write_edition(const EditionRequest& request, const StoreReader& store, Occasion occasion,
                       const std::vector<BulletinFormat>& formats,
                       const std::filesystem::path& directory, const std::string& printed) {
-  const Picture now{request.catalogue, store, request.clock, {occasion.on, occasion.known_at}};
-  const Picture before{
-      request.catalogue, store, request.clock, {occasion.before, occasion.before_known_at}};
+  const Picture now = Picture::of_period(request.catalogue, store, request.clock, occasion.kind,
+                                         {occasion.on, occasion.known_at});
+  if (Edition none = without_programme(occasion, now.catalogue()); !none.refusal.empty()) {
+    return none;
+  }
+  const Picture before = Picture::of_period(request.catalogue, store, request.clock, occasion.kind,
+                                            {occasion.before, occasion.before_known_at});
   const auto corrections = store.corrections(occasion.before_known_at, occasion.known_at);
   const Bulletin bulletin = compose(std::move(occasion), request.district, request.config.issuer,
                                     request.clock, now, before, corrections);

@@ -70,6 +70,7 @@ struct Edition {
   std::string message;             // for robots and mail: some lines of text
   std::string text;                // the bulletin as plain text, for mail
   bool is_unchanged = false;       // a daily digest with nothing to say; no files then
+  std::string refusal;             // why there is no bulletin of this period; no files then
   std::vector<std::string> files;  // names in the directory, in order of the formats
   std::vector<FormatProblem> problems;
 };

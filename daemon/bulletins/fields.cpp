@@ -53,6 +53,7 @@ class FieldMaker {
     add_head(all, bulletin, printed);
     add_sections(all, bulletin);
     set(all, "curve", maybe(year_curve(bulletin.curve)));
+    set(all, "curve_targets", number(bulletin.curve_targets));
     add_departments(all, bulletin);
     add_targets(all, bulletin);
     return all;
@@ -135,6 +136,8 @@ class FieldMaker {
     set(row, "reached", number(line.counts.reached()));
     set(row, "not_reached", number(line.counts.not_reached()));
     set(row, "no_data", number(line.counts.of(Status::no_data)));
+    set(row, "unreported", number(line.counts.unreported));
+    set(row, "not_judged", number(line.counts.of(Light::grey) + line.counts.unreported));
     set(row, "reported", number(line.counts.of(Status::reported)));
     set(row, "on_time",
         maybe(s.reports_due > 0 ? wording::share_of(s.reports_on_time, s.reports_due) : ""));
@@ -149,7 +152,7 @@ class FieldMaker {
     set(all, "total", number(counts.total));
     set(all, "judged", number(counts.judged()));
     set(all, "reached", number(counts.reached()));
-    const auto [reached, not_reached] = wording::shares_of(counts.reached(), counts.not_reached());
+    const auto [reached, not_reached] = wording::shares_of(counts);
     set(all, "reached_share", maybe(counts.judged() > 0 ? reached : ""));
     set(all, "not_reached", number(counts.not_reached()));
     set(all, "not_reached_share", maybe(counts.judged() > 0 ? not_reached : ""));
@@ -157,6 +160,7 @@ class FieldMaker {
       if (light_of(status) == Light::green) continue;
       set(all, std::string{to_string(status)}, number(counts.of(status)));
     }
+    set(all, "unreported", number(counts.unreported));
     set(all, "report_overdue", number(counts.report_overdue));
     return all;
   }

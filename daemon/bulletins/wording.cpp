@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "base/check.h"
-#include "daemon/domain/split.h"
 #include "daemon/status/words.h"
 
 namespace districtd::wording {
@@ -96,13 +96,12 @@ std::string share_of(std::size_t part, std::size_t whole) {
   return format_share(whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole));
 }
 
-std::pair<std::string, std::string> shares_of(std::size_t one, std::size_t other) {
-  const std::array counts = {one, other};
-  const std::vector<int> tenths = split_tenths(counts);
+std::pair<std::string, std::string> shares_of(const OnSchedule& counts) {
+  const auto tenths = static_cast<int>(std::lround(counts.share().value_or(0) * 1000));
   const auto text = [](int share) {
     return std::to_string(share / 10) + "." + std::to_string(share % 10) + "%";
   };
-  return {text(tenths[0]), text(tenths[1])};
+  return {text(tenths), text(1000 - tenths)};
 }
 
 std::string whole_of(std::string_view district) {
@@ -149,17 +148,21 @@ std::string change(std::size_t now, std::size_t before) {
 // What is over, or silent, is said after its last figure.
 std::string over(const TargetView& view) {
   const Assessment& a = view.assessment;
+  if (a.is_unreported) return "本期未报";
   const std::string deadline = "期限" + day(a.deadline, view.on);
   switch (a.status) {
     case Status::overdue: {
       const std::string words{status_words(*view.target, a)};
-      return a.has_final_value ? deadline + "已过，" + words
-                               : deadline + "已过，期满数据未报，" + words;
+      std::string text = a.has_final_value ? deadline + "已过，" + words
+                                           : deadline + "已过，期满数据未报，" + words;
+      if (a.completed_later) text += "，已于" + day(*a.completed_later, view.on) + "完成";
+      return text;
     }
     case Status::achieved_late:
       return deadline + "之后完成，逾期完成";
     case Status::settling:
-      return deadline + "已过，期满数据应于" + day(*a.settling_until, view.on) + "前报送";
+      return deadline + "已过，期满数据应于" + day(*a.settling_until, view.on) + "前报送" +
+             (a.completed_later ? "，已于" + day(*a.completed_later, view.on) + "完成" : "");
     case Status::stale:
       return "此后未再报送";
     default:
@@ -215,6 +218,9 @@ std::string standing(const TargetView& view) {
 std::string since(const TargetView& view) {
   const Assessment& a = view.assessment;
   const Light light = light_of(a.status);
+  if (a.is_unreported && a.last_status && light_of(*a.last_status) == Light::red) {
+    return "此前" + std::string{status_words(view.version(), *a.last_status)};
+  }
   if (!a.status_since) return {};
   const std::string from = "自" + as_of(*a.status_since, view.on) + "起";
   if (a.status == Status::stale) {

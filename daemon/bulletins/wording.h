@@ -10,6 +10,7 @@
 
 #include "daemon/domain/assessment.h"
 #include "daemon/domain/bulletin_kind.h"
+#include "daemon/domain/on_schedule.h"
 #include "daemon/status/target_view.h"
 
 namespace districtd::wording {
@@ -23,8 +24,8 @@ std::string period(BulletinKind kind,
 std::string value(const Target& target, double base_value);  // "12.6亿元", "93.6%"
 std::string points(double ratio);                            // "8.0", of a deviation's size
 std::string share_of(std::size_t part, std::size_t whole);   // "55.0%"; "0.0%" of nothing
-// The shares of two parts of one whole, which add up to 100.0%.
-std::pair<std::string, std::string> shares_of(std::size_t one, std::size_t other);
+// The share on schedule and what is missing to 100.0%; "0.0%" and "100.0%" where nothing is judged.
+std::pair<std::string, std::string> shares_of(const OnSchedule& counts);
 // "全区", "全县", by the last word of the district's name; "本地" where that says nothing.
 std::string whole_of(std::string_view district);
 

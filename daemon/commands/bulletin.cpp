@@ -78,6 +78,11 @@ int bulletin(const BulletinOptions& options, std::ostream& out, std::ostream& er
       const Edition edition = write_edition(
           request, store, occasion_on(entry, *kind, *on, clock, catalogue->working_days()), formats,
           options.out, printed_line(clock, clock.now(), std::nullopt));
+      if (!edition.refusal.empty()) {
+        err << edition.refusal << '\n';
+        result = 1;
+        continue;
+      }
       if (edition.is_unchanged) {
         out << edition.id << "：与上次相比没有变化，不出日报\n";
         continue;

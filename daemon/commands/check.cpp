@@ -17,6 +17,7 @@
 #include "daemon/config/district_clock.h"
 #include "daemon/config/report_text.h"
 #include "daemon/delivery/scheduler.h"
+#include "daemon/domain/period_assessment.h"
 #include "daemon/extract/text/report_file.h"
 #include "daemon/service/checked_configuration.h"
 #include "daemon/store/failure.h"
@@ -117,9 +118,34 @@ void print_collectors(const Configuration& configuration, std::ostream& out) {
   }
 }
 
+// A bulletin that is printed before the reports of its period are due calls what may still come
+// unreported.
+void print_early_bulletin(const BulletinEntry& entry, Date on, const Catalogue& catalogue,
+                          std::ostream& out) {
+  const BulletinPeriod period = period_of(entry.kind, on);
+  std::size_t later = 0;
+  std::optional<Date> last;
+  for (const Target& target : catalogue.targets()) {
+    if (!target.is_in_force(period.last)) continue;
+    if (!entry.department.empty() && catalogue.department_of(target).id != entry.department) {
+      continue;
+    }
+    const auto due = last_report_due(target, catalogue.working_days(), entry.kind, period);
+    if (!due || *due < on) continue;
+    ++later;
+    last = std::max(last.value_or(*due), *due);
+  }
+  if (later == 0) return;
+  out << "note: bulletin " << entry.name << " is printed on " << to_string(on)
+      << ", when the reports of " << to_string(period.first) << " to " << to_string(period.last)
+      << " of " << later << " targets are not yet due (the last on " << to_string(*last)
+      << "): they count as unreported (本期未报). Schedule it for a day after that\n";
+}
+
 // When each is due next, so that a schedule that was meant otherwise is seen.
-void print_bulletins(const Configuration& configuration, const WorkingDays& working_days,
+void print_bulletins(const Configuration& configuration, const Catalogue& catalogue,
                      std::ostream& out) {
+  const WorkingDays& working_days = catalogue.working_days();
   const DistrictClock clock{configuration.time_zone};
   for (const BulletinEntry& entry : configuration.bulletins.entries) {
     Date day = clock.today() - std::chrono::days{1};
@@ -130,6 +156,7 @@ void print_bulletins(const Configuration& configuration, const WorkingDays& work
       const Time at = clock.time_at(day, entry.schedule.time_of_day());
       if (at <= clock.now()) continue;
       out << "bulletin " << entry.name << ": next on " << clock.text_of(at) << '\n';
+      print_early_bulletin(entry, day, catalogue, out);
       break;
     }
   }
@@ -190,7 +217,7 @@ int check(const CheckOptions& options, std::ostream& out, std::ostream& err) {
   print_programmes(catalogue.catalogue, out);
   if (certificate) print_certificate(*certificate, configuration, out);
   print_store(configuration, out);
-  print_bulletins(configuration, catalogue.catalogue.working_days(), out);
+  print_bulletins(configuration, catalogue.catalogue, out);
   for (const std::string& sentence : missing_converters(configuration.bulletins)) {
     out << "note: " << sentence << '\n';
   }

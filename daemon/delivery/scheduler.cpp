@@ -240,6 +240,7 @@ void BulletinScheduler::make(const InForce& now_in_force, const BulletinEntry& e
       entry.formats, config.directory,
       printed_line(clock_, now, due.is_late ? std::optional{due.at} : std::nullopt));
   if (stop.stop_requested()) return;  // made up for at the next start, whole
+  if (!edition.refusal.empty()) return leave_out(entry, due, edition, history);
   std::vector<DeliveryRecord> deliveries;
   if (!edition.is_unchanged) {
     add_to_index(config.directory, edition, due.is_late);
@@ -250,6 +251,23 @@ void BulletinScheduler::make(const InForce& now_in_force, const BulletinEntry& e
   history.failures = 0;
   report_made(entry, due, edition, now, deliveries.size());
   courier_.enqueue(std::move(deliveries));
+}
+
+// There is no such bulletin, and trying again would not make one.
+void BulletinScheduler::leave_out(const BulletinEntry& entry, const DueOccasion& due,
+                                  const Edition& edition, EntryHistory& history) {
+  OccasionRecord record;
+  record.name = entry.name;
+  record.due_at = due.at;
+  record.made_at = clock_.now();
+  record.outcome = OccasionOutcome::skipped;
+  keep(store_, {{record}, {}});
+  history.occasions.emplace(due.at, true);
+  history.failures = 0;
+  metrics_.count_bulletin(to_string(entry.kind), to_string(OccasionOutcome::skipped));
+  metrics_.set_bulletin_failing(entry.name, "making", false);
+  log_event(LogLevel::info, "bulletin_skipped", edition.refusal,
+            {{"bulletin", json_text(edition.id)}});
 }
 
 void BulletinScheduler::record_made(const BulletinEntry& entry, const DueOccasion& due,

@@ -89,6 +89,8 @@ class BulletinScheduler {
             EntryHistory& history);
   void make(const InForce& now_in_force, const BulletinEntry& entry, const DueOccasion& due,
             EntryHistory& history, const std::stop_token& stop);
+  void leave_out(const BulletinEntry& entry, const DueOccasion& due, const Edition& edition,
+                 EntryHistory& history);
   void record_made(const BulletinEntry& entry, const DueOccasion& due, const Edition& edition,
                    Time now, const std::vector<DeliveryRecord>& deliveries);
   void report_made(const BulletinEntry& entry, const DueOccasion& due, const Edition& edition,

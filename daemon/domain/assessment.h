@@ -89,6 +89,12 @@ struct Assessment {
   int reports_corrected = 0;                 // of those, with a figure corrected after that day
   std::vector<ReportFault> report_faults;    // late or missing, newest first
 
+  // Asked about a period, as a bulletin does (judge_period()): it owed a report of the period and
+  // has none. The status is no_data then, and last_status what its newest value said.
+  bool is_unreported = false;
+  // Asked about a period in which the deadline lies: when it was reached after it.
+  std::optional<Date> completed_later;
+
   // The part of the department's score, 0..1, see standing.h: now, and at the end of the period
   // before. Empty where the target does not count.
   std::optional<double> score;

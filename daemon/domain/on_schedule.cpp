@@ -4,12 +4,11 @@ namespace districtd {
 
 void OnSchedule::add(const Assessment& assessment) {
   ++total;
-  ++by_status[static_cast<std::size_t>(assessment.status)];
-}
-
-void OnSchedule::add_unreported() {
-  ++total;
-  ++unreported;
+  if (assessment.is_unreported) {
+    ++unreported;
+  } else {
+    ++by_status[static_cast<std::size_t>(assessment.status)];
+  }
 }
 
 std::size_t OnSchedule::of(Light light) const {
@@ -27,14 +26,16 @@ std::optional<double> OnSchedule::share() const {
 
 std::string left_out_of(const OnSchedule& counts) {
   std::string text;
+  const auto add = [&text](std::string_view word, std::size_t count) {
+    if (count == 0) return;
+    if (!text.empty()) text += "、";
+    text += std::string{word} + " " + std::to_string(count) + " 项";
+  };
   for (const Status status : kAllStatuses) {
     if (light_of(status) != Light::grey) continue;
-    const std::size_t count =
-        counts.of(status) + (status == Status::no_data ? counts.unreported : 0);
-    if (count == 0) continue;
-    if (!text.empty()) text += "、";
-    text += std::string{to_chinese(status)} + " " + std::to_string(count) + " 项";
+    add(to_chinese(status), counts.of(status));
   }
+  add(kUnreportedWord, counts.unreported);
   return text;
 }
 

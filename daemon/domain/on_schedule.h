@@ -6,11 +6,15 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "daemon/domain/assessment.h"
 #include "daemon/domain/reports.h"
 
 namespace districtd {
+
+// What people read of a target that owed a report of the period asked about and has none.
+inline constexpr std::string_view kUnreportedWord = "本期未报";
 
 // Counts targets in force. What cannot be judged is in no share, and always said beside it.
 struct OnSchedule {
@@ -21,7 +25,6 @@ struct OnSchedule {
   std::size_t unreported = 0;
 
   void add(const Assessment& assessment);
-  void add_unreported();
 
   std::size_t of(Status status) const { return by_status[static_cast<std::size_t>(status)]; }
   std::size_t of(Light light) const;  // of every status with that light

@@ -152,7 +152,7 @@ FinalReport final_report(const Target& target, const WorkingDays& working_days, 
 
 Reports reports_of(const Target& target, const WorkingDays& working_days,
                    std::span<const Reading> readings, Date on, std::optional<Date> done_on,
-                   std::optional<Date> since) {
+                   std::optional<Date> since, const PeriodsAsked& asked) {
   Reports result;
   Arrivals arrivals(readings);
   for (auto period = periods_due(target, working_days, on); period.is_one(); period.step_back()) {
@@ -167,6 +167,8 @@ Reports reports_of(const Target& target, const WorkingDays& working_days,
     const bool is_on_time = arrived && *arrived <= due;
     // What is done needs no more reports; one that was there in time counts nevertheless.
     if (done_on && from > *done_on && !is_on_time) continue;
+    if (period.end() < asked.ended_first || due < asked.due_first) break;
+    if (period.end() > asked.ended_last || due > asked.due_last) continue;
     ++result.due;
     if (is_on_time) ++result.on_time;
     if (arrived && is_corrected) ++result.corrected;

@@ -58,13 +58,21 @@ struct FinalReport {
 };
 FinalReport final_report(const Target& target, const WorkingDays& working_days, Date deadline);
 
+// Of which periods the reports are counted: each of the calendar's that lies in all of these.
+struct PeriodsAsked {
+  Date ended_first = Date::min();
+  Date ended_last = Date::max();
+  Date due_first = Date::min();
+  Date due_last = Date::max();
+};
+
 // A report of a period is a value as of its second half, or as of later; of the last one only a
 // value that may be the final one (FinalReport, and no projected one). `readings` are those up to
 // `on`, by as_of. `done_on`: from when on nothing is owed any more, as it is done. `since`: what
-// was due before that day is nobody's fault and counts nowhere.
+// was due before that day is nobody's fault and counts nowhere. Only what was `asked` about counts.
 Reports reports_of(const Target& target, const WorkingDays& working_days,
                    std::span<const Reading> readings, Date on, std::optional<Date> done_on,
-                   std::optional<Date> since);
+                   std::optional<Date> since, const PeriodsAsked& asked = {});
 
 // The first day on which the target is judged at all.
 Date first_day(const Target& target);

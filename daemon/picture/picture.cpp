@@ -1,11 +1,13 @@
 #include "daemon/picture/picture.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/json_writer.h"
 #include "base/time.h"
 #include "collectors/receipt_json.h"
 #include "daemon/config/catalogue_file.h"
+#include "daemon/domain/period_assessment.h"
 #include "daemon/log/logging.h"
 
 namespace districtd {
@@ -16,6 +18,10 @@ Readings readings_of(const std::string& target, const StoreReader& store,
                      const DistrictClock& clock, const Moment& moment) {
   return store.readings(
       {moment.known_at, [&clock](Time time) { return clock.date_at(time); }, {target}});
+}
+
+Readings all_readings(const StoreReader& store, const DistrictClock& clock, const Moment& moment) {
+  return store.readings({moment.known_at, [&clock](Time time) { return clock.date_at(time); }, {}});
 }
 
 }  // namespace
@@ -67,16 +73,64 @@ Picture::Picture(std::shared_ptr<const Catalogue> present, const StoreReader& st
 
 Picture::Picture(Known known, const StoreReader& store, const DistrictClock& clock,
                  const Moment& moment)
-    : catalogue_(std::move(known.catalogue)), on_(moment.on) {
-  readings_ = std::make_shared<Readings>(
-      store.readings({moment.known_at, [&clock](Time time) { return clock.date_at(time); }, {}}));
+    : Picture(std::move(known), all_readings(store, clock, moment), moment.on) {
+  judge_each([this](Catalogue::Index i, std::span<const Reading> readings) {
+    return assess((*catalogue_)[i], terms_of(*catalogue_, i), readings, on_);
+  });
+}
+
+Picture::Picture(Known known, Readings readings, Date on)
+    : catalogue_(std::move(known.catalogue)),
+      on_(on),
+      readings_(std::make_shared<Readings>(std::move(readings))) {}
+
+template <typename Judge>
+void Picture::judge_each(Judge judge) {
   assessments_.reserve(catalogue_->targets().size());
   readings_of_.reserve(catalogue_->targets().size());
   for (Catalogue::Index i = 0; i < catalogue_->targets().size(); ++i) {
-    const Target& target = (*catalogue_)[i];
-    readings_of_.push_back(&readings_->of(target.key));
-    assessments_.push_back(assess(target, terms_of(*catalogue_, i), *readings_of_.back(), on_));
+    readings_of_.push_back(&readings_->of((*catalogue_)[i].key));
+    assessments_.push_back(judge(i, std::span<const Reading>{*readings_of_.back()}));
   }
+}
+
+Picture Picture::of_period(std::shared_ptr<const Catalogue> present, const StoreReader& store,
+                           const DistrictClock& clock, BulletinKind kind, const Moment& moment) {
+  return of_period(catalogue_at(std::move(present), store, moment.known_at),
+                   all_readings(store, clock, moment), kind, moment.on);
+}
+
+Picture Picture::of_period(std::shared_ptr<const Catalogue> catalogue, Readings readings,
+                           BulletinKind kind, Date printed_on) {
+  const BulletinPeriod period = period_of(kind, printed_on);
+  Picture picture{Known{std::move(catalogue)}, std::move(readings), period.last};
+  const Catalogue& all = *picture.catalogue_;
+  const auto programmes = programmes_of(all, period);
+  picture.judge_each([&](Catalogue::Index i, std::span<const Reading> values) {
+    if (std::find(programmes.begin(), programmes.end(), all[i].programme) == programmes.end()) {
+      Assessment none;
+      none.in_force = false;
+      return none;
+    }
+    return judge_period(all[i], terms_of(all, i), values, kind, period, printed_on);
+  });
+  return picture;
+}
+
+std::vector<std::uint32_t> programmes_of(const Catalogue& catalogue, const BulletinPeriod& period) {
+  for (const Date day : {period.last, period.first}) {
+    std::optional<std::uint32_t> shortest;
+    for (std::uint32_t p = 0; p < catalogue.programmes().size(); ++p) {
+      const Programme& one = catalogue.programmes()[p];
+      if (day < one.first || day > one.last) continue;
+      const auto days = [&](std::uint32_t n) {
+        return catalogue.programmes()[n].last - catalogue.programmes()[n].first;
+      };
+      if (!shortest || days(p) < days(*shortest)) shortest = p;
+    }
+    if (shortest) return {*shortest};
+  }
+  return {};
 }
 
 Picture::Picture(const Board& board)

@@ -1,6 +1,7 @@
 // How everything stood at a moment: what `status` prints and the API answers.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -11,6 +12,7 @@
 
 #include "daemon/config/district_clock.h"
 #include "daemon/domain/board.h"
+#include "daemon/domain/bulletin_kind.h"
 #include "daemon/domain/catalogue.h"
 #include "daemon/explanation/explanation.h"
 #include "daemon/status/department_view.h"
@@ -66,6 +68,15 @@ class Picture {
   // Of now.
   explicit Picture(const Board& board);
 
+  // As a bulletin that looks back on the kind's last period before the moment's day sees it: each
+  // target by judge_period(), by the catalogue of that moment. Those of the period's programme are
+  // in force, see programmes_of(). Throws StoreError.
+  static Picture of_period(std::shared_ptr<const Catalogue> present, const StoreReader& store,
+                           const DistrictClock& clock, BulletinKind kind, const Moment& moment);
+  // The same by these values, which are those known on the day `printed_on`.
+  static Picture of_period(std::shared_ptr<const Catalogue> catalogue, Readings readings,
+                           BulletinKind kind, Date printed_on);
+
   // Of another moment at which the same catalogue was in force: it is not read again.
   Picture at(const StoreReader& store, const DistrictClock& clock, const Moment& moment) const {
     return {Known{catalogue_}, store, clock, moment};
@@ -91,6 +102,10 @@ class Picture {
     std::shared_ptr<const Catalogue> catalogue;
   };
   Picture(Known known, const StoreReader& store, const DistrictClock& clock, const Moment& moment);
+  Picture(Known known, Readings readings, Date on);
+  // `judge` is given the index of a target and its values.
+  template <typename Judge>
+  void judge_each(Judge judge);
 
   std::shared_ptr<const Catalogue> catalogue_;
   Date on_;
@@ -98,6 +113,10 @@ class Picture {
   std::shared_ptr<Readings> readings_;                    // shared by copies of the picture
   std::vector<const std::vector<Reading>*> readings_of_;  // by target, into readings_
 };
+
+// The programmes of which a bulletin of the period speaks: the one that holds its last day, the
+// shortest where several do, or else its first one; none where no programme does. By their index.
+std::vector<std::uint32_t> programmes_of(const Catalogue& catalogue, const BulletinPeriod& period);
 
 // How the target's status in the picture came about. `store`, `clock` and `moment` are those that
 // the picture was made from. Throws StoreError.

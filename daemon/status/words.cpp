@@ -6,6 +6,8 @@
 #include <cstdio>
 #include <utility>
 
+#include "daemon/domain/on_schedule.h"
+
 namespace districtd {
 
 namespace {
@@ -126,10 +128,12 @@ std::vector<StatusWords> all_status_words() {
   for (const auto& [status, text] : kCeilingWords) add(text, status);
   add(kUnderWay, Status::on_track);
   add(kCeilingUnreported, Status::overdue);
+  add(kUnreportedWord, Status::no_data);
   return all;
 }
 
 std::string_view status_words(const Target& target, const Assessment& assessment) {
+  if (assessment.is_unreported) return kUnreportedWord;
   return status_words(target.version(assessment.version), assessment.status,
                       assessment.has_final_value);
 }

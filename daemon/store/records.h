@@ -68,7 +68,7 @@ enum class OccasionOutcome {
   adopted,    // the entry was seen for the first time; nothing before that moment is made up for
   made,       // the bulletin was written
   unchanged,  // a daily digest had nothing to say
-  skipped,    // it was missed, and a later one was made up for instead
+  skipped,  // it was missed and a later one was made up for instead, or its period has no programme
 };
 
 // How a bulletin goes to a recipient.

@@ -40,7 +40,7 @@ TEST_F(ComposeTest, TitleAndTotalsAreThoseOfTheMonth) {
   EXPECT_EQ(b.title, "关于2026年1—6月目标任务进展情况的通报");
   EXPECT_EQ(b.known_text, "2026年7月8日09:00");
   EXPECT_THAT(b.sentences_of("overall"),
-              ElementsAre("全区共有目标4项，其中可评判进度的3项和尚未报送数据的1项。",
+              ElementsAre("全区共有目标4项，其中可评判进度的3项和本期未报的1项。",
                           "截至6月底，可评判的3项目标中，达到序时进度的1项，占33.3%；未达到序时进"
                           "度的2项，占66.7%（略滞后1项和欠进度1项）。"));
   EXPECT_FALSE(b.before) << "nothing had been reported: there is nothing to compare with";
@@ -75,9 +75,65 @@ TEST_F(ComposeTest, WhereAllReachTheScheduleNoneIsSaidNotTo) {
   EXPECT_THAT(b.not_reached, IsEmpty());
 }
 
-TEST_F(ComposeTest, OlderDataAreSaidToBeOlder) {
-  EXPECT_THAT(monthly(may(), may()).sentences_of("overall"),
-              Contains("其中3项的最近一次数据早于6月底，按数据截至日期的序时进度评判。"));
+TEST_F(ComposeTest, AMonthWithoutAReportIsUnreportedAndNotJudgedByTheMonthBefore) {
+  const Bulletin b = monthly(may(), may());
+  EXPECT_THAT(b.sentences_of("overall").front(), "全区共有目标4项，其中本期未报的4项。");
+  EXPECT_EQ(b.counts.unreported, 4U);
+  EXPECT_EQ(b.counts.judged(), 0U);
+  EXPECT_THAT(b.not_reached, IsEmpty());
+}
+
+// A target that reports by quarters owes nothing of April.
+TEST_F(ComposeTest, OlderDataThatNothingFollowsAreSaidToBeOlder) {
+  for (Target& target : district_.targets) target.cadence = Cadence::quarter;
+  auto march = june();
+  for (Said& one : march) one.as_of = day(2026, 3, 31);
+  now_ = district_.picture(day(2026, 5, 12), march);
+  const Bulletin b = district_.compose(
+      district_.occasion(BulletinKind::monthly, day(2026, 5, 12), day(2026, 4, 12)), *now_, *now_);
+  EXPECT_THAT(b.sentences_of("overall"),
+              Contains("其中3项的最近一次数据早于4月底，按数据截至日期的序时进度评判。"));
+}
+
+// After a goal was cut a better light is no progress.
+TEST_F(ComposeTest, AChangedGoalIsNeitherBetterNorWorse) {
+  Target change = district_.targets[0];
+  change.goal = 20e8;
+  change.changed_from = day(2026, 6, 1);
+  district_.targets[0].changes = {change};
+  const Bulletin b =
+      monthly({{"culture-tourism.investment", day(2026, 6, 30), 12.6, day(2026, 7, 5)}},
+              {{"culture-tourism.investment", day(2026, 5, 31), 10, day(2026, 6, 5)}});
+  EXPECT_THAT(b.sentences_of("overall").back(), ::testing::Not(HasSubstr("转好")));
+  ASSERT_FALSE(b.changes.empty());
+  EXPECT_EQ(b.changes.front().direction, BulletinChange::Direction::other);
+  EXPECT_THAT(b.changes.front().text, HasSubstr("（目标或期限已调整）"));
+}
+
+// Each point of the curve is made of the same targets.
+TEST_F(ComposeTest, TheCurveIsOfTheTargetsThatHaveAFigureOfEachMonth) {
+  std::vector<Said> said;
+  for (unsigned month = 1; month <= 6; ++month) {
+    const Date end = period_end(Cadence::month, day(2026, static_cast<int>(month), 1));
+    said.push_back({"culture-tourism.investment", end, 2.0 * month, end + std::chrono::days{5}});
+    if (month != 3) said.push_back({"health.doctors", end, 90, end + std::chrono::days{5}});
+  }
+  const Bulletin b = monthly(said, {});
+  EXPECT_EQ(b.curve_targets, 1U);
+  ASSERT_EQ(b.curve.size(), 6U);
+  EXPECT_EQ(b.curve.back().date, day(2026, 6, 30));
+  for (std::size_t i = 0; i < 6; ++i) {
+    EXPECT_DOUBLE_EQ(b.curve[i].progress, 2.0 * static_cast<double>(i + 1) / 30);
+  }
+}
+
+// January's bulletin is not of the year before, and compares with nothing of it.
+TEST_F(ComposeTest, APeriodWithoutAProgrammeHasNoTargets) {
+  now_ = district_.picture(day(2027, 2, 12), june());
+  const Bulletin b = district_.compose(
+      district_.occasion(BulletinKind::monthly, day(2027, 2, 12), day(2027, 1, 12)), *now_, *now_);
+  EXPECT_THAT(b.targets, IsEmpty());
+  EXPECT_THAT(programmes_of(now_->catalogue(), b.period), IsEmpty());
 }
 
 TEST_F(ComposeTest, DepartmentWithoutFiguresIsSaidToHaveSentNone) {
@@ -183,15 +239,15 @@ TEST_F(ComposeTest, OneDepartmentsBulletinSpeaksOfItAloneAndOfItsPlace) {
 }
 
 TEST_F(ComposeTest, DailyDigestHasNothingToSayWhereNothingChanged) {
-  now_ = district_.picture(kJuly8, june());
-  before_ = district_.picture(day(2026, 7, 7), june());
+  now_ = district_.picture(kJuly8, june(), BulletinKind::daily);
+  before_ = district_.picture(day(2026, 7, 7), june(), BulletinKind::daily);
   const auto occasion = district_.occasion(BulletinKind::daily, kJuly8, day(2026, 7, 7));
   EXPECT_TRUE(district_.compose(occasion, *now_, *before_).is_unchanged());
 }
 
 TEST_F(ComposeTest, DailyDigestNamesTheChangedLights) {
-  now_ = district_.picture(kJuly8, june());
-  before_ = district_.picture(day(2026, 7, 7), may());
+  now_ = district_.picture(kJuly8, june(), BulletinKind::daily);
+  before_ = district_.picture(day(2026, 7, 7), may(), BulletinKind::daily);
   const auto occasion = district_.occasion(BulletinKind::daily, kJuly8, day(2026, 7, 7));
   const Bulletin b = district_.compose(occasion, *now_, *before_);
   EXPECT_FALSE(b.is_unchanged());
@@ -204,8 +260,8 @@ TEST_F(ComposeTest, DailyDigestNamesTheChangedLights) {
 }
 
 TEST_F(ComposeTest, DailyDigestSpeaksWhereOnlyAReportFellDue) {
-  now_ = district_.picture(day(2026, 7, 11), may());
-  before_ = district_.picture(day(2026, 7, 10), may());
+  now_ = district_.picture(day(2026, 7, 11), may(), BulletinKind::daily);
+  before_ = district_.picture(day(2026, 7, 10), may(), BulletinKind::daily);
   const auto occasion = district_.occasion(BulletinKind::daily, day(2026, 7, 11), day(2026, 7, 10));
   EXPECT_FALSE(district_.compose(occasion, *now_, *before_).is_unchanged());
 }

@@ -50,13 +50,14 @@ class SmallDistrict {
     return catalogue_;
   }
 
-  Picture picture(Date on, const std::vector<Said>& said) {
+  Picture picture(Date on, const std::vector<Said>& said,
+                  BulletinKind kind = BulletinKind::monthly) {
     Readings readings;
     for (const Said& one : said) {
       const Target& target = (*catalogue())[*catalogue()->find_id(one.target)];
       readings.record(target.key, {one.as_of, target.unit.to_base(one.value), one.reported_on});
     }
-    return Picture{Board{catalogue(), std::move(readings), on}};
+    return Picture::of_period(catalogue(), std::move(readings), kind, on);
   }
 
   Occasion occasion(BulletinKind kind, Date on, Date before) const {

@@ -53,13 +53,22 @@ TEST(WordingTest, ListsEndInAnAndOrANumber) {
   EXPECT_EQ(wording::list({"甲", "乙", "丙"}, 2, "个"), "甲、乙等3个");
 }
 
+OnSchedule counted(std::size_t on_track, std::size_t behind) {
+  OnSchedule counts;
+  counts.total = on_track + behind;
+  counts.by_status[static_cast<std::size_t>(Status::on_track)] = on_track;
+  counts.by_status[static_cast<std::size_t>(Status::behind)] = behind;
+  return counts;
+}
+
 TEST(WordingTest, SharesOfAWholeAddUp) {
   for (std::size_t one = 0; one <= 400; ++one) {
-    const auto [a, b] = wording::shares_of(one, 400 - one);
+    const auto [a, b] = wording::shares_of(counted(one, 400 - one));
     EXPECT_NEAR(std::stod(a) + std::stod(b), 100, 1e-9) << one;
   }
   // 宣城市 2020 年 1-11 月: 55 项, 44 项达到, 11 项未达到
-  EXPECT_EQ(wording::shares_of(44, 11), (std::pair<std::string, std::string>{"80.0%", "20.0%"}));
+  EXPECT_EQ(wording::shares_of(counted(44, 11)),
+            (std::pair<std::string, std::string>{"80.0%", "20.0%"}));
 }
 
 TEST(WordingTest, WholeIsNamedByTheDistrictsOwnWord) {

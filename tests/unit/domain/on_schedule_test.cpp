@@ -46,8 +46,10 @@ TEST(OnScheduleTest, SaysWhatItLeavesOut) {
   EXPECT_EQ(left_out_of(counts), "期满待报 2 项、停报 1 项、未报送 3 项");
   EXPECT_EQ(*counts.share(), 1.0);
   EXPECT_EQ(counts.total, 12U);
-  counts.add_unreported();
-  EXPECT_EQ(left_out_of(counts), "期满待报 2 项、停报 1 项、未报送 4 项");
+  Assessment unreported;
+  unreported.is_unreported = true;
+  counts.add(unreported);
+  EXPECT_EQ(left_out_of(counts), "期满待报 2 项、停报 1 项、未报送 3 项、本期未报 1 项");
   EXPECT_EQ(counts.total, 13U);
   EXPECT_EQ(counts.judged(), 1U);
 }
