@@ -222,7 +222,6 @@ quiet = "1s"
 
 [bulletins]
 directory = "bulletins"
-templates = "$project/config/bulletins"
 
 [[bulletin]]
 name = "monthly"

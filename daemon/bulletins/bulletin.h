@@ -95,11 +95,18 @@ struct Bulletin {
   bool reports_changed = false;
 };
 
-// Composes it. The pictures are of the occasion and of the one before and outlive the bulletin,
-// which points into them; `corrections` are those that were received between the two. The names of
-// `sections` outlive it too.
+// What a bulletin is composed of, each by Picture::of_period(). They outlive it, as it points into
+// them.
+struct BulletinPictures {
+  const Picture& now;      // of the occasion
+  const Picture& before;   // of the one before, as it was then
+  const Picture& revised;  // of the one before, by what is known now
+};
+
+// Composes it. `corrections` are those that were received between the two occasions. The names of
+// `sections` outlive the bulletin too.
 Bulletin compose(Occasion occasion, std::string district, std::string issuer,
-                 const DistrictClock& clock, const Picture& now, const Picture& before,
+                 const DistrictClock& clock, const BulletinPictures& pictures,
                  const std::vector<Correction>& corrections,
                  std::span<const BulletinSection> sections = bulletin_sections());
 

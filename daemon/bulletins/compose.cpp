@@ -2,6 +2,7 @@
 #include <limits>
 #include <set>
 #include <tuple>
+#include <unordered_map>
 
 #include "daemon/bulletins/composition.h"
 #include "daemon/bulletins/wording.h"
@@ -210,6 +211,24 @@ bool is_not_reached(Status status) {
   return light_of(status) == Light::yellow || light_of(status) == Light::red;
 }
 
+namespace {
+
+// Whether what was published of the period before would have been another light:
+// "，上期通报的达进度应为 欠进度"; "" where it would not.
+std::string revised_light(const Composition& composition, const Correction& correction) {
+  if (!composition.bulletin.before) return {};
+  const auto then = composition.before_of.find(correction.target);
+  const auto index = composition.revised.catalogue().find_key(correction.target);
+  if (then == composition.before_of.end() || !index) return {};
+  const Assessment& revised = composition.revised[*index];
+  const Target& target = composition.revised.catalogue()[*index];
+  if (!revised.in_force || revised.status == then->second.status) return {};
+  return "，上期通报的" + std::string{status_words(target, then->second)} + "应为" +
+         std::string{status_words(target, revised)};
+}
+
+}  // namespace
+
 void BulletinCounts::add(const Assessment& a) {
   OnSchedule::add(a);
   if (a.report_overdue) ++report_overdue;
@@ -225,6 +244,8 @@ std::vector<std::string> change_sentences(const Composition& composition) {
 
 std::vector<std::string> correction_sentences(const Composition& composition) {
   std::vector<std::string> sentences;
+  std::unordered_map<std::string, const Correction*> last_of;
+  for (const Correction& one : composition.corrections) last_of[one.target] = &one;
   for (const Correction& one : composition.corrections) {
     const auto found = composition.now.catalogue().find_key(one.target);
     if (!found) continue;
@@ -249,8 +270,10 @@ std::vector<std::string> correction_sentences(const Composition& composition) {
       text += "数据由" + wording::value(*view.target, one.value_before.number()) + "更正为" +
               wording::value(*view.target, one.value.number());
     }
-    text += "（" + composition.day(composition.clock.date_at(one.received_at)) + "报送）。";
-    sentences.push_back(std::move(text));
+    text += "（" + composition.day(composition.clock.date_at(one.received_at)) + "报送" +
+            (one.note.empty() ? "" : "，说明：" + one.note) + "）";
+    if (last_of.at(one.target) == &one) text += revised_light(composition, one);
+    sentences.push_back(text + "。");
   }
   return sentences;
 }
@@ -264,7 +287,7 @@ std::span<const std::string> Bulletin::sentences_of(std::string_view section) co
 }
 
 Bulletin compose(Occasion occasion, std::string district, std::string issuer,
-                 const DistrictClock& clock, const Picture& now, const Picture& before,
+                 const DistrictClock& clock, const BulletinPictures& pictures,
                  const std::vector<Correction>& corrections,
                  std::span<const BulletinSection> sections) {
   Bulletin bulletin;
@@ -272,7 +295,8 @@ Bulletin compose(Occasion occasion, std::string district, std::string issuer,
   bulletin.occasion = std::move(occasion);
   bulletin.district = std::move(district);
   bulletin.issuer = std::move(issuer);
-  Composition composition{bulletin, clock, now, before, corrections, {}, 0};
+  Composition composition{bulletin,         clock,       pictures.now, pictures.before,
+                          pictures.revised, corrections, {},           0};
   put_department(composition);
   put_targets(composition);
   put_before(composition);

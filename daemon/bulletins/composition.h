@@ -14,6 +14,7 @@ struct Composition {
   const DistrictClock& clock;
   const Picture& now;
   const Picture& before;
+  const Picture& revised;  // of the period of `before`, by what is known now
   const std::vector<Correction>& corrections;
   std::unordered_map<std::string, Assessment> before_of;  // by the key of the target
   std::size_t ranked_departments = 0;                     // of the district

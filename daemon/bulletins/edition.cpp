@@ -10,6 +10,7 @@
 
 #include "base/durable_file.h"
 #include "daemon/bulletins/annex.h"
+#include "daemon/bulletins/built_in.h"
 #include "daemon/bulletins/bulletin_json.h"
 #include "daemon/bulletins/converter.h"
 #include "daemon/bulletins/fields.h"
@@ -114,13 +115,31 @@ class Printer {
           return pdf_command(*request_.converters.weasyprint, from, to);
         });
       case BulletinFormat::docx:
-        return convert(format, for_text_processor(html_), [&](const auto& from, const auto& to) {
-          return docx_command(*request_.converters.pandoc, from, to,
-                              request_.config.templates / "reference.docx");
-        });
+        return make_document();
       case BulletinFormat::xlsx:
         return;
     }
+  }
+
+  // By the office's own styles, else the built-in ones, which the converter wants as a file.
+  void make_document() {
+    const std::filesystem::path own = request_.config.templates / "reference.docx";
+    const std::filesystem::path built_in = directory_ / ("." + edition_.id + ".reference.docx");
+    std::error_code ignored;
+    const bool has_own =
+        !request_.config.templates.empty() && std::filesystem::exists(own, ignored);
+    if (!has_own) write_whole(built_in, std::string{built_in_template("reference.docx")});
+    const auto tidy_up = [&] { std::filesystem::remove(built_in, ignored); };
+    try {
+      convert(
+          BulletinFormat::docx, for_text_processor(html_), [&](const auto& from, const auto& to) {
+            return docx_command(*request_.converters.pandoc, from, to, has_own ? own : built_in);
+          });
+    } catch (...) {
+      tidy_up();
+      throw;
+    }
+    tidy_up();
   }
 
   template <typename Command>
@@ -218,15 +237,27 @@ TemplateFolder& TemplateFolder::operator=(TemplateFolder&&) noexcept = default;
 TemplateFolder::~TemplateFolder() = default;
 
 Result<TemplateFolder, Findings> TemplateFolder::load(const std::filesystem::path& folder) {
+  std::error_code error;
+  if (!folder.empty() && !std::filesystem::is_directory(folder, error)) {
+    return Findings{{folder.string(), 0, 0,
+                     "is no folder; expected one with templates of bulletins, or no [bulletins] "
+                     "templates for the built-in ones"}};
+  }
   const auto specimen = specimen_fields();
   Findings findings;
   TemplateFolder result;
   const auto load_one = [&](BulletinKind kind, const std::string& suffix, const std::string& common,
                             Escaping escaping) {
-    const auto own = folder / (std::string{to_string(kind)} + suffix);
-    std::error_code ignored;
-    auto loaded = PageTemplate::load(std::filesystem::exists(own, ignored) ? own : folder / common,
-                                     escaping, specimen);
+    const auto file = [&]() -> std::optional<std::filesystem::path> {
+      if (folder.empty()) return std::nullopt;
+      for (const std::string& name : {std::string{to_string(kind)} + suffix, common}) {
+        std::error_code ignored;
+        if (std::filesystem::exists(folder / name, ignored)) return folder / name;
+      }
+      return std::nullopt;
+    }();
+    auto loaded = file ? PageTemplate::load(*file, escaping, specimen)
+                       : PageTemplate::built_in(common, escaping, specimen);
     if (!loaded) {
       for (const Finding& finding : loaded.error()) {
         // A template that several kinds share is said once.
@@ -264,9 +295,11 @@ Edition write_edition(const EditionRequest& request, const StoreReader& store, O
   }
   const Picture before = Picture::of_period(request.catalogue, store, request.clock, occasion.kind,
                                             {occasion.before, occasion.before_known_at});
+  const Picture revised = Picture::of_period(request.catalogue, store, request.clock, occasion.kind,
+                                             {occasion.before, occasion.known_at});
   const auto corrections = store.corrections(occasion.before_known_at, occasion.known_at);
   const Bulletin bulletin = compose(std::move(occasion), request.district, request.config.issuer,
-                                    request.clock, now, before, corrections);
+                                    request.clock, {now, before, revised}, corrections);
   if (bulletin.occasion.kind == BulletinKind::daily && bulletin.is_unchanged()) {
     Edition edition;
     edition.id = bulletin.occasion.id();

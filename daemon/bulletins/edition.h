@@ -36,10 +36,11 @@ struct Converters {
 struct PageTemplates;
 
 // The templates of a folder, proved. A kind may have its own ("daily.html"), else "bulletin.html",
-// "bulletin.txt" and "message.txt" count.
+// "bulletin.txt" and "message.txt" count, and what the folder does not have is built in.
 class TemplateFolder {
  public:
-  // Reads and proves all of them. The error has every finding of every file.
+  // Reads and proves all of them. The error has every finding of every file. "" is no folder: all
+  // of them are built in.
   static Result<TemplateFolder, Findings> load(const std::filesystem::path& folder);
   TemplateFolder(TemplateFolder&&) noexcept;
   TemplateFolder& operator=(TemplateFolder&&) noexcept;

@@ -7,6 +7,7 @@
 #include "base/edit_distance.h"
 #include "base/ports/files.h"
 #include "base/text.h"
+#include "daemon/bulletins/built_in.h"
 #include "daemon/domain/catalogue.h"
 
 namespace districtd {
@@ -161,13 +162,24 @@ Result<PageTemplate, Findings> PageTemplate::load(const std::filesystem::path& f
                      "cannot be read; expected a template of bulletins, such as those that "
                      "districtd comes with"}};
   }
-  const std::string& text = *read;
-  if (Findings findings = prove_template(file.string(), text, specimen); !findings.empty()) {
+  return of_text(file.string(), *read, escaping, specimen);
+}
+
+Result<PageTemplate, Findings> PageTemplate::built_in(std::string_view name, Escaping escaping,
+                                                      const TemplateSpecimen& specimen) {
+  return of_text("built-in " + std::string{name}, std::string{built_in_template(name)}, escaping,
+                 specimen);
+}
+
+Result<PageTemplate, Findings> PageTemplate::of_text(const std::string& file,
+                                                     const std::string& text, Escaping escaping,
+                                                     const TemplateSpecimen& specimen) {
+  if (Findings findings = prove_template(file, text, specimen); !findings.empty()) {
     return findings;
   }
   kainjow::mustache::mustache parsed{text};
   if (!parsed.is_valid()) {
-    return Findings{{file.string(), 0, 0, "is no Mustache template: " + parsed.error_message()}};
+    return Findings{{file, 0, 0, "is no Mustache template: " + parsed.error_message()}};
   }
   if (escaping == Escaping::none) {
     parsed.set_custom_escape([](const std::string& value) { return printable(value); });

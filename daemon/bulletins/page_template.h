@@ -8,6 +8,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <string_view>
 
 #include "base/findings.h"
 #include "base/result.h"
@@ -24,13 +25,18 @@ struct TemplateSpecimen {
 
 class PageTemplate {
  public:
-  // Reads the file and proves it against the specimen.
+  // Reads the file, or the built-in template of that name, and proves it against the specimen.
   static Result<PageTemplate, Findings> load(const std::filesystem::path& file, Escaping escaping,
                                              const TemplateSpecimen& specimen);
+  static Result<PageTemplate, Findings> built_in(std::string_view name, Escaping escaping,
+                                                 const TemplateSpecimen& specimen);
 
   std::string render(const kainjow::mustache::data& fields) const;
 
  private:
+  static Result<PageTemplate, Findings> of_text(const std::string& file, const std::string& text,
+                                                Escaping escaping,
+                                                const TemplateSpecimen& specimen);
   explicit PageTemplate(kainjow::mustache::mustache parsed) : parsed_(std::move(parsed)) {}
   mutable kainjow::mustache::mustache parsed_;  // render() is not const there
 };

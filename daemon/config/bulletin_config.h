@@ -58,7 +58,7 @@ struct Webhook {
 
 struct BulletinConfig {
   std::filesystem::path directory;  // where bulletins are kept; "": there are none
-  std::filesystem::path templates;  // the folder of the templates
+  std::filesystem::path templates;  // the folder of the templates; "": the built-in ones
   std::string issuer;               // who signs
   std::string link;                 // "http://host:9480/bulletins/", for messages; "": none
   std::chrono::seconds converter_timeout{120};

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 namespace districtd {
@@ -14,7 +15,10 @@ class BulletinTables {
       : folder_(std::move(folder)), district_(std::move(district)), departments_(departments) {}
 
   BulletinConfig read(TomlTable& root) && {
-    bulletins_.templates = folder_ / "bulletins";
+    std::error_code ignored;
+    if (std::filesystem::is_directory(folder_ / "bulletins", ignored)) {
+      bulletins_.templates = folder_ / "bulletins";
+    }
     bulletins_.issuer = district_ + "督查室";
     if (auto table = root.table("bulletins")) {
       bulletins_.directory = read_path(*table, "directory", folder_, true).value_or("");

@@ -36,7 +36,14 @@ bool is_nought(std::string_view digits) {
   return digits.find_first_of("123456789") == std::string_view::npos;
 }
 
+// A half is rounded up (四舍五入), as people reckon: 91 of 112 are 81.3 %. printf takes the even
+// digit.
 std::string fixed(double value, int decimals) {
+  constexpr double kRounding = 1e-9;  // 0.8125 by a division may be a little less
+  const double scale = std::pow(10, decimals);
+  const double scaled = std::abs(value) * scale;
+  // Of what is too large for that there are no decimals.
+  if (scaled < 1e15) value = std::copysign(std::floor(scaled + 0.5 + kRounding) / scale, value);
   std::array<char, 64> text{};
   std::snprintf(text.data(), text.size(), "%.*f", decimals, value);
   // "-0.0" reads as a fault where there is none.

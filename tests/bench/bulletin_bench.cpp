@@ -67,7 +67,7 @@ struct Made {
     occasion.on = date_of(2026, 7, 8);
     occasion.known_at = clock.time_at(occasion.on, std::chrono::hours{9});
     occasion.before = date_of(2026, 6, 8);
-    return compose(occasion, "试验区", "试验区督查室", clock, now, now, {});
+    return compose(occasion, "试验区", "试验区督查室", clock, {now, now, now}, {});
   }
 
   DistrictClock clock{"Asia/Shanghai"};

@@ -14,7 +14,7 @@ import re
 import unittest
 
 from district import OBSERVATIONS
-from servers import REPOSITORY, run_districtd
+from servers import run_districtd
 from test_clock import SHANGHAI, ADistrictWithAClock
 
 YEAR = 2025  # it is over, so that each of its bulletins can be written
@@ -303,8 +303,7 @@ class TheYearsBulletins(unittest.TestCase):
         tokens = {department: f"token-of-{department}" for department in DEPARTMENTS}
         start = datetime.datetime(YEAR, 1, 2, 10, tzinfo=SHANGHAI)
         daemon = ADistrictWithAClock(
-            start, f'[bulletins]\ndirectory = "@DIR@/b"\ntemplates = "{REPOSITORY}/config/bulletins"\n',
-            targets=catalogue(), tokens=tokens)
+            start, '[bulletins]\ndirectory = "@DIR@/b"\n', targets=catalogue(), tokens=tokens)
         self.addCleanup(daemon.stop)
         daemon.start()
         for day in sorted({one.on for one in sent}):

@@ -526,8 +526,8 @@ recipients = []
                          {".html", ".xlsx", ".csv", ".json", ".txt"})
 
     def test_without_an_entry_every_kind_is_written_for_the_whole_district(self):
-        daemon = Districtd(f'[bulletins]\ndirectory = "@DIR@/b"\ntemplates = "{TEMPLATES}"\n',
-                           targets=TARGETS, tokens=TOKENS)
+        # Nor without a folder of templates: they are built in.
+        daemon = Districtd('[bulletins]\ndirectory = "@DIR@/b"\n', targets=TARGETS, tokens=TOKENS)
         self.addCleanup(daemon.stop)
         daemon.start()
         answer = daemon.post(OBSERVATIONS, csv("文旅投资,2026-06-30,12.6亿元"), token=TOKENS[CULTURE])

@@ -195,6 +195,28 @@ TEST_F(ComposeTest, CorrectionsSayBothValues) {
                           "送）。"));
 }
 
+// A correction of a published period says whether what was published would have been another light.
+TEST_F(ComposeTest, ACorrectionSaysWhatThePublishedLightShouldHaveBeen) {
+  auto corrected = may();
+  corrected[0].value = 10;
+  now_ = district_.picture(kJuly8, june());
+  before_ = district_.picture(kJune8, may());
+  const Picture revised = district_.picture(kJune8, corrected);
+  corrections_ = {{.target = "2026/culture-tourism.investment",
+                   .as_of = day(2026, 5, 31),
+                   .value = 1e9,
+                   .value_before = 1.3e9,
+                   .note = "重复计入",
+                   .received_at = district_.clock.time_at(day(2026, 7, 6), std::chrono::hours{9})}};
+  const Bulletin b =
+      district_.compose(district_.occasion(BulletinKind::monthly, kJuly8, kJune8), *now_, *before_,
+                        corrections_, bulletin_sections(), &revised);
+  EXPECT_THAT(
+      b.sentences_of("corrections"),
+      ElementsAre("文旅投资（区文旅局）截至5月底的数据由13亿元更正为10亿元（7月6日报送，说明：重复"
+                  "计入），上期通报的达进度应为欠进度。"));
+}
+
 TEST_F(ComposeTest, AValueTakenBackIsSaidToBe) {
   const auto at_nine = district_.clock.time_at(day(2026, 7, 6), std::chrono::hours{9});
   corrections_ = {{.target = "2026/culture-tourism.investment",
@@ -223,8 +245,9 @@ TEST_F(ComposeTest, AWithdrawalThatIsCorrectedNamesNoValue) {
                    .value_before = ReportedValue::withdrawn(),
                    .note = "重复报送",
                    .received_at = district_.clock.time_at(day(2026, 7, 6), std::chrono::hours{9})}};
-  EXPECT_THAT(monthly(june(), {}).sentences_of("corrections"),
-              ElementsAre("文旅投资（区文旅局）截至5月底的数据撤回（7月6日报送）。"));
+  EXPECT_THAT(
+      monthly(june(), {}).sentences_of("corrections"),
+      ElementsAre("文旅投资（区文旅局）截至5月底的数据撤回（7月6日报送，说明：重复报送）。"));
 }
 
 TEST_F(ComposeTest, OneDepartmentsBulletinSpeaksOfItAloneAndOfItsPlace) {

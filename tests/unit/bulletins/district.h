@@ -73,8 +73,10 @@ class SmallDistrict {
 
   Bulletin compose(const Occasion& occasion, const Picture& now, const Picture& before,
                    const std::vector<Correction>& corrections = {},
-                   std::span<const BulletinSection> sections = bulletin_sections()) const {
-    return districtd::compose(occasion, "试验区", "试验区督查室", clock, now, before, corrections,
+                   std::span<const BulletinSection> sections = bulletin_sections(),
+                   const Picture* revised = nullptr) const {
+    return districtd::compose(occasion, "试验区", "试验区督查室", clock,
+                              {now, before, revised != nullptr ? *revised : before}, corrections,
                               sections);
   }
 

@@ -1,5 +1,8 @@
 #include "daemon/bulletins/page_template.h"
 
+#include "base/ports/files.h"
+#include "daemon/bulletins/built_in.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -59,12 +62,30 @@ TEST(PageTemplateTest, TemplatesThatComeWithDistrictdAreGood) {
 
 class TemplateFolderTest : public FilesTest {};
 
-TEST_F(TemplateFolderTest, SharedTemplateIsSaidOnceAndAMissingOneToo) {
+TEST_F(TemplateFolderTest, SharedTemplateIsSaidOnce) {
   write("bulletin.html", "{{nonsense}}");
-  write("bulletin.txt", "");
   const auto loaded = TemplateFolder::load(folder_);
   ASSERT_FALSE(loaded);
-  EXPECT_EQ(loaded.error().size(), 2U);
+  EXPECT_EQ(loaded.error().size(), 1U);
+}
+
+TEST_F(TemplateFolderTest, WhatAFolderDoesNotHaveIsBuiltIn) {
+  write("bulletin.txt", "自有的");
+  EXPECT_TRUE(TemplateFolder::load(folder_));
+  EXPECT_TRUE(TemplateFolder::load(""));
+  const auto absent = TemplateFolder::load(folder_ / "absent");
+  ASSERT_FALSE(absent);
+  EXPECT_THAT(to_string(absent.error().front()), HasSubstr("is no folder"));
+}
+
+TEST(BuiltInTest, TheTemplatesAreThoseThatComeWithTheSource) {
+  for (const char* const name :
+       {"bulletin.html", "bulletin.txt", "message.txt", "reference.docx"}) {
+    EXPECT_EQ(built_in_template(name),
+              *read_whole(std::string{PROJECT_ROOT "/config/bulletins/"} + name))
+        << name;
+  }
+  EXPECT_EQ(built_in_template("other.html"), "");
 }
 
 TEST_F(TemplateFolderTest, PageEscapesWhatComesFromOutside) {

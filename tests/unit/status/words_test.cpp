@@ -23,6 +23,16 @@ TEST(WordsTest, ADeviationCarriesItsUnit) {
   EXPECT_EQ(format_deviation(0.05, DeviationUnit::per_cent), "+5.0%");
 }
 
+// 四舍五入: what a printed bulletin says of 91 in 112.
+TEST(WordsTest, AHalfIsRoundedUp) {
+  EXPECT_EQ(format_share(91.0 / 112), "81.3%");
+  EXPECT_EQ(format_share(0.0005), "0.1%");
+  EXPECT_EQ(format_signed(-0.00125), "-0.13");
+  EXPECT_EQ(format_share(0.9995), "100.0%");
+  EXPECT_EQ(format_share(0.4449999), "44.5%");
+  EXPECT_EQ(format_share(0.44444), "44.4%");
+}
+
 TEST(WordsTest, NoughtHasNoSign) {
   for (const double nought : {0.0, -0.0, 1e-9, -1e-9}) {
     EXPECT_EQ(format_signed(nought), "0.0");
