@@ -205,6 +205,7 @@ def main():
     parser.add_argument("--binary", default=os.environ.get("DISTRICTD", HERE.parents[1] / "build/release/bin/districtd"))
     parser.add_argument("--seconds", type=int, default=10, help="how long each attack lasts")
     arguments = parser.parse_args()
+    arguments.binary = str(pathlib.Path(arguments.binary).resolve())  # the daemon runs elsewhere
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     if arguments.attack in ("scrapes", "all"):

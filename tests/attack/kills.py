@@ -96,7 +96,10 @@ class Page:
                 self.send_header("Content-Type", "application/json")
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
-                self.wfile.write(body)
+                try:
+                    self.wfile.write(body)
+                except ConnectionError:  # the daemon was killed while it pulled
+                    return
                 page.reads += 1
 
             def log_message(self, *_):
@@ -357,7 +360,7 @@ def main():
     parser.add_argument("--binary", help="default: DISTRICTD, else build/release/bin/districtd")
     options = parser.parse_args()
     if options.binary:
-        os.environ["DISTRICTD"] = options.binary
+        options.binary = os.environ["DISTRICTD"] = os.path.realpath(options.binary)
     chance = random.Random(options.seed)
     print(f"seed {options.seed}", flush=True)
     faults, counts = Faults(), collections.Counter()
