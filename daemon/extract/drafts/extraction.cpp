@@ -318,6 +318,9 @@ class Extraction::Reader {
                            rest.starts_with(U"上半年") || rest.starts_with(U"工作") ||
                            rest.starts_with(U"年度");
       if (!goes_on || !is_department(chars.substr(0, n), rules_->structure)) continue;
+      // Who speaks for the whole district is responsible for no single target.
+      const auto name = chars.substr(0, n);
+      if (name.ends_with(U"常委会") || name.ends_with(U"政府办公室")) return;
       title_department_ = original(chars.substr(0, n), text);
       return;
     }
@@ -493,6 +496,7 @@ class Extraction::Reader {
       wait(std::move(draft));
     }
     if (found_.empty()) take_lead();
+    if (found_.empty() && !offices_.empty()) take_own_line();
     if (has_own_department_ && !section_has_targets_) collect_pledges(text, begin);
     take_tail();
     after_heading_ = false;
@@ -516,6 +520,15 @@ class Extraction::Reader {
     sections_.lead(*due > year_end(year_) ? due : std::nullopt);
   }
 
+  // 县交通局牵头负责,各乡镇配合。 on a line of its own, as 责任单位 is.
+  void take_own_line() {
+    if (waiting_.empty() || !names_offices_only(paragraph_, rules_->structure)) return;
+    const Office office = office_of(offices_.front().leads, offices_.front().with);
+    ++summary_.departments;
+    for (Draft& draft : waiting_) give(office, draft);
+    waiting_have_department_ = true;
+  }
+
   void doubt_first_number() {
     if (found_.empty() || found_.front().number.begin != 0) return;
     FoundTarget& target = found_.front();
@@ -533,7 +546,7 @@ class Extraction::Reader {
                            chars.find(U"时间:") != std::u32string_view::npos;
     if (has_words) named = read_responsibility(chars, rules_->structure);
     if (named.leads.empty() && named.with.empty()) {
-      named.leads = departments_at_end(chars, rules_->structure);
+      named = responsibility_at_end(chars, rules_->structure);
     }
     // A numbered item may have several paragraphs; without numbers a tail is of its own only.
     const std::size_t from = item_is_open_ ? 0 : waiting_before_;

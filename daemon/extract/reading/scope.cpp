@@ -56,6 +56,8 @@ std::vector<PeriodMark> period_marks(const Paragraph& p, int year, bool is_half_
   for (const Token& token : p.tokens) {
     if (token.is_any(bit(Word::past_period) | bit(Word::problem))) {
       const std::size_t before = token.span.begin;
+      // 9月1日前: a day of the plan, not 日前.
+      if ((p.marks[before] & kDated) != 0 && p.chars()[before] == U'日') continue;
       constexpr std::u32string_view kCompared = U"比较同于";
       if (before > 0 && kCompared.find(p.chars()[before - 1]) != std::u32string_view::npos)
         continue;
@@ -203,7 +205,7 @@ void find_scopes(const Paragraph& p, int year, const ScopeBefore& before, Paragr
     if (before.section == Scope::past) scope.is_promise = false;
     if (e.is_past && !e.is_meant) scope.is_promise = false;
     if (e.is_weakly_past && !e.is_past) {
-      scope.is_weak = true;
+      scope.is_weak = !e.is_meant;
       if (!e.is_meant && !e.is_bound && scope.period != Scope::promise) scope.is_promise = false;
     }
     if (is_supposed) scope.is_promise = false;

@@ -86,6 +86,7 @@ class RulesReader {
     s.responsible = longest_first(words(root, "responsible"));
     s.supporting = longest_first(words(root, "supporting"));
     s.due = longest_first(words(root, "due"));
+    s.person = longest_first(words(root, "person"));
     s.speaking = words(root, "speaking");
     s.past_heading = words(root, "past_heading");
     s.future_heading = words(root, "future_heading");

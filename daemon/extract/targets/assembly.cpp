@@ -44,6 +44,9 @@ void begin_clause(const Paragraph& p, const Clause& clause, int year, SentenceSt
     state.strives = false;
     state.sentence_strives = false;
     state.node_owner.reset();
+    const bool goes_on = clause.span.begin > 0 && p.chars()[clause.span.begin - 1] == U';';
+    if (!goes_on) state.undated_before.clear();
+    if (goes_on && !state.undated.empty()) state.undated_before = state.undated;
     state.undated.clear();
   }
   // A deadline at the front, or a year ahead (到2030年), governs what follows.
@@ -81,6 +84,13 @@ void remember_topic(const Paragraph& p, const Clause& clause, const Rules& rules
                     SentenceState& state) {
   const Phrase phrase = read_phrase(p, clause.span);
   auto noun = p.part(phrase.noun);
+  // 水库扩建工程前期工作取得突破: the thing is what may be begun next.
+  constexpr std::size_t kShortest = 4;
+  for (const std::u32string_view said : {U"取得", U"前期工作", U"前期"}) {
+    if (const auto at = noun.find(said); at != std::u32string_view::npos && at >= kShortest) {
+      noun = noun.substr(0, at);
+    }
+  }
   for (const std::u32string_view tail : {U"建设", U"工作", U"力度", U"步伐"}) {
     if (noun.size() > tail.size() + 2 && noun.ends_with(tail)) noun.remove_suffix(tail.size());
   }
@@ -99,8 +109,14 @@ void find_targets(const Paragraph& p, const ParagraphScope& scope, const TimeBef
   state.sentence = 0xFFFFFFFFU;
   for (std::size_t i = 0; i < p.clauses.size(); ++i) {
     const Clause& clause = p.clauses[i];
+    const auto inherited = state.inherited;
     begin_clause(p, clause, time.year, state);
+    state.raises = false;
     const bool has_numbers = find_numbers(p, clause, scope.clauses[i], rules, state, out);
+    // "2026年达到2400亿元,到2028年突破3200亿元": the later year is of this number alone.
+    if (state.raises && i > 0 && p.clauses[i - 1].sentence == clause.sentence) {
+      state.inherited = inherited;
+    }
     const bool has_events =
         !has_numbers && find_events(p, clause, scope.clauses[i], rules, state, out);
     if (!has_numbers && !has_events) remember_topic(p, clause, rules, state);

@@ -173,7 +173,12 @@ class ClauseEvents {
       end = t->span.begin;
     }
     if (begin >= end) return has_act;
-    const auto noun = p_->part({begin, end});
+    auto noun = p_->part({begin, end});
+    for (const std::u32string_view tail : {U"工程", U"建设", U"任务", U"施工", U"铺设", U"浇筑"}) {
+      if (noun.size() > tail.size() + 1 && noun.ends_with(tail)) noun.remove_suffix(tail.size());
+    }
+    // 通过环保验收: the act is the end of the noun.
+    if (rules_->ends_with(p_->part({begin, span.end}), bit(Word::pass_noun))) return true;
     return noun.size() <= 8 && (rules_->ends_with(noun, bit(Word::stage_noun)) ||
                                 noun.ends_with(U"施工") || noun.ends_with(U"许可"));
   }
@@ -189,27 +194,11 @@ class ClauseEvents {
     if (!state_->node_owner || *state_->node_owner >= out_->size() || !is_step(step)) return false;
     FoundTarget& owner = (*out_)[*state_->node_owner];
     took_ = true;
-    if (part.begin == clause_.span.begin) {
-      owner.nodes.push_back({{front, part.end}, date->date});
-      owner.deadline = date->date;
-      owner.quote.end = std::max(owner.quote.end, part.end);
-      return true;
-    }
-    // "X一季度开工、年底前封顶": two things to look at, each with its name.
-    const std::u32string name = to_u32(owner.name);
-    const Span first = owner.nodes.empty() ? Span{} : owner.nodes.back().span;
-    const Span owner_focus = owner.focus;
-    if (first.size() > 0) owner.name += to_utf8(step_text(first));
-    owner.nodes.clear();
-    add(owner_focus, name + step_text(step), part, {owner_focus.begin, part.end},
-        Doubt::subject_done);
+    // "3月底前完成征地,6月底前通水" and "一季度开工、年底前封顶" are steps of one thing.
+    owner.nodes.push_back({{front, part.end}, date->date});
+    owner.deadline = date->date;
+    owner.quote.end = std::max(owner.quote.end, part.end);
     return true;
-  }
-
-  // The step without its date.
-  std::u32string step_text(Span span) const {
-    const std::size_t begin = strip_front(*p_, span);
-    return std::u32string{p_->part({begin, span.end})};
   }
 
   bool read_first_node(Span part, const Deadline& date, Span step) {
@@ -235,7 +224,8 @@ class ClauseEvents {
   }
 
   void read_part(Span part) {
-    if (read_pass(part) || read_gathering(part) || read_node(part)) return;
+    if (read_node(part) || read_pass(part) || read_gathering(part)) return;
+    if (read_stage(part)) return;
     const Act act = first_act(part);
     if (act.classes == 0) {
       read_standard(part);
@@ -411,6 +401,44 @@ class ClauseEvents {
     return text.front() == U'“' && text.back() == U'”';
   }
 
+  // 大桥实现主塔封顶, 扩建工程完成主体结构: the thing stands before 实现 or 完成, a step of it behind.
+  bool read_stage(Span part) {
+    for (auto t = first_token(*p_, part.begin + 3);
+         t != p_->tokens.end() && t->span.end + 2 <= part.end; ++t) {
+      const auto word = p_->part(t->span);
+      if (word != U"实现" && word != U"完成" && word != U"全面完成" && word != U"基本完成") continue;
+      if ((p_->marks[t->span.begin] & (kQuoted | kAside)) != 0) continue;
+      const std::size_t front = strip_front(*p_, {part.begin, t->span.begin});
+      Span object = without_tail(before_date({front, t->span.begin}));
+      object = behind_attribute(read_phrase(*p_, object).noun);
+      if (object.size() < 3 || is_quoted_name(object)) return false;
+      if (!rules_->ends_with(p_->part(object), bit(Word::concrete_noun) | bit(Word::work_noun))) {
+        return false;
+      }
+      if (!ends_with_stage({t->span.end, part.end})) return false;
+      took_ = true;
+      if (scope_.is_promise) {
+        add(object, name_text(p_->part(object)), part, part, Doubt::subject_done);
+      }
+      return true;
+    }
+    return false;
+  }
+
+  // 主塔封顶, 航站楼主体结构, 主体工程施工
+  bool ends_with_stage(Span span) const {
+    std::size_t end = span.end;
+    const Token* const act = p_->token_at_end(end);
+    const bool has_act = act != nullptr && act->span.begin >= span.begin &&
+                         act->is_any(bit(Word::done)) && act->span.end == span.end;
+    if (has_act) return true;
+    auto noun = p_->part(span);
+    for (const std::u32string_view tail : {U"工程", U"建设", U"任务", U"施工", U"铺设", U"浇筑"}) {
+      if (noun.size() > tail.size() + 1 && noun.ends_with(tail)) noun.remove_suffix(tail.size());
+    }
+    return rules_->ends_with(noun, bit(Word::stage_noun));
+  }
+
   // 源东乡卫生院新院区年内投用
   void read_subject(Span part, const Act& act, Span before, Span after) {
     // 开工率, 通车里程, 投产企业: the act is part of a noun, unless a date or a mark follows.
@@ -485,13 +513,14 @@ class ClauseEvents {
     if (deadline == nullptr && !commitment_in(*p_, part)) return;
     took_ = true;
     if (!scope_.is_promise) return;
-    if (deadline != nullptr && !state_->undated.empty()) {
+    auto& undated = state_->undated.empty() ? state_->undated_before : state_->undated;
+    if (deadline != nullptr && !undated.empty()) {
       // "新建农田3.5万亩,改造1.2万亩,10月底前完工": the date of what was counted.
-      for (const std::size_t index : state_->undated) {
+      for (const std::size_t index : undated) {
         (*out_)[index].deadline = deadline->date;
         (*out_)[index].quote.end = std::max((*out_)[index].quote.end, act.span.end);
       }
-      state_->undated.clear();
+      undated.clear();
       return;
     }
     constexpr std::size_t kFar = 80;

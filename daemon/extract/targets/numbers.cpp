@@ -29,6 +29,7 @@ struct Lead {
   bool is_each = false;
   bool approaches = false;
   bool is_yearly = false;           // 年均增长
+  bool is_rate = false;             // 每人每月
   std::u32string_view growth_noun;  // 增速, 增幅: part of the name
   bool says_something() const {
     return reaches || keeps || falls_to || grows || shrinks || is_at_least || is_at_most ||
@@ -36,9 +37,22 @@ struct Lead {
   }
 };
 
+// 每人每月780元: how often and to whom, between the lead and the number. Characters; 0: nothing.
+std::size_t rate_before(std::u32string_view text) {
+  for (const std::u32string_view word :
+       {U"每人每月", U"每人每年", U"每人每天", U"每户每年", U"每户每月", U"每亩每年"}) {
+    if (text.ends_with(word)) return word.size();
+  }
+  return 0;
+}
+
 Lead read_lead(const Paragraph& p, std::size_t from, std::size_t number) {
   Lead lead;
   lead.begin = number;
+  if (const auto rate = rate_before(p.chars().substr(from, number - from)); rate > 0) {
+    lead.begin -= rate;
+    lead.is_rate = true;
+  }
   for (;;) {
     const Token* const token = p.token_at_end(lead.begin);
     // 为2000户老人安装: 为 at the front is no "is".
@@ -116,6 +130,11 @@ class ClauseNumbers {
     const std::size_t before = out_->size();
     begin_ = clause_.span.begin;
     for (std::size_t i = 0; i < here_.size();) {
+      if (const auto place = change_place(i); place != kNone && i + 1 < here_.size()) {
+        change_ = place;
+        ++i;
+        continue;
+      }
       if (!may_be_goal(i)) {
         ++i;
         continue;
@@ -129,6 +148,8 @@ class ClauseNumbers {
   }
 
  private:
+  static constexpr std::size_t kNone = std::u32string_view::npos;
+
   std::u32string_view between(std::size_t a, std::size_t b) const {
     return p_->chars().substr(a, b > a ? b - a : 0);
   }
@@ -225,6 +246,24 @@ class ClauseNumbers {
            !starts_with_class(end, kEventVerbs | bit(Word::approach));
   }
 
+  // 由5种扩大到10种: where it began. The place of 由, else npos.
+  std::size_t change_place(std::size_t i) const {
+    const Quantity& q = *here_[i];
+    const auto before = between(begin_, q.span.begin);
+    const auto from = before.find_last_of(U"由从");
+    constexpr std::size_t kFar = 8;  // 由上年的, 从目前的
+    if (from == std::u32string_view::npos || before.size() - from > kFar) return kNone;
+    const auto said = before.substr(from + 1);
+    if (said.find_first_of(U",、;") != std::u32string_view::npos) return kNone;
+    const Token* const next = p_->token_at_begin(q.span.end);
+    const bool changes =
+        next != nullptr && next->is_any(bit(Word::reach) | bit(Word::reach_down) |
+                                        bit(Word::grow) | bit(Word::shrink));
+    const auto after = between(q.span.end, clause_.span.end);
+    if (!changes && !after.starts_with(U"到") && !after.starts_with(U"至")) return kNone;
+    return begin_ + from;
+  }
+
   // 覆盖95%的行政村
   bool is_coverage(std::size_t i) const {
     const Quantity& q = *here_[i];
@@ -296,7 +335,8 @@ class ClauseNumbers {
     const Quantity& a = *here_[i - 1];
     const Quantity& b = *here_[i];
     if ((p_->marks[b.span.begin] & (kQuoted | kAside | kDated)) != 0) return false;
-    const auto gap = between(a.span.end, b.span.begin);
+    auto gap = between(a.span.end, b.span.begin);
+    gap.remove_suffix(rate_before(gap));
     return (gap == U"、" || gap == U"和" || gap == U"及" || gap == U"与" || gap == U"、和") &&
            a.unit_class == b.unit_class && !b.is_great;
   }
@@ -312,15 +352,22 @@ class ClauseNumbers {
       lead = Lead{};
       lead.begin = first.span.begin;
     }
+    has_change_ = change_ != kNone && change_ > begin_ && change_ < lead.begin;
     const std::size_t segment = strip_separators(*p_, {begin_, lead.begin});
-    const Phrase phrase = read_phrase(*p_, {segment, lead.begin});
+    const std::size_t noun_end = has_change_ ? change_ : lead.begin;
+    change_ = kNone;
+    const Phrase phrase = read_phrase(*p_, {segment, std::max(segment, noun_end)});
     std::size_t end = last.span.end;
     end = approach_end(end, lead);
-    const auto noun_before = name_text(p_->part(without_act(phrase.noun)));
+    end = step_end(end);
+    const auto noun_before = name_text(p_->part(without_act(without_preposition(phrase))));
+    const bool may_follow = noun_after(to - 1).size() >= 2 && step_end(last.span.end) == last.span.end;
     const bool counts_what_follows =
-        first.is_great || noun_before.empty() || is_brought_by_preposition(phrase) ||
-        (lead.begin > segment && (p_->chars()[lead.begin - 1] == U'等' ||
-                                  (p_->chars()[first.span.begin - 1] == U'的' && !lead.reaches))) ||
+        first.is_great || noun_before.empty() ||
+        (may_follow && is_brought_by_preposition(phrase)) ||
+        (may_follow && lead.begin > segment &&
+         (p_->chars()[lead.begin - 1] == U'等' ||
+          (p_->chars()[first.span.begin - 1] == U'的' && !lead.reaches))) ||
         segment == lead.begin;
     Span after{last.span.end, last.span.end};
     const bool counts_things = first.unit_class == UnitClass::count ||
@@ -328,8 +375,7 @@ class ClauseNumbers {
                                first.unit_class == UnitClass::length;
     if (counts_what_follows || is_plan_of(first) ||
         (counts_things && !lead.says_something() && !last.has_or_more)) {
-      after = noun_after(to - 1);
-      if (after.size() < 2) after = {last.span.end, last.span.end};
+      if (may_follow) after = noun_after(to - 1);
     }
     if (!is_licensed(first, lead, phrase, noun_before, after)) {
       begin_ = end;
@@ -349,8 +395,9 @@ class ClauseNumbers {
       end = item_end(end);
     }
     const bool is_inherited = name.empty() || is_generic(name);
+    state_->raises = is_inherited;
     if (is_inherited && !state_->topic.empty()) {
-      if (is_stretch(first)) {
+      if (is_stretch(first) || is_share_done(first)) {
         begin_ = end;
         return;
       }
@@ -395,6 +442,23 @@ class ClauseNumbers {
     }
     begin_ = std::max(end, after.end);
     if (begin_ < clause_.span.end && !counts_what_follows) begin_ = end;
+  }
+
+  // 迈上1300亿元台阶: how far, not what.
+  std::size_t step_end(std::size_t end) const {
+    const auto after = between(end, clause_.span.end);
+    for (const std::u32string_view word : {U"新台阶", U"大台阶", U"台阶", U"大关", U"关口"}) {
+      if (after.starts_with(word)) return end + word.size();
+    }
+    return end;
+  }
+
+  // 为企业减负15亿元: for whom is part of what is counted, where nothing follows the number.
+  Span without_preposition(const Phrase& phrase) const {
+    const Token* const front = p_->token_at_begin(phrase.noun.begin);
+    Span noun = phrase.noun;
+    if (is_brought_by_preposition(phrase) && front->span.size() == 1) noun.begin = front->span.end;
+    return noun;
   }
 
   // 就业社区建成200个: the act behind the noun is no part of it.
@@ -503,6 +567,20 @@ class ClauseNumbers {
     return true;
   }
 
+  // "改造2000户,7月底前完成60%": how far by then, no target of its own.
+  bool is_share_done(const Quantity& q) const {
+    if (out_->empty() || q.unit_class != UnitClass::ratio || q.unit != "%") return false;
+    const FoundTarget& last = out_->back();
+    if (last.unit == q.unit || !last.goal || state_->undated_before.empty()) return false;
+    const auto said = between(strip_front(*p_, clause_.span), q.span.begin);
+    if (said != U"完成" && said != U"完成率达到" && said != U"完成率" && said != U"完成率达") {
+      return false;
+    }
+    out_->back().reasons.push_back(
+        "原文另提“" + to_utf8(between(strip_separators(*p_, clause_.span), q.span.end)) + "”");
+    return true;
+  }
+
   // 新建改造: verbs that follow each other at once are one.
   static Span name_verbs(const Phrase& phrase) {
     return phrase.verbs.size() > 0 && phrase.verbs.end == phrase.verb.end && phrase.are_joined
@@ -553,7 +631,9 @@ class ClauseNumbers {
         (state_->is_part && state_->topic_sentence == clause_.sentence && last_verb_.size() == 0);
     if (is_part && !phrase.has_verb && after.size() == 0 && !state_->topic_noun.empty()) {
       for (const std::u32string_view tail : {U"级", U"以上", U"类", U"型"}) {
-        if (name.ends_with(tail)) name += head_of(state_->topic_noun);
+        if (!name.ends_with(tail)) continue;
+        const auto head = head_of(state_->topic_noun);
+        name += head.empty() ? state_->topic_noun : head;
       }
       state_->is_part = true;
       if (!name.starts_with(state_->topic_verb)) name = state_->topic_verb + name;
@@ -569,6 +649,14 @@ class ClauseNumbers {
     }
     const bool is_bare = (rules_->words.classes_of(name) & bit(Word::bare_noun)) != 0;
     if (!is_bare) return name;
+    // 12个项目开工建设
+    if (after.size() > 0) {
+      const Token* const act = p_->token_at_begin(after.end);
+      if (act != nullptr && act->span.end <= clause_.span.end &&
+          act->is_any(bit(Word::done) | bit(Word::start))) {
+        return std::u32string{p_->part(act->span)} + name;
+      }
+    }
     // 建成投产……等30个项目: what is done with them says more than what came before.
     const Span verbs{phrase.begin, phrase.verb.end};
     if (phrase.has_verb && verbs.size() > 1 && verbs.begin < verbs.end &&
@@ -655,17 +743,18 @@ class ClauseNumbers {
     const Span whole{phrase.begin, phrase.noun.end};
     auto items = list_items(*p_, whole);
     std::vector<std::u32string> names;
-    if (items.size() >= 2 && (count == 1 || items.size() == count)) {
-      names = names_of_items(items);
-    } else if (count > 1) {
-      for (const auto& [word, parts] : rules_->splits) {
-        const auto at = name.find(word);
-        if (at == std::u32string::npos || parts.size() != count) continue;
-        for (const auto& part : parts) {
-          names.push_back(name.substr(0, at) + part + name.substr(at + word.size()));
-        }
-        break;
+    // 城镇、农村居民收入 is no list of two things: the known words come first.
+    for (const auto& [word, parts] : rules_->splits) {
+      const auto at = name.find(word);
+      if (at == std::u32string::npos || (count > 1 && parts.size() != count)) continue;
+      if (count == 1 && word.find(U'、') == std::u32string::npos) continue;
+      for (const auto& part : parts) {
+        names.push_back(name.substr(0, at) + part + name.substr(at + word.size()));
       }
+      break;
+    }
+    if (names.empty() && items.size() >= 2 && (count == 1 || items.size() == count)) {
+      names = names_of_items(items);
     }
     if (lead.grows || lead.shrinks) {
       for (auto& n : names) n += lead.grows ? U"增长" : U"下降";
@@ -755,7 +844,8 @@ class ClauseNumbers {
         q.unit_class == UnitClass::time) {
       return Kind::level;
     }
-    if (lead.keeps || lead.falls_to) return Kind::level;
+    if (lead.keeps || lead.falls_to || lead.is_rate) return Kind::level;
+    if (has_change_ && q.unit_class == UnitClass::count) return Kind::level;
     if (lead.is_at_most && !lead.is_at_least) return Kind::level;
     if (q.unit.find('/') != std::string::npos) return Kind::level;
     if (rules_->ends_with(name, bit(Word::level_noun)) || is_average(name) ||
@@ -798,7 +888,8 @@ class ClauseNumbers {
   void set_deadline(const Quantity& q, FoundTarget& t) const {
     // 每年新增5万亩: the planned year's.
     const auto before = p_->part({clause_.span.begin, q.span.begin});
-    if (before.find(U"每年") != std::u32string_view::npos && !t.goal_upper &&
+    if (before.find(U"每年") != std::u32string_view::npos && rate_before(before) == 0 &&
+        !t.goal_upper &&
         q.unit_class != UnitClass::ratio) {
       t.doubt(rules_->doubts, Doubt::each_year);
       return;
@@ -851,6 +942,8 @@ class ClauseNumbers {
   std::vector<const Quantity*> here_;
   std::size_t begin_ = 0;  // where the phrase of the next number begins
   Span last_verb_;         // of an earlier number of the clause: 新增A3家、B5家
+  std::size_t change_ = kNone;  // of 由5种, before the number at hand
+  bool has_change_ = false;
   bool took_ = false;
 };
 
