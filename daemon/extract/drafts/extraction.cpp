@@ -24,6 +24,8 @@ namespace {
 constexpr std::size_t kPiece = 16UL << 10U;
 // What the beginning says of the whole is known from so many bytes.
 constexpr std::size_t kBeginning = 64UL << 10U;
+// Drafts that wait for a heading that plans at most.
+constexpr std::size_t kMostBeforePlan = 4096;
 // Drafts that wait for their 责任单位 at most; a list that is longer has none.
 constexpr std::size_t kMostWaiting = 256;
 
@@ -59,6 +61,7 @@ class Extraction::Reader {
     if (!rest_.empty()) add_line(rest_, false);
     flush_lines();
     close_section();
+    release_before_plan();
     summary_.bytes = offset_;
     summary_.characters = characters_;
     summary_.lines = line_number_ - (rest_.empty() ? 1 : 0);
@@ -479,6 +482,11 @@ class Extraction::Reader {
                              is_half_year_over_};
     find_scopes(paragraph_, year_, before, scope_);
     if (looks_back) look_back();
+    if (!sections_.have_planned()) {
+      told_before_plan_ += static_cast<std::size_t>(
+          std::count_if(scope_.clauses.begin(), scope_.clauses.end(),
+                        [](const ClauseScope& clause) { return !clause.is_promise; }));
+    }
     // What departments say of last year is one paragraph; a report's review goes on.
     carried_ = has_own_department_ ? Scope::unknown : scope_.carried;
     found_.clear();
@@ -777,6 +785,7 @@ class Extraction::Reader {
     draft.focus = range_of(target.focus, begin);
     draft.confidence = target.confidence;
     draft.reasons = target.reasons;
+    draft.is_time_sure = target.is_time_sure;
     return draft;
   }
 
@@ -867,14 +876,32 @@ class Extraction::Reader {
     if (!sections_.have_planned()) ++summary_.before_plan;
     if (draft.department.empty()) {
       ++summary_.unnamed;
-      Draft unnamed = draft;
-      const Doubts& doubts = rules_->doubts;
-      unnamed.reasons.push_back(doubts.reason(Doubt::no_department, {}));
-      unnamed.confidence = std::max(0.05, unnamed.confidence - doubts.of(Doubt::no_department).by);
-      sink_(unnamed);
+      doubt(draft, Doubt::no_department);
+    }
+    if (!sections_.have_planned() && before_plan_.size() < kMostBeforePlan) {
+      before_plan_.push_back(std::move(draft));
       return;
     }
+    release_before_plan();
     sink_(draft);
+  }
+
+  void doubt(Draft& draft, Doubt of) const {
+    draft.reasons.push_back(rules_->doubts.reason(of, {}));
+    draft.confidence = std::max(0.05, draft.confidence - rules_->doubts.of(of).by);
+  }
+
+  // Where a heading that plans comes after drafts, and what stands before it tells of the past, the
+  // drafts before it are probably a look-back.
+  void release_before_plan() {
+    constexpr std::size_t kTold = 2;  // drafts for each clause that is told
+    const bool is_look_back =
+        sections_.have_planned() && kTold * told_before_plan_ >= before_plan_.size();
+    for (Draft& draft : before_plan_) {
+      if (is_look_back && !draft.is_time_sure) doubt(draft, Doubt::before_plan);
+      sink_(draft);
+    }
+    before_plan_.clear();
   }
 
   // ---- Pledges of a department that has nothing else ----
@@ -962,6 +989,8 @@ class Extraction::Reader {
   std::vector<Draft> waiting_;
   std::size_t waiting_before_ = 0;  // of them, those of earlier paragraphs
   bool waiting_have_department_ = false;
+  std::vector<Draft> before_plan_;  // until it is known whether a heading plans after them
+  std::size_t told_before_plan_ = 0;  // clauses of what is done, in front of that heading
   std::vector<Pledge> pledges_here_;
   std::vector<std::pair<int, Draft>> pledges_;
 };

@@ -119,6 +119,17 @@ Evidence evidence_in(const Paragraph& p, Span span) {
   return e;
 }
 
+// 180家增加到265家: the figure at `at` is where a change began.
+bool changes_behind(const Paragraph& p, Span clause, std::size_t at) {
+  for (const Quantity& q : p.quantities.list) {
+    if (q.span.begin != at) continue;
+    const Token* const next = p.token_at_begin(q.span.end);
+    return next != nullptr && next->span.end < clause.end &&
+           next->is_any(bit(Word::reach) | bit(Word::reach_down));
+  }
+  return false;
+}
+
 bool says_after_done(std::u32string_view text) {
   for (const std::u32string_view word : {U"建成后", U"投产后", U"达产后", U"投用后", U"运营后"}) {
     if (text.find(word) != std::u32string_view::npos) return true;
@@ -179,6 +190,9 @@ void find_scopes(const Paragraph& p, int year, const ScopeBefore& before, Paragr
     if (from != std::u32string_view::npos) {
       for (std::size_t i = clause.span.begin + from; i < clause.span.begin + from + 2; ++i) {
         if (i < clause.span.end && (p.marks[i] & kNamed) != 0) e.is_weakly_past = true;
+        if (i < clause.span.end && is_digit(p.chars()[i]) && changes_behind(p, clause.span, i)) {
+          e.is_weakly_past = true;
+        }
       }
     }
     ClauseScope scope;

@@ -4,6 +4,7 @@
 
 #include "daemon/extract/targets/phrases.h"
 #include "daemon/extract/targets/sentence_state.h"
+#include "daemon/extract/targets/soundness.h"
 
 namespace districtd::extract {
 
@@ -109,6 +110,7 @@ void find_targets(const Paragraph& p, const ParagraphScope& scope, const TimeBef
   state.sentence = 0xFFFFFFFFU;
   for (std::size_t i = 0; i < p.clauses.size(); ++i) {
     const Clause& clause = p.clauses[i];
+    const std::size_t found = out.size();
     const auto inherited = state.inherited;
     begin_clause(p, clause, time.year, state);
     state.raises = false;
@@ -119,6 +121,10 @@ void find_targets(const Paragraph& p, const ParagraphScope& scope, const TimeBef
     }
     const bool has_events =
         !has_numbers && find_events(p, clause, scope.clauses[i], rules, state, out);
+    for (std::size_t k = found; k < out.size(); ++k) {
+      out[k].is_time_sure = scope.clauses[i].is_sure;
+      doubt_form(p, scope, i, rules, out[k]);
+    }
     if (!has_numbers && !has_events) remember_topic(p, clause, rules, state);
     if (const auto commitment = commitment_in(p, clause.span)) {
       state.strives = *commitment == Commitment::strive && !has_only_seek(p, clause.span);
