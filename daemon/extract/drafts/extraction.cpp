@@ -989,7 +989,7 @@ class Extraction::Reader {
   std::vector<Draft> waiting_;
   std::size_t waiting_before_ = 0;  // of them, those of earlier paragraphs
   bool waiting_have_department_ = false;
-  std::vector<Draft> before_plan_;  // until it is known whether a heading plans after them
+  std::vector<Draft> before_plan_;    // until it is known whether a heading plans after them
   std::size_t told_before_plan_ = 0;  // clauses of what is done, in front of that heading
   std::vector<Pledge> pledges_here_;
   std::vector<std::pair<int, Draft>> pledges_;

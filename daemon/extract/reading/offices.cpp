@@ -72,7 +72,7 @@ void find_offices(const Paragraph& p, const Rules& rules, std::vector<NamedOffic
   if (!may_name) return;
   std::size_t sentence_begin = 0;
   std::uint32_t sentence = 0;
-  bool has_other = false;  // the sentence said something else before it named anyone
+  bool has_other = false;   // the sentence said something else before it named anyone
   std::size_t unnamed = 0;  // where what nobody was named for begins
   for (std::size_t i = 0; i < p.clauses.size(); ++i) {
     const Clause& clause = p.clauses[i];

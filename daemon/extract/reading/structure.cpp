@@ -147,7 +147,8 @@ bool starts_with_any(std::u32string_view text, const std::vector<std::u32string>
 // Where the next label begins: 区人社局 责任人:王某某, 区经信局 配合部门:区发改局.
 std::size_t label_place(std::u32string_view text, const StructureWords& words) {
   std::size_t place = text.size();
-  for (const auto* const list : {&words.responsible, &words.supporting, &words.due, &words.person}) {
+  for (const auto* const list :
+       {&words.responsible, &words.supporting, &words.due, &words.person}) {
     for (const auto& word : *list) {
       for (auto at = text.find(word); at < place; at = text.find(word, at + 1)) {
         const std::size_t behind = at + word.size();

@@ -20,7 +20,7 @@ constexpr std::array<std::string_view, static_cast<std::size_t>(Word::kCount)> k
     "work_noun",     "paper_noun",  "body_noun",    "honour_noun", "standard_noun", "pass_noun",
     "abstract_noun", "level_noun",  "lower_better", "plan_noun",   "generic_name",  "not_a_word",
     "slogan",        "preposition", "look_back",    "stage_noun",  "gathering",     "meeting_noun",
-    "may_name",      "bare_noun",   "honour_mark",
+    "may_name",      "bare_noun",   "honour_mark",  "existing",
 };
 static_assert(static_cast<std::size_t>(Word::kCount) <= 64);
 

@@ -79,6 +79,7 @@ enum class Word : std::uint8_t {
   may_name,
   bare_noun,
   honour_mark,
+  existing,
   kCount
 };
 

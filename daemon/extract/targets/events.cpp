@@ -351,6 +351,18 @@ class ClauseEvents {
       return std::nullopt;
     }
     if (text.ends_with(U"等")) text.remove_suffix(1);
+    // 更高水平的平安城市, 作风建设: nobody could say when it is done.
+    for (const std::u32string_view word : {U"更高", U"更加", U"更有", U"更具", U"更富", U"更大"}) {
+      if (text.starts_with(word)) return std::nullopt;
+    }
+    constexpr std::u32string_view kBuilding = U"建设";
+    if (text.size() > 4 && text.ends_with(kBuilding)) {
+      const auto what = text.substr(0, text.size() - kBuilding.size());
+      if (rules_->ends_with(what, bit(Word::slogan) | bit(Word::abstract_noun)) &&
+          !rules_->ends_with(what, bit(Word::concrete_noun) | bit(Word::honour_noun))) {
+        return std::nullopt;
+      }
+    }
     const auto is = [&](Word word) { return (act.classes & bit(word)) != 0; };
     const auto if_dated = [&](Doubt doubt) {
       return is_dated ? std::optional<Doubt>{doubt} : std::nullopt;
@@ -401,12 +413,14 @@ class ClauseEvents {
     return text.front() == U'“' && text.back() == U'”';
   }
 
-  // 大桥实现主塔封顶, 扩建工程完成主体结构: the thing stands before 实现 or 完成, a step of it behind.
+  // 大桥实现主塔封顶, 扩建工程完成主体结构: the thing stands before 实现 or 完成, a step of it
+  // behind.
   bool read_stage(Span part) {
     for (auto t = first_token(*p_, part.begin + 3);
          t != p_->tokens.end() && t->span.end + 2 <= part.end; ++t) {
       const auto word = p_->part(t->span);
-      if (word != U"实现" && word != U"完成" && word != U"全面完成" && word != U"基本完成") continue;
+      if (word != U"实现" && word != U"完成" && word != U"全面完成" && word != U"基本完成")
+        continue;
       if ((p_->marks[t->span.begin] & (kQuoted | kAside)) != 0) continue;
       const std::size_t front = strip_front(*p_, {part.begin, t->span.begin});
       Span object = without_tail(before_date({front, t->span.begin}));

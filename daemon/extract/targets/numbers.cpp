@@ -1,9 +1,11 @@
 // Stage 5 for numbers: which of a clause's quantities are goals, and of what.
 #include <algorithm>
+#include <array>
 #include <span>
 
 #include "daemon/extract/targets/phrases.h"
 #include "daemon/extract/targets/sentence_state.h"
+#include "daemon/extract/text/numerals.h"
 
 namespace districtd::extract {
 
@@ -29,7 +31,8 @@ struct Lead {
   bool is_each = false;
   bool approaches = false;
   bool is_yearly = false;           // 年均增长
-  bool is_rate = false;             // 每人每月
+  bool is_rate = false;             // 每人每月, 每吨
+  bool is_per_head = false;         // of it: 每人, 每户, 每亩
   std::u32string_view growth_noun;  // 增速, 增幅: part of the name
   bool says_something() const {
     return reaches || keeps || falls_to || grows || shrinks || is_at_least || is_at_most ||
@@ -37,13 +40,26 @@ struct Lead {
   }
 };
 
-// 每人每月780元: how often and to whom, between the lead and the number. Characters; 0: nothing.
+// 每人每月780元, 每亩480公斤: for how much of what, between the lead and the number. Characters; 0:
+// nothing.
 std::size_t rate_before(std::u32string_view text) {
-  for (const std::u32string_view word :
-       {U"每人每月", U"每人每年", U"每人每天", U"每户每年", U"每户每月", U"每亩每年"}) {
-    if (text.ends_with(word)) return word.size();
+  constexpr std::array<std::u32string_view, 20> kOf = {
+      U"人",     U"户",     U"月",       U"年",   U"天",   U"日",   U"亩",
+      U"吨",     U"度",     U"生",       U"床",   U"公里", U"公顷", U"平方米",
+      U"立方米", U"千瓦时", U"立方厘米", U"学期", U"学年", U"万元"};
+  std::size_t length = 0;
+  for (bool has_more = true; has_more;) {
+    has_more = false;
+    const auto rest = text.substr(0, text.size() - length);
+    for (const std::u32string_view of : kOf) {
+      if (rest.size() <= of.size() || !rest.ends_with(of)) continue;
+      if (rest[rest.size() - of.size() - 1] != U'每') continue;
+      length += of.size() + 1;
+      has_more = true;
+      break;
+    }
   }
-  return 0;
+  return length;
 }
 
 Lead read_lead(const Paragraph& p, std::size_t from, std::size_t number) {
@@ -52,6 +68,8 @@ Lead read_lead(const Paragraph& p, std::size_t from, std::size_t number) {
   if (const auto rate = rate_before(p.chars().substr(from, number - from)); rate > 0) {
     lead.begin -= rate;
     lead.is_rate = true;
+    const auto of = p.chars().substr(lead.begin, rate);
+    lead.is_per_head = of.find_first_of(U"人户亩") != std::u32string_view::npos;
   }
   for (;;) {
     const Token* const token = p.token_at_end(lead.begin);
@@ -210,6 +228,11 @@ class ClauseNumbers {
       }
     }
     if (before != nullptr && before->is(Word::size_before) && !is_coverage(i)) return true;
+    // 惠及师生3.2万人: how many it serves.
+    const auto said = between(strip_front(*p_, {begin_, q.span.begin}), q.span.begin);
+    for (const std::u32string_view word : {U"惠及", U"受益", U"可惠及", U"可容纳", U"容纳"}) {
+      if (q.unit_class == UnitClass::count && said.starts_with(word)) return true;
+    }
     // 120个项目开工率达到100%: the rate is the goal.
     if (q.unit_class == UnitClass::count && i + 1 < here_.size() &&
         here_[i + 1]->unit_class == UnitClass::ratio) {
@@ -256,9 +279,8 @@ class ClauseNumbers {
     const auto said = before.substr(from + 1);
     if (said.find_first_of(U",、;") != std::u32string_view::npos) return kNone;
     const Token* const next = p_->token_at_begin(q.span.end);
-    const bool changes =
-        next != nullptr && next->is_any(bit(Word::reach) | bit(Word::reach_down) |
-                                        bit(Word::grow) | bit(Word::shrink));
+    const bool changes = next != nullptr && next->is_any(bit(Word::reach) | bit(Word::reach_down) |
+                                                         bit(Word::grow) | bit(Word::shrink));
     const auto after = between(q.span.end, clause_.span.end);
     if (!changes && !after.starts_with(U"到") && !after.starts_with(U"至")) return kNone;
     return begin_ + from;
@@ -361,7 +383,8 @@ class ClauseNumbers {
     end = approach_end(end, lead);
     end = step_end(end);
     const auto noun_before = name_text(p_->part(without_act(without_preposition(phrase))));
-    const bool may_follow = noun_after(to - 1).size() >= 2 && step_end(last.span.end) == last.span.end;
+    const bool may_follow =
+        noun_after(to - 1).size() >= 2 && step_end(last.span.end) == last.span.end;
     const bool counts_what_follows =
         first.is_great || noun_before.empty() ||
         (may_follow && is_brought_by_preposition(phrase)) ||
@@ -376,6 +399,14 @@ class ClauseNumbers {
     if (counts_what_follows || is_plan_of(first) ||
         (counts_things && !lead.says_something() && !last.has_or_more)) {
       if (may_follow) after = noun_after(to - 1);
+    }
+    // 阶梯水价每吨2.8元 tells what is asked; 低保标准每人每月780元 may be a goal.
+    const bool is_price = lead.is_rate && !lead.is_per_head && !lead.says_something() &&
+                          !last.has_or_more && !last.has_or_less;
+    if (counts_what_is_there(first, lead) || is_grant(first) || is_price) {
+      begin_ = end;
+      took_ = true;
+      return;
     }
     if (!is_licensed(first, lead, phrase, noun_before, after)) {
       begin_ = end;
@@ -519,6 +550,51 @@ class ClauseNumbers {
     }
     constexpr std::size_t kLongest = 24;
     return {begin, std::min(end, begin + kLongest)};
+  }
+
+  // 依托7个开发区、21个园区; 服务8.6万户经营主体: what is there already, and nothing comes of it.
+  bool counts_what_is_there(const Quantity& q, const Lead& lead) {
+    const bool is_rate = q.unit_class == UnitClass::ratio || q.unit_class == UnitClass::times;
+    if (lead.says_something() || q.has_or_more || is_rate) return there_ = false;
+    const Token* verb = nullptr;
+    constexpr std::uint64_t kVerbs =
+        bit(Word::take) | bit(Word::take_named) | bit(Word::existing) | kEventVerbs;
+    for (auto t = first_token(*p_, begin_); t != p_->tokens.end() && t->span.end <= q.span.begin;
+         ++t) {
+      if (t->is_any(kVerbs) && (p_->marks[t->span.begin] & (kQuoted | kAside)) == 0) verb = &*t;
+    }
+    if (verb == nullptr) return there_;
+    constexpr std::size_t kNear = 5;  // 服务好全市8.6万户
+    std::size_t counted = verb->span.end;  // the first number behind the verb: 4大产业、12条产业链
+    while (counted < q.span.begin && !is_digit(p_->chars()[counted]) &&
+           (p_->marks[counted] & kNamed) == 0) {
+      ++counted;
+    }
+    there_ = verb->is(Word::existing) && !verb->is(Word::take_named) &&
+             counted - verb->span.end <= kNear && noun_after_is_long(q);
+    if (!there_) return false;
+    // 支持300户企业上市: what comes of it is done or not.
+    const Token* const last = p_->token_at_end(clause_.span.end);
+    return there_ = last == nullptr || !last->is_any(bit(Word::done) | bit(Word::start));
+  }
+
+  // The number counts what stands behind it: 服务8.6万户经营主体, not 服务企业1000户.
+  bool noun_after_is_long(const Quantity& q) const {
+    const auto after = between(q.span.end, item_end(q.span.end));
+    return after.size() >= 2;
+  }
+
+  // 对首次入规企业奖励20万元, 最高500万元: what one gets, not what is spent.
+  bool is_grant(const Quantity& q) const {
+    if (q.unit_class != UnitClass::money) return false;
+    const auto before = between(clause_.span.begin, q.span.begin);
+    if (before.ends_with(U"最高") || before.ends_with(U"一次性")) return true;
+    const auto front = p_->part({strip_front(*p_, clause_.span), q.span.begin});
+    if (!front.starts_with(U"对") && !front.starts_with(U"给予")) return false;
+    for (const std::u32string_view word : {U"给予", U"奖励", U"奖补", U"补助", U"补贴", U"资助"}) {
+      if (before.ends_with(word)) return true;
+    }
+    return false;
   }
 
   bool is_licensed(const Quantity& q, const Lead& lead, const Phrase& phrase,
@@ -889,8 +965,7 @@ class ClauseNumbers {
     // 每年新增5万亩: the planned year's.
     const auto before = p_->part({clause_.span.begin, q.span.begin});
     if (before.find(U"每年") != std::u32string_view::npos && rate_before(before) == 0 &&
-        !t.goal_upper &&
-        q.unit_class != UnitClass::ratio) {
+        !t.goal_upper && q.unit_class != UnitClass::ratio) {
       t.doubt(rules_->doubts, Doubt::each_year);
       return;
     }
@@ -940,9 +1015,10 @@ class ClauseNumbers {
   SentenceState* state_;
   std::vector<FoundTarget>* out_;
   std::vector<const Quantity*> here_;
-  std::size_t begin_ = 0;  // where the phrase of the next number begins
-  Span last_verb_;         // of an earlier number of the clause: 新增A3家、B5家
+  std::size_t begin_ = 0;       // where the phrase of the next number begins
+  Span last_verb_;              // of an earlier number of the clause: 新增A3家、B5家
   std::size_t change_ = kNone;  // of 由5种, before the number at hand
+  bool there_ = false;          // 依托7个开发区: and what the list goes on with
   bool has_change_ = false;
   bool took_ = false;
 };

@@ -141,7 +141,8 @@ std::u32string name_text(std::u32string_view text) {
   // 和美乡村, 和平路: no "and".
   constexpr std::u32string_view kBehindHe = U"美平谐睦善顺";
   const auto is_word = [&] {
-    return text.size() > 1 && text[0] == U'和' && kBehindHe.find(text[1]) != std::u32string_view::npos;
+    return text.size() > 1 && text[0] == U'和' &&
+           kBehindHe.find(text[1]) != std::u32string_view::npos;
   };
   while (!text.empty() && kAround.find(text.front()) != std::u32string_view::npos && !is_word()) {
     text.remove_prefix(1);

@@ -13,13 +13,13 @@ namespace {
 constexpr std::uint64_t kVerbs = bit(Word::take) | bit(Word::take_named) | bit(Word::reach) |
                                  bit(Word::keep) | bit(Word::grow) | bit(Word::shrink) |
                                  kEventVerbs;
-constexpr std::uint64_t kThings = bit(Word::concrete_noun) | bit(Word::work_noun) |
-                                  bit(Word::paper_noun) | bit(Word::body_noun) |
-                                  bit(Word::honour_noun) | bit(Word::meeting_noun) |
-                                  bit(Word::stage_noun) | bit(Word::standard_noun) |
-                                  bit(Word::pass_noun) | bit(Word::state);
+constexpr std::uint64_t kThings =
+    bit(Word::concrete_noun) | bit(Word::work_noun) | bit(Word::paper_noun) | bit(Word::body_noun) |
+    bit(Word::honour_noun) | bit(Word::meeting_noun) | bit(Word::stage_noun) |
+    bit(Word::standard_noun) | bit(Word::pass_noun) | bit(Word::state);
 
-// 用好, 抓好, 新增: every word of the name is a verb or an adverb. 主体, 外立面施工: a step, of what?
+// 用好, 抓好, 新增: every word of the name is a verb or an adverb. 主体, 外立面施工: a step, of
+// what?
 bool has_noun(std::u32string_view name, const Rules& rules) {
   constexpr std::size_t kShort = 5;
   if (name.size() <= kShort) {
@@ -97,8 +97,7 @@ bool is_glued(const Paragraph& p, const FoundTarget& target) {
   for (std::size_t i = end > 3 ? end - 3 : 0; i < end; ++i) {
     const Token* const token = p.token_at_begin(i);
     if (token != nullptr && i > target.number.begin && token->span.end > end &&
-        !token->is_any(kVerbs | bit(Word::or_more) | bit(Word::or_less) |
-                       bit(Word::about_after))) {
+        !token->is_any(kVerbs | bit(Word::or_more) | bit(Word::or_less) | bit(Word::about_after))) {
       return true;
     }
   }
@@ -109,6 +108,16 @@ bool is_glued(const Paragraph& p, const FoundTarget& target) {
 bool is_past_around(const ParagraphScope& scope, std::size_t clause) {
   for (std::size_t i = 0; i < scope.clauses.size(); ++i) {
     if (i != clause && !scope.clauses[i].is_promise) return true;
+  }
+  return false;
+}
+
+// 建成区面积68平方公里,下辖4个区: the sentence says how things are.
+bool is_past_in_sentence(const Paragraph& p, const ParagraphScope& scope, std::size_t clause) {
+  for (std::size_t i = 0; i < scope.clauses.size(); ++i) {
+    if (p.clauses[i].sentence == p.clauses[clause].sentence && !scope.clauses[i].is_promise) {
+      return true;
+    }
   }
   return false;
 }
@@ -127,7 +136,13 @@ void doubt_form(const Paragraph& p, const ParagraphScope& scope, std::size_t cla
     target.doubt(doubts, Doubt::glued_number, to_utf8(p.part(target.number)));
   }
   const ClauseScope& at = scope.clauses[clause];
-  if (!at.is_sure && is_past_around(scope, clause)) target.doubt(doubts, Doubt::past_around);
+  const bool is_bare = target.number.size() > 0 && target.commitment == Commitment::must &&
+                       !has_token(p, p.clauses[clause].span, kVerbs) &&
+                       target.quote.end == target.number.end;
+  if ((!at.is_sure && is_past_around(scope, clause)) ||
+      (is_bare && is_past_in_sentence(p, scope, clause))) {
+    target.doubt(doubts, Doubt::past_around);
+  }
   if (target.kind == Kind::milestone && !target.deadline) {
     if (rules.ends_with(name, bit(Word::abstract_noun) | bit(Word::slogan)) &&
         !rules.ends_with(name, kThings)) {
