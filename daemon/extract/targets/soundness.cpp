@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::uint64_t kVerbs = bit(Word::take) | bit(Word::take_named) | bit(Word::reach) |
                                  bit(Word::keep) | bit(Word::grow) | bit(Word::shrink) |
-                                 kEventVerbs;
+                                 bit(Word::existing) | kEventVerbs;
 constexpr std::uint64_t kThings =
     bit(Word::concrete_noun) | bit(Word::work_noun) | bit(Word::paper_noun) | bit(Word::body_noun) |
     bit(Word::honour_noun) | bit(Word::meeting_noun) | bit(Word::stage_noun) |
@@ -53,6 +53,16 @@ bool has_noun(std::u32string_view name, const Rules& rules) {
   return false;
 }
 
+// The classes of the longest word that the name ends with: 新格局 is abstract, though 局 is a body.
+std::uint64_t end_classes(std::u32string_view name, const Rules& rules) {
+  constexpr std::size_t kLongest = 8;
+  for (std::size_t n = std::min(name.size(), kLongest); n > 0; --n) {
+    const auto classes = rules.words.classes_of(name.substr(name.size() - n));
+    if ((classes & (kThings | bit(Word::abstract_noun) | bit(Word::slogan))) != 0) return classes;
+  }
+  return 0;
+}
+
 // What stands in the name and belongs to a sentence: 确保, 已, 由; "" where nothing does.
 std::u32string_view sentence_word(std::u32string_view name, const Rules& rules) {
   constexpr std::u32string_view kDangling = U"不在对为从由与占于向把被将是有等第";
@@ -80,7 +90,7 @@ std::u32string_view sentence_word(std::u32string_view name, const Rules& rules) 
     if (!is_quoted && match.length >= 2 && (match.classes & kSentence) != 0 && !is_name) {
       return word;
     }
-    if (!is_quoted && match.length == 0 && i == 0) {
+    if (!is_quoted && match.length <= 1 && i == 0) {
       constexpr std::u32string_view kFunction = U"已将使把被由从其该因且或若虽但而即";
       if (kFunction.find(name[i]) != std::u32string_view::npos) return word;
     }
@@ -144,11 +154,11 @@ void doubt_form(const Paragraph& p, const ParagraphScope& scope, std::size_t cla
     target.doubt(doubts, Doubt::past_around);
   }
   if (target.kind == Kind::milestone && !target.deadline) {
-    if (rules.ends_with(name, bit(Word::abstract_noun) | bit(Word::slogan)) &&
-        !rules.ends_with(name, kThings)) {
-      target.doubt(doubts, Doubt::abstract_thing);
-    } else if (!rules.ends_with(name, kThings)) {
+    const auto classes = end_classes(name, rules);
+    if (classes == 0) {
       target.doubt(doubts, Doubt::unknown_thing);
+    } else if ((classes & kThings) == 0) {
+      target.doubt(doubts, Doubt::abstract_thing);
     }
   }
 }
