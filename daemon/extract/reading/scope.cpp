@@ -219,7 +219,7 @@ void find_scopes(const Paragraph& p, int year, const ScopeBefore& before, Paragr
     if (before.section == Scope::past) scope.is_promise = false;
     if (e.is_past && !e.is_meant) scope.is_promise = false;
     if (e.is_weakly_past && !e.is_past) {
-      scope.is_weak = !e.is_meant;
+      scope.is_weak = !e.is_meant && in_sentence != Scope::promise;
       if (!e.is_meant && !e.is_bound && scope.period != Scope::promise) scope.is_promise = false;
     }
     if (is_supposed) scope.is_promise = false;

@@ -197,10 +197,7 @@ bool is_department(std::u32string_view text, const StructureWords& words) {
   if (bracket < 3) return false;
   const auto name = text.substr(0, bracket);
   if (holds_any(name, words.not_in_name)) return false;
-  std::uint64_t end = 0;
-  for (std::size_t n = 1; n <= std::min<std::size_t>(name.size(), 8); ++n) {
-    end |= words.department_ends.classes_of(name.substr(name.size() - n));
-  }
+  const std::uint64_t end = words.department_ends.classes_at_end(name);
   if ((end & StructureWords::kStrong) != 0) return true;
   constexpr std::size_t kLongestPlace = 8;
   const auto ends_name = [name](const std::u32string& word) { return name.ends_with(word); };

@@ -261,17 +261,12 @@ void PatternIndex::add(const Pattern& pattern, std::uint16_t index) {
 }
 
 bool Rules::ends_with(std::u32string_view text, std::uint64_t classes) const {
-  for (std::size_t n = std::min<std::size_t>(text.size(), 8); n > 0; --n) {
-    if ((words.classes_of(text.substr(text.size() - n)) & classes) != 0) return true;
-  }
-  return false;
+  return (words.classes_at_end(text) & classes) != 0;
 }
 
 bool Rules::contains(std::u32string_view text, std::uint64_t classes) const {
   for (std::size_t i = 0; i < text.size(); ++i) {
-    for (std::size_t n = 1; n <= 8 && i + n <= text.size(); ++n) {
-      if ((words.classes_of(text.substr(i, n)) & classes) != 0) return true;
-    }
+    if ((words.classes_from(text, i) & classes) != 0) return true;
   }
   return false;
 }

@@ -37,7 +37,8 @@ bool names_year(std::u32string_view text, int year) {
   return text.starts_with(to_u32(std::to_string(year)) + U"年");
 }
 
-void begin_clause(const Paragraph& p, const Clause& clause, int year, SentenceState& state) {
+void begin_clause(const Paragraph& p, const Clause& clause, int year, std::size_t found,
+                  SentenceState& state) {
   state.is_part = false;
   if (clause.sentence != state.sentence) {
     state.sentence = clause.sentence;
@@ -49,6 +50,7 @@ void begin_clause(const Paragraph& p, const Clause& clause, int year, SentenceSt
     if (!goes_on) state.undated_before.clear();
     if (goes_on && !state.undated.empty()) state.undated_before = state.undated;
     state.undated.clear();
+    state.found_before = found;
   }
   // A deadline at the front, or a year ahead (到2030年), governs what follows.
   const std::size_t begin = strip_separators(p, clause.span);
@@ -112,7 +114,7 @@ void find_targets(const Paragraph& p, const ParagraphScope& scope, const TimeBef
     const Clause& clause = p.clauses[i];
     const std::size_t found = out.size();
     const auto inherited = state.inherited;
-    begin_clause(p, clause, time.year, state);
+    begin_clause(p, clause, time.year, found, state);
     state.raises = false;
     const bool has_numbers = find_numbers(p, clause, scope.clauses[i], rules, state, out);
     // "2026年达到2400亿元,到2028年突破3200亿元": the later year is of this number alone.
@@ -128,10 +130,12 @@ void find_targets(const Paragraph& p, const ParagraphScope& scope, const TimeBef
     if (!has_numbers && !has_events) remember_topic(p, clause, rules, state);
     if (const auto commitment = commitment_in(p, clause.span)) {
       state.strives = *commitment == Commitment::strive && !has_only_seek(p, clause.span);
-      // "力争三年内,": for all of the sentence.
-      constexpr std::size_t kShort = 10;
-      if (!has_numbers && !has_events && clause.span.size() <= kShort) {
-        state.sentence_strives = state.strives;
+      // "力争三年内,": for all of the sentence. "奋力建设交通强市,完成投资95亿元": said of a clause
+      // that promises something of its own.
+      if (!has_numbers && !has_events) {
+        const bool says_nothing_else = strip_front(p, clause.span) >= clause.span.end;
+        if (says_nothing_else) state.sentence_strives = state.strives;
+        if (!says_nothing_else) state.strives = false;
       }
     }
   }

@@ -527,7 +527,8 @@ class ClauseEvents {
     if (deadline == nullptr && !commitment_in(*p_, part)) return;
     took_ = true;
     if (!scope_.is_promise) return;
-    auto& undated = state_->undated.empty() ? state_->undated_before : state_->undated;
+    const bool has_own = !state_->undated.empty() || out_->size() > state_->found_before;
+    auto& undated = has_own ? state_->undated : state_->undated_before;
     if (deadline != nullptr && !undated.empty()) {
       // "新建农田3.5万亩,改造1.2万亩,10月底前完工": the date of what was counted.
       for (const std::size_t index : undated) {
@@ -547,6 +548,25 @@ class ClauseEvents {
     add(state_->topic_place, state_->topic, part, quote, Doubt::inherited_thing);
   }
 
+  // 大江镇、双河镇污水处理厂: what the last place has, each of them has; empty where it is no such
+  // list.
+  std::u32string_view shared_by_places(const std::vector<Span>& items) const {
+    constexpr std::u32string_view kPlaces = U"镇乡村县区市";
+    const auto last = p_->part(items.back());
+    const char32_t sign = p_->part(items.front()).back();
+    if (kPlaces.find(sign) == std::u32string_view::npos) return {};
+    for (auto item = items.begin(); item + 1 != items.end(); ++item) {
+      const auto text = p_->part(*item);
+      constexpr std::size_t kLongestPlace = 5;
+      if (text.back() != sign || text.size() > kLongestPlace) return {};
+      if (rules_->ends_with(text, bit(Word::concrete_noun))) return {};
+    }
+    const auto at = last.find(sign, 1);
+    constexpr std::size_t kFar = 5;
+    if (at == std::u32string_view::npos || at > kFar || at + 2 >= last.size()) return {};
+    return last.substr(at + 1);
+  }
+
   // The things of a list, each with its place and name.
   std::vector<std::pair<Span, std::u32string>> items_of(Span object, const Act& act) const {
     std::vector<std::pair<Span, std::u32string>> result;
@@ -558,6 +578,14 @@ class ClauseEvents {
       return result;
     };
     if (items.size() < 2) return whole();
+    if (const auto shared = shared_by_places(items); !shared.empty()) {
+      for (const Span& item : items) {
+        std::u32string name{p_->part(item)};
+        if (&item != &items.back()) name += shared;
+        result.emplace_back(item, name_text(name));
+      }
+      return result;
+    }
     // "佛手、无花果、苗木等千亩基地": short words that share the last one's noun.
     const auto last = p_->part(items.back());
     const auto etc = last.find(U'等');

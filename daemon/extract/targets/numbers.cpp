@@ -212,6 +212,11 @@ class ClauseNumbers {
     const std::size_t end = q.span.end;
     const auto after = between(end, clause_.span.end);
     if (after.starts_with(U"级")) return true;
+    // 站点500米覆盖率: how far, of the rate that follows.
+    if (q.unit_class == UnitClass::length &&
+        (after.starts_with(U"覆盖") || after.starts_with(U"范围") || after.starts_with(U"半径"))) {
+      return true;
+    }
     if (after.starts_with(U"的") && !after.starts_with(U"的目标") &&
         !after.starts_with(U"的任务") && !after.starts_with(U"的增速") &&
         !after.starts_with(U"的要求")) {
@@ -306,7 +311,7 @@ class ClauseNumbers {
     if (q.unit_class == UnitClass::time) {
       const bool is_limit = lead.falls_to || lead.keeps || lead.is_at_most || q.has_or_less;
       const bool is_level = rules_->ends_with(between(begin_, lead.begin), bit(Word::level_noun)) &&
-                            lead.says_something();
+                            (lead.says_something() || q.has_or_more);
       if (!is_limit && !is_level) return false;
     }
     if (q.is_great) return is_great_goal(i);
@@ -432,7 +437,11 @@ class ClauseNumbers {
         begin_ = end;
         return;
       }
-      name = std::u32string{p_->part(phrase.verb)} + topic_in(first.unit);
+      const auto verb = p_->part(phrase.verb);
+      const auto& topic = topic_in(first.unit);
+      // 进出口总额260亿元,其中出口190亿元: the verb is a part of what was named.
+      const bool is_part_of = verb.size() > 1 && topic.find(verb) != std::u32string::npos;
+      name = std::u32string{verb} + (is_part_of ? U"额" : topic);
     }
     if (name.empty()) {
       begin_ = end;
@@ -525,6 +534,11 @@ class ClauseNumbers {
     std::size_t end = item_end(begin);
     if (i + 1 < here_.size() && here_[i + 1]->span.begin < end &&
         here_[i + 1]->unit_class == UnitClass::count && here_[i]->unit_class != UnitClass::count) {
+      end = here_[i + 1]->span.begin;
+    }
+    // 4个项目78公里: the second number is of the same things.
+    if (i + 1 < here_.size() && here_[i + 1]->span.begin < end && is_size(*here_[i + 1]) &&
+        here_[i + 1]->span.end == item_end(begin)) {
       end = here_[i + 1]->span.begin;
     }
     for (auto t = first_token(*p_, begin); t != p_->tokens.end() && t->span.begin < end; ++t) {

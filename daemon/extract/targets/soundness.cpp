@@ -30,6 +30,13 @@ bool has_noun(std::u32string_view name, const Rules& rules) {
       return false;
     }
   }
+  // 完成投资: of what?
+  const auto first = rules.words.longest(name, 0);
+  if (first.length > 0 && (first.classes & (bit(Word::take) | bit(Word::reach))) != 0 &&
+      (first.classes & bit(Word::take_named)) == 0 &&
+      (rules.words.classes_of(name.substr(first.length)) & bit(Word::bare_noun)) != 0) {
+    return false;
+  }
   constexpr std::u32string_view kSmall = U"好了各再更又";
   for (std::size_t i = 0; i < name.size();) {
     const auto match = rules.words.longest(name, i);

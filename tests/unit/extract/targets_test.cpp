@@ -171,8 +171,12 @@ TEST(TargetsTest, TheNumberBeforeItGrewIsNone) {
 }
 
 TEST(TargetsTest, DoubtHasReasons) {
-  const Draft sure = draft_of("2026年,确保完成投资30亿元以上。");
+  const Draft sure = draft_of("2026年,确保完成文旅投资30亿元以上。");
   EXPECT_GT(sure.confidence, 0.85);
+  // Of what? A bare noun is no name.
+  const Draft bare = draft_of("2026年,确保完成投资30亿元以上。");
+  EXPECT_LT(bare.confidence, 0.5);
+  EXPECT_FALSE(bare.reasons.empty());
   const Draft doubtful = draft_of("深入实施“百名大学生村医”培养计划。");
   EXPECT_LT(doubtful.confidence, 0.8);
   EXPECT_FALSE(doubtful.reasons.empty());
