@@ -55,6 +55,8 @@ constexpr std::array<std::string_view, static_cast<std::size_t>(Doubt::kCount)> 
     "abstract_thing",
     "unknown_thing",
     "before_plan",
+    "unknown_verb",
+    "counts_work",
     "pledge",
 };
 static_assert(!kNames.back().empty());

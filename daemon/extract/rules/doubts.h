@@ -60,6 +60,8 @@ enum class Doubt : std::uint8_t {
   abstract_thing,
   unknown_thing,
   before_plan,
+  unknown_verb,
+  counts_work,
   pledge,
   kCount
 };

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "base/utf8.h"
 #include "daemon/extract/targets/phrases.h"
 #include "daemon/extract/text/numerals.h"
 
@@ -139,6 +138,29 @@ bool is_past_in_sentence(const Paragraph& p, const ParagraphScope& scope, std::s
   return false;
 }
 
+// 呵护128棵古树名木: no verb that the dictionaries know stands before the number, and what it
+// counts stands behind it; it may count what is there.
+bool has_unknown_verb(const Paragraph& p, const FoundTarget& target) {
+  const Span before{target.quote.begin, target.number.begin};
+  const Span after{target.number.end, std::max(target.number.end, target.quote.end)};
+  const bool is_rate = target.unit.find('%') != std::string::npos || target.kind == Kind::level;
+  if (target.number.size() == 0 || after.size() < 2 || before.size() < 2 || is_rate) return false;
+  constexpr std::uint64_t kKnown =
+      (kVerbs & ~bit(Word::existing)) | bit(Word::each) | bit(Word::at_least) | bit(Word::at_most);
+  constexpr std::uint64_t kBounds =
+      bit(Word::or_more) | bit(Word::or_less) | bit(Word::about_after);
+  return !has_token(p, before, kKnown) && !has_token(p, after, kKnown | kBounds);
+}
+
+// 每季度开展1次调度: how often something is done, no sum.
+bool counts_work(const Paragraph& p, const FoundTarget& target) {
+  constexpr double kOften = 12;
+  if ((target.unit != "次" && target.unit != "轮") || !target.goal || *target.goal > kOften) {
+    return false;
+  }
+  return p.part(target.quote).find(U'每') != std::u32string_view::npos;
+}
+
 }  // namespace
 
 void doubt_form(const Paragraph& p, const ParagraphScope& scope, std::size_t clause,
@@ -152,6 +174,11 @@ void doubt_form(const Paragraph& p, const ParagraphScope& scope, std::size_t cla
   if (is_glued(p, target)) {
     target.doubt(doubts, Doubt::glued_number, to_utf8(p.part(target.number)));
   }
+  if (has_unknown_verb(p, target)) {
+    target.doubt(doubts, Doubt::unknown_verb,
+                 to_utf8(p.part({target.quote.begin, target.number.begin})));
+  }
+  if (counts_work(p, target)) target.doubt(doubts, Doubt::counts_work);
   const ClauseScope& at = scope.clauses[clause];
   const bool is_bare = target.number.size() > 0 && target.commitment == Commitment::must &&
                        !has_token(p, p.clauses[clause].span, kVerbs) &&

@@ -57,6 +57,14 @@ TEST(SoundnessTest, ANumberIsNotGluedToAWord) {
   EXPECT_THAT(doubted("培训村医300名以上。", "培训村医").reasons, IsEmpty());
 }
 
+TEST(SoundnessTest, AVerbThatNobodyKnowsMayCountWhatIsThere) {
+  const auto drafts = drafts_of("2026年工作安排\n捍卫128棵古树名木。\n");
+  ASSERT_EQ(drafts.size(), 1U);
+  EXPECT_LT(drafts[0].confidence, 0.5);
+  EXPECT_THAT(drafts[0].reasons, Contains(HasSubstr("捍卫")));
+  EXPECT_GE(drafts_of("2026年工作安排\n栽植128棵古树名木。\n")[0].confidence, 0.8);
+}
+
 TEST(SoundnessTest, WhatNobodyCouldLookAtIsNoMilestone) {
   EXPECT_LT(doubted("建成新格局。", "开放新格局", Kind::milestone).confidence, 0.6);
   EXPECT_THAT(doubted("建成大桥。", "滨河大桥", Kind::milestone).reasons, IsEmpty());
