@@ -27,7 +27,7 @@ struct SentenceState {
   std::vector<std::pair<std::string, std::u32string>> topics_by_unit;
   std::vector<std::size_t> undated;  // targets of the sentence that a closing deadline may govern
   std::vector<std::size_t> undated_before;  // the same, of the sentence that ended with ;
-  std::size_t found_before = 0;  // targets of the paragraph, when the sentence began
+  std::size_t found_before = 0;             // targets of the paragraph, when the sentence began
   bool raises = false;  // the last number had no noun of its own: 到2028年突破3200亿元
 };
 
