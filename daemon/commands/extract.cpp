@@ -54,6 +54,13 @@ std::string scope_warning(const ReportSummary& summary) {
          " 项在第一个讲计划的标题之前,多半是把回顾当成了计划;请先看这些。";
 }
 
+// `of_text` is the year that the text plans for; 0: it names none.
+void warn_of_year(int year, int of_text, std::ostream& err) {
+  if (of_text == 0 || of_text == year) return;
+  err << "注意:--year 是 " << year << ",原文说的是 " << of_text
+      << " 年;两者不一,请核对(不写 --year 就按原文)。\n";
+}
+
 // Runs the report through the extractor; `begin` learns the year and the beginning first.
 class Run {
  public:
@@ -93,10 +100,7 @@ class Run {
     if (const auto warning = scope_warning(s); !warning.empty()) err << "注意:" << warning << "\n";
     err << file << ":读了 " << s.lines << " 行、" << s.characters << " 字,按 " << year_
         << " 年抽取目标 " << s.drafts << " 项。\n";
-    if (year_of_text_ != 0 && year_of_text_ != year_) {
-      err << "注意:--year 是 " << year_ << ",原文说的是 " << year_of_text_
-          << " 年;两者不一,请核对(不写 --year 就按原文)。\n";
-    }
+    warn_of_year(year_, year_of_text_, err);
     if (is_year_guessed_) err << "注意:原文看不出是哪一年的,按今年算;可用 --year 指定。\n";
     if (s.drafts == 0) {
       err << "注意:没有找到目标;如果报告里有,请核对文件是不是全文、是不是简体或繁体中文。\n";
@@ -181,7 +185,9 @@ std::optional<WholeReport> read_whole(const ExtractOptions& options, const Rules
   const auto result = extract::read_report(
       options.report,
       [&](const ReportText& text) {
-        report.year = options.year != 0 ? options.year : extract::planned_year(text.beginning);
+        const int of_text = extract::planned_year(text.beginning);
+        report.year = options.year != 0 ? options.year : of_text;
+        warn_of_year(report.year, of_text, err);
         if (report.year == 0) report.year = this_year();
         report.head = extract::read_head(text.beginning, options.report.string(), report.year);
       },

@@ -34,6 +34,7 @@ enum class Decision { open, confirmed, dropped };
 struct Item {
   Draft draft;
   Decision decision = Decision::open;
+  bool is_remembered = false;  // deleted because it was before
 };
 
 // The report by what is in it (FNV-1a): a review belongs to one text.
@@ -77,8 +78,9 @@ std::string decision_line(const Item& item) {
   json.begin_object()
       .member("draft", key_of(item.draft))
       .member("decision", item.decision == Decision::confirmed ? "y"
-                          : item.decision == Decision::dropped ? "n"
-                                                               : "open")
+                          : item.decision == Decision::open    ? "open"
+                          : item.is_remembered                 ? "remembered"
+                                                               : "n")
       .member("department", item.draft.department)
       .member("name", item.draft.name)
       .member("kind", to_string(item.draft.kind))
@@ -151,9 +153,10 @@ class ReviewFile {
       if (found == by_key.end()) continue;
       Item& item = *found->second;
       const std::string decision = text("decision");
-      item.decision = decision == "y"   ? Decision::confirmed
-                      : decision == "n" ? Decision::dropped
-                                        : Decision::open;
+      item.decision = decision == "y"                               ? Decision::confirmed
+                      : decision == "n" || decision == "remembered" ? Decision::dropped
+                                                                    : Decision::open;
+      item.is_remembered = decision == "remembered";
       item.draft.department = text("department");
       item.draft.name = text("name");
       item.draft.kind = kind_of(text("kind")).value_or(item.draft.kind);
@@ -179,26 +182,43 @@ class ReviewFile {
   bool has_head_ = false;
 };
 
-// What was deleted in reviews before, beside the catalogue: the next report asks less.
+// What was deleted in reviews before, beside the catalogue: the next report asks less. A file of
+// lines; the last word on a name counts, so that what was confirmed after all is asked for again.
 class DeletedDrafts {
  public:
   explicit DeletedDrafts(const std::filesystem::path& catalogue)
       : path_(catalogue.parent_path() / "deleted-drafts.jsonl") {
     const auto before = read_whole(path_);
     std::istringstream in(before ? *before : "");
-    for (std::string line; std::getline(in, line);) known_.insert(line);
+    for (std::string line; std::getline(in, line);) {
+      if (line.starts_with(kKept)) {
+        known_.erase(line.substr(kKept.size()));
+      } else {
+        known_.insert(line);
+      }
+    }
   }
 
   bool holds(const Draft& draft) const { return known_.contains(line_of(draft)); }
 
   void add(const Draft& draft) {
-    if (!known_.insert(line_of(draft)).second) return;
-    const UniqueFd out = open_file(path_, O_WRONLY | O_CREAT | O_APPEND, 0666);
-    // It saves questions only: a disk that is full is told with the decision itself.
-    if (out) static_cast<void>(write_all(out.get(), line_of(draft) + '\n'));
+    if (known_.insert(line_of(draft)).second) append(line_of(draft));
+  }
+
+  // Confirmed, though it was deleted before.
+  void remove(const Draft& draft) {
+    if (known_.erase(line_of(draft)) > 0) append(std::string{kKept} + line_of(draft));
   }
 
  private:
+  static constexpr std::string_view kKept = "kept ";
+
+  void append(const std::string& line) const {
+    const UniqueFd out = open_file(path_, O_WRONLY | O_CREAT | O_APPEND, 0666);
+    // It saves questions only: a disk that is full is told with the decision itself.
+    if (out) static_cast<void>(write_all(out.get(), line + '\n'));
+  }
+
   // Name, kind and unit: the figure is another one next year.
   static std::string line_of(const Draft& draft) {
     std::string line;
@@ -330,7 +350,11 @@ class Review {
       }
       if (key == 'e' && !edit(items_[at].draft)) break;
       *out_ << (key == 'n' ? "  删去\n" : "  确认\n");
-      if (key == 'n') deleted_.add(items_[at].draft);
+      if (key == 'n') {
+        deleted_.add(items_[at].draft);
+      } else {
+        deleted_.remove(items_[at].draft);
+      }
       if (!decide(at, key == 'n' ? Decision::dropped : Decision::confirmed)) return 1;
       history_.push_back(at);
       at = next_open(0);
@@ -355,7 +379,12 @@ class Review {
   // What was deleted under the same name before is deleted again, unless d is pressed.
   bool skip_deleted() {
     for (std::size_t i = 0; i < items_.size(); ++i) {
+      if (items_[i].is_remembered) {
+        skipped_.push_back(i);
+        continue;
+      }
       if (items_[i].decision != Decision::open || !deleted_.holds(items_[i].draft)) continue;
+      items_[i].is_remembered = true;
       if (!decide(i, Decision::dropped)) return false;
       skipped_.push_back(i);
     }
@@ -368,6 +397,7 @@ class Review {
   void ask_skipped_again() {
     for (const std::size_t i : skipped_) {
       items_[i].decision = Decision::open;
+      items_[i].is_remembered = false;
       file_.append(items_[i]);
     }
     *out_ << "  重问 " << skipped_.size() << " 项\n";
@@ -430,11 +460,22 @@ class Review {
     }
     out << "  期限 " << to_string(draft.deadline);
     if (draft.commitment != Commitment::must) out << "  " << to_string(draft.commitment);
+    print_names("配合", draft.with);
+    print_names("同为牵头", draft.also_leads);
+    for (const extract::Node& node : draft.nodes) {
+      out << "\n  节点  " << to_string(node.deadline) << "  " << printable(node.text);
+    }
     std::array<char, 16> confidence{};
     std::snprintf(confidence.data(), confidence.size(), "%.2f", draft.confidence);
     out << "\n  置信度 " << confidence.data();
     for (const std::string& reason : draft.reasons) out << ";" << printable(reason);
     out << "\n";
+  }
+
+  void print_names(std::string_view label, const std::vector<std::string>& names) const {
+    if (names.empty()) return;
+    *out_ << "\n  " << label;
+    for (const std::string& name : names) *out_ << "  " << printable(name);
   }
 
   // One of y, n, e, b, a, d, q; the end of the input and Ctrl-C are q.

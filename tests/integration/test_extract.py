@@ -300,6 +300,75 @@ class Review(unittest.TestCase):
         done = run_districtd("check", "--config", self.folder / "districtd.toml", "--report", self.report)
         self.assertEqual(done.returncode, 0, done.stderr)
 
+    def answer(self, terminal, keys):
+        for key in keys:
+            terminal.wait_for("[y/n/e/b/q]")
+            terminal.type(key)
+        return terminal.end()
+
+    def next_report(self):
+        """Another report into the same folder."""
+        self.report = self.folder / "next.txt"
+        self.report.write_text(SAMPLE.replace("30亿元", "36亿元"))
+        self.out = self.folder / "next.toml"
+        return self.review()
+
+    def test_what_was_deleted_is_not_asked_again(self):
+        code, _ = self.answer(self.review(), "ynyyy")
+        self.assertEqual(code, 0)
+        terminal = self.next_report()
+        terminal.wait_for("以前审核时删去过同名的 1 项")
+        code, shown = self.answer(terminal, "yyyy")
+        self.assertEqual(code, 0)
+        self.assertIn("确认 4 项,删去 1 项,未审 0 项", shown)
+        self.assertNotIn("AAAA", self.out.read_text())
+
+    def test_what_was_remembered_can_be_asked_after_all(self):
+        self.answer(self.review(), "ynyyy")
+        terminal = self.next_report()
+        self.answer(terminal, "yq")
+        terminal = self.review()  # goes on where it was left, and still knows what it left out
+        terminal.wait_for("以前审核时删去过同名的 1 项")
+        code, shown = self.answer(terminal, "dyyyy")
+        self.assertEqual(code, 0)
+        self.assertIn("确认 5 项,删去 0 项,未审 0 项", shown)
+        self.report = self.folder / "third.txt"
+        self.report.write_text(SAMPLE.replace("30亿元", "40亿元"))
+        self.out = self.folder / "third.toml"
+        _, shown = self.answer(self.review(), "yyyyy")
+        self.assertNotIn("以前审核时删去过", shown)
+
+    def test_a_deletion_that_is_taken_back_is_forgotten(self):
+        terminal = self.review()
+        terminal.wait_for("[y/n/e/b/q]")
+        terminal.type("y")
+        terminal.wait_for("[2/5]")
+        self.answer(terminal, "nbyyyy")
+        code, shown = self.answer(self.next_report(), "yyyyy")
+        self.assertEqual(code, 0)
+        self.assertNotIn("以前审核时删去过", shown)
+        self.assertIn("确认 5 项,删去 0 项", shown)
+
+    def test_the_sure_are_taken_with_one_key(self):
+        self.report.write_text("2026年工作安排\n区文旅局\n完成文旅投资30亿元以上,新增床位120张。\n"
+                               "创成国家级夜间文旅集聚区。\n")
+        terminal = self.review()
+        terminal.wait_for("置信度 0.95 以上的 2 项,按 a 一次全部确认")
+        terminal.wait_for("[y/n/e/b/q]")
+        terminal.type("a")
+        terminal.wait_for("[3/3]")
+        code, shown = self.answer(terminal, "n")
+        self.assertEqual(code, 0)
+        self.assertIn("确认 2 项,删去 1 项,未审 0 项", shown)
+
+    def test_a_year_that_does_not_fit_is_said_before_the_review(self):
+        self.report.write_text("2026年工作安排\n区文旅局\n2026年,完成文旅投资30亿元以上。\n")
+        terminal = Terminal("extract", self.report, "--review", "--year", "2025", "--out", self.out)
+        terminal.wait_for("原文说的是 2026 年")
+        terminal.wait_for("[y/n/e/b/q]")
+        terminal.type("q")
+        terminal.end()
+
     def test_a_killed_review_loses_nothing(self):
         terminal = self.review()
         terminal.wait_for("[y/n/e/b/q]")

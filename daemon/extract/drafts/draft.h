@@ -52,6 +52,7 @@ struct Draft {
   Range focus;                       // of what tells it from others with the same quote
   double confidence = 0;             // 0..1
   std::vector<std::string> reasons;  // why it is not higher, in Chinese
+  bool is_time_sure = true;          // a heading or its sentence says that it is to come
 };
 
 }  // namespace districtd::extract

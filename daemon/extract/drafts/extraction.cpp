@@ -1,12 +1,13 @@
 #include "daemon/extract/drafts/extraction.h"
 
 #include <algorithm>
-#include <array>
-#include <unordered_map>
 #include <utility>
 
 #include "base/text.h"
 #include "base/utf8.h"
+#include "daemon/extract/drafts/drafting.h"
+#include "daemon/extract/drafts/lines.h"
+#include "daemon/extract/drafts/outbox.h"
 #include "daemon/extract/drafts/table.h"
 #include "daemon/extract/reading/offices.h"
 #include "daemon/extract/reading/scope.h"
@@ -20,239 +21,62 @@ namespace districtd::extract {
 
 namespace {
 
-// A line that is longer is read in pieces that end with a sentence: no work grows with its square.
-constexpr std::size_t kPiece = 16UL << 10U;
-// What the beginning says of the whole is known from so many bytes.
-constexpr std::size_t kBeginning = 64UL << 10U;
-// Drafts that wait for their 责任单位 at most; a list that is longer has none.
-constexpr std::size_t kMostWaiting = 256;
-
-// Where to cut `text`, at most `most` bytes from its beginning: behind a sentence, else a clause,
-// else a character.
-std::size_t cut_place(std::string_view text, std::size_t most) {
-  if (text.size() <= most) return text.size();
-  for (const std::string_view sign : {"。", "；", ";", "，", ","}) {
-    const auto found = text.rfind(sign, most - sign.size());
-    if (found != std::string_view::npos && found > most / 4) return found + sign.size();
-  }
-  const std::size_t cut = utf8::cut(text, most).size();
-  return cut > 0 ? cut : most;
-}
-
 Date year_end(int year) { return date_of(year, 12, 31); }
 
 }  // namespace
 
-class Extraction::Reader {
+class Extraction::Reader : private LineConsumer {
  public:
   Reader(const Rules& rules, int year, Sink sink)
-      : rules_(&rules), year_(year), sink_(std::move(sink)) {}
+      : rules_(&rules),
+        year_(year),
+        lines_(rules, year, *this),
+        outbox_(rules, year, std::move(sink), summary_) {}
 
-  void feed(std::string_view text) {
-    if (has_begun_) return take(text);
-    beginning_ += text;
-    if (beginning_.size() >= kBeginning) begin();
-  }
+  void feed(std::string_view text) { lines_.feed(text); }
 
   ReportSummary finish() {
-    if (!has_begun_) begin();
-    if (!rest_.empty()) add_line(rest_, false);
-    flush_lines();
+    const bool lacks_newline = lines_.finish();
     close_section();
-    summary_.bytes = offset_;
-    summary_.characters = characters_;
-    summary_.lines = line_number_ - (rest_.empty() ? 1 : 0);
-    if (!sections_.have_planned()) summary_.before_plan = 0;
+    outbox_.finish();
+    summary_.bytes = piece_.offset;
+    summary_.characters = piece_.characters;
+    summary_.lines = piece_.line - (lacks_newline ? 0 : 1);
     return summary_;
   }
 
  private:
   // ---- Lines ----
 
-  // What only the beginning as a whole says.
-  void begin() {
-    has_begun_ = true;
-    width_ = broken_width(beginning_);
-    is_half_year_over_ = half_year_is_over(beginning_);
-    const std::string text = std::move(beginning_);
-    beginning_.clear();
-    take(text);
+  void take_beginning(std::string_view text) override {
+    is_half_year_over_ = half_year_is_over(text);
   }
 
-  void take(std::string_view text) {
-    while (!text.empty()) {
-      const auto newline = text.find('\n');
-      if (newline == std::string_view::npos) {
-        rest_ += text;
-        if (rest_.size() >= 4 * kPiece) take_pieces_of_rest();
-        return;
-      }
-      if (rest_.empty()) {
-        add_line(text.substr(0, newline), true);
-      } else {
-        rest_ += text.substr(0, newline);
-        add_line(rest_, true);
-        rest_.clear();
-      }
-      text.remove_prefix(newline + 1);
-    }
-  }
-
-  void take_pieces_of_rest() {
-    flush_lines();
-    std::string_view text = rest_;
-    while (text.size() >= 2 * kPiece) {
-      const std::size_t cut = cut_place(text, kPiece);
-      piece(text.substr(0, cut), !in_long_line_);
-      in_long_line_ = true;
-      text.remove_prefix(cut);
-    }
-    rest_ = std::string{text};
-  }
-
-  // ---- Lines that belong together: broken ones, and the cells of a row that stand one a line ----
-
-  // A line as the text has it; `has_end` where a newline follows.
-  void add_line(std::string_view text, bool has_end) {
-    if (in_long_line_) {  // its beginning is read already
-      line(text);
-      if (has_end) end_line();
-      return;
-    }
-    if (!lines_.empty() || lines_have_end_) {
-      if (cells_per_row_ > 0 ? cell_goes_on(text) : line_goes_on(text)) {
-        lines_ += '\n';
-        last_line_ = lines_.size();
-        lines_ += text;
-        ++lines_count_;
-        lines_have_end_ = has_end;
-        return;
-      }
-      flush_lines();
-    }
-    if (cells_per_row_ > 0 && ends_cells(text)) cells_per_row_ = 0;
-    lines_ = text;
-    last_line_ = 0;
-    lines_count_ = 1;
-    lines_have_end_ = has_end;
-    if (!may_go_on(text)) flush_lines();
-  }
-
-  // Cheap: most lines end with a sentence, and nothing is to be held back then.
-  bool may_go_on(std::string_view text) const {
-    if (text.size() > kPiece) return false;
-    if (cells_per_row_ > 0) return true;
-    return !trim(text).empty() && !trim(text).ends_with("。");
-  }
-
-  bool line_goes_on(std::string_view next) const {
-    const std::string_view last = std::string_view(lines_).substr(last_line_);
-    if (lines_.size() + next.size() > kPiece) return false;
-    if (const auto cell = column_of_line(next); cell.sort != Column::other) {
-      // Headings of columns, one a line: 序号 / 任务 / 目标 / 责任单位.
-      if (column_of_line(last).sort != Column::other) return true;
-    }
-    if (are_headings()) return false;
-    if (width_ > 0 && is_page_number(next)) return true;
-    return goes_on(last, next, width_, *rules_);
-  }
-
-  TableColumn column_of_line(std::string_view text) const {
-    const auto cell = trim(text);
-    constexpr std::size_t kLongestCell = 30;  // bytes
-    if (cell.ends_with("表") || cell.ends_with("清单")) return {};
-    if (cell.empty() || cell.size() > kLongestCell) return {};
-    NormalText normal;
-    normalise(cell, rules_->spelling, normal);
-    if (normal.chars.find_first_of(U"。,;:、()") != std::u32string::npos) return {};
-    return column_of(normal.chars, year_);
-  }
-
-  bool are_headings() const {
-    if (lines_count_ < 3) return false;
-    for (std::size_t at = 0; at <= lines_.size();) {
-      const auto end = std::min(lines_.find('\n', at), lines_.size());
-      if (column_of_line(std::string_view(lines_).substr(at, end - at)).sort == Column::other) {
-        return false;
-      }
-      at = end + 1;
-    }
-    return true;
-  }
-
-  bool cell_goes_on(std::string_view next) const {
-    return lines_count_ < cells_per_row_ && !ends_cells(next);
-  }
-
-  // A heading or a whole sentence ends a table whose cells stand one a line.
-  static bool ends_cells(std::string_view text) {
-    constexpr std::size_t kLongestCell = 150;  // bytes
-    const auto cell = trim(text);
-    return cell.empty() || cell.size() > kLongestCell || cell.ends_with("。") ||
-           cell.starts_with("（") || cell.find("、") <= 3;
-  }
-
-  void flush_lines() {
-    if (lines_.empty() && !lines_have_end_) return;
-    const std::string text = std::move(lines_);
-    lines_.clear();
-    const bool has_end = lines_have_end_;
-    lines_have_end_ = false;
-    if (lines_count_ > 1 && cells_per_row_ == 0) {
-      std::vector<Cell> cells = cells_in(text, '\n');
-      std::vector<std::u32string> words = words_of(cells);
-      columns_ = columns_of(words, year_);
-      if (columns_.size() >= 3) {
-        cells_per_row_ = columns_.size();
-        pass_over(text);
-        if (has_end) end_line();
-        return;
-      }
-      columns_.clear();
-    }
-    if (cells_per_row_ > 0) {
-      text_ = text;
-      if (lines_count_ == cells_per_row_) read_row(cells_in(text, '\n'));
-      pass_over(text);
-    } else {
-      line(text);
-    }
-    if (has_end) end_line();
-  }
-
-  void pass_over(std::string_view text) {
-    offset_ += text.size();
-    characters_ += utf8::count_characters(text);
-    line_number_ += static_cast<std::uint64_t>(std::count(text.begin(), text.end(), '\n'));
-  }
-
-  void line(std::string_view text) {
-    while (text.size() > kPiece) {
-      const std::size_t cut = cut_place(text, kPiece);
-      piece(text.substr(0, cut), !in_long_line_);
-      in_long_line_ = true;
-      text.remove_prefix(cut);
-    }
-    piece(text, !in_long_line_);
-  }
-
-  void end_line() {
-    if (in_long_line_) ++summary_.long_lines;
-    in_long_line_ = false;
-    ++offset_;
-    ++characters_;
-    ++line_number_;
-  }
-
-  // A line, or a part of one that is too long.
-  void piece(std::string_view text, bool begins_line) {
-    text_ = text;
+  void take_piece(std::string_view text, bool begins_line) override {
+    piece_.text = text;
     if (begins_line) {
       read_beginning(text);
     } else {
       read_paragraph_text(text, 0);
     }
-    pass_over(text);
+    piece_.pass();
+  }
+
+  void take_columns(std::string_view text, std::vector<TableColumn> columns) override {
+    columns_ = std::move(columns);
+    piece_.text = text;
+    piece_.pass();
+  }
+
+  void take_row(std::string_view text, bool is_whole) override {
+    piece_.text = text;
+    if (is_whole) read_row(cells_in(text, '\n'));
+    piece_.pass();
+  }
+
+  void end_line(bool was_long) override {
+    if (was_long) ++summary_.long_lines;
+    piece_.pass_newline();
   }
 
   void read_beginning(std::string_view text) {
@@ -306,7 +130,7 @@ class Extraction::Reader {
       release();
       item_is_open_ = true;
     }
-    if (line.level > 0 && line.level <= 2) sections_.enter(heading_of(line));
+    if (line.level > 0 && line.level <= 2) enter(heading_of(line));
   }
 
   // "区交通运输局2025年工作总结": whose report it is.
@@ -318,6 +142,9 @@ class Extraction::Reader {
                            rest.starts_with(U"上半年") || rest.starts_with(U"工作") ||
                            rest.starts_with(U"年度");
       if (!goes_on || !is_department(chars.substr(0, n), rules_->structure)) continue;
+      // Who speaks for the whole district is responsible for no single target.
+      const auto name = chars.substr(0, n);
+      if (name.ends_with(U"常委会") || name.ends_with(U"政府办公室")) return;
       title_department_ = original(chars.substr(0, n), text);
       return;
     }
@@ -345,7 +172,7 @@ class Extraction::Reader {
 
   void take_department(const Line& line, std::string_view shown) {
     close_section();
-    department_ = original(line.department, text_);
+    department_ = original(line.department, piece_.text);
     responsible_next_ = {};
     section_ = shown;
     ++summary_.departments;
@@ -368,7 +195,7 @@ class Extraction::Reader {
     release();
     item_is_open_ = true;
     carried_ = Scope::unknown;
-    sections_.enter(heading_of(line));
+    enter(heading_of(line));
     // What stands below the heading whose 责任单位 it is has the same one.
     if (line.level == 0 || line.level <= responsible_level_) {
       responsible_next_ = {};
@@ -385,14 +212,6 @@ class Extraction::Reader {
     if (!named.leads.empty()) hold_responsible(named);
   }
 
-  // Departments as the report writes them.
-  struct Office {
-    std::string lead;
-    std::vector<std::string> also_leads;
-    std::vector<std::string> with;
-    bool is_empty() const { return lead.empty() && with.empty(); }
-  };
-
   Office office_of(const std::vector<std::u32string>& leads,
                    const std::vector<std::u32string>& with) const {
     Office office;
@@ -407,14 +226,6 @@ class Extraction::Reader {
     return office;
   }
 
-  static void give(const Office& office, Draft& draft) {
-    if (!office.lead.empty()) {
-      draft.department = office.lead;
-      draft.also_leads = office.also_leads;
-    }
-    if (!office.with.empty()) draft.with = office.with;
-  }
-
   void hold_responsible(const Responsibility& named) {
     responsible_next_ = office_of(named.leads, named.with);
     responsible_level_ = heading_level_;
@@ -425,10 +236,10 @@ class Extraction::Reader {
     const Office office = office_of(all.leads, all.with);
     if (line.department.empty() && office.is_empty()) return;
     ++summary_.departments;
-    if (waiting_.empty()) {
+    if (outbox_.is_empty()) {
       if (after_heading_) hold_responsible(all);
     } else {
-      for (Draft& draft : waiting_) give(office, draft);
+      outbox_.give_office(office, 0);
       waiting_have_department_ = true;
     }
     if (!all.due.empty()) give_due(all.due);
@@ -439,17 +250,7 @@ class Extraction::Reader {
   }
 
   void give_due(std::u32string_view text) {
-    if (const auto date = date_in(text)) give_due(*date, 0);
-  }
-
-  void give_due(Date date, std::size_t from) {
-    for (std::size_t i = from; i < waiting_.size(); ++i) {
-      if (waiting_[i].has_own_deadline) continue;
-      waiting_[i].deadline = date;
-      const int year = static_cast<int>(std::chrono::year_month_day{date}.year());
-      waiting_[i].start = date_of(std::min(year_, year), 1, 1);
-      waiting_[i].has_own_deadline = true;
-    }
+    if (const auto date = date_in(text)) outbox_.give_due(*date, 0);
   }
 
   std::optional<Date> date_in(std::u32string_view text) {
@@ -468,7 +269,7 @@ class Extraction::Reader {
     read_paragraph(text, *rules_, year_, paragraph_, last_item_);
     if (paragraph_.text.size() == 0) return;
     if (waiting_have_department_) release();
-    waiting_before_ = waiting_.size();
+    waiting_before_ = outbox_.size();
     const Scope lead = lead_of(paragraph_, year_);
     if (lead == Scope::promise) sections_.end_look_back();
     const bool looks_back = lead == Scope::past && !has_own_department_;
@@ -476,6 +277,11 @@ class Extraction::Reader {
                              is_half_year_over_};
     find_scopes(paragraph_, year_, before, scope_);
     if (looks_back) look_back();
+    if (!sections_.have_planned()) {
+      outbox_.count_told(static_cast<std::size_t>(
+          std::count_if(scope_.clauses.begin(), scope_.clauses.end(),
+                        [](const ClauseScope& clause) { return !clause.is_promise; })));
+    }
     // What departments say of last year is one paragraph; a report's review goes on.
     carried_ = has_own_department_ ? Scope::unknown : scope_.carried;
     found_.clear();
@@ -490,10 +296,11 @@ class Extraction::Reader {
           give(office_of(named.leads, named.with), draft);
         }
       }
-      wait(std::move(draft));
+      outbox_.wait(std::move(draft));
     }
     if (found_.empty()) take_lead();
-    if (has_own_department_ && !section_has_targets_) collect_pledges(text, begin);
+    if (found_.empty() && !offices_.empty()) take_own_line();
+    if (has_own_department_ && !outbox_.has_targets()) collect_pledges(text, begin);
     take_tail();
     after_heading_ = false;
   }
@@ -516,6 +323,15 @@ class Extraction::Reader {
     sections_.lead(*due > year_end(year_) ? due : std::nullopt);
   }
 
+  // 县交通局牵头负责,各乡镇配合。 on a line of its own, as 责任单位 is.
+  void take_own_line() {
+    if (outbox_.is_empty() || !names_offices_only(paragraph_, rules_->structure)) return;
+    const Office office = office_of(offices_.front().leads, offices_.front().with);
+    ++summary_.departments;
+    outbox_.give_office(office, 0);
+    waiting_have_department_ = true;
+  }
+
   void doubt_first_number() {
     if (found_.empty() || found_.front().number.begin != 0) return;
     FoundTarget& target = found_.front();
@@ -533,57 +349,27 @@ class Extraction::Reader {
                            chars.find(U"时间:") != std::u32string_view::npos;
     if (has_words) named = read_responsibility(chars, rules_->structure);
     if (named.leads.empty() && named.with.empty()) {
-      named.leads = departments_at_end(chars, rules_->structure);
+      named = responsibility_at_end(chars, rules_->structure);
     }
     // A numbered item may have several paragraphs; without numbers a tail is of its own only.
     const std::size_t from = item_is_open_ ? 0 : waiting_before_;
     const Office office = office_of(named.leads, named.with);
     if (!office.is_empty()) {
       ++summary_.departments;
-      for (std::size_t i = from; i < waiting_.size(); ++i) give(office, waiting_[i]);
+      outbox_.give_office(office, from);
     }
     if (!named.due.empty()) {
-      if (const auto date = date_in(named.due)) give_due(*date, from);
+      if (const auto date = date_in(named.due)) outbox_.give_due(*date, from);
     }
     if (!office.lead.empty()) release();
   }
 
   // ---- Tables ----
 
-  struct Cell {
-    std::string_view text;
-    std::size_t begin;  // in the piece
-  };
-
-  static std::vector<Cell> cells_in(std::string_view text, char sign) {
-    std::vector<Cell> cells;
-    std::size_t at = 0;
-    // | at both ends of a row divides nothing.
-    const auto shown = trim(text);
-    if (sign == '|' && shown.starts_with('|')) at = text.find('|') + 1;
-    while (at <= text.size()) {
-      const auto end = std::min(text.find(sign, at), text.size());
-      const auto cell = text.substr(at, end - at);
-      if (end < text.size() || sign != '|' || !trim(cell).empty()) cells.push_back({cell, at});
-      at = end + 1;
-    }
-    return cells;
-  }
-
-  std::vector<std::u32string> words_of(const std::vector<Cell>& cells) const {
-    std::vector<std::u32string> words;
-    NormalText normal;
-    for (const Cell& cell : cells) {
-      normalise(cell.text, rules_->spelling, normal);
-      words.push_back(normal.chars);
-    }
-    return words;
-  }
-
   // A row of a table: its headings, or cells that are read by them.
   void read_row(const std::vector<Cell>& cells) {
     release();
-    const auto words = words_of(cells);
+    const auto words = words_of(cells, *rules_);
     if (auto columns = columns_of(words, year_); !columns.empty()) {
       columns_ = std::move(columns);
       return;
@@ -615,8 +401,8 @@ class Extraction::Reader {
         read_paragraph_text(cells[i].text, cells[i].begin);
       }
     }
-    for (Draft& draft : waiting_) give(office, draft);
-    if (due) give_due(*due, 0);
+    outbox_.give_office(office, 0);
+    if (due) outbox_.give_due(*due, 0);
     if (!office.is_empty()) ++summary_.departments;
     release();
   }
@@ -659,61 +445,26 @@ class Extraction::Reader {
     return false;
   }
 
-  // 指标 and 2026年目标 in two cells, read as one sentence; the quote goes from cell to cell.
   void read_goal_cell(const std::vector<Cell>& cells, std::size_t name, std::size_t goal,
                       std::string_view unit) {
-    const auto name_text = trim(cells[name].text);
-    const auto goal_text = trim(cells[goal].text);
-    std::string sentence{name_text};
-    const std::size_t goal_at = sentence.size();
-    Quantities in_goal;
-    normalise(goal_text, rules_->spelling, head_);
-    find_quantities(head_, *rules_, in_goal);
-    // 5左右 in the column of %: the unit stands behind the figure.
-    std::size_t unit_at = goal_text.find_last_of("0123456789") + 1;
-    std::size_t unit_size = 0;
-    sentence += goal_text;
-    if (in_goal.list.empty()) {
-      const auto shown = trim(unit);
-      unit_size = shown.size();
-      sentence.insert(goal_at + unit_at, shown);
-    }
-    unit_at += goal_at;
-    read_paragraph(sentence, *rules_, year_, paragraph_);
+    const GoalSentence sentence(cells[name], cells[goal], unit, *rules_);
+    read_paragraph(sentence.text(), *rules_, year_, paragraph_);
     find_scopes(paragraph_, year_, {Scope::promise, Scope::unknown, false}, scope_);
     found_.clear();
-    const TimeBefore time{year_, due_of_column(goal)};
-    find_targets(paragraph_, scope_, time, *rules_, found_);
-    const auto raw = [&](std::size_t at) {  // from the sentence to the piece
-      if (at > unit_at) at = std::max(unit_at, at - std::min(at, unit_size));
-      const std::size_t in_goal_cell = at < goal_at ? 0 : at - goal_at;
-      const auto base = [&](const Cell& cell) {
-        return cell.begin + static_cast<std::size_t>(trim(cell.text).data() - cell.text.data());
-      };
-      return at < goal_at ? base(cells[name]) + at
-                          : base(cells[goal]) + std::min(in_goal_cell, goal_text.size());
-    };
-    const std::size_t left = std::min(raw(0), raw(goal_at));
-    const std::size_t right = std::max(raw(goal_at - 1) + 1, raw(sentence.size()));
+    find_targets(paragraph_, scope_, {year_, due_of_column(goal)}, *rules_, found_);
     for (const FoundTarget& target : found_) {
-      Draft draft = draft_of(target, sentence, 0);
-      // The cell is the name, whatever the other one says beside the figure.
-      if (found_.size() == 1 && name_text.size() >= 12 && draft.name != name_text &&
-          draft.name.starts_with(name_text) && !draft.name.ends_with("增长")) {
-        draft.name = name_text;
-      }
-      draft.quote = std::string{text_.substr(left, right - left)};
-      draft.range = {offset_ + left, offset_ + right};
-      draft.offset = characters_ + utf8::count_characters(text_.substr(0, left));
-      draft.line = line_at(left);
-      const auto span = [&](Span of) {
+      Draft draft = draft_of(target, sentence.text(), 0);
+      if (found_.size() == 1) draft.name = sentence.name_of(draft.name);
+      const Range quote = sentence.quote();
+      place_bytes(draft, quote, piece_);
+      const auto range = [&](Span of) {
         if (of.size() == 0) return Range{};
-        return Range{offset_ + raw(paragraph_.text.begins[of.begin]),
-                     offset_ + raw(paragraph_.text.ends[of.end - 1])};
+        return Range{piece_.offset + sentence.place(paragraph_.text.begins[of.begin]),
+                     piece_.offset + sentence.place(paragraph_.text.ends[of.end - 1])};
       };
-      draft.number = span(target.number);
-      draft.focus = span(target.focus);
-      wait(std::move(draft));
+      draft.number = range(target.number);
+      draft.focus = range(target.focus);
+      outbox_.wait(std::move(draft));
     }
   }
 
@@ -725,147 +476,47 @@ class Extraction::Reader {
   // The name of a department as the piece at hand writes it.
   std::string written(const std::u32string& name) const {
     std::string usual = to_utf8(name);
-    if (text_.find(usual) != std::string_view::npos) return usual;
+    if (piece_.text.find(usual) != std::string_view::npos) return usual;
     NormalText normal;
-    normalise(text_, rules_->spelling, normal);
+    normalise(piece_.text, rules_->spelling, normal);
     const auto at = normal.chars.find(name);
     if (at == std::u32string::npos) return usual;
     const std::size_t from = normal.begins[at];
-    return std::string{text_.substr(from, normal.ends[at + name.size() - 1] - from)};
+    return std::string{piece_.text.substr(from, normal.ends[at + name.size() - 1] - from)};
   }
 
   Draft draft_of(const FoundTarget& target, std::string_view text, std::size_t begin) const {
-    Draft draft;
+    Draft draft = draft_from(target, {paragraph_, text, begin, piece_}, year_);
     draft.department = department_.empty() ? title_department_ : department_;
     give(responsible_next_, draft);
     if (!speaker_.empty()) draft.department = speaker_;
     draft.section = section_;
-    draft.name = as_written(target.name, text);
-    draft.kind = target.kind;
-    draft.goal = target.goal;
-    draft.goal_upper = target.goal_upper;
-    draft.unit = target.unit;
-    draft.direction = target.direction;
-    draft.deadline = target.deadline.value_or(year_end(year_));
-    const int deadline_year = static_cast<int>(std::chrono::year_month_day{draft.deadline}.year());
-    draft.start = date_of(std::min(year_, deadline_year), 1, 1);
-    draft.has_own_deadline = target.deadline.has_value();
-    for (const FoundNode& node : target.nodes) {
-      if (target.nodes.size() < 2) break;
-      const std::size_t from = paragraph_.text.begins[node.span.begin];
-      const std::size_t to = paragraph_.text.ends[node.span.end - 1];
-      draft.nodes.push_back({node.date, std::string{text.substr(from, to - from)}});
-    }
-    draft.commitment = target.commitment;
-    draft.is_about = target.is_about;
-    draft.baseline = target.baseline;
-    place(draft, target.quote, text, begin);
-    draft.number = range_of(target.number, begin);
-    draft.focus = range_of(target.focus, begin);
-    draft.confidence = target.confidence;
-    draft.reasons = target.reasons;
     return draft;
   }
 
-  // The name in the report's own characters: 檔案 stays 檔案. Names are made of pieces of the
-  // paragraph, so each piece is looked up in it.
-  std::string as_written(const std::string& name, std::string_view text) const {
-    if (!paragraph_.text.is_respelled) return name;
-    const std::u32string wanted = to_u32(name);
-    const std::u32string_view chars = paragraph_.chars();
-    std::string result;
-    for (std::size_t i = 0; i < wanted.size();) {
-      std::size_t length = wanted.size() - i;
-      std::size_t at = std::u32string_view::npos;
-      for (; length > 0 && at == std::u32string_view::npos; --length) {
-        at = chars.find(std::u32string_view(wanted).substr(i, length));
-        if (at != std::u32string_view::npos) break;
-      }
-      if (length == 0) {
-        result += to_utf8(std::u32string_view(wanted).substr(i, 1));
-        ++i;
-        continue;
-      }
-      const std::size_t from = paragraph_.text.begins[at];
-      result += text.substr(from, paragraph_.text.ends[at + length - 1] - from);
-      i += length;
-    }
-    return result;
-  }
-
-  Range range_of(Span span, std::size_t begin) const {
-    if (span.size() == 0) return {};
-    const std::uint64_t base = offset_ + begin;
-    return {base + paragraph_.text.begins[span.begin], base + paragraph_.text.ends[span.end - 1]};
-  }
-
-  void place(Draft& draft, Span quote, std::string_view text, std::size_t begin) const {
-    const std::size_t from = paragraph_.text.begins[quote.begin];
-    const std::size_t to = paragraph_.text.ends[quote.end - 1];
-    draft.quote = text.substr(from, to - from);
-    draft.range = {offset_ + begin + from, offset_ + begin + to};
-    draft.offset = characters_ + utf8::count_characters(text_.substr(0, begin + from));
-    draft.line = line_at(begin + from);
-  }
-
-  // The line of a place in the piece, which may hold several.
-  std::uint64_t line_at(std::size_t place) const {
-    const auto before = text_.substr(0, place);
-    return line_number_ +
-           static_cast<std::uint64_t>(std::count(before.begin(), before.end(), '\n'));
-  }
-
-  // ---- Drafts that wait for their department ----
-
-  void wait(Draft draft) {
-    // Drafts of an earlier paragraph wait on only where nothing else says whose they are.
-    if (waiting_.size() >= kMostWaiting) release();
-    waiting_.push_back(std::move(draft));
-    section_has_targets_ = true;
-  }
+  // ---- Sections ----
 
   void release() {
-    for (const Draft& draft : waiting_) emit(draft);
-    waiting_.clear();
+    outbox_.release();
     waiting_before_ = 0;
     waiting_have_department_ = false;
   }
 
-  // Two targets of one name are told apart by their year, else by a number.
-  void make_name_unique(Draft& draft) {
-    constexpr std::size_t kMostNames = 20000;  // memory stays flat; a catalogue has fewer
-    if (names_.size() >= kMostNames) names_.clear();
-    const auto key = [&] { return std::hash<std::string>{}(draft.department + "\n" + draft.name); };
-    const std::uint32_t times = ++names_[key()];
-    if (times == 1) return;
-    const std::string stem = draft.name;
-    const int year = static_cast<int>(std::chrono::year_month_day{draft.deadline}.year());
-    if (year != year_) {
-      draft.name = stem + "(" + std::to_string(year) + "年)";
-      if (++names_[key()] == 1) return;
-    }
-    draft.name = stem + "(" + std::to_string(times) + ")";
+  void enter(const Heading& heading) {
+    sections_.enter(heading);
+    if (sections_.have_planned()) outbox_.begin_plan();
   }
 
-  void emit(Draft draft) {
-    if (draft.goal && *draft.goal == 0) return;  // the catalogue measures nothing against 0
-    make_name_unique(draft);
-    ++summary_.drafts;
-    if (!sections_.have_planned()) ++summary_.before_plan;
-    if (draft.department.empty()) {
-      ++summary_.unnamed;
-      Draft unnamed = draft;
-      const Doubts& doubts = rules_->doubts;
-      unnamed.reasons.push_back(doubts.reason(Doubt::no_department, {}));
-      unnamed.confidence = std::max(0.05, unnamed.confidence - doubts.of(Doubt::no_department).by);
-      sink_(unnamed);
-      return;
-    }
-    sink_(draft);
+  void close_section() {
+    outbox_.close_section();
+    waiting_before_ = 0;
+    waiting_have_department_ = false;
+    has_own_department_ = false;
+    item_is_open_ = false;
+    department_.clear();
   }
 
-  // ---- Pledges of a department that has nothing else ----
-
+  // Pledges of a department that has nothing else.
   void collect_pledges(std::string_view text, std::size_t begin) {
     pledges_here_.clear();
     find_pledges(paragraph_, scope_, *rules_, pledges_here_);
@@ -877,54 +528,23 @@ class Extraction::Reader {
       draft.kind = Kind::pledge;
       draft.start = date_of(year_, 1, 1);
       draft.deadline = year_end(year_);
-      place(draft, pledge.quote, text, begin);
+      place_quote(draft, pledge.quote, {paragraph_, text, begin, piece_});
       draft.focus = draft.range;
       draft.confidence = std::min(0.6, 0.25 + 0.04 * pledge.score);
       draft.reasons.push_back(rules_->doubts.reason(Doubt::pledge, {}));
-      pledges_.emplace_back(pledge.score, std::move(draft));
+      outbox_.keep_pledge(pledge.score, std::move(draft));
     }
-    // Only the best are kept: memory stays flat however long the section is.
-    std::stable_sort(pledges_.begin(), pledges_.end(),
-                     [](const auto& a, const auto& b) { return a.first > b.first; });
-    if (pledges_.size() > rules_->pledges.most) pledges_.resize(rules_->pledges.most);
-  }
-
-  void close_section() {
-    release();
-    if (!section_has_targets_) {
-      std::sort(pledges_.begin(), pledges_.end(),
-                [](const auto& a, const auto& b) { return a.second.offset < b.second.offset; });
-      for (const auto& [score, draft] : pledges_) emit(draft);
-    }
-    pledges_.clear();
-    section_has_targets_ = false;
-    has_own_department_ = false;
-    item_is_open_ = false;
-    department_.clear();
   }
 
   const Rules* rules_;
   int year_;
-  Sink sink_;
   ReportSummary summary_;
-  std::unordered_map<std::size_t, std::uint32_t> names_;  // of drafts, hashed with their department
-  std::string beginning_;                                 // until there are 64 KiB of it
-  bool has_begun_ = false;
-  std::size_t width_ = 0;  // at which the report's lines are broken; 0: they are not
+  Lines lines_;
+  Outbox outbox_;
+  Piece piece_;  // the piece at hand
   bool is_half_year_over_ = false;
-  std::string rest_;   // of a line that is not over
-  std::string lines_;  // that belong together so far
-  std::size_t last_line_ = 0;
-  std::size_t lines_count_ = 0;
-  bool lines_have_end_ = false;
   std::vector<TableColumn> columns_;  // of the table at hand
-  std::size_t cells_per_row_ = 0;     // where each cell has a line of its own
   std::vector<NamedOffice> offices_;
-  bool in_long_line_ = false;
-  std::string_view text_;  // the piece at hand
-  std::uint64_t offset_ = 0;
-  std::uint64_t characters_ = 0;
-  std::uint64_t line_number_ = 1;
 
   std::string department_;
   std::string section_;
@@ -938,7 +558,6 @@ class Extraction::Reader {
   bool has_own_department_ = false;
   bool after_heading_ = false;
   bool item_is_open_ = false;  // a heading or a numbered line came before
-  bool section_has_targets_ = false;
   Sections sections_;
   Scope carried_ = Scope::unknown;
 
@@ -946,11 +565,9 @@ class Extraction::Reader {
   Paragraph paragraph_;
   ParagraphScope scope_;
   std::vector<FoundTarget> found_;
-  std::vector<Draft> waiting_;
-  std::size_t waiting_before_ = 0;  // of them, those of earlier paragraphs
+  std::size_t waiting_before_ = 0;  // of the drafts that wait, those of earlier paragraphs
   bool waiting_have_department_ = false;
   std::vector<Pledge> pledges_here_;
-  std::vector<std::pair<int, Draft>> pledges_;
 };
 
 Extraction::Extraction(const Rules& rules, int year, Sink sink)

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <array>
 
+#include "base/text.h"
+#include "daemon/extract/reading/quantities.h"
+#include "daemon/extract/text/normal_text.h"
 #include "daemon/extract/text/numerals.h"
 
 namespace districtd::extract {
@@ -75,6 +78,74 @@ std::vector<TableColumn> columns_of(const std::vector<std::u32string>& cells, in
   }
   if (known < 2 || 2 * known < cells.size()) return {};
   return columns;
+}
+
+std::vector<Cell> cells_in(std::string_view text, char sign) {
+  std::vector<Cell> cells;
+  std::size_t at = 0;
+  const auto shown = trim(text);
+  if (sign == '|' && shown.starts_with('|')) at = text.find('|') + 1;
+  while (at <= text.size()) {
+    const auto end = std::min(text.find(sign, at), text.size());
+    const auto cell = text.substr(at, end - at);
+    if (end < text.size() || sign != '|' || !trim(cell).empty()) cells.push_back({cell, at});
+    at = end + 1;
+  }
+  return cells;
+}
+
+std::vector<std::u32string> words_of(const std::vector<Cell>& cells, const Rules& rules) {
+  std::vector<std::u32string> words;
+  NormalText normal;
+  for (const Cell& cell : cells) {
+    normalise(cell.text, rules.spelling, normal);
+    words.push_back(normal.chars);
+  }
+  return words;
+}
+
+GoalSentence::GoalSentence(const Cell& name, const Cell& goal, std::string_view unit,
+                           const Rules& rules)
+    : name_(trim(name.text)) {
+  const auto begin_of = [](const Cell& cell) {
+    return cell.begin + static_cast<std::size_t>(trim(cell.text).data() - cell.text.data());
+  };
+  const auto goal_text = trim(goal.text);
+  name_begin_ = begin_of(name);
+  goal_begin_ = begin_of(goal);
+  goal_size_ = goal_text.size();
+  text_ = name_;
+  goal_at_ = text_.size();
+  text_ += goal_text;
+  // 5左右 in the column of %: the unit stands behind the figure.
+  unit_at_ = goal_at_ + goal_text.find_last_of("0123456789") + 1;
+  NormalText normal;
+  normalise(goal_text, rules.spelling, normal);
+  Quantities in_goal;
+  find_quantities(normal, rules, in_goal);
+  if (!in_goal.list.empty()) return;
+  const auto shown = trim(unit);
+  unit_size_ = shown.size();
+  text_.insert(unit_at_, shown);
+}
+
+std::size_t GoalSentence::place(std::size_t at) const {
+  if (at > unit_at_) at = std::max(unit_at_, at - std::min(at, unit_size_));
+  if (at < goal_at_) return name_begin_ + at;
+  return goal_begin_ + std::min(at - goal_at_, goal_size_);
+}
+
+Range GoalSentence::quote() const {
+  const std::size_t left = std::min(place(0), place(goal_at_));
+  const std::size_t right = std::max(place(goal_at_ - 1) + 1, place(text_.size()));
+  return {left, right};
+}
+
+std::string GoalSentence::name_of(const std::string& drafted) const {
+  constexpr std::size_t kShortest = 12;  // bytes
+  const bool says_more = drafted != name_ && drafted.starts_with(name_);
+  return name_.size() >= kShortest && says_more && !drafted.ends_with("增长") ? std::string{name_}
+                                                                              : drafted;
 }
 
 }  // namespace districtd::extract

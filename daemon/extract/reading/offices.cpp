@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include "daemon/extract/reading/structure.h"
 
@@ -16,22 +17,49 @@ struct Named {
   std::vector<std::u32string> names;
 };
 
+constexpr std::array<std::u32string_view, 10> kLeads = {
+    U"具体负责", U"牵头负责", U"负责牵头", U"牵头抓总", U"组织实施",
+    U"负责落实", U"牵头落实", U"牵头",     U"负责",     U"承办"};
+constexpr std::array<std::u32string_view, 5> kWith = {U"协同配合", U"配合实施", U"配合", U"协助",
+                                                      U"协办"};
+
+// The departments before one of the words. 各乡镇、各有关部门 name nobody.
+std::vector<std::u32string> names_before(std::u32string_view text,
+                                         std::span<const std::u32string_view> tails,
+                                         const StructureWords& words, bool& is_said) {
+  for (const std::u32string_view tail : tails) {
+    if (!text.ends_with(tail)) continue;
+    auto rest = text.substr(0, text.size() - tail.size());
+    auto names = departments_only(rest, words);
+    is_said = !names.empty() || rest.starts_with(U"各") || rest.starts_with(U"有关") ||
+              rest.starts_with(U"相关");
+    return names;
+  }
+  return {};
+}
+
 // 由区教育局、区体育局牵头 -> lead; 区财政局配合 -> with.
 Named read_clause(std::u32string_view text, const StructureWords& words) {
-  constexpr std::array<std::u32string_view, 6> kLeads = {U"牵头负责", U"负责牵头", U"牵头抓总",
-                                                         U"牵头",     U"负责",     U"承办"};
-  constexpr std::array<std::u32string_view, 4> kWith = {U"协同配合", U"配合", U"协助", U"协办"};
   if (text.starts_with(U"由")) text.remove_prefix(1);
-  const auto read = [&](const auto& tails, Part part) -> Named {
-    for (const std::u32string_view tail : tails) {
-      if (!text.ends_with(tail)) continue;
-      auto names = departments_only(text.substr(0, text.size() - tail.size()), words);
-      if (!names.empty()) return {part, std::move(names)};
-    }
-    return {};
-  };
-  if (auto named = read(kLeads, Part::lead); named.part != Part::none) return named;
-  return read(kWith, Part::with);
+  bool is_said = false;
+  if (auto names = names_before(text, kLeads, words, is_said); !names.empty()) {
+    return {Part::lead, std::move(names)};
+  }
+  if (auto names = names_before(text, kWith, words, is_said); is_said) {
+    return {Part::with, std::move(names)};
+  }
+  return {};
+}
+
+// Where the clause in brackets ends: at a sign, or at the 、 behind 牵头 and the like.
+std::size_t clause_end(std::u32string_view text, std::size_t from) {
+  for (std::size_t i = from; i < text.size(); ++i) {
+    constexpr std::u32string_view kSigns = U",;。";
+    if (kSigns.find(text[i]) != std::u32string_view::npos) return i;
+    const auto before = text.substr(from, i - from);
+    if (text[i] == U'、' && (before.ends_with(U"牵头") || before.ends_with(U"负责"))) return i;
+  }
+  return text.size();
 }
 
 }  // namespace
@@ -44,8 +72,10 @@ void find_offices(const Paragraph& p, const Rules& rules, std::vector<NamedOffic
   if (!may_name) return;
   std::size_t sentence_begin = 0;
   std::uint32_t sentence = 0;
-  bool has_other = false;  // the sentence said something else before it named anyone
-  for (const Clause& clause : p.clauses) {
+  bool has_other = false;   // the sentence said something else before it named anyone
+  std::size_t unnamed = 0;  // where what nobody was named for begins
+  for (std::size_t i = 0; i < p.clauses.size(); ++i) {
+    const Clause& clause = p.clauses[i];
     if (clause.sentence != sentence) {
       sentence = clause.sentence;
       sentence_begin = clause.span.begin;
@@ -57,13 +87,23 @@ void find_offices(const Paragraph& p, const Rules& rules, std::vector<NamedOffic
       continue;
     }
     if (named.part == Part::with) {
-      if (!out.empty()) out.back().with = std::move(named.names);
+      if (!out.empty() && !named.names.empty()) out.back().with = std::move(named.names);
       continue;
     }
     NamedOffice office;
     office.leads = std::move(named.names);
+    const bool is_last =
+        std::all_of(p.clauses.begin() + static_cast<std::ptrdiff_t>(i) + 1, p.clauses.end(),
+                    [&](const Clause& other) {
+                      return read_clause(p.part(other.span), rules.structure).part == Part::with;
+                    });
     if (has_other) {
       office.span = {sentence_begin, clause.span.begin};
+      unnamed = clause.span.end;
+    } else if (is_last && unnamed < clause.span.begin &&
+               (out.empty() || out.back().span.end != p.text.size())) {
+      // "……,达到93%。由县水利局负责。": for all that went before it.
+      office.span = {unnamed, clause.span.begin};
     } else {
       if (!out.empty() && out.back().span.end == p.text.size()) {
         out.back().span.end = clause.span.begin;
@@ -74,20 +114,36 @@ void find_offices(const Paragraph& p, const Rules& rules, std::vector<NamedOffic
   }
 }
 
-std::vector<std::u32string> departments_at_end(std::u32string_view text,
-                                               const StructureWords& words) {
+bool names_offices_only(const Paragraph& p, const StructureWords& words) {
+  return !p.clauses.empty() &&
+         std::all_of(p.clauses.begin(), p.clauses.end(), [&](const Clause& clause) {
+           return read_clause(p.part(clause.span), words).part != Part::none;
+         });
+}
+
+Responsibility responsibility_at_end(std::u32string_view text, const StructureWords& words) {
+  Responsibility result;
   constexpr std::u32string_view kEnds = U"。;,";
   while (!text.empty() && kEnds.find(text.back()) != std::u32string_view::npos) {
     text.remove_suffix(1);
   }
-  if (text.empty() || (text.back() != U')' && text.back() != U'】')) return {};
+  if (text.empty() || (text.back() != U')' && text.back() != U'】')) return result;
   const auto open = text.find_last_of(text.back() == U')' ? U"(" : U"【");
-  if (open == std::u32string_view::npos) return {};
+  if (open == std::u32string_view::npos) return result;
   auto inner = text.substr(open + 1, text.size() - open - 2);
-  for (const std::u32string_view tail : {U"牵头负责", U"牵头", U"负责", U"等"}) {
-    if (inner.size() > tail.size() && inner.ends_with(tail)) inner.remove_suffix(tail.size());
+  if (inner.size() > 1 && inner.ends_with(U"等")) inner.remove_suffix(1);
+  result.leads = departments_only(inner, words);
+  if (!result.leads.empty()) return result;
+  for (std::size_t at = 0; at <= inner.size();) {
+    const std::size_t end = clause_end(inner, at);
+    Named named = read_clause(inner.substr(at, end - at), words);
+    if (named.part == Part::none) return {};
+    auto& list = named.part == Part::lead ? result.leads : result.with;
+    list.insert(list.end(), named.names.begin(), named.names.end());
+    at = end + 1;
   }
-  return departments_only(inner, words);
+  if (result.leads.empty()) return {};
+  return result;
 }
 
 }  // namespace districtd::extract

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "daemon/extract/reading/sentences.h"
+#include "daemon/extract/reading/structure.h"
 
 namespace districtd::extract {
 
@@ -20,8 +21,11 @@ struct NamedOffice {
 // where what it is for stands before it, for the sentence that it ends.
 void find_offices(const Paragraph& paragraph, const Rules& rules, std::vector<NamedOffice>& out);
 
-// The departments in the brackets that end the text; none where anything else stands in them.
-std::vector<std::u32string> departments_at_end(std::u32string_view text,
-                                               const StructureWords& words);
+// Whether the paragraph says nothing but who is responsible: 县交通局牵头负责,各乡镇配合。
+bool names_offices_only(const Paragraph& paragraph, const StructureWords& words);
+
+// The departments in the brackets that end the text: (区城管局), (县卫健局牵头,县妇联配合); none
+// where anything else stands in them.
+Responsibility responsibility_at_end(std::u32string_view text, const StructureWords& words);
 
 }  // namespace districtd::extract

@@ -56,6 +56,8 @@ std::vector<PeriodMark> period_marks(const Paragraph& p, int year, bool is_half_
   for (const Token& token : p.tokens) {
     if (token.is_any(bit(Word::past_period) | bit(Word::problem))) {
       const std::size_t before = token.span.begin;
+      // 9月1日前: a day of the plan, not 日前.
+      if ((p.marks[before] & kDated) != 0 && p.chars()[before] == U'日') continue;
       constexpr std::u32string_view kCompared = U"比较同于";
       if (before > 0 && kCompared.find(p.chars()[before - 1]) != std::u32string_view::npos)
         continue;
@@ -115,6 +117,17 @@ Evidence evidence_in(const Paragraph& p, Span span) {
     }
   }
   return e;
+}
+
+// 180家增加到265家: the figure at `at` is where a change began.
+bool changes_behind(const Paragraph& p, Span clause, std::size_t at) {
+  for (const Quantity& q : p.quantities.list) {
+    if (q.span.begin != at) continue;
+    const Token* const next = p.token_at_begin(q.span.end);
+    return next != nullptr && next->span.end < clause.end &&
+           next->is_any(bit(Word::reach) | bit(Word::reach_down));
+  }
+  return false;
 }
 
 bool says_after_done(std::u32string_view text) {
@@ -177,6 +190,9 @@ void find_scopes(const Paragraph& p, int year, const ScopeBefore& before, Paragr
     if (from != std::u32string_view::npos) {
       for (std::size_t i = clause.span.begin + from; i < clause.span.begin + from + 2; ++i) {
         if (i < clause.span.end && (p.marks[i] & kNamed) != 0) e.is_weakly_past = true;
+        if (i < clause.span.end && is_digit(p.chars()[i]) && changes_behind(p, clause.span, i)) {
+          e.is_weakly_past = true;
+        }
       }
     }
     ClauseScope scope;
@@ -203,7 +219,7 @@ void find_scopes(const Paragraph& p, int year, const ScopeBefore& before, Paragr
     if (before.section == Scope::past) scope.is_promise = false;
     if (e.is_past && !e.is_meant) scope.is_promise = false;
     if (e.is_weakly_past && !e.is_past) {
-      scope.is_weak = true;
+      scope.is_weak = !e.is_meant && in_sentence != Scope::promise;
       if (!e.is_meant && !e.is_bound && scope.period != Scope::promise) scope.is_promise = false;
     }
     if (is_supposed) scope.is_promise = false;

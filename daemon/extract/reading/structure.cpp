@@ -144,9 +144,25 @@ bool starts_with_any(std::u32string_view text, const std::vector<std::u32string>
   return false;
 }
 
+// Where the next label begins: 区人社局 责任人:王某某, 区经信局 配合部门:区发改局.
+std::size_t label_place(std::u32string_view text, const StructureWords& words) {
+  std::size_t place = text.size();
+  for (const auto* const list :
+       {&words.responsible, &words.supporting, &words.due, &words.person}) {
+    for (const auto& word : *list) {
+      for (auto at = text.find(word); at < place; at = text.find(word, at + 1)) {
+        const std::size_t behind = at + word.size();
+        if (at > 0 && behind < text.size() && text[behind] == U':') place = at;
+      }
+    }
+  }
+  return place;
+}
+
 // "区发改局、区经信局牵头" -> both. The first may be any name, the others must be departments.
 std::vector<std::u32string> departments_in(std::u32string_view text, const StructureWords& words) {
   std::vector<std::u32string> names;
+  text = text.substr(0, label_place(text, words));
   for (std::size_t at = 0; at < text.size();) {
     constexpr std::u32string_view kSigns = U":(、,/ ";
     if (kSigns.find(text[at]) != std::u32string_view::npos) {
@@ -181,10 +197,7 @@ bool is_department(std::u32string_view text, const StructureWords& words) {
   if (bracket < 3) return false;
   const auto name = text.substr(0, bracket);
   if (holds_any(name, words.not_in_name)) return false;
-  std::uint64_t end = 0;
-  for (std::size_t n = 1; n <= std::min<std::size_t>(name.size(), 8); ++n) {
-    end |= words.department_ends.classes_of(name.substr(name.size() - n));
-  }
+  const std::uint64_t end = words.department_ends.classes_at_end(name);
   if ((end & StructureWords::kStrong) != 0) return true;
   constexpr std::size_t kLongestPlace = 8;
   const auto ends_name = [name](const std::u32string& word) { return name.ends_with(word); };
@@ -247,11 +260,15 @@ Line read_line(const NormalText& text, const Rules& rules, int year, int last_it
   }
   std::size_t length = 0;
   const auto first = without_brackets(body.substr(0, body.find(U':') + 1));
-  if (starts_with_any(body, words.responsible, length) && body.size() > length &&
-      body[length] == U':') {
+  const bool leads = starts_with_any(body, words.responsible, length) && body.size() > length &&
+                     body[length] == U':';
+  std::size_t with_length = 0;
+  const bool supports = starts_with_any(body, words.supporting, with_length) &&
+                        body.size() > with_length && body[with_length] == U':';
+  if (leads || supports) {
     line.sort = Line::Sort::responsible;
-    const auto named = departments_in(body.substr(length), words);
-    if (!named.empty()) line.department = named.front();
+    const auto named = departments_in(body.substr(leads ? length : with_length), words);
+    if (leads && !named.empty()) line.department = named.front();
     return line;
   }
   if (starts_with_any(body, words.due, length) && body.size() > length && body[length] == U':') {

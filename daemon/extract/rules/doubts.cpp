@@ -48,6 +48,15 @@ constexpr std::array<std::string_view, static_cast<std::size_t>(Doubt::kCount)> 
     "built_other",
     "done_thing",
     "done_other",
+    "verbs_only",
+    "sentence_in_name",
+    "glued_number",
+    "past_around",
+    "abstract_thing",
+    "unknown_thing",
+    "before_plan",
+    "unknown_verb",
+    "counts_work",
     "pledge",
 };
 static_assert(!kNames.back().empty());

@@ -53,6 +53,15 @@ enum class Doubt : std::uint8_t {
   built_other,
   done_thing,
   done_other,
+  verbs_only,
+  sentence_in_name,
+  glued_number,
+  past_around,
+  abstract_thing,
+  unknown_thing,
+  before_plan,
+  unknown_verb,
+  counts_work,
   pledge,
   kCount
 };

@@ -23,6 +23,12 @@ class Lexicon {
   Match longest(std::u32string_view text, std::size_t at) const;
   // What the whole text is as a word; 0 where it is none.
   std::uint64_t classes_of(std::u32string_view word) const;
+  // Of all words of up to kLongestEnd characters that the text ends with.
+  std::uint64_t classes_at_end(std::u32string_view text) const;
+  // Of all words that begin at text[at].
+  std::uint64_t classes_from(std::u32string_view text, std::size_t at) const;
+
+  static constexpr std::size_t kLongestEnd = 8;
 
  private:
   struct Edge {
@@ -30,10 +36,14 @@ class Lexicon {
     std::uint32_t child = 0;
   };
   std::uint32_t child_of(std::uint32_t node, char32_t c) const;
+  std::uint32_t first_of(char32_t c) const;
+  std::uint32_t add_child(std::uint32_t node, char32_t c);
   void insert(std::uint32_t node, char32_t c, std::uint32_t child);
 
-  std::vector<std::uint64_t> classes_;  // by node; node 0 is none, node 1 the root
-  std::vector<Edge> edges_;             // open addressing
+  // By node; node 0 is none, node 1 the root, node 2 that of the words from their ends.
+  std::vector<std::uint64_t> classes_;
+  std::vector<std::uint32_t> first_;  // the root's children, by character below 0x10000
+  std::vector<Edge> edges_;           // open addressing
   std::size_t used_ = 0;
 };
 

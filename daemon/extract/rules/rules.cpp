@@ -20,7 +20,7 @@ constexpr std::array<std::string_view, static_cast<std::size_t>(Word::kCount)> k
     "work_noun",     "paper_noun",  "body_noun",    "honour_noun", "standard_noun", "pass_noun",
     "abstract_noun", "level_noun",  "lower_better", "plan_noun",   "generic_name",  "not_a_word",
     "slogan",        "preposition", "look_back",    "stage_noun",  "gathering",     "meeting_noun",
-    "may_name",      "bare_noun",   "honour_mark",
+    "may_name",      "bare_noun",   "honour_mark",  "existing",
 };
 static_assert(static_cast<std::size_t>(Word::kCount) <= 64);
 
@@ -86,6 +86,7 @@ class RulesReader {
     s.responsible = longest_first(words(root, "responsible"));
     s.supporting = longest_first(words(root, "supporting"));
     s.due = longest_first(words(root, "due"));
+    s.person = longest_first(words(root, "person"));
     s.speaking = words(root, "speaking");
     s.past_heading = words(root, "past_heading");
     s.future_heading = words(root, "future_heading");
@@ -260,17 +261,12 @@ void PatternIndex::add(const Pattern& pattern, std::uint16_t index) {
 }
 
 bool Rules::ends_with(std::u32string_view text, std::uint64_t classes) const {
-  for (std::size_t n = std::min<std::size_t>(text.size(), 8); n > 0; --n) {
-    if ((words.classes_of(text.substr(text.size() - n)) & classes) != 0) return true;
-  }
-  return false;
+  return (words.classes_at_end(text) & classes) != 0;
 }
 
 bool Rules::contains(std::u32string_view text, std::uint64_t classes) const {
   for (std::size_t i = 0; i < text.size(); ++i) {
-    for (std::size_t n = 1; n <= 8 && i + n <= text.size(); ++n) {
-      if ((words.classes_of(text.substr(i, n)) & classes) != 0) return true;
-    }
+    if ((words.classes_from(text, i) & classes) != 0) return true;
   }
   return false;
 }

@@ -79,6 +79,7 @@ enum class Word : std::uint8_t {
   may_name,
   bare_noun,
   honour_mark,
+  existing,
   kCount
 };
 
@@ -151,6 +152,7 @@ struct StructureWords {
   std::vector<std::u32string> not_in_name;
   std::vector<std::u32string> responsible;
   std::vector<std::u32string> supporting;
+  std::vector<std::u32string> person;  // 责任人: no department follows
   std::vector<std::u32string> due;
   std::vector<std::u32string> speaking;
   std::vector<std::u32string> past_heading;

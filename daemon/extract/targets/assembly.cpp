@@ -4,6 +4,7 @@
 
 #include "daemon/extract/targets/phrases.h"
 #include "daemon/extract/targets/sentence_state.h"
+#include "daemon/extract/targets/soundness.h"
 
 namespace districtd::extract {
 
@@ -36,7 +37,8 @@ bool names_year(std::u32string_view text, int year) {
   return text.starts_with(to_u32(std::to_string(year)) + U"年");
 }
 
-void begin_clause(const Paragraph& p, const Clause& clause, int year, SentenceState& state) {
+void begin_clause(const Paragraph& p, const Clause& clause, int year, std::size_t found,
+                  SentenceState& state) {
   state.is_part = false;
   if (clause.sentence != state.sentence) {
     state.sentence = clause.sentence;
@@ -44,7 +46,11 @@ void begin_clause(const Paragraph& p, const Clause& clause, int year, SentenceSt
     state.strives = false;
     state.sentence_strives = false;
     state.node_owner.reset();
+    const bool goes_on = clause.span.begin > 0 && p.chars()[clause.span.begin - 1] == U';';
+    if (!goes_on) state.undated_before.clear();
+    if (goes_on && !state.undated.empty()) state.undated_before = state.undated;
     state.undated.clear();
+    state.found_before = found;
   }
   // A deadline at the front, or a year ahead (到2030年), governs what follows.
   const std::size_t begin = strip_separators(p, clause.span);
@@ -81,6 +87,13 @@ void remember_topic(const Paragraph& p, const Clause& clause, const Rules& rules
                     SentenceState& state) {
   const Phrase phrase = read_phrase(p, clause.span);
   auto noun = p.part(phrase.noun);
+  // 水库扩建工程前期工作取得突破: the thing is what may be begun next.
+  constexpr std::size_t kShortest = 4;
+  for (const std::u32string_view said : {U"取得", U"前期工作", U"前期"}) {
+    if (const auto at = noun.find(said); at != std::u32string_view::npos && at >= kShortest) {
+      noun = noun.substr(0, at);
+    }
+  }
   for (const std::u32string_view tail : {U"建设", U"工作", U"力度", U"步伐"}) {
     if (noun.size() > tail.size() + 2 && noun.ends_with(tail)) noun.remove_suffix(tail.size());
   }
@@ -99,17 +112,30 @@ void find_targets(const Paragraph& p, const ParagraphScope& scope, const TimeBef
   state.sentence = 0xFFFFFFFFU;
   for (std::size_t i = 0; i < p.clauses.size(); ++i) {
     const Clause& clause = p.clauses[i];
-    begin_clause(p, clause, time.year, state);
+    const std::size_t found = out.size();
+    const auto inherited = state.inherited;
+    begin_clause(p, clause, time.year, found, state);
+    state.raises = false;
     const bool has_numbers = find_numbers(p, clause, scope.clauses[i], rules, state, out);
+    // "2026年达到2400亿元,到2028年突破3200亿元": the later year is of this number alone.
+    if (state.raises && i > 0 && p.clauses[i - 1].sentence == clause.sentence) {
+      state.inherited = inherited;
+    }
     const bool has_events =
         !has_numbers && find_events(p, clause, scope.clauses[i], rules, state, out);
+    for (std::size_t k = found; k < out.size(); ++k) {
+      out[k].is_time_sure = scope.clauses[i].is_sure;
+      doubt_form(p, scope, i, rules, out[k]);
+    }
     if (!has_numbers && !has_events) remember_topic(p, clause, rules, state);
     if (const auto commitment = commitment_in(p, clause.span)) {
       state.strives = *commitment == Commitment::strive && !has_only_seek(p, clause.span);
-      // "力争三年内,": for all of the sentence.
-      constexpr std::size_t kShort = 10;
-      if (!has_numbers && !has_events && clause.span.size() <= kShort) {
-        state.sentence_strives = state.strives;
+      // "力争三年内,": for all of the sentence. "奋力建设交通强市,完成投资95亿元": said of a clause
+      // that promises something of its own.
+      if (!has_numbers && !has_events) {
+        const bool says_nothing_else = strip_front(p, clause.span) >= clause.span.end;
+        if (says_nothing_else) state.sentence_strives = state.strives;
+        if (!says_nothing_else) state.strives = false;
       }
     }
   }

@@ -36,6 +36,7 @@ struct FoundTarget {
   Span number;  // empty: no number
   Span focus;
   double confidence = 0;
+  bool is_time_sure = true;  // a heading or a word of the sentence says that it is to come
   std::vector<std::string> reasons;
 
   // Takes the doubt off the confidence and tells its reason; `detail` stands for its {}.

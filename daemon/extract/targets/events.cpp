@@ -173,7 +173,12 @@ class ClauseEvents {
       end = t->span.begin;
     }
     if (begin >= end) return has_act;
-    const auto noun = p_->part({begin, end});
+    auto noun = p_->part({begin, end});
+    for (const std::u32string_view tail : {U"工程", U"建设", U"任务", U"施工", U"铺设", U"浇筑"}) {
+      if (noun.size() > tail.size() + 1 && noun.ends_with(tail)) noun.remove_suffix(tail.size());
+    }
+    // 通过环保验收: the act is the end of the noun.
+    if (rules_->ends_with(p_->part({begin, span.end}), bit(Word::pass_noun))) return true;
     return noun.size() <= 8 && (rules_->ends_with(noun, bit(Word::stage_noun)) ||
                                 noun.ends_with(U"施工") || noun.ends_with(U"许可"));
   }
@@ -189,27 +194,11 @@ class ClauseEvents {
     if (!state_->node_owner || *state_->node_owner >= out_->size() || !is_step(step)) return false;
     FoundTarget& owner = (*out_)[*state_->node_owner];
     took_ = true;
-    if (part.begin == clause_.span.begin) {
-      owner.nodes.push_back({{front, part.end}, date->date});
-      owner.deadline = date->date;
-      owner.quote.end = std::max(owner.quote.end, part.end);
-      return true;
-    }
-    // "X一季度开工、年底前封顶": two things to look at, each with its name.
-    const std::u32string name = to_u32(owner.name);
-    const Span first = owner.nodes.empty() ? Span{} : owner.nodes.back().span;
-    const Span owner_focus = owner.focus;
-    if (first.size() > 0) owner.name += to_utf8(step_text(first));
-    owner.nodes.clear();
-    add(owner_focus, name + step_text(step), part, {owner_focus.begin, part.end},
-        Doubt::subject_done);
+    // "3月底前完成征地,6月底前通水" and "一季度开工、年底前封顶" are steps of one thing.
+    owner.nodes.push_back({{front, part.end}, date->date});
+    owner.deadline = date->date;
+    owner.quote.end = std::max(owner.quote.end, part.end);
     return true;
-  }
-
-  // The step without its date.
-  std::u32string step_text(Span span) const {
-    const std::size_t begin = strip_front(*p_, span);
-    return std::u32string{p_->part({begin, span.end})};
   }
 
   bool read_first_node(Span part, const Deadline& date, Span step) {
@@ -235,7 +224,8 @@ class ClauseEvents {
   }
 
   void read_part(Span part) {
-    if (read_pass(part) || read_gathering(part) || read_node(part)) return;
+    if (read_node(part) || read_pass(part) || read_gathering(part)) return;
+    if (read_stage(part)) return;
     const Act act = first_act(part);
     if (act.classes == 0) {
       read_standard(part);
@@ -361,6 +351,18 @@ class ClauseEvents {
       return std::nullopt;
     }
     if (text.ends_with(U"等")) text.remove_suffix(1);
+    // 更高水平的平安城市, 作风建设: nobody could say when it is done.
+    for (const std::u32string_view word : {U"更高", U"更加", U"更有", U"更具", U"更富", U"更大"}) {
+      if (text.starts_with(word)) return std::nullopt;
+    }
+    constexpr std::u32string_view kBuilding = U"建设";
+    if (text.size() > 4 && text.ends_with(kBuilding)) {
+      const auto what = text.substr(0, text.size() - kBuilding.size());
+      if (rules_->ends_with(what, bit(Word::slogan) | bit(Word::abstract_noun)) &&
+          !rules_->ends_with(what, bit(Word::concrete_noun) | bit(Word::honour_noun))) {
+        return std::nullopt;
+      }
+    }
     const auto is = [&](Word word) { return (act.classes & bit(word)) != 0; };
     const auto if_dated = [&](Doubt doubt) {
       return is_dated ? std::optional<Doubt>{doubt} : std::nullopt;
@@ -409,6 +411,46 @@ class ClauseEvents {
     const auto text = p_->part(object);
     if (text.empty()) return true;
     return text.front() == U'“' && text.back() == U'”';
+  }
+
+  // 大桥实现主塔封顶, 扩建工程完成主体结构: the thing stands before 实现 or 完成, a step of it
+  // behind.
+  bool read_stage(Span part) {
+    for (auto t = first_token(*p_, part.begin + 3);
+         t != p_->tokens.end() && t->span.end + 2 <= part.end; ++t) {
+      const auto word = p_->part(t->span);
+      if (word != U"实现" && word != U"完成" && word != U"全面完成" && word != U"基本完成")
+        continue;
+      if ((p_->marks[t->span.begin] & (kQuoted | kAside)) != 0) continue;
+      const std::size_t front = strip_front(*p_, {part.begin, t->span.begin});
+      Span object = without_tail(before_date({front, t->span.begin}));
+      object = behind_attribute(read_phrase(*p_, object).noun);
+      if (object.size() < 3 || is_quoted_name(object)) return false;
+      if (!rules_->ends_with(p_->part(object), bit(Word::concrete_noun) | bit(Word::work_noun))) {
+        return false;
+      }
+      if (!ends_with_stage({t->span.end, part.end})) return false;
+      took_ = true;
+      if (scope_.is_promise) {
+        add(object, name_text(p_->part(object)), part, part, Doubt::subject_done);
+      }
+      return true;
+    }
+    return false;
+  }
+
+  // 主塔封顶, 航站楼主体结构, 主体工程施工
+  bool ends_with_stage(Span span) const {
+    std::size_t end = span.end;
+    const Token* const act = p_->token_at_end(end);
+    const bool has_act = act != nullptr && act->span.begin >= span.begin &&
+                         act->is_any(bit(Word::done)) && act->span.end == span.end;
+    if (has_act) return true;
+    auto noun = p_->part(span);
+    for (const std::u32string_view tail : {U"工程", U"建设", U"任务", U"施工", U"铺设", U"浇筑"}) {
+      if (noun.size() > tail.size() + 1 && noun.ends_with(tail)) noun.remove_suffix(tail.size());
+    }
+    return rules_->ends_with(noun, bit(Word::stage_noun));
   }
 
   // 源东乡卫生院新院区年内投用
@@ -485,13 +527,15 @@ class ClauseEvents {
     if (deadline == nullptr && !commitment_in(*p_, part)) return;
     took_ = true;
     if (!scope_.is_promise) return;
-    if (deadline != nullptr && !state_->undated.empty()) {
+    const bool has_own = !state_->undated.empty() || out_->size() > state_->found_before;
+    auto& undated = has_own ? state_->undated : state_->undated_before;
+    if (deadline != nullptr && !undated.empty()) {
       // "新建农田3.5万亩,改造1.2万亩,10月底前完工": the date of what was counted.
-      for (const std::size_t index : state_->undated) {
+      for (const std::size_t index : undated) {
         (*out_)[index].deadline = deadline->date;
         (*out_)[index].quote.end = std::max((*out_)[index].quote.end, act.span.end);
       }
-      state_->undated.clear();
+      undated.clear();
       return;
     }
     constexpr std::size_t kFar = 80;
@@ -502,6 +546,25 @@ class ClauseEvents {
     if (rules_->ends_with(state_->topic, bit(Word::slogan))) return;
     const Span quote{state_->topic_place.begin, act.span.end};
     add(state_->topic_place, state_->topic, part, quote, Doubt::inherited_thing);
+  }
+
+  // 大江镇、双河镇污水处理厂: what the last place has, each of them has; empty where it is no such
+  // list.
+  std::u32string_view shared_by_places(const std::vector<Span>& items) const {
+    constexpr std::u32string_view kPlaces = U"镇乡村县区市";
+    const auto last = p_->part(items.back());
+    const char32_t sign = p_->part(items.front()).back();
+    if (kPlaces.find(sign) == std::u32string_view::npos) return {};
+    for (auto item = items.begin(); item + 1 != items.end(); ++item) {
+      const auto text = p_->part(*item);
+      constexpr std::size_t kLongestPlace = 5;
+      if (text.back() != sign || text.size() > kLongestPlace) return {};
+      if (rules_->ends_with(text, bit(Word::concrete_noun))) return {};
+    }
+    const auto at = last.find(sign, 1);
+    constexpr std::size_t kFar = 5;
+    if (at == std::u32string_view::npos || at > kFar || at + 2 >= last.size()) return {};
+    return last.substr(at + 1);
   }
 
   // The things of a list, each with its place and name.
@@ -515,6 +578,14 @@ class ClauseEvents {
       return result;
     };
     if (items.size() < 2) return whole();
+    if (const auto shared = shared_by_places(items); !shared.empty()) {
+      for (const Span& item : items) {
+        std::u32string name{p_->part(item)};
+        if (&item != &items.back()) name += shared;
+        result.emplace_back(item, name_text(name));
+      }
+      return result;
+    }
     // "佛手、无花果、苗木等千亩基地": short words that share the last one's noun.
     const auto last = p_->part(items.back());
     const auto etc = last.find(U'等');

@@ -1,9 +1,11 @@
 // Stage 5 for numbers: which of a clause's quantities are goals, and of what.
 #include <algorithm>
+#include <array>
 #include <span>
 
 #include "daemon/extract/targets/phrases.h"
 #include "daemon/extract/targets/sentence_state.h"
+#include "daemon/extract/text/numerals.h"
 
 namespace districtd::extract {
 
@@ -29,6 +31,8 @@ struct Lead {
   bool is_each = false;
   bool approaches = false;
   bool is_yearly = false;           // 年均增长
+  bool is_rate = false;             // 每人每月, 每吨
+  bool is_per_head = false;         // of it: 每人, 每户, 每亩
   std::u32string_view growth_noun;  // 增速, 增幅: part of the name
   bool says_something() const {
     return reaches || keeps || falls_to || grows || shrinks || is_at_least || is_at_most ||
@@ -36,9 +40,37 @@ struct Lead {
   }
 };
 
+// 每人每月780元, 每亩480公斤: for how much of what, between the lead and the number. Characters; 0:
+// nothing.
+std::size_t rate_before(std::u32string_view text) {
+  constexpr std::array<std::u32string_view, 20> kOf = {
+      U"人",     U"户",     U"月",       U"年",   U"天",   U"日",   U"亩",
+      U"吨",     U"度",     U"生",       U"床",   U"公里", U"公顷", U"平方米",
+      U"立方米", U"千瓦时", U"立方厘米", U"学期", U"学年", U"万元"};
+  std::size_t length = 0;
+  for (bool has_more = true; has_more;) {
+    has_more = false;
+    const auto rest = text.substr(0, text.size() - length);
+    for (const std::u32string_view of : kOf) {
+      if (rest.size() <= of.size() || !rest.ends_with(of)) continue;
+      if (rest[rest.size() - of.size() - 1] != U'每') continue;
+      length += of.size() + 1;
+      has_more = true;
+      break;
+    }
+  }
+  return length;
+}
+
 Lead read_lead(const Paragraph& p, std::size_t from, std::size_t number) {
   Lead lead;
   lead.begin = number;
+  if (const auto rate = rate_before(p.chars().substr(from, number - from)); rate > 0) {
+    lead.begin -= rate;
+    lead.is_rate = true;
+    const auto of = p.chars().substr(lead.begin, rate);
+    lead.is_per_head = of.find_first_of(U"人户亩") != std::u32string_view::npos;
+  }
   for (;;) {
     const Token* const token = p.token_at_end(lead.begin);
     // 为2000户老人安装: 为 at the front is no "is".
@@ -116,6 +148,11 @@ class ClauseNumbers {
     const std::size_t before = out_->size();
     begin_ = clause_.span.begin;
     for (std::size_t i = 0; i < here_.size();) {
+      if (const auto place = change_place(i); place != kNone && i + 1 < here_.size()) {
+        change_ = place;
+        ++i;
+        continue;
+      }
       if (!may_be_goal(i)) {
         ++i;
         continue;
@@ -129,6 +166,8 @@ class ClauseNumbers {
   }
 
  private:
+  static constexpr std::size_t kNone = std::u32string_view::npos;
+
   std::u32string_view between(std::size_t a, std::size_t b) const {
     return p_->chars().substr(a, b > a ? b - a : 0);
   }
@@ -173,6 +212,11 @@ class ClauseNumbers {
     const std::size_t end = q.span.end;
     const auto after = between(end, clause_.span.end);
     if (after.starts_with(U"级")) return true;
+    // 站点500米覆盖率: how far, of the rate that follows.
+    if (q.unit_class == UnitClass::length &&
+        (after.starts_with(U"覆盖") || after.starts_with(U"范围") || after.starts_with(U"半径"))) {
+      return true;
+    }
     if (after.starts_with(U"的") && !after.starts_with(U"的目标") &&
         !after.starts_with(U"的任务") && !after.starts_with(U"的增速") &&
         !after.starts_with(U"的要求")) {
@@ -189,6 +233,11 @@ class ClauseNumbers {
       }
     }
     if (before != nullptr && before->is(Word::size_before) && !is_coverage(i)) return true;
+    // 惠及师生3.2万人: how many it serves.
+    const auto said = between(strip_front(*p_, {begin_, q.span.begin}), q.span.begin);
+    for (const std::u32string_view word : {U"惠及", U"受益", U"可惠及", U"可容纳", U"容纳"}) {
+      if (q.unit_class == UnitClass::count && said.starts_with(word)) return true;
+    }
     // 120个项目开工率达到100%: the rate is the goal.
     if (q.unit_class == UnitClass::count && i + 1 < here_.size() &&
         here_[i + 1]->unit_class == UnitClass::ratio) {
@@ -225,6 +274,23 @@ class ClauseNumbers {
            !starts_with_class(end, kEventVerbs | bit(Word::approach));
   }
 
+  // 由5种扩大到10种: where it began. The place of 由, else npos.
+  std::size_t change_place(std::size_t i) const {
+    const Quantity& q = *here_[i];
+    const auto before = between(begin_, q.span.begin);
+    const auto from = before.find_last_of(U"由从");
+    constexpr std::size_t kFar = 8;  // 由上年的, 从目前的
+    if (from == std::u32string_view::npos || before.size() - from > kFar) return kNone;
+    const auto said = before.substr(from + 1);
+    if (said.find_first_of(U",、;") != std::u32string_view::npos) return kNone;
+    const Token* const next = p_->token_at_begin(q.span.end);
+    const bool changes = next != nullptr && next->is_any(bit(Word::reach) | bit(Word::reach_down) |
+                                                         bit(Word::grow) | bit(Word::shrink));
+    const auto after = between(q.span.end, clause_.span.end);
+    if (!changes && !after.starts_with(U"到") && !after.starts_with(U"至")) return kNone;
+    return begin_ + from;
+  }
+
   // 覆盖95%的行政村
   bool is_coverage(std::size_t i) const {
     const Quantity& q = *here_[i];
@@ -245,7 +311,7 @@ class ClauseNumbers {
     if (q.unit_class == UnitClass::time) {
       const bool is_limit = lead.falls_to || lead.keeps || lead.is_at_most || q.has_or_less;
       const bool is_level = rules_->ends_with(between(begin_, lead.begin), bit(Word::level_noun)) &&
-                            lead.says_something();
+                            (lead.says_something() || q.has_or_more);
       if (!is_limit && !is_level) return false;
     }
     if (q.is_great) return is_great_goal(i);
@@ -296,7 +362,8 @@ class ClauseNumbers {
     const Quantity& a = *here_[i - 1];
     const Quantity& b = *here_[i];
     if ((p_->marks[b.span.begin] & (kQuoted | kAside | kDated)) != 0) return false;
-    const auto gap = between(a.span.end, b.span.begin);
+    auto gap = between(a.span.end, b.span.begin);
+    gap.remove_suffix(rate_before(gap));
     return (gap == U"、" || gap == U"和" || gap == U"及" || gap == U"与" || gap == U"、和") &&
            a.unit_class == b.unit_class && !b.is_great;
   }
@@ -312,15 +379,23 @@ class ClauseNumbers {
       lead = Lead{};
       lead.begin = first.span.begin;
     }
+    has_change_ = change_ != kNone && change_ > begin_ && change_ < lead.begin;
     const std::size_t segment = strip_separators(*p_, {begin_, lead.begin});
-    const Phrase phrase = read_phrase(*p_, {segment, lead.begin});
+    const std::size_t noun_end = has_change_ ? change_ : lead.begin;
+    change_ = kNone;
+    const Phrase phrase = read_phrase(*p_, {segment, std::max(segment, noun_end)});
     std::size_t end = last.span.end;
     end = approach_end(end, lead);
-    const auto noun_before = name_text(p_->part(without_act(phrase.noun)));
+    end = step_end(end);
+    const auto noun_before = name_text(p_->part(without_act(without_preposition(phrase))));
+    const bool may_follow =
+        noun_after(to - 1).size() >= 2 && step_end(last.span.end) == last.span.end;
     const bool counts_what_follows =
-        first.is_great || noun_before.empty() || is_brought_by_preposition(phrase) ||
-        (lead.begin > segment && (p_->chars()[lead.begin - 1] == U'等' ||
-                                  (p_->chars()[first.span.begin - 1] == U'的' && !lead.reaches))) ||
+        first.is_great || noun_before.empty() ||
+        (may_follow && is_brought_by_preposition(phrase)) ||
+        (may_follow && lead.begin > segment &&
+         (p_->chars()[lead.begin - 1] == U'等' ||
+          (p_->chars()[first.span.begin - 1] == U'的' && !lead.reaches))) ||
         segment == lead.begin;
     Span after{last.span.end, last.span.end};
     const bool counts_things = first.unit_class == UnitClass::count ||
@@ -328,8 +403,15 @@ class ClauseNumbers {
                                first.unit_class == UnitClass::length;
     if (counts_what_follows || is_plan_of(first) ||
         (counts_things && !lead.says_something() && !last.has_or_more)) {
-      after = noun_after(to - 1);
-      if (after.size() < 2) after = {last.span.end, last.span.end};
+      if (may_follow) after = noun_after(to - 1);
+    }
+    // 阶梯水价每吨2.8元 tells what is asked; 低保标准每人每月780元 may be a goal.
+    const bool is_price = lead.is_rate && !lead.is_per_head && !lead.says_something() &&
+                          !last.has_or_more && !last.has_or_less;
+    if (counts_what_is_there(first, lead) || is_grant(first) || is_price) {
+      begin_ = end;
+      took_ = true;
+      return;
     }
     if (!is_licensed(first, lead, phrase, noun_before, after)) {
       begin_ = end;
@@ -349,12 +431,17 @@ class ClauseNumbers {
       end = item_end(end);
     }
     const bool is_inherited = name.empty() || is_generic(name);
+    state_->raises = is_inherited;
     if (is_inherited && !state_->topic.empty()) {
-      if (is_stretch(first)) {
+      if (is_stretch(first) || is_share_done(first)) {
         begin_ = end;
         return;
       }
-      name = std::u32string{p_->part(phrase.verb)} + topic_in(first.unit);
+      const auto verb = p_->part(phrase.verb);
+      const auto& topic = topic_in(first.unit);
+      // 进出口总额260亿元,其中出口190亿元: the verb is a part of what was named.
+      const bool is_part_of = verb.size() > 1 && topic.find(verb) != std::u32string::npos;
+      name = std::u32string{verb} + (is_part_of ? U"额" : topic);
     }
     if (name.empty()) {
       begin_ = end;
@@ -397,6 +484,23 @@ class ClauseNumbers {
     if (begin_ < clause_.span.end && !counts_what_follows) begin_ = end;
   }
 
+  // 迈上1300亿元台阶: how far, not what.
+  std::size_t step_end(std::size_t end) const {
+    const auto after = between(end, clause_.span.end);
+    for (const std::u32string_view word : {U"新台阶", U"大台阶", U"台阶", U"大关", U"关口"}) {
+      if (after.starts_with(word)) return end + word.size();
+    }
+    return end;
+  }
+
+  // 为企业减负15亿元: for whom is part of what is counted, where nothing follows the number.
+  Span without_preposition(const Phrase& phrase) const {
+    const Token* const front = p_->token_at_begin(phrase.noun.begin);
+    Span noun = phrase.noun;
+    if (is_brought_by_preposition(phrase) && front->span.size() == 1) noun.begin = front->span.end;
+    return noun;
+  }
+
   // 就业社区建成200个: the act behind the noun is no part of it.
   Span without_act(Span noun) const {
     for (const Token* t = p_->token_at_end(noun.end);
@@ -432,6 +536,11 @@ class ClauseNumbers {
         here_[i + 1]->unit_class == UnitClass::count && here_[i]->unit_class != UnitClass::count) {
       end = here_[i + 1]->span.begin;
     }
+    // 4个项目78公里: the second number is of the same things.
+    if (i + 1 < here_.size() && here_[i + 1]->span.begin < end && is_size(*here_[i + 1]) &&
+        here_[i + 1]->span.end == item_end(begin)) {
+      end = here_[i + 1]->span.begin;
+    }
     for (auto t = first_token(*p_, begin); t != p_->tokens.end() && t->span.begin < end; ++t) {
       if (t->is_any(bit(Word::ensure) | bit(Word::strive) | bit(Word::done) | bit(Word::start)) &&
           (p_->marks[t->span.begin] & kQuoted) == 0) {
@@ -455,6 +564,51 @@ class ClauseNumbers {
     }
     constexpr std::size_t kLongest = 24;
     return {begin, std::min(end, begin + kLongest)};
+  }
+
+  // 依托7个开发区、21个园区; 服务8.6万户经营主体: what is there already, and nothing comes of it.
+  bool counts_what_is_there(const Quantity& q, const Lead& lead) {
+    const bool is_rate = q.unit_class == UnitClass::ratio || q.unit_class == UnitClass::times;
+    if (lead.says_something() || q.has_or_more || is_rate) return there_ = false;
+    const Token* verb = nullptr;
+    constexpr std::uint64_t kVerbs =
+        bit(Word::take) | bit(Word::take_named) | bit(Word::existing) | kEventVerbs;
+    for (auto t = first_token(*p_, begin_); t != p_->tokens.end() && t->span.end <= q.span.begin;
+         ++t) {
+      if (t->is_any(kVerbs) && (p_->marks[t->span.begin] & (kQuoted | kAside)) == 0) verb = &*t;
+    }
+    if (verb == nullptr) return there_;
+    constexpr std::size_t kNear = 5;  // 服务好全市8.6万户
+    std::size_t counted = verb->span.end;  // the first number behind the verb: 4大产业、12条产业链
+    while (counted < q.span.begin && !is_digit(p_->chars()[counted]) &&
+           (p_->marks[counted] & kNamed) == 0) {
+      ++counted;
+    }
+    there_ = verb->is(Word::existing) && !verb->is(Word::take_named) &&
+             counted - verb->span.end <= kNear && noun_after_is_long(q);
+    if (!there_) return false;
+    // 支持300户企业上市: what comes of it is done or not.
+    const Token* const last = p_->token_at_end(clause_.span.end);
+    return there_ = last == nullptr || !last->is_any(bit(Word::done) | bit(Word::start));
+  }
+
+  // The number counts what stands behind it: 服务8.6万户经营主体, not 服务企业1000户.
+  bool noun_after_is_long(const Quantity& q) const {
+    const auto after = between(q.span.end, item_end(q.span.end));
+    return after.size() >= 2;
+  }
+
+  // 对首次入规企业奖励20万元, 最高500万元: what one gets, not what is spent.
+  bool is_grant(const Quantity& q) const {
+    if (q.unit_class != UnitClass::money) return false;
+    const auto before = between(clause_.span.begin, q.span.begin);
+    if (before.ends_with(U"最高") || before.ends_with(U"一次性")) return true;
+    const auto front = p_->part({strip_front(*p_, clause_.span), q.span.begin});
+    if (!front.starts_with(U"对") && !front.starts_with(U"给予")) return false;
+    for (const std::u32string_view word : {U"给予", U"奖励", U"奖补", U"补助", U"补贴", U"资助"}) {
+      if (before.ends_with(word)) return true;
+    }
+    return false;
   }
 
   bool is_licensed(const Quantity& q, const Lead& lead, const Phrase& phrase,
@@ -498,6 +652,20 @@ class ClauseNumbers {
     const auto commitment = commitment_in(*p_, clause_.span);
     if (!commitment || *commitment != Commitment::strive) return false;
     if (state_->topic_sentence != clause_.sentence) return false;
+    out_->back().reasons.push_back(
+        "原文另提“" + to_utf8(between(strip_separators(*p_, clause_.span), q.span.end)) + "”");
+    return true;
+  }
+
+  // "改造2000户,7月底前完成60%": how far by then, no target of its own.
+  bool is_share_done(const Quantity& q) const {
+    if (out_->empty() || q.unit_class != UnitClass::ratio || q.unit != "%") return false;
+    const FoundTarget& last = out_->back();
+    if (last.unit == q.unit || !last.goal || state_->undated_before.empty()) return false;
+    const auto said = between(strip_front(*p_, clause_.span), q.span.begin);
+    if (said != U"完成" && said != U"完成率达到" && said != U"完成率" && said != U"完成率达") {
+      return false;
+    }
     out_->back().reasons.push_back(
         "原文另提“" + to_utf8(between(strip_separators(*p_, clause_.span), q.span.end)) + "”");
     return true;
@@ -553,7 +721,9 @@ class ClauseNumbers {
         (state_->is_part && state_->topic_sentence == clause_.sentence && last_verb_.size() == 0);
     if (is_part && !phrase.has_verb && after.size() == 0 && !state_->topic_noun.empty()) {
       for (const std::u32string_view tail : {U"级", U"以上", U"类", U"型"}) {
-        if (name.ends_with(tail)) name += head_of(state_->topic_noun);
+        if (!name.ends_with(tail)) continue;
+        const auto head = head_of(state_->topic_noun);
+        name += head.empty() ? state_->topic_noun : head;
       }
       state_->is_part = true;
       if (!name.starts_with(state_->topic_verb)) name = state_->topic_verb + name;
@@ -569,6 +739,14 @@ class ClauseNumbers {
     }
     const bool is_bare = (rules_->words.classes_of(name) & bit(Word::bare_noun)) != 0;
     if (!is_bare) return name;
+    // 12个项目开工建设
+    if (after.size() > 0) {
+      const Token* const act = p_->token_at_begin(after.end);
+      if (act != nullptr && act->span.end <= clause_.span.end &&
+          act->is_any(bit(Word::done) | bit(Word::start))) {
+        return std::u32string{p_->part(act->span)} + name;
+      }
+    }
     // 建成投产……等30个项目: what is done with them says more than what came before.
     const Span verbs{phrase.begin, phrase.verb.end};
     if (phrase.has_verb && verbs.size() > 1 && verbs.begin < verbs.end &&
@@ -655,17 +833,18 @@ class ClauseNumbers {
     const Span whole{phrase.begin, phrase.noun.end};
     auto items = list_items(*p_, whole);
     std::vector<std::u32string> names;
-    if (items.size() >= 2 && (count == 1 || items.size() == count)) {
-      names = names_of_items(items);
-    } else if (count > 1) {
-      for (const auto& [word, parts] : rules_->splits) {
-        const auto at = name.find(word);
-        if (at == std::u32string::npos || parts.size() != count) continue;
-        for (const auto& part : parts) {
-          names.push_back(name.substr(0, at) + part + name.substr(at + word.size()));
-        }
-        break;
+    // 城镇、农村居民收入 is no list of two things: the known words come first.
+    for (const auto& [word, parts] : rules_->splits) {
+      const auto at = name.find(word);
+      if (at == std::u32string::npos || (count > 1 && parts.size() != count)) continue;
+      if (count == 1 && word.find(U'、') == std::u32string::npos) continue;
+      for (const auto& part : parts) {
+        names.push_back(name.substr(0, at) + part + name.substr(at + word.size()));
       }
+      break;
+    }
+    if (names.empty() && items.size() >= 2 && (count == 1 || items.size() == count)) {
+      names = names_of_items(items);
     }
     if (lead.grows || lead.shrinks) {
       for (auto& n : names) n += lead.grows ? U"增长" : U"下降";
@@ -755,7 +934,8 @@ class ClauseNumbers {
         q.unit_class == UnitClass::time) {
       return Kind::level;
     }
-    if (lead.keeps || lead.falls_to) return Kind::level;
+    if (lead.keeps || lead.falls_to || lead.is_rate) return Kind::level;
+    if (has_change_ && q.unit_class == UnitClass::count) return Kind::level;
     if (lead.is_at_most && !lead.is_at_least) return Kind::level;
     if (q.unit.find('/') != std::string::npos) return Kind::level;
     if (rules_->ends_with(name, bit(Word::level_noun)) || is_average(name) ||
@@ -798,8 +978,8 @@ class ClauseNumbers {
   void set_deadline(const Quantity& q, FoundTarget& t) const {
     // 每年新增5万亩: the planned year's.
     const auto before = p_->part({clause_.span.begin, q.span.begin});
-    if (before.find(U"每年") != std::u32string_view::npos && !t.goal_upper &&
-        q.unit_class != UnitClass::ratio) {
+    if (before.find(U"每年") != std::u32string_view::npos && rate_before(before) == 0 &&
+        !t.goal_upper && q.unit_class != UnitClass::ratio) {
       t.doubt(rules_->doubts, Doubt::each_year);
       return;
     }
@@ -849,8 +1029,11 @@ class ClauseNumbers {
   SentenceState* state_;
   std::vector<FoundTarget>* out_;
   std::vector<const Quantity*> here_;
-  std::size_t begin_ = 0;  // where the phrase of the next number begins
-  Span last_verb_;         // of an earlier number of the clause: 新增A3家、B5家
+  std::size_t begin_ = 0;       // where the phrase of the next number begins
+  Span last_verb_;              // of an earlier number of the clause: 新增A3家、B5家
+  std::size_t change_ = kNone;  // of 由5种, before the number at hand
+  bool there_ = false;          // 依托7个开发区: and what the list goes on with
+  bool has_change_ = false;
   bool took_ = false;
 };
 

@@ -29,6 +29,12 @@ bool begins_name(const Paragraph& p, const Token& token, std::size_t end) {
          next->is(Word::may_name);
 }
 
+// 新建、改扩建: nothing but a sign between two verbs.
+bool is_list_of_verbs(const Paragraph& p, std::size_t from, std::size_t to) {
+  const auto between = p.chars().substr(from, to - from);
+  return between == U"、" || between == U"和" || between == U"及";
+}
+
 const Deadline* deadline_at(const Paragraph& p, std::size_t at) {
   const auto found =
       std::lower_bound(p.deadlines.begin(), p.deadlines.end(), at,
@@ -115,7 +121,8 @@ Phrase read_phrase(const Paragraph& p, Span span) {
       phrase.verb = token->span;
       if (phrase.verbs.size() == 0) {
         phrase.verbs.begin = token->span.begin;
-      } else if (phrase.verbs.end != token->span.begin) {
+      } else if (phrase.verbs.end != token->span.begin &&
+                 !is_list_of_verbs(p, phrase.verbs.end, token->span.begin)) {
         phrase.are_joined = false;
       }
       phrase.verbs.end = token->span.end;
@@ -131,7 +138,13 @@ Phrase read_phrase(const Paragraph& p, Span span) {
 
 std::u32string name_text(std::u32string_view text) {
   constexpr std::u32string_view kAround = U"、,。;: \t|的和及与";
-  while (!text.empty() && kAround.find(text.front()) != std::u32string_view::npos) {
+  // 和美乡村, 和平路: no "and".
+  constexpr std::u32string_view kBehindHe = U"美平谐睦善顺";
+  const auto is_word = [&] {
+    return text.size() > 1 && text[0] == U'和' &&
+           kBehindHe.find(text[1]) != std::u32string_view::npos;
+  };
+  while (!text.empty() && kAround.find(text.front()) != std::u32string_view::npos && !is_word()) {
     text.remove_prefix(1);
   }
   while (!text.empty() && kAround.find(text.back()) != std::u32string_view::npos) {

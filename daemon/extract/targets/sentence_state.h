@@ -26,6 +26,9 @@ struct SentenceState {
   // The last thing counted in each unit: 项目60个,…,新开工54个.
   std::vector<std::pair<std::string, std::u32string>> topics_by_unit;
   std::vector<std::size_t> undated;  // targets of the sentence that a closing deadline may govern
+  std::vector<std::size_t> undated_before;  // the same, of the sentence that ended with ;
+  std::size_t found_before = 0;             // targets of the paragraph, when the sentence began
+  bool raises = false;  // the last number had no noun of its own: 到2028年突破3200亿元
 };
 
 // Stage 5 for one clause; each returns whether it found anything.

@@ -77,6 +77,21 @@ TEST(PatternTest, MistakesAreNamed) {
   EXPECT_THAT(Pattern::parse(U"月(底|)").error(), testing::HasSubstr("empty choice"));
 }
 
+TEST(LexiconTest, TheEndsOfATextAreAllItsWordsThere) {
+  Lexicon lexicon;
+  lexicon.add(U"局", 1);
+  lexicon.add(U"格局", 2);
+  lexicon.add(U"新格局", 4);
+  lexicon.add(U"格", 8);
+  EXPECT_EQ(lexicon.classes_at_end(U"开放新格局"), 7U);
+  EXPECT_EQ(lexicon.classes_at_end(U"格局"), 3U);
+  EXPECT_EQ(lexicon.classes_at_end(U"格局好"), 0U);
+  EXPECT_EQ(lexicon.classes_at_end(U""), 0U);
+  EXPECT_EQ(lexicon.classes_from(U"大格局", 1), 10U);
+  EXPECT_EQ(lexicon.classes_from(U"大格局", 3), 0U);
+  EXPECT_EQ(lexicon.classes_of(U"格局"), 2U);
+}
+
 TEST(LexiconTest, TheLongestWordCounts) {
   Lexicon words;
   words.add(U"建成", 1);

@@ -92,11 +92,44 @@ TEST(TargetsTest, EventsAreMilestones) {
   EXPECT_EQ(draft_of("8月底前出台《考核办法》。").name, "考核办法");
 }
 
-TEST(TargetsTest, EachPartOfAClauseHasItsOwnDay) {
-  const auto drafts = drafts_of("古城保护工程一季度开工、年内主体完工。");
+TEST(TargetsTest, DatedStepsOfOneThingAreItsNodes) {
+  const Draft draft = draft_of("古城保护工程一季度开工、年内主体完工。");
+  ASSERT_EQ(draft.nodes.size(), 2U);
+  EXPECT_EQ(to_string(draft.nodes[0].deadline), "2026-03-31");
+  EXPECT_EQ(to_string(draft.deadline), "2026-12-31");
+}
+
+TEST(TargetsTest, EachThingOfAListHasItsOwnDay) {
+  const auto drafts = drafts_of("高铁北站三季度开工、中心医院新院区年底前主体封顶。");
   ASSERT_EQ(drafts.size(), 2U);
-  EXPECT_EQ(to_string(drafts[0].deadline), "2026-03-31");
+  EXPECT_EQ(to_string(drafts[0].deadline), "2026-09-30");
   EXPECT_EQ(to_string(drafts[1].deadline), "2026-12-31");
+}
+
+TEST(TargetsTest, ADayOfAMonthIsNoPast) {
+  for (int day = 1; day <= 28; ++day) {
+    const Draft draft = draft_of("体育公园9月" + std::to_string(day) + "日前建成开放。");
+    EXPECT_EQ(to_string(draft.deadline), to_string(date_of(2026, 9, static_cast<unsigned>(day))));
+  }
+}
+
+TEST(TargetsTest, WhereAChangeBeganIsNoGoal) {
+  for (const std::string_view verb : {"扩大到", "增加到", "提高到", "增至"}) {
+    const Draft draft = draft_of("2026年直接结算病种由5种" + std::string{verb} + "10种。");
+    EXPECT_EQ(draft.goal, 10) << verb;
+    EXPECT_EQ(draft.name, "直接结算病种") << verb;
+  }
+}
+
+TEST(TargetsTest, WhatIsThereAlreadyIsNoGoal) {
+  for (const std::string_view text :
+       {"依托7个省级开发区、21个工业园区。", "服务好全市8.6万户经营主体。", "关爱1.2万名困境儿童。",
+        "发挥38亿元产业基金撬动作用。", "盯紧186个省市重点项目。", "对首次入规企业奖励20万元。",
+        "给予最高500万元补助。", "执行居民阶梯水价每吨2.8元。"}) {
+    EXPECT_THAT(drafts_of("2026年工作安排\n" + std::string{text}), IsEmpty()) << text;
+  }
+  EXPECT_EQ(draft_of("2026年支持12家后备企业上市。").goal, 12);
+  EXPECT_EQ(draft_of("服务企业1000家以上。").goal, 1000);
 }
 
 TEST(TargetsTest, NumbersInWordsCountWhereTheyAreMeant) {
@@ -138,8 +171,12 @@ TEST(TargetsTest, TheNumberBeforeItGrewIsNone) {
 }
 
 TEST(TargetsTest, DoubtHasReasons) {
-  const Draft sure = draft_of("2026年,确保完成投资30亿元以上。");
+  const Draft sure = draft_of("2026年,确保完成文旅投资30亿元以上。");
   EXPECT_GT(sure.confidence, 0.85);
+  // Of what? A bare noun is no name.
+  const Draft bare = draft_of("2026年,确保完成投资30亿元以上。");
+  EXPECT_LT(bare.confidence, 0.5);
+  EXPECT_FALSE(bare.reasons.empty());
   const Draft doubtful = draft_of("深入实施“百名大学生村医”培养计划。");
   EXPECT_LT(doubtful.confidence, 0.8);
   EXPECT_FALSE(doubtful.reasons.empty());
