@@ -14,6 +14,7 @@
 #include "daemon/bulletins/converter.h"
 #include "daemon/bulletins/fields.h"
 #include "daemon/bulletins/page_template.h"
+#include "daemon/picture/programmes_at.h"
 
 namespace districtd {
 
@@ -235,12 +236,49 @@ const PageTemplates& TemplateFolder::of(BulletinKind kind) const {
   return *by_kind_[static_cast<std::size_t>(kind)];
 }
 
+namespace {
+
+// What a bulletin says of a period is of that period's programme, whenever it is printed.
+ShownProgrammes programme_of(const EditionRequest& request, const StoreReader& store,
+                             const Moment& moment, const Occasion& occasion) {
+  ProgrammesAt programmes(request.catalogue, store, request.clock, moment);
+  if (!request.programme.empty()) {
+    auto shown = programmes.shown(request.programme);
+    if (!shown) throw NoProgramme(shown.error().sentence());
+    return std::move(shown->front());
+  }
+  const Date last = period_of(occasion.kind, occasion.on).last;
+  auto shown = programmes.holding(last);
+  if (!shown) {
+    const std::string known = programmes.unknown("").known;
+    throw NoProgramme("no programme holds " + to_string(last) +
+                      ", the last day of the bulletin's period; there " +
+                      (known.empty() ? "is none at all" : "are: " + known) +
+                      ". Ask for one of them with --programme, or put the file of the programme "
+                      "that is missing into [catalogue] files");
+  }
+  return *std::move(shown);
+}
+
+// The same programme at the bulletin before; nothing where it was not known yet.
+ShownProgrammes programme_before(const EditionRequest& request, const StoreReader& store,
+                                 const Moment& moment, const std::string& id) {
+  ProgrammesAt programmes(request.catalogue, store, request.clock, moment);
+  auto shown = programmes.shown(id);
+  if (shown) return std::move(shown->front());
+  return {std::make_shared<const Catalogue>(), {}};
+}
+
+}  // namespace
+
 Edition write_edition(const EditionRequest& request, const StoreReader& store, Occasion occasion,
                       const std::vector<BulletinFormat>& formats,
                       const std::filesystem::path& directory, const std::string& printed) {
-  const Picture now{request.catalogue, store, request.clock, {occasion.on, occasion.known_at}};
-  const Picture before{
-      request.catalogue, store, request.clock, {occasion.before, occasion.before_known_at}};
+  const Moment moment{occasion.on, occasion.known_at};
+  const Picture now{programme_of(request, store, moment, occasion), store, request.clock, moment};
+  const Moment moment_before{occasion.before, occasion.before_known_at};
+  const Picture before{programme_before(request, store, moment_before, now.shown().ids().front()),
+                       store, request.clock, moment_before};
   const auto corrections = store.corrections(occasion.before_known_at, occasion.known_at);
   const Bulletin bulletin = compose(std::move(occasion), request.district, request.config.issuer,
                                     request.clock, now, before, corrections);

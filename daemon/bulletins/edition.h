@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -74,6 +75,13 @@ struct Edition {
   std::vector<FormatProblem> problems;
 };
 
+// No programme holds the bulletin's period, or there is none of the name that was asked for. what()
+// says which there are.
+class NoProgramme : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
 // What a bulletin is made from. The references outlive the call.
 struct EditionRequest {
   const BulletinConfig& config;
@@ -83,11 +91,14 @@ struct EditionRequest {
   const TemplateFolder& templates;
   const Converters& converters;
   std::stop_token stop;  // ends a converter; what is written then is not whole
+  // Of which the bulletin is; "": of the one whose period holds the last day of the bulletin's.
+  std::string programme{};
 };
 
 // Makes the bulletin of an occasion and its files `ID.EXTENSION` in `directory`, each whole or not
 // at all. A format that fails is a problem of its own. Throws StoreError where the figures cannot
-// be read and std::runtime_error where the directory cannot be written. Blocks for as long as the
+// be read, NoProgramme where there is none of which it could be, and std::runtime_error where the
+// directory cannot be written. Blocks for as long as the
 // converters take: not on the event loop.
 Edition write_edition(const EditionRequest& request, const StoreReader& store, Occasion occasion,
                       const std::vector<BulletinFormat>& formats,

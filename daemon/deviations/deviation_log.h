@@ -18,6 +18,9 @@
 
 namespace districtd {
 
+// Programmes that are open today: what is settled or has not begun is not looked at, and leaves and
+// comes without a word.
+//
 // Compares the board with what was logged last (kept in the store, so across restarts) and logs the
 // difference. Records (docs/deviation-log.md has the fields):
 //   status_changed    from, to, actual and expected in the catalogue's unit, progress,
@@ -29,7 +32,7 @@ namespace districtd {
 //                     further one
 //   report_arrived    the report that was overdue is there
 //   target_withdrawn  the catalogue has withdrawn it
-//   daily_summary     once a day: how many are red, and which
+//   daily_summary     once a day for each open programme: how many are red, and which
 // A target that was never logged and is no_data is not a change.
 //
 // A record counts as said once it is written (write_event() of daemon/log/logging.h). What could
@@ -50,12 +53,15 @@ class DeviationLog {
   // two repeats a record rather than losing one).
   DeviationLog(std::unordered_map<std::string, Judged> last, Persist persist);
 
+  // What was said of targets that were not in memory before.
+  void know(std::unordered_map<std::string, Judged> said) { last_.merge(said); }
+
   // Looks at these targets. `submission` is the id that brought the change, "" where it was time.
   void compare(const Board& board, const std::vector<Catalogue::Index>& targets,
                std::string_view submission);
   void compare_all(const Board& board, std::string_view submission = "");
 
-  void summarise(const Board& board);  // the daily line
+  void summarise(const Board& board);  // the daily lines
 
   // To be called every few seconds: writes what waits. `board` is the one of the last call.
   void write_unsaid(const Board& board);

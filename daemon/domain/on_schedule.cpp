@@ -7,6 +7,18 @@ void OnSchedule::add(const Assessment& assessment) {
   ++by_status[static_cast<std::size_t>(assessment.status)];
 }
 
+void OnSchedule::remove(const Assessment& assessment) {
+  --total;
+  --by_status[static_cast<std::size_t>(assessment.status)];
+}
+
+OnSchedule& OnSchedule::operator+=(const OnSchedule& other) {
+  total += other.total;
+  unreported += other.unreported;
+  for (std::size_t i = 0; i < by_status.size(); ++i) by_status[i] += other.by_status[i];
+  return *this;
+}
+
 void OnSchedule::add_unreported() {
   ++total;
   ++unreported;

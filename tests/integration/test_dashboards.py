@@ -34,7 +34,7 @@ MOST_SERIES = {"stat": 2, "timeseries": 12, "trend": 12, "barchart": 60, "table"
 OF_PROMETHEUS = {"up", "scrape_duration_seconds", "scrape_samples_scraped", "ALERTS"}
 # Not exported where nothing is flagged.
 OF_FLAGS = {"districtd_rows_flagged_total": {"department", "flag", "instance", "job"}}
-OF_ALERTS = {"alertname", "alertstate", "severity", "target", "department"}
+OF_ALERTS = {"alertname", "alertstate", "severity", "target", "department", "programme"}
 
 # Queries that rightly have no answer in the demonstration district: (uid, title, refId).
 NOTHING_TO_SHOW = {
