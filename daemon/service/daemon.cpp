@@ -337,7 +337,7 @@ class Daemon {
   std::vector<std::string> leave_out_settled_at_start(LoadedCatalogue& loaded) {
     const StoreReader store(configuration_.store_path);
     if (clock_.known().is_credible()) {
-      leave_out_settled(loaded, store.programmes(std::nullopt), clock().today());
+      leave_out_settled(loaded, stored_programmes(store), clock().today());
       log_missing_programmes(loaded.catalogue, clock().today());
     }
     std::vector<std::string> open;
@@ -351,10 +351,8 @@ class Daemon {
             is_credible = clock_.known().is_credible(),
             in_force = pipeline_.board().shared_catalogue()](CheckedConfiguration& next) {
       if (!is_credible) return;
-      // Another store is refused later.
-      const StoreReader store(path);
-      leave_out_settled(next.loaded.catalogue, store.programmes(std::nullopt), clock.today());
-      next.reopened = reopened_programmes(*in_force, next.loaded.catalogue, store, clock);
+      leave_out_settled(next.loaded.catalogue, known_programmes(*in_force), clock.today());
+      next.reopened = reopened_programmes(*in_force, next.loaded.catalogue, path, clock);
     };
   }
 

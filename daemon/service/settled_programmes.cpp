@@ -17,25 +17,37 @@ bool has(const std::vector<Programme>& programmes, const std::string& id) {
 
 }  // namespace
 
-void leave_out_settled(LoadedCatalogue& loaded, const std::vector<StoredProgramme>& stored,
-                       Date today) {
+void leave_out_settled(LoadedCatalogue& loaded, const std::vector<Programme>& known, Date today) {
   std::vector<Programme> others;
-  for (const StoredProgramme& one : stored) {
-    if (one.programme.has_begun(today) && !has(loaded.programmes, one.programme.id)) {
-      others.push_back(one.programme);
-    }
+  for (const Programme& one : known) {
+    if (one.has_begun(today) && !has(loaded.programmes, one.id)) others.push_back(one);
   }
   loaded.catalogue = std::move(loaded.catalogue).without_settled(today, std::move(others));
 }
 
+std::vector<Programme> stored_programmes(const StoreReader& store) {
+  std::vector<Programme> programmes;
+  for (StoredProgramme& one : store.programmes(std::nullopt)) {
+    programmes.push_back(std::move(one.programme));
+  }
+  return programmes;
+}
+
+std::vector<Programme> known_programmes(const Catalogue& in_force) {
+  std::vector<Programme> programmes = in_force.programmes();
+  for (const ClosedProgramme& one : in_force.closed()) programmes.push_back(one.programme);
+  return programmes;
+}
+
 Reopened reopened_programmes(const Catalogue& in_force, const LoadedCatalogue& next,
-                             const StoreReader& store, const DistrictClock& clock) {
+                             const std::filesystem::path& store_path, const DistrictClock& clock) {
   ProgrammesAsked asked;
   for (const ClosedProgramme& closed : in_force.closed()) {
     const std::string& id = closed.programme.id;
     if (next.catalogue.find_programme(id)) asked.only.push_back(id);
   }
   if (asked.only.empty()) return {};
+  const StoreReader store(store_path);
   return {store.readings(
               {std::nullopt, [&clock](Time time) { return clock.date_at(time); }, {}, asked}),
           store.judged(asked)};

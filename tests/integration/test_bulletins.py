@@ -536,13 +536,19 @@ recipients = []
                   "annual": "年度"}
         for kind, word in titles.items():
             out = daemon.directory / kind
-            done = run_districtd("bulletin", kind, "--config", daemon.config_path, "--out", out,
+            # The annual one is of the year before, which has no programme here.
+            asked = ["--programme", "2026"] if kind == "annual" else []
+            done = run_districtd("bulletin", kind, "--config", daemon.config_path, "--out", out, *asked,
                                  env={"PATH": "/nonexistent"})
             self.assertEqual(done.returncode, 0, done.stderr)
             self.assertIn("note: PDF cannot be made", done.stderr)
             self.assertIn(word, done.stdout)
             self.assertEqual({file.suffix for file in out.iterdir()},
                              {".html", ".xlsx", ".csv", ".json", ".txt"})
+        done = run_districtd("bulletin", "annual", "--config", daemon.config_path, "--out",
+                             daemon.directory / "x")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("no programme holds", done.stderr)
         for arguments, said in ((("--on", "2026-06-31"), "is no date"),
                                 (("--on", "2099-01-01"), "has not come yet")):
             done = run_districtd("bulletin", "monthly", "--config", daemon.config_path, "--out",
