@@ -1,7 +1,6 @@
 #include "daemon/api/target_routes.h"
 
 #include <algorithm>
-#include <iterator>
 #include <memory>
 #include <new>
 #include <optional>
@@ -89,12 +88,6 @@ void answer_from_pictures(const ApiParts& parts, const HttpRequest& request, Htt
       });
 }
 
-template <typename View>
-void append(std::vector<View>& views, std::vector<View> more) {
-  views.insert(views.end(), std::make_move_iterator(more.begin()),
-               std::make_move_iterator(more.end()));
-}
-
 HttpAnswer unknown_target(const Catalogue& catalogue, const std::string& id) {
   const std::string near = catalogue.nearest("", id);
   return error_answer(404, "unknown_target",
@@ -160,20 +153,14 @@ void list_targets(const ApiParts& parts, HttpRequest& request, HttpReply& reply)
         if (!is_known) {
           return error_answer(404, "unknown_department", "没有编号为“" + department + "”的部门");
         }
-        std::vector<TargetView> views;
-        for (const Picture& picture : pictures) append(views, picture.targets(department));
-        return json_answer(to_json(views));
+        return json_answer(to_json(targets_of(pictures, department)));
       });
 }
 
 void list_departments(const ApiParts& parts, HttpRequest& request, HttpReply& reply) {
   answer_from_pictures(parts, request, std::move(reply),
                        [](const std::vector<Picture>& pictures, const Catalogue&) {
-                         std::vector<DepartmentView> views;
-                         for (const Picture& picture : pictures) {
-                           append(views, picture.departments());
-                         }
-                         return json_answer(to_json(views));
+                         return json_answer(to_json(departments_of(pictures)));
                        });
 }
 

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <iterator>
 #include <memory>
 #include <ostream>
 #include <vector>
@@ -16,12 +15,6 @@ namespace {
 
 std::string title_of(const Configuration& configuration, Date on, const MomentOptions& moment) {
   return configuration.district_name + " 目标进展　" + to_string(on) + known_at_note(moment);
-}
-
-template <typename View>
-void append(std::vector<View>& views, std::vector<View> more) {
-  views.insert(views.end(), std::make_move_iterator(more.begin()),
-               std::make_move_iterator(more.end()));
 }
 
 // False, and a line on `err`, where no programme that is shown has the department; "" is all of
@@ -63,19 +56,14 @@ int status(const StatusOptions& options, std::ostream& out, std::ostream& err) {
       return 1;
     }
     if (!has_department(*pictures, *programmes.base(), options.department, err)) return 1;
-    std::vector<TargetView> views;
-    std::vector<DepartmentView> departments;
-    for (const Picture& picture : *pictures) {
-      append(views, picture.targets(options.department));
-      append(departments, picture.departments());
-    }
+    const auto views = targets_of(*pictures, options.department);
     if (options.format == "json") {
       out << to_json(views);
     } else if (options.format == "csv") {
       out << to_csv(views);
     } else {
       out << to_table(views, title_of(configuration, moment->on, options.moment), options.colour);
-      if (options.department.empty()) out << '\n' << to_table(departments);
+      if (options.department.empty()) out << '\n' << to_table(departments_of(*pictures));
     }
   } catch (const StoreError& e) {
     err << e.what() << '\n';

@@ -1,6 +1,7 @@
 #include "daemon/picture/programmes_at.h"
 
 #include <algorithm>
+#include <iterator>
 #include <tuple>
 #include <utility>
 
@@ -180,6 +181,27 @@ Result<std::vector<Picture>, UnknownProgramme> pictures_at(ProgrammesAt& program
   std::vector<Picture> pictures;
   for (ShownProgrammes& one : *shown) pictures.emplace_back(std::move(one), store, clock, moment);
   return pictures;
+}
+
+std::vector<TargetView> targets_of(const std::vector<Picture>& pictures,
+                                   std::string_view department) {
+  std::vector<TargetView> views;
+  for (const Picture& picture : pictures) {
+    auto more = picture.targets(department);
+    views.insert(views.end(), std::make_move_iterator(more.begin()),
+                 std::make_move_iterator(more.end()));
+  }
+  return views;
+}
+
+std::vector<DepartmentView> departments_of(const std::vector<Picture>& pictures) {
+  std::vector<DepartmentView> views;
+  for (const Picture& picture : pictures) {
+    auto more = picture.departments();
+    views.insert(views.end(), std::make_move_iterator(more.begin()),
+                 std::make_move_iterator(more.end()));
+  }
+  return views;
 }
 
 }  // namespace districtd

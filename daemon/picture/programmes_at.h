@@ -89,4 +89,9 @@ Result<std::vector<Picture>, UnknownProgramme> pictures_at(ProgrammesAt& program
                                                            const DistrictClock& clock,
                                                            const Moment& moment);
 
+// What they show, one after the other.
+std::vector<TargetView> targets_of(const std::vector<Picture>& pictures,
+                                   std::string_view department = {});
+std::vector<DepartmentView> departments_of(const std::vector<Picture>& pictures);
+
 }  // namespace districtd
