@@ -113,7 +113,7 @@ class RegistryOfTargets {
         department_targets_
             .Add({{"department", catalogue.departments()[d].id},
                   {"status", std::string(to_string(status))}})
-            .Set(static_cast<double>(board.count(d, status)));
+            .Set(static_cast<double>(board.counts(d).of(status)));
       }
     }
   }
