@@ -16,9 +16,7 @@ namespace districtd {
 namespace {
 
 HttpAnswer unknown_programme(const UnknownProgramme& unknown) {
-  return error_answer(404, "unknown_programme",
-                      "没有“" + unknown.asked + "”年度的目标，" +
-                          (unknown.known.empty() ? "目前一个年度也没有" : "有：" + unknown.known));
+  return error_answer(404, "unknown_programme", unknown.sentence_in_chinese());
 }
 
 // What the board can be asked: nullopt where the answer has to come from the store, as it has of

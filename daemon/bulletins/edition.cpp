@@ -250,7 +250,7 @@ ShownProgrammes programme_of(const EditionRequest& request, const StoreReader& s
   const Date last = period_of(occasion.kind, occasion.on).last;
   auto shown = programmes.holding(last);
   if (!shown) {
-    const std::string known = programmes.unknown("").known;
+    const std::string known = programmes.unknown("").list();
     throw NoProgramme("no programme holds " + to_string(last) +
                       ", the last day of the bulletin's period; there " +
                       (known.empty() ? "is none at all" : "are: " + known) +

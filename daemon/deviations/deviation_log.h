@@ -18,9 +18,6 @@
 
 namespace districtd {
 
-// Programmes that are open today: what is settled or has not begun is not looked at, and leaves and
-// comes without a word.
-//
 // Compares the board with what was logged last (kept in the store, so across restarts) and logs the
 // difference. Records (docs/deviation-log.md has the fields):
 //   status_changed    from, to, actual and expected in the catalogue's unit, progress,
@@ -33,7 +30,8 @@ namespace districtd {
 //   report_arrived    the report that was overdue is there
 //   target_withdrawn  the catalogue has withdrawn it
 //   daily_summary     once a day for each open programme: how many are red, and which
-// A target that was never logged and is no_data is not a change.
+// A target that was never logged and is no_data is not a change. A programme that is settled, or has
+// not begun, is not looked at: it leaves and comes without a word.
 //
 // A record counts as said once it is written (write_event() of daemon/log/logging.h). What could
 // not be, for want of space most often, waits here in its order and is written as soon as that can

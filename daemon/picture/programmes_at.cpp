@@ -9,9 +9,27 @@
 
 namespace districtd {
 
+std::string UnknownProgramme::list() const {
+  std::string text;
+  for (const Programme& p : known) {
+    text += (text.empty() ? "" : ", ") + p.id + " (" + to_string(p.first) + " to " +
+            to_string(p.last) + ", settles " + to_string(p.settles) + ")";
+  }
+  return text;
+}
+
 std::string UnknownProgramme::sentence() const {
   return "there is no programme '" + asked + "'; there " +
-         (known.empty() ? "is none at all" : "are: " + known);
+         (known.empty() ? "is none at all" : "are: " + list());
+}
+
+std::string UnknownProgramme::sentence_in_chinese() const {
+  std::string text;
+  for (const Programme& p : known) {
+    text += (text.empty() ? "，有：" : "、") + p.id + "（" + to_string(p.first) + " 至 " +
+            to_string(p.last) + "，" + to_string(p.settles) + " 结账）";
+  }
+  return "没有“" + asked + "”年度的目标" + (text.empty() ? "，目前一个年度也没有" : text);
 }
 
 // Of the past the texts are read again, the newest too: a file may have been edited and not
@@ -68,13 +86,7 @@ std::vector<Programme> ProgrammesAt::known() const {
 }
 
 UnknownProgramme ProgrammesAt::unknown(std::string_view id) const {
-  UnknownProgramme unknown{std::string(id), ""};
-  for (const Known& one : known_) {
-    const Programme& p = one.programme;
-    unknown.known += (unknown.known.empty() ? "" : ", ") + p.id + " (" + to_string(p.first) +
-                     " to " + to_string(p.last) + ", settles " + to_string(p.settles) + ")";
-  }
-  return unknown;
+  return {std::string(id), known()};
 }
 
 ShownProgrammes ProgrammesAt::show(const Known& known) {

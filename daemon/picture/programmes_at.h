@@ -19,9 +19,13 @@ namespace districtd {
 // The programme that was asked for is not one of those that there were.
 struct UnknownProgramme {
   std::string asked;
-  std::string known;  // "2026 (2026-01-01 to 2026-12-31, settles 2027-02-28), 2027 (...)"
+  std::vector<Programme> known;
+  // "2026 (2026-01-01 to 2026-12-31, settles 2027-02-28), 2027 (...)"; "" where there is none.
+  std::string list() const;
   // For the command line: "there is no programme '2030'; there are: 2026 (...)".
   std::string sentence() const;
+  // For people: "没有“2030”年度的目标，有：2026（2026-01-01 至 2026-12-31，2027-02-28 结账）".
+  std::string sentence_in_chinese() const;
 };
 
 // One question; made anew for each. Every function throws StoreError.

@@ -229,6 +229,8 @@ class ProgrammesSideBySideTest(unittest.TestCase):
         self.assertEqual(daemon.get(f"/api/v1/targets/{INVESTMENT}").json()["programme"], "2027")
         self.assertEqual(
             daemon.get(f"/api/v1/targets/{INVESTMENT}?on=2026-12-16").json()["programme"], "2026")
+        self.assertIn('"programme":"2026"',
+                      daemon.get(f"/api/v1/targets/{INVESTMENT}/explanation?programme=2026").text)
         self.assertIn("29.8亿元", daemon.get(f"/api/v1/targets/{INVESTMENT}/explanation?programme=2026")
                       .text.replace(" ", ""))
         counts = {}
@@ -266,7 +268,7 @@ class ProgrammesSideBySideTest(unittest.TestCase):
             answer = self.daemon.get(path + "?programme=2031")
             self.assertEqual((answer.status, answer.json()["error"]["code"]),
                              (404, "unknown_programme"), answer)
-            for known in ("2026 (", "2027 (", "2026-2030 ("):
+            for known in ("2026（", "2027（", "2026-2030（"):
                 self.assertIn(known, answer.json()["error"]["message"])
         for command in (["status"], ["explain", INVESTMENT]):
             done = self.daemon.command_line(*command, "--programme", "2031")
