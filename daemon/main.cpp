@@ -29,6 +29,12 @@ void add_config(CLI::App* command, Options& options) {
       ->required();
 }
 
+template <typename Options>
+void add_programme(CLI::App* command, Options& options) {
+  command->add_option("--programme", options.programme,
+                      "one programme's id, such as 2026; otherwise those that are open on the day");
+}
+
 void add_moment(CLI::App* command, districtd::MomentOptions& options) {
   command->add_option("--on", options.on, "judge as of the end of this day");
   command->add_option("--known-at", options.known_at,
@@ -83,6 +89,7 @@ int main(int argc, char** argv) {
       add(app, "status", "print how the targets stand, while the daemon runs or not");
   add_config(status_command, status_options);
   add_moment(status_command, status_options.moment);
+  add_programme(status_command, status_options);
   status_command->add_option("--department", status_options.department, "one department's id");
   status_command->add_option("--format", status_options.format, "table, json or csv")
       ->check(CLI::IsMember({"table", "json", "csv"}))
@@ -101,6 +108,7 @@ int main(int argc, char** argv) {
                    "a target's id or Chinese name, or a department's id")
       ->required();
   add_moment(explain_command, explain_options.moment);
+  add_programme(explain_command, explain_options);
   explain_command->add_option("--format", explain_options.format, "text or json")
       ->check(CLI::IsMember({"text", "json"}))
       ->capture_default_str();
@@ -116,6 +124,8 @@ int main(int argc, char** argv) {
   add_config(bulletin_command, bulletin_options);
   bulletin_command->add_option("--on", bulletin_options.on,
                                "the bulletin of this day, by what was known then; today");
+  bulletin_command->add_option("--programme", bulletin_options.programme,
+                               "of this programme; otherwise of the one of the bulletin's period");
   bulletin_command->add_option("-o,--out", bulletin_options.out, "the directory to write it to")
       ->required();
   bulletin_command->callback([&] { result = bulletin(bulletin_options, out, err); });

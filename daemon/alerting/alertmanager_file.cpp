@@ -157,7 +157,7 @@ class Writer {
     line("route:");
     line("  # What no route below takes, such as a department that was added since.");
     line("  receiver: \"supervision\"");
-    line("  group_by: [\"audience\", \"department\"]");
+    line("  group_by: [\"audience\", \"district\", \"department\", \"programme\"]");
     line("  group_wait: " + seconds(alerting_->group_wait));
     line("  group_interval: " + seconds(alerting_->group_interval));
     line("  repeat_interval: " + seconds(alerting_->repeat_every));
@@ -188,12 +188,14 @@ class Writer {
   void write_department_route(const std::string& id) {
     line("    - matchers: ['audience=\"department\"', 'department=" + yaml_text(id) + "']");
     line("      receiver: " + yaml_text("department-" + id));
-    line("      group_by: [\"audience\", \"department\"]");
+    line("      group_by: [\"audience\", \"district\", \"department\", \"programme\"]");
     write_quiet("      ");
     line("      routes:");
     line("        - matchers: ['notice=\"once\"']");
     line("          receiver: " + yaml_text("department-" + id + "-once"));
-    line("          group_by: [\"audience\", \"department\", \"notice\"]");
+    line(
+        "          group_by: [\"audience\", \"district\", \"department\", \"programme\", "
+        "\"notice\"]");
     write_quiet("          ");
   }
 
@@ -202,16 +204,16 @@ class Writer {
     line("  # While districtd is down nothing is known, so nothing is said but that.");
     line("  - source_matchers: ['alertname=\"DistrictdDown\"']");
     line("    target_matchers: ['alertname!=\"DistrictdDown\"', 'alertname=~\"District.+\"']");
-    line("    equal: [\"instance\"]");
+    line("    equal: [\"district\", \"instance\"]");
     line("  # 逾期未完成 over 欠进度 and 难以完成 over 略滞后, of the same target.");
     line("  - source_matchers: ['alertname=\"DistrictTargetOverdue\"']");
     line(
         "    target_matchers: "
         "['alertname=~\"DistrictTargetBehind|DistrictTargetAtRisk|DistrictGoalOutOfReach\"']");
-    line("    equal: [\"instance\", \"target\"]");
+    line("    equal: [\"district\", \"instance\", \"programme\", \"target\"]");
     line("  - source_matchers: ['alertname=~\"DistrictTargetBehind|DistrictGoalOutOfReach\"']");
     line("    target_matchers: ['alertname=\"DistrictTargetAtRisk\"']");
-    line("    equal: [\"instance\", \"target\"]");
+    line("    equal: [\"district\", \"instance\", \"programme\", \"target\"]");
   }
 
   std::string location() const {

@@ -11,7 +11,8 @@ std::optional<std::string> parameter(const HttpRequest& request, std::string_vie
 
 Result<AskedMoment, HttpAnswer> moment_asked(const HttpRequest& request,
                                              const DistrictClock& clock) {
-  AskedMoment asked{{clock.today(), std::nullopt}, true};
+  AskedMoment asked{
+      {clock.today(), std::nullopt}, parameter(request, "programme").value_or(""), true};
   const auto on = parameter(request, "on");
   const auto known_at = parameter(request, "known_at");
   asked.is_now = !on && !known_at;

@@ -1,4 +1,4 @@
-// Which moment a request asks about: ?on= and ?known_at=.
+// Which moment a request asks about: ?on= and ?known_at=, and of which programme: ?programme=.
 #pragma once
 
 #include <optional>
@@ -17,7 +17,8 @@ std::optional<std::string> parameter(const HttpRequest& request, std::string_vie
 
 struct AskedMoment {
   Moment moment;
-  bool is_now = true;  // neither parameter was given
+  std::string programme;  // ?programme=; "" where it is left to the day
+  bool is_now = true;     // neither parameter was given
 };
 
 // `on` is a date, `known_at` a time or a date, for the end of that day in the district. Without

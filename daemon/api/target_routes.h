@@ -5,6 +5,9 @@
 
 namespace districtd {
 
+// All of them take ?programme=ID; without it they answer of the programmes that are open on the day
+// asked for, else of the one that was settled last.
+
 // GET /api/v1/targets[?on=DATE][&known_at=TIME][&department=ID]: what `status --format json`
 // prints.
 void list_targets(const ApiParts& parts, HttpRequest& request, HttpReply& reply);

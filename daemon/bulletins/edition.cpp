@@ -15,7 +15,7 @@
 #include "daemon/bulletins/converter.h"
 #include "daemon/bulletins/fields.h"
 #include "daemon/bulletins/page_template.h"
-#include "daemon/bulletins/wording.h"
+#include "daemon/picture/programmes_at.h"
 
 namespace districtd {
 
@@ -171,24 +171,6 @@ class Printer {
   std::string text_;
 };
 
-// No programme holds the period: then there is no bulletin of it.
-Edition without_programme(const Occasion& occasion, const Catalogue& catalogue) {
-  const BulletinPeriod period = period_of(occasion.kind, occasion.on);
-  Edition edition;
-  edition.id = occasion.id();
-  if (catalogue.targets().empty() || !programmes_of(catalogue, period).empty()) return edition;
-  edition.title =
-      wording::period(occasion.kind, period) + "的" + std::string{to_chinese(occasion.kind)};
-  edition.refusal = edition.title + "：没有年度目标包含" + to_string(period.first) + "至" +
-                    to_string(period.last) + "，不出通报；目标库中有";
-  for (const Programme& one : catalogue.programmes()) {
-    edition.refusal += (&one == &catalogue.programmes().front() ? "" : "、") + one.id + "（" +
-                       to_string(one.first) + "至" + to_string(one.last) + "）";
-  }
-  edition.refusal += "。请用 --on 指定其中一期印发的日期";
-  return edition;
-}
-
 }  // namespace
 
 Occasion occasion_on(const BulletinEntry* entry, BulletinKind kind, Date on,
@@ -285,18 +267,71 @@ const PageTemplates& TemplateFolder::of(BulletinKind kind) const {
   return *by_kind_[static_cast<std::size_t>(kind)];
 }
 
+namespace {
+
+// What a bulletin says of a period is of that period's programme, whenever it is printed. The error says
+// why there is none.
+Result<ShownProgrammes, std::string> programme_of(const EditionRequest& request,
+                                                  const StoreReader& store, const Moment& moment,
+                                                  const Occasion& occasion) {
+  ProgrammesAt programmes(request.catalogue, store, request.clock, moment);
+  const BulletinPeriod period = period_of(occasion.kind, occasion.on);
+  const std::string known = programmes.unknown("").list();
+  const std::string there = known.empty() ? "; there is none at all" : "; there are: " + known;
+  if (!request.programme.empty()) {
+    auto shown = programmes.shown(request.programme);
+    if (!shown) return shown.error().sentence();
+    const ShownProgrammes& one = shown->front();
+    const Programme& programme = one.catalogue->programmes()[one.programmes.front()];
+    if (period.last < programme.first || period.first > programme.last) {
+      return "the bulletin's period, " + to_string(period.first) + " to " +
+             to_string(period.last) + ", lies outside programme " + programme.id + there +
+             ". Name with --on a day on which a bulletin of its period is printed";
+    }
+    return one;
+  }
+  for (const Date day : {period.last, period.first}) {
+    if (auto shown = programmes.holding(day)) return *std::move(shown);
+  }
+  return "no programme holds " + to_string(period.last) +
+         ", the last day of the bulletin's period" + there +
+         ". Name with --on a day on which a bulletin of their periods is printed, or put the file of "
+         "the programme that is missing into [catalogue] files";
+}
+
+// The same programme at the bulletin before; nothing where it was not known yet.
+ShownProgrammes programme_before(const EditionRequest& request, const StoreReader& store,
+                                 const Moment& moment, const std::string& id) {
+  ProgrammesAt programmes(request.catalogue, store, request.clock, moment);
+  auto shown = programmes.shown(id);
+  if (shown) return std::move(shown->front());
+  return {std::make_shared<const Catalogue>(), {}};
+}
+
+}  // namespace
+
 Edition write_edition(const EditionRequest& request, const StoreReader& store, Occasion occasion,
                       const std::vector<BulletinFormat>& formats,
                       const std::filesystem::path& directory, const std::string& printed) {
-  const Picture now = Picture::of_period(request.catalogue, store, request.clock, occasion.kind,
-                                         {occasion.on, occasion.known_at});
-  if (Edition none = without_programme(occasion, now.catalogue()); !none.refusal.empty()) {
+  const Moment moment{occasion.on, occasion.known_at};
+  auto shown = programme_of(request, store, moment, occasion);
+  if (!shown) {
+    Edition none;
+    none.id = occasion.id();
+    none.refusal = std::move(shown.error());
     return none;
   }
-  const Picture before = Picture::of_period(request.catalogue, store, request.clock, occasion.kind,
-                                            {occasion.before, occasion.before_known_at});
-  const Picture revised = Picture::of_period(request.catalogue, store, request.clock, occasion.kind,
-                                             {occasion.before, occasion.known_at});
+  const auto picture = [&](ShownProgrammes of, const Moment& when) {
+    return Picture::of_period(std::move(of), store, request.clock, occasion.kind, when);
+  };
+  const std::string id = shown->ids().front();
+  const Picture now = picture(*std::move(shown), moment);
+  const Moment moment_before{occasion.before, occasion.before_known_at};
+  const Picture before =
+      picture(programme_before(request, store, moment_before, id), moment_before);
+  const Moment moment_revised{occasion.before, occasion.known_at};
+  const Picture revised =
+      picture(programme_before(request, store, moment_revised, id), moment_revised);
   const auto corrections = store.corrections(occasion.before_known_at, occasion.known_at);
   const Bulletin bulletin = compose(std::move(occasion), request.district, request.config.issuer,
                                     request.clock, {now, before, revised}, corrections);

@@ -85,6 +85,9 @@ struct EditionRequest {
   const TemplateFolder& templates;
   const Converters& converters;
   std::stop_token stop;  // ends a converter; what is written then is not whole
+  // Of which the bulletin is; "": of the one that holds the last day of the bulletin's period, else
+  // its first one.
+  std::string programme{};
 };
 
 // Makes the bulletin of an occasion and its files `ID.EXTENSION` in `directory`, each whole or not

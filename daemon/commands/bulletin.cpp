@@ -69,7 +69,8 @@ int bulletin(const BulletinOptions& options, std::ostream& out, std::ostream& er
                                clock,
                                *templates,
                                converters,
-                               {}};
+                               {},
+                               options.programme};
   int result = 0;
   try {
     const StoreReader store{configuration.store_path};

@@ -27,6 +27,7 @@ struct MomentOptions {
 struct StatusOptions {
   std::filesystem::path config;
   MomentOptions moment;
+  std::string programme;  // id; "" is those that are open on the day, else the one settled last
   std::string department;
   std::string format = "table";  // table, json, csv
   bool colour = false;
@@ -36,7 +37,8 @@ int status(const StatusOptions& options, std::ostream& out, std::ostream& err);
 
 struct ExplainOptions {
   std::filesystem::path config;
-  std::string subject;  // a target's id or name, or a department's id
+  std::string subject;    // a target's id or name, or a department's id
+  std::string programme;  // as of StatusOptions
   MomentOptions moment;
   std::string format = "text";  // text, json
 };
@@ -46,7 +48,8 @@ int explain(const ExplainOptions& options, std::ostream& out, std::ostream& err)
 struct BulletinOptions {
   std::string kind;  // daily, weekly, monthly, quarterly, annual
   std::filesystem::path config;
-  std::string on;  // a date; "" is today
+  std::string on;         // a date; "" is today
+  std::string programme;  // id; "" is the one whose period holds the bulletin's
   std::filesystem::path out;
 };
 // Writes the bulletins of a kind for a day into a directory, from the store, whether or not the

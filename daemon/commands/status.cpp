@@ -1,11 +1,13 @@
+#include <algorithm>
 #include <memory>
 #include <ostream>
+#include <vector>
 
 #include "daemon/commands/moment.h"
 #include "daemon/commands/options.h"
 #include "daemon/config/configuration.h"
 #include "daemon/config/district_clock.h"
-#include "daemon/picture/picture.h"
+#include "daemon/picture/programmes_at.h"
 
 namespace districtd {
 
@@ -13,6 +15,26 @@ namespace {
 
 std::string title_of(const Configuration& configuration, Date on, const MomentOptions& moment) {
   return configuration.district_name + " 目标进展　" + to_string(on) + known_at_note(moment);
+}
+
+// False, and a line on `err`, where no programme that is shown has the department; "" is all of
+// them.
+bool has_department(const std::vector<Picture>& pictures, const Catalogue& base,
+                    const std::string& id, std::ostream& err) {
+  if (id.empty() || (pictures.empty() && base.find_department(id))) return true;
+  std::vector<std::string> known;
+  for (const Picture& picture : pictures) {
+    for (const Department& department : picture.catalogue().departments()) {
+      if (department.id == id) return true;
+      if (std::find(known.begin(), known.end(), department.id) == known.end()) {
+        known.push_back(department.id);
+      }
+    }
+  }
+  err << "the catalogue has no department '" << id << "'; it has:";
+  for (const std::string& each : known) err << ' ' << each;
+  err << '\n';
+  return false;
 }
 
 }  // namespace
@@ -24,24 +46,24 @@ int status(const StatusOptions& options, std::ostream& out, std::ostream& err) {
   const DistrictClock clock{configuration.time_zone};
   const auto moment = moment_of(options.moment, clock, err);
   if (!moment) return 2;
-  const auto catalogue = std::make_shared<const Catalogue>(std::move(files.catalogue));
-  if (!options.department.empty() && !catalogue->find_department(options.department)) {
-    err << "the catalogue has no department '" << options.department << "'; it has:";
-    for (const Department& d : catalogue->departments()) err << ' ' << d.id;
-    err << '\n';
-    return 1;
-  }
   try {
     const StoreReader store{configuration.store_path};
-    const Picture picture{catalogue, store, clock, *moment};
-    const auto views = picture.targets(options.department);
+    ProgrammesAt programmes{std::make_shared<const Catalogue>(std::move(files.catalogue)), store,
+                            clock, *moment};
+    const auto pictures = pictures_at(programmes, options.programme, store, clock, *moment);
+    if (!pictures) {
+      err << pictures.error().sentence() << '\n';
+      return 1;
+    }
+    if (!has_department(*pictures, *programmes.base(), options.department, err)) return 1;
+    const auto views = targets_of(*pictures, options.department);
     if (options.format == "json") {
       out << to_json(views);
     } else if (options.format == "csv") {
       out << to_csv(views);
     } else {
       out << to_table(views, title_of(configuration, moment->on, options.moment), options.colour);
-      if (options.department.empty()) out << '\n' << to_table(picture.departments());
+      if (options.department.empty()) out << '\n' << to_table(departments_of(*pictures));
     }
   } catch (const StoreError& e) {
     err << e.what() << '\n';

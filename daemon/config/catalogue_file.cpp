@@ -48,8 +48,7 @@ class CatalogueReader {
     read_defaults(root);
     for (TomlTable& table : root.tables("department")) read_department(table);
     auto targets = root.tables("target");
-    ids_.reserve(ids_.size() + targets.size());
-    names_.reserve(names_.size() + targets.size());
+    of_file_.clear(targets.size());
     const std::size_t before = targets_.size();
     for (TomlTable& table : targets) read_target(table);
     root.finish();
@@ -64,7 +63,7 @@ class CatalogueReader {
     if (findings_.empty()) {
       programmes_.finish(
           targets_, working_days, [this](std::size_t target, ProgrammeReader::Edge edge) {
-            const PeriodPlace& place = period_places_[target];
+            const TargetPlaces& place = places_[target];
             const bool is_start = edge == ProgrammeReader::Edge::start;
             return Finding{files_[place.file], is_start ? place.start.line : place.deadline.line,
                            is_start ? place.start.column : place.deadline.column, ""};
@@ -74,6 +73,7 @@ class CatalogueReader {
     return LoadedCatalogue{
         Catalogue{std::move(reports_), std::move(departments_), std::move(targets_),
                   std::move(working_days), std::move(programmes_).programmes()},
+        {},
         {},
         std::move(quote_places_)};
   }
@@ -85,9 +85,24 @@ class CatalogueReader {
     toml::source_position position;
   };
 
-  // Where a target's period begins and ends.
-  struct PeriodPlace {
+  // The targets of one file, or of one programme, by what is unique there.
+  struct TargetsCalled {
+    std::unordered_map<std::string, Place> by_id;
+    std::unordered_map<std::string, Place> by_name;  // "DEPARTMENT\nNAME"
+
+    void clear(std::size_t expected) {
+      by_id.clear();
+      by_name.clear();
+      by_id.reserve(expected);
+      by_name.reserve(expected);
+    }
+  };
+
+  // Where what has to fit other targets or the programme is written.
+  struct TargetPlaces {
     std::size_t file;  // index into files_
+    toml::source_position id;
+    toml::source_position name;
     toml::source_position start;
     toml::source_position deadline;
   };
@@ -126,14 +141,19 @@ class CatalogueReader {
     reports_.push_back(std::move(report));
   }
 
-  // Of the targets from `first` on, which are those of the file at hand. `has_none`: so it has none
-  // of which some were found wrong.
+  // Of the targets from `first` on, which are those of the file at hand: another file of the same
+  // programme may have the same ids or names. `has_none`: so it has none of which some were found
+  // wrong.
   void put_programme(std::size_t first, bool has_none) {
     if (has_none && !programmes_.is_named()) return;
-    const std::span targets = std::span(targets_).subspan(first);
-    const auto programme = programmes_.programme_of(targets);
+    const auto programme = programmes_.programme_of(std::span(targets_).subspan(first));
     if (!programme) return;
-    for (Target& target : targets) target.programme = *programme;
+    TargetsCalled& others = of_programme_[*programme];
+    for (std::size_t i = first; i < targets_.size(); ++i) {
+      targets_[i].programme = *programme;
+      const TargetPlaces& places = places_[i];
+      find_others(others, targets_[i], {places.file, places.id}, {places.file, places.name});
+    }
     if (!reports_.empty()) reports_.back().programme = programme;
   }
 
@@ -193,8 +213,8 @@ class CatalogueReader {
     }
     if (findings_.size() > before) return;
     quote_places_.push_back(table.place("quote"));
-    period_places_.push_back(
-        {files_.size() - 1, table.position("start"), table.position("deadline")});
+    places_.push_back({files_.size() - 1, table.position("id"), table.position("name"),
+                       table.position("start"), table.position("deadline")});
     targets_.push_back(std::move(target));
   }
 
@@ -218,19 +238,30 @@ class CatalogueReader {
       return;
     }
     target.department = found->second;
-    if (const auto [other, is_new] = ids_.emplace(target.id, place_of(table, "id")); !is_new) {
-      table.add_finding("id", "two targets have the id '" + target.id + "'; the other is at " +
-                                  place_text(other->second));
-    }
     if (has_controls(target.name)) {
       table.add_finding("name", "the name of '" + target.id + "' holds a control character");
     }
-    if (const auto [other, is_new] =
-            names_.emplace(department + "\n" + target.name, place_of(table, "name"));
-        !is_new && !target.name.empty()) {
-      table.add_finding("name", "two targets of '" + department + "' are called '" + target.name +
-                                    "'; the other is at " + place_text(other->second));
+    find_others(of_file_, target, place_of(table, "id"), place_of(table, "name"));
+  }
+
+  // Finds those of the same id, or of the same department and name, and adds this one to them.
+  void find_others(TargetsCalled& targets, const Target& target, Place id, Place name) {
+    if (const auto [other, is_new] = targets.by_id.emplace(target.id, id); !is_new) {
+      add_finding(id, "two targets have the id '" + target.id + "'; the other is at " +
+                          place_text(other->second));
     }
+    if (target.name.empty()) return;
+    const std::string& department = departments_[target.department].id;
+    if (const auto [other, is_new] = targets.by_name.emplace(department + "\n" + target.name, name);
+        !is_new) {
+      add_finding(name, "two targets of '" + department + "' are called '" + target.name +
+                            "'; the other is at " + place_text(other->second));
+    }
+  }
+
+  void add_finding(const Place& place, std::string message) {
+    findings_.push_back(
+        {files_[place.file], place.position.line, place.position.column, std::move(message)});
   }
 
   std::string place_text(const Place& place) const {
@@ -243,15 +274,15 @@ class CatalogueReader {
   std::vector<Department> departments_;
   std::vector<Target> targets_;
   std::vector<Finding> quote_places_;
-  std::vector<PeriodPlace> period_places_;  // one a target
+  std::vector<TargetPlaces> places_;  // one a target
   std::vector<HolidayYear> years_;
   ProgrammeReader programmes_;
   Target defaults_;  // of the file at hand
   bool has_default_cadence_ = false;
   std::unordered_map<std::string, std::uint32_t> department_by_id_;
   std::vector<std::string> files_;
-  std::unordered_map<std::string, Place> ids_;
-  std::unordered_map<std::string, Place> names_;
+  TargetsCalled of_file_;  // those of the file at hand, of whatever programme they are
+  std::unordered_map<std::uint32_t, TargetsCalled> of_programme_;
 };
 
 }  // namespace
@@ -286,7 +317,10 @@ Result<LoadedCatalogue, Findings> parse(CatalogueSources sources, const Catalogu
   CatalogueReader reader(present);
   for (const CatalogueSource& source : sources) reader.read(source);
   auto result = std::move(reader).finish();
-  if (result) result->sources = std::move(sources);
+  if (result) {
+    result->sources = std::move(sources);
+    result->programmes = result->catalogue.programmes();
+  }
   return result;
 }
 

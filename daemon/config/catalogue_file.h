@@ -15,6 +15,7 @@ namespace districtd {
 struct LoadedCatalogue {
   Catalogue catalogue;
   CatalogueSources sources;           // what it was made from
+  std::vector<Programme> programmes;  // all that `sources` have, settled or not
   std::vector<Finding> quote_places;  // one a target, without message: where its quote stands
 };
 

@@ -90,6 +90,8 @@ void DeviationLog::compare_one(const Board& board, Catalogue::Index index,
   const Catalogue& catalogue = board.catalogue();
   const Target& target = catalogue[index];
   const Assessment& now = board[index];
+  // What is settled, or has not begun, is over or to come, which is no change of the target.
+  if (!board.is_open(target.programme)) return;
   const Judged unknown{.target = target.key, .status = std::string(to_string(Status::no_data))};
   const auto found = last_.find(target.key);
   if (found == last_.end() && !now.in_force) return;
@@ -131,7 +133,10 @@ void DeviationLog::compare_all(const Board& board, std::string_view submission) 
 
 void DeviationLog::summarise(const Board& board) {
   begin_call();
-  if (unsaid_.size() < kMostUnsaid) say(daily_summary_record(board), std::nullopt);
+  for (std::uint32_t p = 0; p < board.catalogue().programmes().size(); ++p) {
+    if (!board.is_open(p) || unsaid_.size() >= kMostUnsaid) continue;
+    say(daily_summary_record(board, p), std::nullopt);
+  }
   end_call();
 }
 

@@ -29,8 +29,9 @@ namespace districtd {
 //                     further one
 //   report_arrived    the report that was overdue is there
 //   target_withdrawn  the catalogue has withdrawn it
-//   daily_summary     once a day: how many are red, and which
-// A target that was never logged and is no_data is not a change.
+//   daily_summary     once a day for each open programme: how many are red, and which
+// A target that was never logged and is no_data is not a change. A programme that is settled, or has
+// not begun, is not looked at: it leaves and comes without a word.
 //
 // A record counts as said once it is written (write_event() of daemon/log/logging.h). What could
 // not be, for want of space most often, waits here in its order and is written as soon as that can
@@ -50,12 +51,15 @@ class DeviationLog {
   // two repeats a record rather than losing one).
   DeviationLog(std::unordered_map<std::string, Judged> last, Persist persist);
 
+  // What was said of targets that were not in memory before.
+  void know(std::unordered_map<std::string, Judged> said) { last_.merge(said); }
+
   // Looks at these targets. `submission` is the id that brought the change, "" where it was time.
   void compare(const Board& board, const std::vector<Catalogue::Index>& targets,
                std::string_view submission);
   void compare_all(const Board& board, std::string_view submission = "");
 
-  void summarise(const Board& board);  // the daily line
+  void summarise(const Board& board);  // the daily lines
 
   // To be called every few seconds: writes what waits. `board` is the one of the last call.
   void write_unsaid(const Board& board);

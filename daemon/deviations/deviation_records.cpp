@@ -44,6 +44,7 @@ std::optional<double> points(const std::optional<double>& deviation) {
 std::vector<LogField> target_fields(const Catalogue& catalogue, const Target& target) {
   const Department& department = catalogue.department_of(target);
   return {{"target", json_text(target.id)},
+          {"programme", json_text(catalogue.programme_of(target).id)},
           {"name", json_text(target.name)},
           {"department", json_text(department.id)},
           {"department_name", json_text(department.name)}};
@@ -141,7 +142,7 @@ std::optional<DeviationRecord> report_change_record(const Board& board, const Ta
   return std::nullopt;
 }
 
-DeviationRecord daily_summary_record(const Board& board) {
+DeviationRecord daily_summary_record(const Board& board, std::uint32_t programme) {
   const Catalogue& catalogue = board.catalogue();
   std::array<std::size_t, kLights> lights{};
   const auto lit = [&](Light light) -> std::size_t& {
@@ -153,7 +154,7 @@ DeviationRecord daily_summary_record(const Board& board) {
   id_list.begin_array();
   std::string names;
   for (Catalogue::Index i = 0; i < catalogue.targets().size(); ++i) {
-    if (!board[i].in_force) continue;
+    if (!board[i].in_force || catalogue[i].programme != programme) continue;
     if (board[i].report_overdue) ++overdue_reports;
     const Light light = light_of(board[i].status);
     const std::size_t red_before = lit(Light::red);
@@ -170,7 +171,13 @@ DeviationRecord daily_summary_record(const Board& board) {
 
   const std::size_t red = lit(Light::red);
   const std::size_t more = red - std::min(red, kMostNamed);
+  const std::string& id = catalogue.programmes()[programme].id;
   std::string message = to_string(board.today());
+  bool is_alone = true;
+  for (std::uint32_t p = 0; p < catalogue.programmes().size(); ++p) {
+    is_alone = is_alone && (p == programme || !board.is_open(p));
+  }
+  if (!is_alone) message += " " + id + " 年度";
   message += red == 0 ? " 没有亮红灯的目标" : " 亮红灯 " + std::to_string(red) + " 项：" + names;
   if (more > 0) message += " 等，另有 " + std::to_string(more) + " 项";
   if (overdue_reports > 0) message += "；迟报 " + std::to_string(overdue_reports) + " 项";
@@ -178,6 +185,7 @@ DeviationRecord daily_summary_record(const Board& board) {
           "daily_summary",
           std::move(message),
           {{"date", day(board.today())},
+           {"programme", json_text(id)},
            {"red", std::to_string(red)},
            {"yellow", std::to_string(lit(Light::yellow))},
            {"green", std::to_string(lit(Light::green))},

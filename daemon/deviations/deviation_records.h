@@ -32,6 +32,6 @@ std::optional<DeviationRecord> report_change_record(const Board& board, const Ta
                                                     const Assessment& now,
                                                     std::string_view submission);
 
-DeviationRecord daily_summary_record(const Board& board);
+DeviationRecord daily_summary_record(const Board& board, std::uint32_t programme);
 
 }  // namespace districtd

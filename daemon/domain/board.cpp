@@ -8,7 +8,7 @@ Board::Board(std::shared_ptr<const Catalogue> catalogue, Readings readings, Date
     : catalogue_(std::move(catalogue)),
       readings_(std::move(readings)),
       assessments_(catalogue_->targets().size()),
-      counts_(catalogue_->departments().size()),
+      counts_(catalogue_->groups().size()),
       today_(today) {
   readings_of_.reserve(assessments_.size());
   corrections_of_.reserve(assessments_.size());
@@ -19,8 +19,7 @@ Board::Board(std::shared_ptr<const Catalogue> catalogue, Readings readings, Date
   }
   judge_all();
   for (Catalogue::Index i = 0; i < assessments_.size(); ++i) {
-    if (!assessments_[i].in_force) continue;
-    ++counts_[(*catalogue_)[i].department][static_cast<std::size_t>(assessments_[i].status)];
+    if (assessments_[i].in_force) counts_[catalogue_->group_of(i)].add(assessments_[i]);
   }
 }
 
@@ -28,8 +27,7 @@ Board::Board(std::shared_ptr<const Catalogue> catalogue, Readings readings, Date
 void Board::judge_all() {
   const auto judge_from = [this](Catalogue::Index begin, Catalogue::Index end) {
     for (Catalogue::Index i = begin; i < end; ++i) {
-      assessments_[i] =
-          assess((*catalogue_)[i], terms_of(*catalogue_, i), *readings_of_[i], today_);
+      assessments_[i] = assess_now(i);
     }
   };
   constexpr std::size_t kMany = 10'000;
@@ -41,14 +39,23 @@ void Board::judge_all() {
   first.get();
 }
 
-bool Board::judge(Catalogue::Index i) {
+Assessment Board::assess_now(Catalogue::Index i) const {
   const Target& target = (*catalogue_)[i];
-  const Assessment now = assess(target, terms_of(*catalogue_, i), *readings_of_[i], today_);
+  if (!is_open(target.programme)) {
+    Assessment none;
+    none.in_force = false;
+    return none;
+  }
+  return assess(target, terms_of(*catalogue_, i), *readings_of_[i], today_);
+}
+
+bool Board::judge(Catalogue::Index i) {
+  const Assessment now = assess_now(i);
   Assessment& before = assessments_[i];
   if (now == before) return false;
-  auto& counts = counts_[target.department];
-  if (before.in_force) --counts[static_cast<std::size_t>(before.status)];
-  if (now.in_force) ++counts[static_cast<std::size_t>(now.status)];
+  OnSchedule& counts = counts_[catalogue_->group_of(i)];
+  if (before.in_force) counts.remove(before);
+  if (now.in_force) counts.add(now);
   before = now;
   standings_are_stale_ = true;
   return true;
@@ -71,10 +78,6 @@ std::vector<Catalogue::Index> Board::advance_to(Date today) {
     if (judge(i)) changed.push_back(i);
   }
   return changed;
-}
-
-std::size_t Board::count(std::uint32_t department, Status status) const {
-  return counts_[department][static_cast<std::size_t>(status)];
 }
 
 const std::vector<Standing>& Board::standings() const {

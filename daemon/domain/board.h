@@ -1,7 +1,6 @@
 // The current judgement of every target.
 #pragma once
 
-#include <array>
 #include <memory>
 #include <optional>
 #include <span>
@@ -11,6 +10,7 @@
 
 #include "daemon/domain/assessment.h"
 #include "daemon/domain/catalogue.h"
+#include "daemon/domain/on_schedule.h"
 #include "daemon/domain/reading.h"
 #include "daemon/domain/standing.h"
 
@@ -18,6 +18,9 @@ namespace districtd {
 
 // The only mutable picture of "now". Owned by one thread, the event loop's. Every change is
 // returned, so that the exposition and the deviation log need not compare.
+//
+// It judges the programmes that are open today. A target of one that has not begun, or is settled,
+// is not in force on the board, whatever its figures, which it keeps.
 class Board {
  public:
   // The catalogue is shared with the submissions in flight that were read against it.
@@ -51,13 +54,19 @@ class Board {
   // by it had been reported by now. Returns the targets whose assessment changed, in order.
   std::vector<Catalogue::Index> advance_to(Date today);
 
-  // Targets of the department with the status, of those in force.
-  std::size_t count(std::uint32_t department, Status status) const;
+  // Whether the programme has begun and is not settled.
+  bool is_open(std::uint32_t programme) const {
+    return catalogue_->programmes()[programme].is_open(today_);
+  }
 
-  // How the departments stand; reckoned anew after a change, when it is asked for.
+  // The targets in force of one of the catalogue's groups, by status.
+  const OnSchedule& counts(std::uint32_t group) const { return counts_[group]; }
+
+  // How the departments stand, one a group; reckoned anew after a change, when it is asked for.
   const std::vector<Standing>& standings() const;
 
  private:
+  Assessment assess_now(Catalogue::Index i) const;
   bool judge(Catalogue::Index i);
   void judge_all();
 
@@ -66,7 +75,7 @@ class Board {
   std::vector<const std::vector<Reading>*> readings_of_;  // by target, into readings_
   std::vector<const std::vector<Corrections>*> corrections_of_;
   std::vector<Assessment> assessments_;
-  std::vector<std::array<std::size_t, kAllStatuses.size()>> counts_;  // by department
+  std::vector<OnSchedule> counts_;  // by group
   Date today_;
   mutable std::vector<Standing> standings_;
   mutable bool standings_are_stale_ = true;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <functional>
 #include <iterator>
 #include <map>
 #include <tuple>
@@ -128,12 +129,19 @@ Programme programme_of_all(std::span<const Target> targets) {
 
 Catalogue::Catalogue(std::vector<Report> reports, std::vector<Department> departments,
                      std::vector<Target> targets, WorkingDays working_days,
-                     std::vector<Programme> programmes)
-    : reports_(std::move(reports)),
-      departments_(std::move(departments)),
-      targets_(std::move(targets)),
-      working_days_(std::move(working_days)),
-      programmes_(std::move(programmes)) {
+                     std::vector<Programme> programmes) {
+  fill(std::move(reports), std::move(departments), std::move(targets), std::move(working_days),
+       std::move(programmes));
+}
+
+void Catalogue::fill(std::vector<Report> reports, std::vector<Department> departments,
+                     std::vector<Target> targets, WorkingDays working_days,
+                     std::vector<Programme> programmes) {
+  reports_ = std::move(reports);
+  departments_ = std::move(departments);
+  targets_ = std::move(targets);
+  working_days_ = std::move(working_days);
+  programmes_ = std::move(programmes);
   if (programmes_.empty() && !targets_.empty()) programmes_.push_back(programme_of_all(targets_));
   for (std::uint32_t i = 0; i < departments_.size(); ++i) {
     department_by_id_.emplace(departments_[i].id, i);
@@ -149,6 +157,7 @@ Catalogue::Catalogue(std::vector<Report> reports, std::vector<Department> depart
     by_id_.emplace(targets_[i].id, i);
     by_name_.emplace(targets_[i].name, i);
   }
+  find_groups();
   find_shapes();
   outlines_.resize(2 * targets_.size());
   for (std::size_t i = 0; i < outlines_.size(); ++i) {
@@ -158,6 +167,97 @@ Catalogue::Catalogue(std::vector<Report> reports, std::vector<Department> depart
       outline.signature |= signature_bit(number_of(character));
       ++outline.length;
     });
+  }
+}
+
+void Catalogue::close(ClosedProgramme closed) {
+  std::sort(closed.called.begin(), closed.called.end());
+  const auto place = std::find_if(closed_.begin(), closed_.end(), [&](const ClosedProgramme& one) {
+    return one.programme.last < closed.programme.last;
+  });
+  closed_.insert(place, std::move(closed));
+}
+
+const ClosedProgramme* Catalogue::find_closed(std::string_view id_or_name) const {
+  const std::size_t called = std::hash<std::string_view>{}(id_or_name);
+  for (const ClosedProgramme& one : closed_) {
+    if (std::binary_search(one.called.begin(), one.called.end(), called)) return &one;
+  }
+  return nullptr;
+}
+
+Catalogue Catalogue::without_settled(Date on, std::vector<Programme> others) && {
+  std::vector<ClosedProgramme> closed = std::move(closed_);
+  for (Programme& other : others) closed.push_back({std::move(other)});
+  const bool is_any_settled = std::any_of(programmes_.begin(), programmes_.end(),
+                                          [&](const Programme& p) { return p.is_settled(on); });
+  if (!is_any_settled) {
+    closed_.clear();
+    for (ClosedProgramme& one : closed) close(std::move(one));
+    return std::move(*this);
+  }
+  constexpr std::uint32_t kClosed = 0xffffffff;
+  std::vector<std::uint32_t> number(programmes_.size(), kClosed);  // in the new catalogue
+  std::vector<std::size_t> place(programmes_.size());              // in `closed`
+  std::vector<Programme> open;
+  for (std::size_t p = 0; p < programmes_.size(); ++p) {
+    if (programmes_[p].is_settled(on)) {
+      place[p] = closed.size();
+      closed.push_back({programmes_[p]});
+    } else {
+      number[p] = static_cast<std::uint32_t>(open.size());
+      open.push_back(programmes_[p]);
+    }
+  }
+  std::vector<Target> targets;
+  std::vector<bool> has_closed_targets(departments_.size());
+  for (Target& target : targets_) {
+    if (number[target.programme] == kClosed) {
+      auto& called = closed[place[target.programme]].called;
+      called.push_back(std::hash<std::string_view>{}(target.id));
+      called.push_back(std::hash<std::string_view>{}(target.name));
+      has_closed_targets[target.department] = true;
+      continue;
+    }
+    target.programme = number[target.programme];
+    targets.push_back(std::move(target));
+  }
+  for (Report& report : reports_) {
+    if (!report.programme) continue;
+    const std::uint32_t now = number[*report.programme];
+    report.programme = now == kClosed ? std::nullopt : std::optional{now};
+  }
+  Catalogue rest;
+  rest.has_closed_targets_ = std::move(has_closed_targets);
+  rest.fill(std::move(reports_), std::move(departments_), std::move(targets),
+            std::move(working_days_), std::move(open));
+  for (ClosedProgramme& one : closed) rest.close(std::move(one));
+  return rest;
+}
+
+void Catalogue::find_groups() {
+  const std::size_t departments = departments_.size();
+  constexpr std::uint32_t kNone = 0xffffffff;
+  std::vector<std::uint32_t> number(programmes_.size() * departments, kNone);
+  std::vector<bool> has_targets = has_closed_targets_;
+  has_targets.resize(departments);
+  const auto place = [&](std::size_t programme, std::size_t department) -> std::uint32_t& {
+    return number[programme * departments + department];
+  };
+  for (const Target& target : targets_) {
+    place(target.programme, target.department) = 0;
+    has_targets[target.department] = true;
+  }
+  for (std::uint32_t p = 0; p < programmes_.size(); ++p) {
+    for (std::uint32_t d = 0; d < departments; ++d) {
+      if (place(p, d) == kNone && has_targets[d]) continue;
+      place(p, d) = static_cast<std::uint32_t>(groups_.size());
+      groups_.push_back({p, d});
+    }
+  }
+  group_of_.reserve(targets_.size());
+  for (const Target& target : targets_) {
+    group_of_.push_back(place(target.programme, target.department));
   }
 }
 

@@ -27,6 +27,22 @@ struct Report {
   std::optional<std::uint32_t> programme{};
 };
 
+// What is counted together: one department's targets in one programme. Nothing of two programmes is
+// added into one number.
+struct Group {
+  std::uint32_t programme = 0;   // index into Catalogue::programmes()
+  std::uint32_t department = 0;  // index into Catalogue::departments()
+  friend bool operator==(const Group&, const Group&) = default;
+};
+
+// A programme of which a catalogue has no targets: it is settled and kept in the store, or its file
+// is missing.
+struct ClosedProgramme {
+  Programme programme;
+  // Of the ids and names of its targets, ascending; empty where nothing of it was loaded.
+  std::vector<std::size_t> called{};
+};
+
 // Of the years in which all of them start and end; there is one at least.
 Programme programme_of_all(std::span<const Target> targets);
 
@@ -54,6 +70,18 @@ class Catalogue {
   const std::vector<Target>& targets() const { return targets_; }
   const std::vector<Programme>& programmes() const { return programmes_; }
   const WorkingDays& working_days() const { return working_days_; }
+  // By programme, then department, in the order of both: each pair that has a target. A department
+  // without any target is in every programme.
+  const std::vector<Group>& groups() const { return groups_; }
+
+  // Those of which only this is known, the one that ends last first.
+  const std::vector<ClosedProgramme>& closed() const { return closed_; }
+  // The first of them that has a target of this id or name; nullptr where none is known to.
+  const ClosedProgramme* find_closed(std::string_view id_or_name) const;
+
+  // Without the targets of the programmes that are settled on the day: they are closed then, as
+  // are `others`, which this does not have. Their departments stay.
+  Catalogue without_settled(Date on, std::vector<Programme> others) &&;
   const Target& operator[](Index i) const {
     DISTRICT_CHECK(i < targets_.size(), "the target's index is of this catalogue");
     return targets_[i];
@@ -61,6 +89,11 @@ class Catalogue {
   const Department& department_of(const Target& t) const {
     DISTRICT_CHECK(t.department < departments_.size(), "the target is of this catalogue");
     return departments_[t.department];
+  }
+  // Index into groups().
+  std::uint32_t group_of(Index i) const {
+    DISTRICT_CHECK(i < group_of_.size(), "the target's index is of this catalogue");
+    return group_of_[i];
   }
   const Programme& programme_of(const Target& t) const {
     DISTRICT_CHECK(t.programme < programmes_.size(), "the target is of this catalogue");
@@ -112,6 +145,11 @@ class Catalogue {
     std::uint32_t period = 0;
   };
 
+  void fill(std::vector<Report> reports, std::vector<Department> departments,
+            std::vector<Target> targets, WorkingDays working_days,
+            std::vector<Programme> programmes);
+  void find_groups();
+  void close(ClosedProgramme closed);
   void find_shapes();
   std::optional<Index> preferred(std::span<const Index> same, std::optional<Date> on) const;
   std::string_view spelling(std::size_t outline) const;
@@ -123,6 +161,11 @@ class Catalogue {
   std::vector<Target> targets_;
   WorkingDays working_days_;
   std::vector<Programme> programmes_;  // a handful
+  std::vector<Group> groups_;
+  std::vector<std::uint32_t> group_of_;  // by target
+  std::vector<ClosedProgramme> closed_;
+  // By department: whether it had targets that were left out.
+  std::vector<bool> has_closed_targets_;
   std::vector<ShapesOf> shapes_of_;
   std::vector<YearShape> own_shapes_;
   std::vector<std::vector<CommonShape>> common_shapes_;  // by department and period

@@ -11,6 +11,22 @@ void OnSchedule::add(const Assessment& assessment) {
   }
 }
 
+void OnSchedule::remove(const Assessment& assessment) {
+  --total;
+  if (assessment.is_unreported) {
+    --unreported;
+  } else {
+    --by_status[static_cast<std::size_t>(assessment.status)];
+  }
+}
+
+OnSchedule& OnSchedule::operator+=(const OnSchedule& other) {
+  total += other.total;
+  unreported += other.unreported;
+  for (std::size_t i = 0; i < by_status.size(); ++i) by_status[i] += other.by_status[i];
+  return *this;
+}
+
 std::size_t OnSchedule::of(Light light) const {
   std::size_t count = 0;
   for (const Status status : kAllStatuses) {

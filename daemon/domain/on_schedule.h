@@ -25,6 +25,9 @@ struct OnSchedule {
   std::size_t unreported = 0;
 
   void add(const Assessment& assessment);
+  void remove(const Assessment& assessment);  // one that was added
+
+  OnSchedule& operator+=(const OnSchedule& other);
 
   std::size_t of(Status status) const { return by_status[static_cast<std::size_t>(status)]; }
   std::size_t of(Light light) const;  // of every status with that light

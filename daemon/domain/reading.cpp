@@ -76,4 +76,12 @@ void Readings::assign(std::string_view target, std::vector<Reading> readings,
   entry(target) = {std::move(readings), std::move(corrections)};
 }
 
+void Readings::forget_programme(std::string_view programme) {
+  std::erase_if(by_target_, [&](const auto& entry) {
+    const std::string& key = entry.first;
+    return key.size() > programme.size() && key[programme.size()] == '/' &&
+           key.starts_with(programme);
+  });
+}
+
 }  // namespace districtd

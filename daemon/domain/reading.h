@@ -92,6 +92,9 @@ class Readings {
   // Everything has been reported by this day: a clock that had been ahead said later ones.
   void reported_by(Date day);
 
+  // Those of a programme are of no use any more. No reference to them may be held.
+  void forget_programme(std::string_view programme);
+
   // Adds the targets of `other` that this does not have.
   void merge(Readings other) { by_target_.merge(other.by_target_); }
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <map>
 #include <numeric>
-#include <tuple>
 #include <utility>
 
 #include "daemon/domain/programme.h"
@@ -15,7 +14,7 @@ namespace {
 // Sums of products of doubles; scores nearer than this are the same.
 constexpr double kSlack = 1e-9;
 
-// What a department's score is made of. Each programme deducts by its own [scoring].
+// What the score of a group is made of.
 class Sum {
  public:
   void add(double weight, double part) {
@@ -23,9 +22,9 @@ class Sum {
     weight_ += weight;
   }
   // A period counts once, whichever targets' reports were late; as missing where one is.
-  void add(std::uint32_t programme, const std::vector<ReportFault>& faults) {
+  void add(const std::vector<ReportFault>& faults) {
     for (const ReportFault& fault : faults) {
-      is_missing_[{programme, fault.cadence, fault.period_start}] |= fault.is_missing;
+      is_missing_[{fault.cadence, fault.period_start}] |= fault.is_missing;
     }
   }
 
@@ -37,34 +36,24 @@ class Sum {
         std::count_if(is_missing_.begin(), is_missing_.end(),
                       [&](const auto& period) { return period.second == is_missing; }));
   }
-  double deducted(const std::vector<Programme>& programmes) const {
-    double all = 0;
-    auto period = is_missing_.begin();
-    while (period != is_missing_.end()) {
-      const std::uint32_t programme = std::get<0>(period->first);
-      const Scoring& scoring = programmes[programme].scoring;
-      double points = 0;
-      for (; period != is_missing_.end() && std::get<0>(period->first) == programme; ++period) {
-        points += period->second ? scoring.missing_report : scoring.late_report;
-      }
-      all += std::min(points, scoring.most);
-    }
-    return all / 100;
+  double deducted(const Scoring& scoring) const {
+    const double points =
+        periods(true) * scoring.missing_report + periods(false) * scoring.late_report;
+    return std::min(points, scoring.most) / 100;
   }
-  std::optional<double> score(const std::vector<Programme>& programmes) const {
+  std::optional<double> score(const Scoring& scoring) const {
     const auto all = mean();
-    return all ? std::optional{std::max(*all - deducted(programmes), 0.0)} : std::nullopt;
+    return all ? std::optional{std::max(*all - deducted(scoring), 0.0)} : std::nullopt;
   }
 
  private:
   double points_ = 0;
   double weight_ = 0;
-  // By programme, cadence and the period's start.
-  std::map<std::tuple<std::uint32_t, Cadence, Date>, bool> is_missing_;
+  std::map<std::pair<Cadence, Date>, bool> is_missing_;  // by cadence and the period's start
 };
 
 // 1, 1, 3: a department's rank is one more than how many are better.
-void rank(std::vector<Standing>& standings, std::optional<double> Standing::*score,
+void rank(std::span<Standing> standings, std::optional<double> Standing::*score,
           std::optional<std::uint32_t> Standing::*rank) {
   std::vector<std::uint32_t> order(standings.size());
   std::iota(order.begin(), order.end(), 0U);
@@ -119,40 +108,42 @@ std::optional<double> score_of(const Target& target, const Assessment& assessmen
 
 std::vector<Standing> standings(const Catalogue& catalogue,
                                 std::span<const Assessment> assessments) {
-  const std::vector<Programme>& programmes = catalogue.programmes();
-  std::vector<Standing> result(catalogue.departments().size());
+  const std::vector<Group>& groups = catalogue.groups();
+  std::vector<Standing> result(groups.size());
   std::vector<Sum> now(result.size());
   std::vector<Sum> before(result.size());
   for (Catalogue::Index i = 0; i < assessments.size(); ++i) {
-    const Target& target = catalogue[i];
     const Assessment& assessment = assessments[i];
     if (!assessment.in_force) continue;
-    const std::uint32_t d = target.department;
-    ++result[d].in_force;
-    result[d].reports_due += static_cast<std::uint32_t>(assessment.reports_due);
-    result[d].reports_on_time += static_cast<std::uint32_t>(assessment.reports_on_time);
-    result[d].reports_corrected += static_cast<std::uint32_t>(assessment.reports_corrected);
+    const std::uint32_t g = catalogue.group_of(i);
+    const double weight = catalogue[i].weight;
+    ++result[g].in_force;
+    result[g].reports_due += static_cast<std::uint32_t>(assessment.reports_due);
+    result[g].reports_on_time += static_cast<std::uint32_t>(assessment.reports_on_time);
+    result[g].reports_corrected += static_cast<std::uint32_t>(assessment.reports_corrected);
     if (assessment.score) {
-      ++result[d].counted;
-      now[d].add(target.weight, *assessment.score);
+      ++result[g].counted;
+      now[g].add(weight, *assessment.score);
     }
-    if (assessment.score_before) before[d].add(target.weight, *assessment.score_before);
-    now[d].add(target.programme, assessment.report_faults);
-    before[d].add(target.programme, assessment.report_faults_before);
+    if (assessment.score_before) before[g].add(weight, *assessment.score_before);
+    now[g].add(assessment.report_faults);
+    before[g].add(assessment.report_faults_before);
   }
-  for (std::size_t d = 0; d < result.size(); ++d) {
-    result[d].mean = now[d].mean();
-    result[d].periods_late = now[d].periods(false);
-    result[d].periods_missing = now[d].periods(true);
-    result[d].deducted = now[d].deducted(programmes);
-    result[d].score = now[d].score(programmes);
-    result[d].score_before = before[d].score(programmes);
+  for (std::size_t g = 0; g < groups.size(); ++g) {
+    const Scoring& scoring = catalogue.programmes()[groups[g].programme].scoring;
+    result[g].mean = now[g].mean();
+    result[g].periods_late = now[g].periods(false);
+    result[g].periods_missing = now[g].periods(true);
+    result[g].deducted = now[g].deducted(scoring);
+    result[g].score = now[g].score(scoring);
+    result[g].score_before = before[g].score(scoring);
   }
-  const bool is_ranked = std::any_of(programmes.begin(), programmes.end(),
-                                     [](const Programme& each) { return each.scoring.rank; });
-  if (is_ranked) {
-    rank(result, &Standing::score, &Standing::rank);
-    rank(result, &Standing::score_before, &Standing::rank_before);
+  for (std::size_t first = 0, last = 0; first < groups.size(); first = last) {
+    while (last < groups.size() && groups[last].programme == groups[first].programme) ++last;
+    if (!catalogue.programmes()[groups[first].programme].scoring.rank) continue;
+    const auto of_programme = std::span(result).subspan(first, last - first);
+    rank(of_programme, &Standing::score, &Standing::rank);
+    rank(of_programme, &Standing::score_before, &Standing::rank_before);
   }
   return result;
 }

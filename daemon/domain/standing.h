@@ -1,5 +1,5 @@
-// How the departments stand: score, rank, and what became of them since the period before. The
-// rules are in docs/judging.md. Pure.
+// How the departments stand in each programme: score, rank, and what became of them since the
+// period before. The rules are in docs/judging.md. Pure.
 #pragma once
 
 #include <cstdint>
@@ -44,7 +44,8 @@ struct Standing {
   friend bool operator==(const Standing&, const Standing&) = default;
 };
 
-// One a department, in the catalogue's order. `assessments` has one element a target.
+// One a group of the catalogue, in its order: ranks are among the departments of one programme.
+// `assessments` has one element a target.
 std::vector<Standing> standings(const Catalogue& catalogue,
                                 std::span<const Assessment> assessments);
 

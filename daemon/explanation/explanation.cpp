@@ -53,6 +53,7 @@ class Explainer {
 
   Explanation explain() {
     result_.target = target_.id;
+    result_.programme = q_.catalogue.programme_of(target_).id;
     result_.on = q_.on;
     result_.status = a_.status;
     result_.in_force = a_.in_force;
@@ -422,6 +423,7 @@ std::string to_json(const Explanation& explanation) {
   JsonWriter json(out);
   json.begin_object()
       .member("target", explanation.target)
+      .member("programme", explanation.programme)
       .member("on", to_string(explanation.on))
       .member("in_force", explanation.in_force);
   if (explanation.in_force) {

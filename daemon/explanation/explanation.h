@@ -19,7 +19,8 @@ struct ExplanationStep {
 };
 
 struct Explanation {
-  std::string target;  // id
+  std::string target;     // id
+  std::string programme;  // id
   Date on{};
   Status status = Status::no_data;
   bool in_force = true;
@@ -42,7 +43,7 @@ Explanation explain(const ExplanationQuestion& question);
 // For a terminal: a numbered line a step, in which nothing is hidden (base/text.h).
 std::string to_text(const Explanation& explanation, std::string_view title);
 
-// {"target","on","status","light","steps":[{"title","text"}]}
+// {"target","programme","on","status","light","steps":[{"title","text"}]}
 std::string to_json(const Explanation& explanation);
 
 }  // namespace districtd

@@ -38,8 +38,8 @@ constexpr FamilyText kDepartmentTargets = {"district_department_targets",
                                            "How many targets of the department have the status."};
 constexpr FamilyText kOnSchedule = {
     "district_on_schedule_ratio",
-    "The part of the targets that can be judged which is on schedule: green of green, yellow and "
-    "red. What it leaves out is in district_department_targets."};
+    "The part of the programme's targets that can be judged which is on schedule: green of green, "
+    "yellow and red. What it leaves out is in district_department_targets."};
 constexpr FamilyText kDepartmentOnSchedule = {"district_department_on_schedule_ratio",
                                               "The same of one department."};
 constexpr std::array<StandingFamily, 7> kStandingFamilies = {{
@@ -134,6 +134,7 @@ class Exposition::Impl {
     lines_.begin();
     const auto end = std::min((chunk + 1) * kTargetsPerChunk, board_.catalogue().targets().size());
     for (auto i = static_cast<Catalogue::Index>(chunk * kTargetsPerChunk); i < end; ++i) {
+      if (!board_[i].in_force) continue;
       const Target& target = board_.catalogue()[i];
       lines_.add(board_.catalogue(), target, board_[i],
                  shows_months_
@@ -147,76 +148,76 @@ class Exposition::Impl {
   }
 
   void write_departments() {
-    std::string text = gauge_header(kDepartmentTargets.name, kDepartmentTargets.help);
-    const auto& departments = board_.catalogue().departments();
-    for (std::uint32_t d = 0; d < departments.size(); ++d) {
+    std::string text;
+    department_series_ = 0;
+    write_family(text, kDepartmentTargets, [&](std::uint32_t g, const Group& group) {
       for (const Status status : kAllStatuses) {
-        text.append(kDepartmentTargets.name).append("{");
-        append_label(text, "department", departments[d].id);
+        begin_line(text, kDepartmentTargets, group);
         append_label(text, "status", to_string(status));
-        text.append("} ");
-        append_number(text, static_cast<double>(board_.count(d, status)));
-        text += '\n';
+        end_line(text, static_cast<double>(board_.counts(g).of(status)));
       }
-    }
-    department_series_ = departments.size() * kAllStatuses.size();
-    if (departments.empty()) text.clear();
+    });
     write_on_schedule(text);
-    write_standings(text);
+    const auto& standings = board_.standings();
+    for (const StandingFamily& family : kStandingFamilies) {
+      write_family(text, family.text, [&](std::uint32_t g, const Group& group) {
+        const auto value = family.value(standings[g]);
+        if (!value) return;
+        begin_line(text, family.text, group);
+        end_line(text, *value);
+      });
+    }
     if (!departments_ || *departments_ != text) {
       departments_ = std::make_shared<const std::string>(std::move(text));
     }
   }
 
-  // Of the district and of each department in which anything can be judged.
+  // Of each open programme and of each of its departments in which anything can be judged.
   void write_on_schedule(std::string& text) {
-    const auto& departments = board_.catalogue().departments();
-    OnSchedule all;
-    std::vector<OnSchedule> of_department(departments.size());
-    for (std::uint32_t d = 0; d < departments.size(); ++d) {
-      for (const Status status : kAllStatuses) {
-        const std::size_t count = board_.count(d, status);
-        of_department[d].by_status[static_cast<std::size_t>(status)] = count;
-        all.by_status[static_cast<std::size_t>(status)] += count;
-      }
+    std::vector<OnSchedule> all(board_.catalogue().programmes().size());
+    const auto& groups = board_.catalogue().groups();
+    for (std::uint32_t g = 0; g < groups.size(); ++g) all[groups[g].programme] += board_.counts(g);
+    bool is_first = true;
+    for (std::uint32_t p = 0; p < all.size(); ++p) {
+      const auto share = all[p].share();
+      if (!share || !board_.is_open(p)) continue;
+      if (std::exchange(is_first, false)) text += gauge_header(kOnSchedule.name, kOnSchedule.help);
+      text.append(kOnSchedule.name).append("{");
+      append_label(text, "programme", board_.catalogue().programmes()[p].id);
+      end_line(text, *share);
     }
-    if (!all.share()) return;
-    text += gauge_header(kOnSchedule.name, kOnSchedule.help);
-    text.append(kOnSchedule.name).append(" ");
-    append_number(text, *all.share());
-    text += '\n';
-    text += gauge_header(kDepartmentOnSchedule.name, kDepartmentOnSchedule.help);
-    ++department_series_;
-    for (std::uint32_t d = 0; d < departments.size(); ++d) {
-      const auto share = of_department[d].share();
-      if (!share) continue;
-      text.append(kDepartmentOnSchedule.name).append("{");
-      append_label(text, "department", departments[d].id);
-      text.append("} ");
-      append_number(text, *share);
-      text += '\n';
-      ++department_series_;
-    }
+    write_family(text, kDepartmentOnSchedule, [&](std::uint32_t g, const Group& group) {
+      const auto share = board_.counts(g).share();
+      if (!share) return;
+      begin_line(text, kDepartmentOnSchedule, group);
+      end_line(text, *share);
+    });
   }
 
-  void write_standings(std::string& text) {
-    const auto& departments = board_.catalogue().departments();
-    const auto& standings = board_.standings();
-    for (const StandingFamily& family : kStandingFamilies) {
-      bool is_first = true;
-      for (std::size_t d = 0; d < departments.size(); ++d) {
-        const auto value = family.value(standings[d]);
-        if (!value) continue;
-        if (std::exchange(is_first, false))
-          text += gauge_header(family.text.name, family.text.help);
-        text.append(family.text.name).append("{");
-        append_label(text, "department", departments[d].id);
-        text.append("} ");
-        append_number(text, *value);
-        text += '\n';
-        ++department_series_;
-      }
+  // A family with lines of the groups of open programmes; without one it has no header either.
+  template <typename WriteGroup>
+  void write_family(std::string& text, const FamilyText& family, WriteGroup write_group) {
+    const std::size_t before = text.size();
+    text += gauge_header(family.name, family.help);
+    const std::size_t header = text.size();
+    const auto& groups = board_.catalogue().groups();
+    for (std::uint32_t g = 0; g < groups.size(); ++g) {
+      if (board_.is_open(groups[g].programme)) write_group(g, groups[g]);
     }
+    if (text.size() == header) text.resize(before);
+  }
+
+  void begin_line(std::string& text, const FamilyText& family, const Group& group) const {
+    text.append(family.name).append("{");
+    append_label(text, "department", board_.catalogue().departments()[group.department].id);
+    append_label(text, "programme", board_.catalogue().programmes()[group.programme].id);
+  }
+
+  void end_line(std::string& text, double value) {
+    text.append("} ");
+    append_number(text, value);
+    text += '\n';
+    ++department_series_;
   }
 
   // A family without a series has no header either.

@@ -113,6 +113,7 @@ void TargetLines::begin_labels(const Catalogue& catalogue, const Target& target)
   labels_.assign(1, '{');
   append_label(labels_, "target", target.id);
   append_label(labels_, "department", catalogue.department_of(target).id);
+  append_label(labels_, "programme", catalogue.programme_of(target).id);
 }
 
 void TargetLines::add(FamilyIndex family, double value) {

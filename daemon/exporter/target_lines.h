@@ -90,7 +90,7 @@ class TargetLines {
 
   std::array<std::string, kFamilies> texts_;
   std::array<std::size_t, kFamilies> series_{};
-  std::string labels_;  // {target="..",department=".."
+  std::string labels_;  // {target="..",department="..",programme=".."
 };
 
 }  // namespace districtd

@@ -83,6 +83,27 @@ Homeless ProgrammeOfRow::after_the_period(const Target& target, Date as_of, std:
           {to_string(as_of), target.name, std::move(why), std::move(next)}};
 }
 
+// Of a programme of which nothing is taken any more, or for now: the one that the row names, or
+// else the shortest whose period holds the day.
+std::optional<Homeless> ProgrammeOfRow::closed(const Target& target, Date as_of,
+                                               std::string_view programme) const {
+  const Programme* of = nullptr;
+  for (const ClosedProgramme& one : catalogue_.closed()) {
+    const Programme& p = one.programme;
+    const bool fits = programme.empty() ? p.first <= as_of && as_of <= p.last : calls(programme, p);
+    if (fits && (of == nullptr || p.last - p.first < of->last - of->first)) of = &p;
+  }
+  if (of == nullptr) return std::nullopt;
+  if (of->is_settled(today_)) {
+    return after_the_period(target, as_of,
+                            of->id + " 年度已于 " + to_string(of->settles) + " 结账，不再收数",
+                            "确需更改的，请督查室说明理由并推迟结账日");
+  }
+  return after_the_period(target, as_of,
+                          of->id + " 年度的目标文件现在不在目标库里，暂时不能收它的数",
+                          "请与督查室联系，文件放回后重新报送");
+}
+
 Homeless ProgrammeOfRow::never_late(const Target& target, Date as_of) const {
   const std::string deadline = to_string(target.last_deadline());
   return after_the_period(
@@ -96,6 +117,7 @@ std::variant<Index, Homeless> ProgrammeOfRow::named(std::span<const Index> same,
     return calls(programme, catalogue_.programme_of(catalogue_[i]));
   });
   if (found == same.end()) {
+    if (auto why = closed(catalogue_[same.front()], as_of, programme)) return *std::move(why);
     return Homeless{Refusal::unknown_programme,
                     {std::string(programme), catalogue_[same.front()].name, list(same)}};
   }
@@ -129,6 +151,7 @@ std::variant<Index, Homeless> ProgrammeOfRow::by_day(std::span<const Index> same
     if (is_nearer) nearest = i;
   }
   const Target& target = catalogue_[nearest];
+  if (auto why = closed(target, as_of, "")) return *std::move(why);
   if (as_of < target.start || is_settled(target)) return nearest;  // said of it elsewhere
   return never_late(target, as_of);
 }

@@ -30,10 +30,10 @@ class ProgrammeOfRow {
 
   // Whether a row of this target and day is of it whatever it says, so that the rest need not be
   // asked: its id and name stand in this programme alone, its figures are still taken, and the day
-  // is not after its deadline.
-  static bool is_plain(std::span<const Catalogue::Index> same, Date settles, Date deadline,
-                       Date today, Date as_of) {
-    return same.size() < 2 && today <= settles && as_of <= deadline;
+  // is within its period.
+  static bool is_plain(std::span<const Catalogue::Index> same, Date settles, Date start,
+                       Date deadline, Date today, Date as_of) {
+    return same.size() < 2 && today <= settles && start <= as_of && as_of <= deadline;
   }
 
   // The target of a row by its day. `same` are those of its id or name, one a programme;
@@ -64,6 +64,8 @@ class ProgrammeOfRow {
                                                  std::string_view programme, Date as_of) const;
   std::variant<Catalogue::Index, Homeless> only(std::span<const Catalogue::Index> fitting,
                                                 Date as_of) const;
+  std::optional<Homeless> closed(const Target& target, Date as_of,
+                                 std::string_view programme) const;
   Homeless after_the_period(const Target& target, Date as_of, std::string why,
                             std::string next) const;
   Homeless never_late(const Target& target, Date as_of) const;

@@ -54,6 +54,16 @@ RowError Rows::explain_percentage(const Fault& fault, const Row& row) const {
                  {text, number + "%", hundredfold.data()});
 }
 
+// What is said of a target that is unknown: that it was of a programme that is settled, or which
+// one it may be.
+std::string Rows::settled_or_near(std::string_view text) {
+  const ClosedProgramme* const closed = catalogue_.find_closed(text);
+  if (closed == nullptr) return did_you_mean(text);
+  const Programme& p = closed->programme;
+  return "（它是 " + p.id + " 年度的目标，该年度已于 " + to_string(p.settles) +
+         " 结账，不再收数；确需更改的，请督查室说明理由并推迟结账日）";
+}
+
 RowError Rows::explain_fault(const Fault& fault, const Row& row, const Observation& observation) {
   std::string_view text = trim(row[fault.column]);
   std::string_view column = name(fault.column);
@@ -76,7 +86,9 @@ RowError Rows::explain_fault(const Fault& fault, const Row& row, const Observati
       fault.refusal == Refusal::cell_not_as_shown) {
     return say({cell_fault(text) ? text : trim(row.unit)});
   }
-  if (fault.refusal == Refusal::unknown_target) return say({text, did_you_mean(text)});
+  if (fault.refusal == Refusal::unknown_target) {
+    return say({text, settled_or_near(text)});
+  }
 
   const Target& target = catalogue_[observation.target];
   const std::string as_of = to_string(observation.reading.as_of);

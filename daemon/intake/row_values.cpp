@@ -87,9 +87,9 @@ Rows::Verdict Rows::check(Row& row, Observation& observation, Fault& fault) {
   }
   if (fails(check_date(row, *called, observation.reading))) return Verdict::fault;
   const Date as_of = observation.reading.as_of;
-  const bool is_plain =
-      ProgrammeOfRow::is_plain(called->same, called->settles, called->deadline, today_, as_of) &&
-      programme_named(row).empty();
+  const bool is_plain = ProgrammeOfRow::is_plain(called->same, called->settles, called->start,
+                                                 called->deadline, today_, as_of) &&
+                        programme_named(row).empty();
   RowTarget chosen;
   if (!is_plain) {
     chosen = *called;

@@ -176,6 +176,7 @@ class Rows {
   static std::string expected_instead(Refusal refusal, const Target& target);
   RowError explain_percentage(const Fault& fault, const Row& row) const;
   std::string did_you_mean(std::string_view text);
+  std::string settled_or_near(std::string_view text);
   void list(std::int64_t row, std::span<const std::string_view> cells, RowError error);
   void note_what_was_assumed();
 

@@ -6,7 +6,6 @@
 #include "base/json_writer.h"
 #include "base/time.h"
 #include "collectors/receipt_json.h"
-#include "daemon/config/catalogue_file.h"
 #include "daemon/domain/period_assessment.h"
 #include "daemon/log/logging.h"
 
@@ -20,44 +19,44 @@ Readings readings_of(const std::string& target, const StoreReader& store,
       {moment.known_at, [&clock](Time time) { return clock.date_at(time); }, {target}});
 }
 
-Readings all_readings(const StoreReader& store, const DistrictClock& clock, const Moment& moment) {
-  return store.readings({moment.known_at, [&clock](Time time) { return clock.date_at(time); }, {}});
+Readings all_readings(const ShownProgrammes& shown, const StoreReader& store,
+                      const DistrictClock& clock, const Moment& moment) {
+  if (shown.programmes.empty()) return {};
+  return store.readings(
+      {moment.known_at, [&clock](Time time) { return clock.date_at(time); }, {}, {shown.ids()}});
 }
 
 }  // namespace
 
-// Also the newest is read again: a file may have been edited and not reloaded since. Catalogues
-// were checked before they were recorded; a version of districtd that reads them differently says
-// so instead of showing something else than was shown.
-std::shared_ptr<const Catalogue> catalogue_at(std::shared_ptr<const Catalogue> present,
-                                              const StoreReader& store,
-                                              std::optional<Time> known_at) {
-  auto stored = known_at ? store.catalogue(known_at) : std::nullopt;
-  if (!stored) return present;
-  auto parsed = parse_kept_catalogue(std::move(stored->sources), *present);
-  if (!parsed) {
-    throw StoreError("the catalogue of that time cannot be read by this version: " +
-                     to_string(parsed.error().front()));
-  }
-  return std::make_shared<const Catalogue>(std::move(parsed->catalogue));
-}
-
 TargetView TargetPicture::view() const {
   const Target& t = (*catalogue)[target];
-  return {&t, &catalogue->department_of(t), assessment, on};
+  return {&t, &catalogue->department_of(t), assessment,
+          on, &catalogue->programme_of(t),  is_settled};
 }
 
 TargetPicture picture_of(const Board& board, Catalogue::Index target) {
   return {board.shared_catalogue(), target, board[target], board.today()};
 }
 
-TargetPicture picture_of(std::shared_ptr<const Catalogue> catalogue, Catalogue::Index target,
+TargetPicture picture_of(const ShownProgrammes& shown, Catalogue::Index target,
                          const StoreReader& store, const DistrictClock& clock,
                          const Moment& moment) {
-  const Target& t = (*catalogue)[target];
+  const Target& t = (*shown.catalogue)[target];
+  const Date on = shown.day(moment.on);
   Readings readings = readings_of(t.key, store, clock, moment);
-  Assessment assessment = assess(t, terms_of(*catalogue, target), readings.of(t.key), moment.on);
-  return {std::move(catalogue), target, std::move(assessment), moment.on};
+  Assessment assessment = assess(t, terms_of(*shown.catalogue, target), readings.of(t.key), on);
+  return {shown.catalogue, target, std::move(assessment), on, shown.is_settled};
+}
+
+Date ShownProgrammes::day(Date on) const {
+  if (!is_settled || programmes.empty()) return on;
+  return std::min(on, catalogue->programmes()[programmes.front()].settles);
+}
+
+std::vector<std::string> ShownProgrammes::ids() const {
+  std::vector<std::string> result;
+  for (const std::uint32_t p : programmes) result.push_back(catalogue->programmes()[p].id);
+  return result;
 }
 
 std::optional<Time> parse_known_at(std::string_view text, const DistrictClock& clock) {
@@ -66,88 +65,83 @@ std::optional<Time> parse_known_at(std::string_view text, const DistrictClock& c
   return date ? std::optional{clock.end_of(*date)} : std::nullopt;
 }
 
-Picture::Picture(std::shared_ptr<const Catalogue> present, const StoreReader& store,
-                 const DistrictClock& clock, const Moment& moment)
-    : Picture(Known{catalogue_at(std::move(present), store, moment.known_at)}, store, clock,
-              moment) {}
-
-Picture::Picture(Known known, const StoreReader& store, const DistrictClock& clock,
+Picture::Picture(ShownProgrammes shown, const StoreReader& store, const DistrictClock& clock,
                  const Moment& moment)
-    : Picture(std::move(known), all_readings(store, clock, moment), moment.on) {
+    : Picture(shown, all_readings(shown, store, clock, moment), shown.day(moment.on)) {
   judge_each([this](Catalogue::Index i, std::span<const Reading> readings) {
-    return assess((*catalogue_)[i], terms_of(*catalogue_, i), readings, on_);
+    return assess(catalogue()[i], terms_of(catalogue(), i), readings, on_);
   });
 }
 
-Picture::Picture(Known known, Readings readings, Date on)
-    : catalogue_(std::move(known.catalogue)),
+Picture::Picture(ShownProgrammes shown, Readings readings, Date on)
+    : shown_(std::move(shown)),
       on_(on),
       readings_(std::make_shared<Readings>(std::move(readings))) {}
 
 template <typename Judge>
 void Picture::judge_each(Judge judge) {
-  assessments_.reserve(catalogue_->targets().size());
-  readings_of_.reserve(catalogue_->targets().size());
-  for (Catalogue::Index i = 0; i < catalogue_->targets().size(); ++i) {
-    readings_of_.push_back(&readings_->of((*catalogue_)[i].key));
-    assessments_.push_back(judge(i, std::span<const Reading>{*readings_of_.back()}));
+  assessments_.resize(catalogue().targets().size());
+  readings_of_.reserve(assessments_.size());
+  for (Catalogue::Index i = 0; i < assessments_.size(); ++i) {
+    const Target& target = catalogue()[i];
+    readings_of_.push_back(&readings_->of(target.key));
+    if (shows(target.programme)) {
+      assessments_[i] = judge(i, std::span<const Reading>{*readings_of_.back()});
+    } else {
+      assessments_[i].in_force = false;
+    }
   }
 }
 
-Picture Picture::of_period(std::shared_ptr<const Catalogue> present, const StoreReader& store,
+Picture Picture::of_period(ShownProgrammes shown, const StoreReader& store,
                            const DistrictClock& clock, BulletinKind kind, const Moment& moment) {
-  return of_period(catalogue_at(std::move(present), store, moment.known_at),
-                   all_readings(store, clock, moment), kind, moment.on);
+  Readings readings = all_readings(shown, store, clock, moment);
+  return of_period(std::move(shown), std::move(readings), kind, moment.on);
 }
 
-Picture Picture::of_period(std::shared_ptr<const Catalogue> catalogue, Readings readings,
-                           BulletinKind kind, Date printed_on) {
+Picture Picture::of_period(ShownProgrammes shown, Readings readings, BulletinKind kind,
+                           Date printed_on) {
   const BulletinPeriod period = period_of(kind, printed_on);
-  Picture picture{Known{std::move(catalogue)}, std::move(readings), period.last};
-  const Catalogue& all = *picture.catalogue_;
-  const auto programmes = programmes_of(all, period);
+  // After the programme was settled nothing more is to be known of it.
+  const Date known_on = shown.day(printed_on);
+  Picture picture{std::move(shown), std::move(readings), period.last};
   picture.judge_each([&](Catalogue::Index i, std::span<const Reading> values) {
-    if (std::find(programmes.begin(), programmes.end(), all[i].programme) == programmes.end()) {
-      Assessment none;
-      none.in_force = false;
-      return none;
-    }
-    return judge_period(all[i], terms_of(all, i), values, kind, period, printed_on);
+    return judge_period(picture.catalogue()[i], terms_of(picture.catalogue(), i), values, kind,
+                        period, known_on);
   });
   return picture;
 }
 
-std::vector<std::uint32_t> programmes_of(const Catalogue& catalogue, const BulletinPeriod& period) {
-  for (const Date day : {period.last, period.first}) {
-    std::optional<std::uint32_t> shortest;
-    for (std::uint32_t p = 0; p < catalogue.programmes().size(); ++p) {
-      const Programme& one = catalogue.programmes()[p];
-      if (day < one.first || day > one.last) continue;
-      const auto days = [&](std::uint32_t n) {
-        return catalogue.programmes()[n].last - catalogue.programmes()[n].first;
-      };
-      if (!shortest || days(p) < days(*shortest)) shortest = p;
-    }
-    if (shortest) return {*shortest};
+Picture::Picture(const Board& board, std::optional<std::uint32_t> programme)
+    : shown_{board.shared_catalogue(), {}},
+      on_(board.today()),
+      assessments_(board.assessments().begin(), board.assessments().end()) {
+  for (std::uint32_t p = 0; p < catalogue().programmes().size(); ++p) {
+    if (board.is_open(p) && (!programme || *programme == p)) shown_.programmes.push_back(p);
   }
-  return {};
+  for (Catalogue::Index i = 0; programme && i < assessments_.size(); ++i) {
+    if (shows(catalogue()[i].programme)) continue;
+    assessments_[i] = {};
+    assessments_[i].in_force = false;
+  }
 }
 
-Picture::Picture(const Board& board)
-    : catalogue_(board.shared_catalogue()),
-      on_(board.today()),
-      assessments_(board.assessments().begin(), board.assessments().end()) {}
+bool Picture::shows(std::uint32_t programme) const {
+  return std::find(shown_.programmes.begin(), shown_.programmes.end(), programme) !=
+         shown_.programmes.end();
+}
 
 TargetView Picture::target(Catalogue::Index i) const {
-  const Target& target = (*catalogue_)[i];
-  return {&target, &catalogue_->department_of(target), assessments_[i], on_};
+  const Target& target = catalogue()[i];
+  return {&target, &catalogue().department_of(target), assessments_[i],
+          on_,     &catalogue().programme_of(target),  shown_.is_settled};
 }
 
 std::vector<TargetView> Picture::targets(std::string_view department) const {
   std::vector<TargetView> views;
   for (Catalogue::Index i = 0; i < assessments_.size(); ++i) {
     if (!assessments_[i].in_force) continue;
-    if (!department.empty() && catalogue_->department_of((*catalogue_)[i]).id != department) {
+    if (!department.empty() && catalogue().department_of(catalogue()[i]).id != department) {
       continue;
     }
     views.push_back(target(i));
@@ -156,13 +150,21 @@ std::vector<TargetView> Picture::targets(std::string_view department) const {
 }
 
 std::vector<DepartmentView> Picture::departments() const {
-  const auto standings = districtd::standings(*catalogue_, assessments_);
+  const auto standings = districtd::standings(catalogue(), assessments_);
   std::vector<DepartmentView> views;
-  for (std::size_t d = 0; d < standings.size(); ++d) {
-    views.push_back({&catalogue_->departments()[d], standings[d], {}});
+  std::vector<std::size_t> view_of(standings.size());
+  for (std::size_t g = 0; g < standings.size(); ++g) {
+    const Group& group = catalogue().groups()[g];
+    if (!shows(group.programme)) continue;
+    view_of[g] = views.size();
+    views.push_back({&catalogue().departments()[group.department],
+                     &catalogue().programmes()[group.programme],
+                     standings[g],
+                     {},
+                     shown_.is_settled});
   }
   for (Catalogue::Index i = 0; i < assessments_.size(); ++i) {
-    if (assessments_[i].score) views[(*catalogue_)[i].department].counted.push_back(target(i));
+    if (assessments_[i].score) views[view_of[catalogue().group_of(i)]].counted.push_back(target(i));
   }
   return views;
 }

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <memory>
 #include <optional>
 #include <span>
@@ -32,18 +31,13 @@ struct Moment {
 // anything else.
 std::optional<Time> parse_known_at(std::string_view text, const DistrictClock& clock);
 
-// The catalogue that was in force at `known_at` (empty: `present`, the one in force now): the texts
-// that the store has of it are read again. Throws StoreError.
-std::shared_ptr<const Catalogue> catalogue_at(std::shared_ptr<const Catalogue> present,
-                                              const StoreReader& store,
-                                              std::optional<Time> known_at);
-
 // The judgement of one target alone. A value; the view points into it.
 struct TargetPicture {
   std::shared_ptr<const Catalogue> catalogue;  // shared with whoever else looks at that moment
   Catalogue::Index target = 0;
   Assessment assessment;
   Date on{};
+  bool is_settled = false;  // as TargetView::is_settled
 
   TargetView view() const;
 };
@@ -51,72 +45,75 @@ struct TargetPicture {
 // Of now.
 TargetPicture picture_of(const Board& board, Catalogue::Index target);
 
-// From the store: reads and judges this target's values and no others. `catalogue` is the one of
-// the moment. Throws StoreError.
-TargetPicture picture_of(std::shared_ptr<const Catalogue> catalogue, Catalogue::Index target,
+// Programmes of one catalogue, as they are looked at together: the open ones, or one alone.
+struct ShownProgrammes {
+  std::shared_ptr<const Catalogue> catalogue;
+  std::vector<std::uint32_t> programmes;  // indices into its programmes()
+  // On the day asked for it was settled. It stands alone then, and is judged on its last day.
+  bool is_settled = false;
+
+  // The day on which they are judged where `on` is asked for.
+  Date day(Date on) const;
+  // Their ids.
+  std::vector<std::string> ids() const;
+};
+
+// From the store: reads and judges this target's values and no others. It is of one of the
+// programmes. Throws StoreError.
+TargetPicture picture_of(const ShownProgrammes& shown, Catalogue::Index target,
                          const StoreReader& store, const DistrictClock& clock,
                          const Moment& moment);
 
-// Judgements of every target of a catalogue. A value; the views point into it.
+// Judgements of every target of some programmes of a catalogue. A value; the views point into it.
 class Picture {
  public:
-  // From the store. `present` is the catalogue that is in force now; for another time the texts
-  // that the store has are read again. Throws StoreError.
-  Picture(std::shared_ptr<const Catalogue> present, const StoreReader& store,
-          const DistrictClock& clock, const Moment& moment);
+  // From the store. Throws StoreError.
+  Picture(ShownProgrammes shown, const StoreReader& store, const DistrictClock& clock,
+          const Moment& moment);
 
-  // Of now.
-  explicit Picture(const Board& board);
-
-  // As a bulletin that looks back on the kind's last period before the moment's day sees it: each
-  // target by judge_period(), by the catalogue of that moment. Those of the period's programme are
-  // in force, see programmes_of(). Throws StoreError.
-  static Picture of_period(std::shared_ptr<const Catalogue> present, const StoreReader& store,
+  // As a bulletin that looks back on the kind's last period before the moment's day sees them: each
+  // target by judge_period(). Throws StoreError.
+  static Picture of_period(ShownProgrammes shown, const StoreReader& store,
                            const DistrictClock& clock, BulletinKind kind, const Moment& moment);
   // The same by these values, which are those known on the day `printed_on`.
-  static Picture of_period(std::shared_ptr<const Catalogue> catalogue, Readings readings,
-                           BulletinKind kind, Date printed_on);
+  static Picture of_period(ShownProgrammes shown, Readings readings, BulletinKind kind,
+                           Date printed_on);
 
-  // Of another moment at which the same catalogue was in force: it is not read again.
-  Picture at(const StoreReader& store, const DistrictClock& clock, const Moment& moment) const {
-    return {Known{catalogue_}, store, clock, moment};
-  }
+  // Of now: of the open programmes, or of one of them alone.
+  explicit Picture(const Board& board, std::optional<std::uint32_t> programme = std::nullopt);
 
-  const Catalogue& catalogue() const { return *catalogue_; }
+  const Catalogue& catalogue() const { return *shown_.catalogue; }
   const Assessment& operator[](Catalogue::Index i) const { return assessments_[i]; }
   Date on() const { return on_; }
+  const ShownProgrammes& shown() const { return shown_; }
 
   // The values that it was judged by, by as_of; none in a picture of the board.
   std::span<const Reading> readings_of(Catalogue::Index i) const {
     return readings_ ? std::span<const Reading>{*readings_of_[i]} : std::span<const Reading>{};
   }
 
-  // The targets in force, or one department's.
+  // The targets in force of the programmes, or one department's of them.
   std::vector<TargetView> targets(std::string_view department = {}) const;
   TargetView target(Catalogue::Index i) const;
-  TargetPicture alone(Catalogue::Index i) const { return {catalogue_, i, assessments_[i], on_}; }
+  TargetPicture alone(Catalogue::Index i) const {
+    return {shown_.catalogue, i, assessments_[i], on_, shown_.is_settled};
+  }
+  // One for each department of each of the programmes.
   std::vector<DepartmentView> departments() const;
 
  private:
-  struct Known {  // which catalogue was in force
-    std::shared_ptr<const Catalogue> catalogue;
-  };
-  Picture(Known known, const StoreReader& store, const DistrictClock& clock, const Moment& moment);
-  Picture(Known known, Readings readings, Date on);
+  Picture(ShownProgrammes shown, Readings readings, Date on);
+  bool shows(std::uint32_t programme) const;
   // `judge` is given the index of a target and its values.
   template <typename Judge>
   void judge_each(Judge judge);
 
-  std::shared_ptr<const Catalogue> catalogue_;
+  ShownProgrammes shown_;
   Date on_;
-  std::vector<Assessment> assessments_;
-  std::shared_ptr<Readings> readings_;                    // shared by copies of the picture
+  std::vector<Assessment> assessments_;  // of a target of another programme it is not in force
+  std::shared_ptr<Readings> readings_;   // shared by copies of the picture
   std::vector<const std::vector<Reading>*> readings_of_;  // by target, into readings_
 };
-
-// The programmes of which a bulletin of the period speaks: the one that holds its last day, the
-// shortest where several do, or else its first one; none where no programme does. By their index.
-std::vector<std::uint32_t> programmes_of(const Catalogue& catalogue, const BulletinPeriod& period);
 
 // How the target's status in the picture came about. `store`, `clock` and `moment` are those that
 // the picture was made from. Throws StoreError.

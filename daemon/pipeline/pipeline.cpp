@@ -52,6 +52,7 @@ Pipeline::Pipeline(asio::io_context& io, asio::thread_pool& decoder, Store& stor
       metrics_(registry),
       clock_(std::move(clock)),
       sources_(std::move(catalogue.sources)),
+      programmes_(std::move(catalogue.programmes)),
       rules_(std::make_shared<const IntakeRules>()),
       board_(std::make_unique<Board>(
           std::make_shared<const Catalogue>(std::move(catalogue.catalogue)),
@@ -323,13 +324,21 @@ void Pipeline::finish(Applying applying) {
   applying.done(std::move(applying.result));
 }
 
-void Pipeline::adopt(LoadedCatalogue catalogue) {
+void Pipeline::adopt(LoadedCatalogue catalogue, Reopened reopened) {
   sources_ = std::move(catalogue.sources);
+  programmes_ = std::move(catalogue.programmes);
   const KnownTime now = clock_.known();
   // A reload may come before anyone has looked at the new date.
   const Date today = now.is_credible() ? clock_.date_at(now.time) : board_->today();
   if (today != board_->today()) must_summarise_ = true;
   Readings readings = std::move(*board_).take_readings();
+  for (const ClosedProgramme& closed : catalogue.catalogue.closed()) {
+    const std::string& id = closed.programme.id;
+    const bool was_here = board_->catalogue().find_programme(id).has_value();
+    if (was_here && closed.programme.is_settled(today)) readings.forget_programme(id);
+  }
+  readings.merge(std::move(reopened.readings));
+  deviations_.know(std::move(reopened.judged));
   if (today < board_->today()) readings.reported_by(today);
   auto board =
       std::make_unique<Board>(std::make_shared<const Catalogue>(std::move(catalogue.catalogue)),
@@ -370,7 +379,8 @@ void Pipeline::say(const std::vector<Catalogue::Index>& changed, const std::stri
 
 void Pipeline::say_what_was_held() {
   is_held_ = false;
-  if (!sources_.empty()) store_.record_catalogue(std::exchange(sources_, {}));
+  if (!sources_.empty())
+    store_.record_catalogue(std::exchange(sources_, {}), std::move(programmes_));
   std::map<std::string, std::vector<Catalogue::Index>> by_submission;
   for (const auto& [key, submission] : std::exchange(held_, {})) {
     if (const auto target = board_->catalogue().find_key(key)) {

@@ -33,6 +33,13 @@
 
 namespace districtd {
 
+// What the store knows of programmes that were settled, and so not in memory, and are open again
+// because the office has moved the day.
+struct Reopened {
+  Readings readings;
+  std::unordered_map<std::string, Judged> judged;  // by target key
+};
+
 // How submissions are read: [intake] of the configuration.
 struct IntakeRules {
   std::vector<ColumnMapping> mappings;  // at most one a department
@@ -87,8 +94,8 @@ class Pipeline : public SubmissionSink {
 
   // At a reload: judges the targets of the new catalogue, and records its texts in the store as
   // start() does. Submissions in flight that were read against the old one are applied by their
-  // targets' keys.
-  void adopt(LoadedCatalogue catalogue);
+  // targets' keys. Figures of programmes that are settled are let go.
+  void adopt(LoadedCatalogue catalogue, Reopened reopened = {});
 
   // To be called every few seconds. Where the date is another than the board's, every target is
   // judged as of the new one, and what changed and how things stand is logged. What could not be
@@ -152,9 +159,10 @@ class Pipeline : public SubmissionSink {
   Store& store_;
   SubmissionMetrics metrics_;
   DistrictClock clock_;
-  CatalogueSources sources_;     // of the board's catalogue, until they are recorded
-  bool is_held_ = false;         // what would be logged is kept
-  bool must_summarise_ = false;  // the board has a day that was not summed up
+  CatalogueSources sources_;           // of the board's catalogue, until they are recorded
+  std::vector<Programme> programmes_;  // which the sources have
+  bool is_held_ = false;               // what would be logged is kept
+  bool must_summarise_ = false;        // the board has a day that was not summed up
   // The targets that changed meanwhile, by key, each with the submission that changed it last.
   std::unordered_map<std::string, std::string> held_;
   std::shared_ptr<const IntakeRules> rules_;  // shared with the decoder

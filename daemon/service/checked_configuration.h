@@ -9,12 +9,14 @@
 #include "base/result.h"
 #include "daemon/config/configuration.h"
 #include "daemon/http/certificate.h"
+#include "daemon/pipeline/pipeline.h"
 
 namespace districtd {
 
 struct CheckedConfiguration {
   Loaded loaded;
   std::shared_ptr<ServerCertificate> certificate;  // of [http.tls]; nullptr without
+  Reopened reopened{};                             // of a reload
 };
 
 // The certificate of [http.tls]; nullptr without. Where it cannot be used, nullptr, and `findings`

@@ -47,6 +47,7 @@
 #include "daemon/service/served_certificate.h"
 #include "daemon/service/server_options.h"
 #include "daemon/service/service_metrics.h"
+#include "daemon/service/settled_programmes.h"
 #include "daemon/service/shutdown.h"
 #include "daemon/service/signals.h"
 #include "daemon/service/start_readings.h"
@@ -85,7 +86,8 @@ void give_large_blocks_back() {
 class Daemon {
  public:
   Daemon(const std::filesystem::path& file, CheckedConfiguration checked, StartReadings& readings)
-      : configuration_(std::move(checked.loaded.configuration)),
+      : file_(file),
+        configuration_(std::move(checked.loaded.configuration)),
         store_(
             configuration_.store_path, [this] { return clock_.known(); },
             claims_by(checked.loaded.catalogue.catalogue)),
@@ -94,8 +96,9 @@ class Daemon {
         decoder_(1),
         workers_(1),
         compressor_(1),
+        open_at_start_(leave_out_settled_at_start(checked.loaded.catalogue)),
         pipeline_(io_, decoder_, store_, registry_, std::move(checked.loaded.catalogue),
-                  readings.finish(configuration_.store_path, clock()), clock()),
+                  readings.finish(configuration_.store_path, clock(), open_at_start_), clock()),
         scheduler_(store_, configuration_.store_path, registry_, clock()),
         push_(io_, decoder_, pipeline_, configuration_.tokens, budget_),
         server_(
@@ -103,8 +106,10 @@ class Daemon {
             [this](const HttpServed& served) { on_served(served); }, budget_),
         certificate_(serve(std::move(checked.certificate))),
         collectors_({io_, pipeline_, registry_, report_to_log()}),
-        reload_(io_, workers_, file, configuration_, metrics_,
-                [this](CheckedConfiguration next) { return prepare(std::move(next)); }),
+        reload_(
+            io_, workers_, file, configuration_, metrics_,
+            [this](CheckedConfiguration next) { return prepare(std::move(next)); },
+            [this] { return completion_of_reload(); }),
         shutdown_(
             io_, [this](std::function<void()> done) { server_.drain(std::move(done)); },
             [this] { return pipeline_.in_flight() + collectors_.at_work(); }),
@@ -328,8 +333,36 @@ class Daemon {
                      pipeline_.board().shared_catalogue());
   }
 
+  // Ids of the programmes that are left. Of a clock that is not believed nothing is settled.
+  std::vector<std::string> leave_out_settled_at_start(LoadedCatalogue& loaded) {
+    const StoreReader store(configuration_.store_path);
+    if (clock_.known().is_credible()) {
+      leave_out_settled(loaded, stored_programmes(store), clock().today());
+      log_missing_programmes(loaded.catalogue, clock().today());
+    }
+    std::vector<std::string> open;
+    for (const Programme& programme : loaded.catalogue.programmes()) open.push_back(programme.id);
+    return open;
+  }
+
+  // What a worker does of a reload beyond reading the files.
+  Reload::Complete completion_of_reload() {
+    return [path = configuration_.store_path, clock = clock(),
+            is_credible = clock_.known().is_credible(),
+            in_force = pipeline_.board().shared_catalogue()](CheckedConfiguration& next) {
+      if (!is_credible) return;
+      leave_out_settled(next.loaded.catalogue, known_programmes(*in_force), clock.today());
+      next.reopened = reopened_programmes(*in_force, next.loaded.catalogue, path, clock);
+    };
+  }
+
   // A reload: what can fail comes before the first change.
-  Reload::PutInForce prepare(CheckedConfiguration next) {
+  Result<Reload::PutInForce, Findings> prepare(CheckedConfiguration next) {
+    if (auto dropped = dropped_programmes(file_, pipeline_.board().catalogue(),
+                                          next.loaded.catalogue, pipeline_.board().today());
+        !dropped.empty()) {
+      return dropped;
+    }
     struct Next {
       CheckedConfiguration configuration;
       CollectorsToRun collectors;
@@ -341,15 +374,15 @@ class Daemon {
       prepared->collectors = collectors_.prepare(loaded.configuration.collectors,
                                                  departments(loaded.catalogue.catalogue));
     }
-    return [this, prepared] {
+    return Reload::PutInForce{[this, prepared] {
       adopt(std::move(prepared->configuration), std::move(prepared->collectors));
-    };
+    }};
   }
 
   void adopt(CheckedConfiguration next, CollectorsToRun collectors) {
     configuration_ = std::move(next.loaded.configuration);
     apply_configuration();
-    pipeline_.adopt(std::move(next.loaded.catalogue));
+    pipeline_.adopt(std::move(next.loaded.catalogue), std::move(next.reopened));
     adopt_bulletins();
     push_.set_tokens(configuration_.tokens);
     server_.set_limits(fitting_limits());
@@ -395,6 +428,7 @@ class Daemon {
     shutdown_.begin();
   }
 
+  const std::filesystem::path file_;
   Configuration configuration_;
   const std::size_t descriptors_ = raise_descriptor_limit();
   asio::io_context io_{1};
@@ -409,6 +443,7 @@ class Daemon {
   asio::thread_pool decoder_;
   asio::thread_pool workers_;
   asio::thread_pool compressor_;
+  const std::vector<std::string> open_at_start_;  // ids of programmes
   Pipeline pipeline_;
   BulletinScheduler scheduler_;
   // Shared by the server, the pushes, and what waits in the store when both are gone.

@@ -22,7 +22,11 @@ ProgrammeClaims claims_by(const Catalogue& catalogue) {
             const auto parsed = parse_kept_catalogue(texts, catalogue);
             return parsed ? programmes_of(parsed->catalogue) : ProgrammesById{};
           },
-          [&catalogue] { return programmes_of(catalogue); }};
+          [&catalogue] { return programmes_of(catalogue); },
+          [&catalogue](const CatalogueSources& texts) {
+            auto parsed = parse_kept_catalogue(texts, catalogue);
+            return parsed ? std::move(parsed->programmes) : std::vector<Programme>{};
+          }};
 }
 
 }  // namespace districtd

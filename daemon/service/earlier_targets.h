@@ -1,4 +1,5 @@
-// Of which programmes the targets are that a store of an earlier version knows by their ids alone.
+// Of which programmes the targets are that a store of an earlier version knows by their ids alone,
+// and which programmes the catalogues in it have.
 #pragma once
 
 #include "daemon/domain/catalogue.h"

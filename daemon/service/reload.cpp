@@ -43,19 +43,22 @@ Findings what_needs_a_restart(const std::filesystem::path& file, const Configura
 }
 
 Reload::Reload(asio::io_context& io, asio::thread_pool& workers, std::filesystem::path file,
-               const Configuration& in_force, ServiceMetrics& metrics, Prepare prepare)
+               const Configuration& in_force, ServiceMetrics& metrics, Prepare prepare,
+               Begin at_begin)
     : io_(io),
       workers_(workers),
       file_(std::move(file)),
       in_force_(in_force),
       metrics_(metrics),
-      prepare_(std::move(prepare)) {}
+      prepare_(std::move(prepare)),
+      at_begin_(std::move(at_begin)) {}
 
 void Reload::begin(Done done) {
-  asio::post(workers_, [this, done = std::move(done)]() mutable {
+  asio::post(workers_, [this, complete = at_begin_ ? at_begin_() : Complete{},
+                        done = std::move(done)]() mutable {
     const Busy busy("reads the configuration");
     // Shared because a handler has to be copyable; only the event loop uses it from here on.
-    auto checked = std::make_shared<Result<CheckedConfiguration, Findings>>(load());
+    auto checked = std::make_shared<Result<CheckedConfiguration, Findings>>(load(complete));
     asio::post(io_, [this, checked, done = std::move(done)] {
       const Findings refused = *checked ? adopt(*std::move(*checked)) : std::move(checked->error());
       if (!refused.empty()) refuse(refused);
@@ -65,9 +68,11 @@ void Reload::begin(Done done) {
 }
 
 // What should not happen while a file is read refuses the reload, and ends nothing.
-Result<CheckedConfiguration, Findings> Reload::load() const {
+Result<CheckedConfiguration, Findings> Reload::load(const Complete& complete) const {
   try {
-    return load_checked_configuration(file_);
+    auto loaded = load_checked_configuration(file_);
+    if (loaded && complete) complete(*loaded);
+    return loaded;
   } catch (const std::exception& e) {
     return Findings{
         {file_.string(), 0, 0, std::string{"it could not be read: "} + e.what() + "; try again"}};
@@ -80,7 +85,9 @@ Findings Reload::adopt(CheckedConfiguration next) {
   const auto log = next.loaded.configuration.log;
   PutInForce put_in_force;
   try {
-    put_in_force = prepare_(std::move(next));
+    auto prepared = prepare_(std::move(next));
+    if (!prepared) return std::move(prepared).error();
+    put_in_force = *std::move(prepared);
   } catch (const std::exception& e) {
     return {{file_.string(), 0, 0,
              std::string{"what the configuration asks for could not be made ready: "} + e.what() +

@@ -26,20 +26,25 @@ class Reload {
   // Makes everything that may fail, changes nothing, and throws where something failed. What it
   // returns puts the configuration in force.
   using PutInForce = std::function<void()>;
-  using Prepare = std::function<PutInForce(CheckedConfiguration next)>;
+  using Prepare = std::function<Result<PutInForce, Findings>(CheckedConfiguration next)>;
+  // Called on the event loop's thread when a reload begins. What it returns completes, on a worker,
+  // what was loaded; it may throw.
+  using Complete = std::function<void(CheckedConfiguration& next)>;
+  using Begin = std::function<Complete()>;
   // Called once, later, on the event loop's thread: why the configuration was refused, in which
   // case nothing has changed; empty where it was adopted.
   using Done = std::function<void(const Findings& refused)>;
 
   // `in_force` is what a reload is compared with. The references outlive this.
   Reload(boost::asio::io_context& io, boost::asio::thread_pool& workers, std::filesystem::path file,
-         const Configuration& in_force, ServiceMetrics& metrics, Prepare prepare);
+         const Configuration& in_force, ServiceMetrics& metrics, Prepare prepare,
+         Begin at_begin = {});
 
   // Logs reload_refused once a finding where it is refused.
   void begin(Done done);
 
  private:
-  Result<CheckedConfiguration, Findings> load() const;
+  Result<CheckedConfiguration, Findings> load(const Complete& complete) const;
   // Tries what can fail, and puts the configuration in force where nothing did.
   Findings adopt(CheckedConfiguration next);
   void refuse(const Findings& findings);
@@ -50,6 +55,7 @@ class Reload {
   const Configuration& in_force_;
   ServiceMetrics& metrics_;
   Prepare prepare_;
+  Begin at_begin_;
 };
 
 // What POST /-/reload answers; `targets` is how many the catalogue in force has.

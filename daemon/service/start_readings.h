@@ -5,6 +5,8 @@
 #include <filesystem>
 #include <future>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "daemon/config/district_clock.h"
 #include "daemon/domain/reading.h"
@@ -25,14 +27,19 @@ class StartReadings {
 
   // To be called once the store is open, so that nobody else writes it. Returns what was read;
   // where nothing was, or another daemon has written since, it reads now. Throws StoreError.
-  Readings finish(const std::filesystem::path& store_path, const DistrictClock& clock);
+  // Of programmes that were settled when it began to read only those of `open` are there.
+  Readings finish(const std::filesystem::path& store_path, const DistrictClock& clock,
+                  const std::vector<std::string>& open = {});
 
  private:
   struct Early {
     StoreReader store;
     std::int64_t version;
+    std::vector<std::string> left_out;  // programmes that are settled by the store
     Readings readings;
   };
+  static Early read(const std::filesystem::path& store_path, const DistrictClock& clock);
+
   std::future<std::optional<Early>> early_;
 };
 

@@ -6,6 +6,7 @@
 
 #include "base/json_writer.h"
 #include "base/text.h"
+#include "daemon/status/programme_sections.h"
 #include "daemon/status/terminal.h"
 #include "daemon/status/words.h"
 
@@ -78,6 +79,8 @@ void write(JsonWriter& json, const DepartmentView& view) {
   const Standing& s = view.standing;
   json.begin_object()
       .member("department", view.department->id)
+      .member("programme", view.programme->id)
+      .member("settled", view.is_settled)
       .member("name", view.department->name)
       .ratio_member("score", s.score)
       .ratio_member("mean", s.mean)
@@ -149,9 +152,9 @@ std::string to_json(const std::vector<DepartmentView>& views) {
   return out + "\n";
 }
 
-std::string to_table(const std::vector<DepartmentView>& views) {
-  std::vector<const DepartmentView*> order;
-  for (const DepartmentView& view : views) order.push_back(&view);
+namespace {
+
+std::string table_of(std::vector<const DepartmentView*> order) {
   std::stable_sort(order.begin(), order.end(), [](const auto* a, const auto* b) {
     return a->standing.rank.value_or(UINT32_MAX) < b->standing.rank.value_or(UINT32_MAX);
   });
@@ -170,9 +173,26 @@ std::string to_table(const std::vector<DepartmentView>& views) {
   return out;
 }
 
+}  // namespace
+
+std::string to_table(const std::vector<DepartmentView>& views) {
+  const auto sections = sections_by_programme(views);
+  std::string out;
+  for (const auto& section : sections) {
+    if (sections.size() > 1) {
+      out += (out.empty() ? "" : "\n") +
+             programme_heading(*section.front()->programme, section.front()->is_settled) + "\n";
+    }
+    out += table_of(section);
+  }
+  return sections.empty() ? table_of({}) : out;
+}
+
 std::string to_text(const DepartmentView& view, Date on) {
   const Standing& s = view.standing;
-  std::string out = printable(view.department->name) + "　" + to_string(on) + "\n\n";
+  std::string out = printable(view.department->name) + "　" + to_string(on) +
+                    (view.is_settled ? "　" + programme_heading(*view.programme, true) : "") +
+                    "\n\n";
   out += std::string(kFormula) + "\n\n";
   if (!s.score) return out + "尚无计入得分的目标，不排名。\n" + reports_line(s);
   out += pad_right("指标", 36) + pad_left("权重", 8) + pad_left("得分", 10) + "  亮灯\n";

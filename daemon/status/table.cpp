@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "daemon/domain/on_schedule.h"
 #include "daemon/domain/split.h"
+#include "daemon/status/programme_sections.h"
 #include "daemon/status/target_view.h"
 #include "daemon/status/terminal.h"
 #include "daemon/status/words.h"
@@ -75,10 +76,10 @@ std::string header() {
 }
 
 // "已完成 24 项（10.8%）、超进度 …": the split that bulletins print, adding up to 100.
-std::string split_of(const std::vector<TargetView>& views) {
+std::string split_of(const std::vector<const TargetView*>& views) {
   std::array<std::size_t, kAllStatuses.size()> counts{};
-  for (const TargetView& view : views) {
-    ++counts[static_cast<std::size_t>(view.assessment.status)];
+  for (const TargetView* view : views) {
+    ++counts[static_cast<std::size_t>(view->assessment.status)];
   }
   const auto tenths = split_tenths(counts);
   std::string text;
@@ -102,15 +103,15 @@ std::string share_of(const OnSchedule& counts) {
          (left_out.empty() ? "" : "；未计入：" + left_out) + "。\n";
 }
 
-std::string summary(const std::vector<TargetView>& views) {
+std::string summary(const std::vector<const TargetView*>& views) {
   OnSchedule counts;
   std::size_t overdue = 0;
   bool has_per_cent = false;
-  for (const TargetView& view : views) {
-    counts.add(view.assessment);
-    overdue += view.assessment.report_overdue ? 1 : 0;
-    has_per_cent = has_per_cent || (view.assessment.deviation &&
-                                    view.assessment.deviation_unit == DeviationUnit::per_cent);
+  for (const TargetView* view : views) {
+    const Assessment& a = view->assessment;
+    counts.add(a);
+    overdue += a.report_overdue ? 1 : 0;
+    has_per_cent = has_per_cent || (a.deviation && a.deviation_unit == DeviationUnit::per_cent);
   }
   const auto count = [&](Light light) { return std::to_string(counts.of(light)); };
   return "共 " + std::to_string(views.size()) + " 项：🟢 " + count(Light::green) + "  🟡 " +
@@ -120,20 +121,37 @@ std::string summary(const std::vector<TargetView>& views) {
          share_of(counts) + split_of(views);
 }
 
-}  // namespace
-
-std::string to_table(const std::vector<TargetView>& views, std::string_view title, bool colour) {
-  std::string out = printable(title) + "\n\n" + header();
+std::string table_of(const std::vector<const TargetView*>& views, bool colour) {
+  std::string out = header();
   const Department* department = nullptr;
-  for (const TargetView& view : views) {
-    if (view.department != department) {
-      department = view.department;
+  for (const TargetView* view : views) {
+    if (view->department != department) {
+      department = view->department;
       const std::string name = printable(department->name);
       out += (colour ? "\033[1m" + name + "\033[0m" : name) + "\n";
     }
-    out += line_of(view, colour);
+    out += line_of(*view, colour);
   }
   return out + "\n" + summary(views);
+}
+
+}  // namespace
+
+std::string to_table(const std::vector<TargetView>& views, std::string_view title, bool colour) {
+  const auto sections = sections_by_programme(views);
+  std::string out = printable(title);
+  if (sections.size() == 1 && views.front().is_settled) {
+    out += "　" + programme_heading(*views.front().programme, true);
+  }
+  out += "\n";
+  for (const auto& section : sections) {
+    out += "\n";
+    if (sections.size() > 1) {
+      out += programme_heading(*section.front()->programme, section.front()->is_settled) + "\n\n";
+    }
+    out += table_of(section, colour);
+  }
+  return sections.empty() ? out + "\n" + table_of({}, colour) : out;
 }
 
 }  // namespace districtd

@@ -52,6 +52,7 @@ void write_members(JsonWriter& json, const TargetView& view) {
   const Assessment& a = view.assessment;
   json.member("target", target.id)
       .member("programme", programme_of(target))
+      .member("settled", view.is_settled)
       .member("name", target.name)
       .member("department", view.department->id)
       .member("department_name", view.department->name)

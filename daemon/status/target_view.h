@@ -16,20 +16,22 @@ struct TargetView {
   const Target* target;
   const Department* department;
   Assessment assessment;  // in force
-  Date on{};              // the day that was asked for
+  Date on{};              // the day that was asked for; of a settled programme its last one
+  const Programme* programme = nullptr;
+  bool is_settled = false;  // whether the programme was settled on the day that was asked for
 
   // The version of the target by which it was judged.
   const Target& version() const { return target->version(assessment.version); }
 };
 
-// An array, in order; each element has target, programme, name, department, department_name, kind,
-// status, status_text, light, announced, last_light, settling_until, status_since, periods_behind,
-// as_of, actual, expected, goal, unit, progress, expected_share, deviation, forecast,
-// forecast_lower, forecast_upper, goal_probability, required_pace, reached_in, report_overdue,
-// report_overdue_since, reports_missing, reports_due, reports_on_time, reports_corrected, score,
-// weight, deadline, first_deadline, extended, projected, direction, commitment and quote. Numbers
-// in the catalogue's unit, shares as ratios, null where there is none: expected, expected_share and
-// deviation while nothing is expected yet.
+// An array, in order; each element has target, programme, settled, name, department,
+// department_name, kind, status, status_text, light, announced, last_light, settling_until,
+// status_since, periods_behind, as_of, actual, expected, goal, unit, progress, expected_share,
+// deviation, forecast, forecast_lower, forecast_upper, goal_probability, required_pace, reached_in,
+// report_overdue, report_overdue_since, reports_missing, reports_due, reports_on_time,
+// reports_corrected, score, weight, deadline, first_deadline, extended, projected, direction,
+// commitment and quote. Numbers in the catalogue's unit, shares as ratios, null where there is
+// none: expected, expected_share and deviation while nothing is expected yet.
 std::string to_json(const std::vector<TargetView>& views);
 
 // The same object for one target, with `more` (JSON members such as "\"observations\":[...]")
@@ -39,9 +41,10 @@ std::string to_json(const TargetView& view, std::string_view more = {});
 // The same columns as CSV with a header and a byte order mark, for Excel.
 std::string to_csv(const std::vector<TargetView>& views);
 
-// For a terminal: one block a department, lights, and a summary line. Deviations are percentage
-// points; those that are per cent say so. `colour` adds ANSI colours; without it the lights are
-// still told apart by their words.
+// For a terminal: one block a department, lights, and a summary line; where the views are of
+// several programmes, a section of these a programme, with nothing added across them. Deviations
+// are percentage points; those that are per cent say so. `colour` adds ANSI colours; without it the
+// lights are still told apart by their words.
 std::string to_table(const std::vector<TargetView>& views, std::string_view title, bool colour);
 
 }  // namespace districtd

@@ -52,7 +52,46 @@ bool has_sources(const sqlite::Connection& connection, std::int64_t number,
   return at == texts.size();
 }
 
+void keep_programmes(sqlite::Connection& connection, const std::vector<Programme>& programmes,
+                     std::int64_t number) {
+  if (programmes.empty()) return;
+  sqlite::Statement insert(connection,
+                           "INSERT INTO programme(id, catalogue, first, last, settles)"
+                           " VALUES(?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
+  for (const Programme& programme : programmes) {
+    bind_programme(insert, programme, number).run();
+  }
+}
+
 }  // namespace
+
+sqlite::Statement& bind_programme(sqlite::Statement& statement, const Programme& programme,
+                                  std::int64_t catalogue) {
+  return statement.bind(1, std::string_view(programme.id))
+      .bind(2, catalogue)
+      .bind(3, std::int64_t{day_number(programme.first)})
+      .bind(4, std::int64_t{day_number(programme.last)})
+      .bind(5, std::int64_t{day_number(programme.settles)});
+}
+
+std::vector<StoredProgramme> read_programmes(const sqlite::Connection& connection,
+                                             std::int64_t number) {
+  std::vector<StoredProgramme> programmes;
+  // Of a maximum SQLite takes the other columns from its row.
+  sqlite::Statement each(connection,
+                         "SELECT id, max(catalogue), first, last, settles FROM programme"
+                         " WHERE catalogue <= ? GROUP BY id ORDER BY first, last, id");
+  each.bind(1, number);
+  while (each.step()) {
+    StoredProgramme& one = programmes.emplace_back();
+    one.programme.id = each.text(0);
+    one.catalogue = each.integer(1);
+    one.programme.first = date_from(each.integer(2));
+    one.programme.last = date_from(each.integer(3));
+    one.programme.settles = date_from(each.integer(4));
+  }
+  return programmes;
+}
 
 void record_catalogue(sqlite::Connection& connection, const StoredCatalogue& catalogue) {
   std::vector<std::int64_t> texts;
@@ -60,7 +99,9 @@ void record_catalogue(sqlite::Connection& connection, const StoredCatalogue& cat
     texts.push_back(keep_text(connection, source.text));
   }
   const std::int64_t newest = connection.integer("SELECT max(number) FROM catalogue");
-  if (has_sources(connection, newest, catalogue.sources, texts)) return;
+  if (has_sources(connection, newest, catalogue.sources, texts)) {
+    return keep_programmes(connection, catalogue.programmes, newest);
+  }
   sqlite::Statement insert(connection,
                            "INSERT INTO catalogue(number, adopted_at)"
                            " VALUES(?1, ?2)");
@@ -76,6 +117,7 @@ void record_catalogue(sqlite::Connection& connection, const StoredCatalogue& cat
         .bind(5, texts[i])
         .run();
   }
+  keep_programmes(connection, catalogue.programmes, newest + 1);
 }
 
 std::optional<Time> newest_catalogue_time(const sqlite::Connection& connection) {
@@ -92,6 +134,9 @@ void adopt_again_where_later(sqlite::Connection& connection, Time now) {
        std::to_string(milliseconds(now)) +
        " FROM catalogue; INSERT INTO catalogue_source(catalogue, position, role, name, text)"
        " SELECT catalogue + 1, position, role, name, text FROM catalogue_source"
+       " WHERE catalogue = (SELECT max(number) - 1 FROM catalogue);"
+       " INSERT INTO programme(id, catalogue, first, last, settles)"
+       " SELECT id, catalogue + 1, first, last, settles FROM programme"
        " WHERE catalogue = (SELECT max(number) - 1 FROM catalogue)")
           .c_str());
 }

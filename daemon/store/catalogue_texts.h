@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "base/time.h"
 #include "daemon/store/records.h"
@@ -11,8 +12,18 @@
 
 namespace districtd {
 
-// Writes the texts within the writer's open transaction; nothing where they are those of the newest
-// catalogue. `number` is not looked at: the next one is taken. Throws sqlite::Error.
+// Binds a row of the table `programme`: id, catalogue, first, last, settles.
+sqlite::Statement& bind_programme(sqlite::Statement& statement, const Programme& programme,
+                                  std::int64_t catalogue);
+
+// Every programme of the catalogues up to the one with this number, each by the newest that has it;
+// by its first day. Throws sqlite::Error.
+std::vector<StoredProgramme> read_programmes(const sqlite::Connection& connection,
+                                             std::int64_t number);
+
+// Writes the texts and their programmes within the writer's open transaction; nothing where they
+// are those of the newest catalogue. `number` is not looked at: the next one is taken. Throws
+// sqlite::Error.
 void record_catalogue(sqlite::Connection& connection, const StoredCatalogue& catalogue);
 
 // When the newest one was adopted; nullopt where there is none. Throws sqlite::Error.
@@ -29,8 +40,8 @@ void adopt_again_where_later(sqlite::Connection& connection, Time now);
 std::optional<std::int64_t> catalogue_number_at(const sqlite::Connection& connection,
                                                 std::optional<Time> known_at);
 
-// The catalogue with this number, which exists. Throws sqlite::Error, and StoreError where a text
-// is damaged.
+// The catalogue with this number, which exists, without its programmes. Throws sqlite::Error, and
+// StoreError where a text is damaged.
 StoredCatalogue read_catalogue(const sqlite::Connection& connection, std::int64_t number);
 
 }  // namespace districtd

@@ -11,18 +11,23 @@ JudgedRows::JudgedRows(const sqlite::Connection& connection)
                "REPLACE INTO judged(target, status, report_overdue, periods_behind,"
                " reports_missing) VALUES(?, ?, ?, ?, ?)") {}
 
-std::unordered_map<std::string, Judged> JudgedRows::load(const sqlite::Connection& connection) {
+std::unordered_map<std::string, Judged> JudgedRows::load(const sqlite::Connection& connection,
+                                                         const ProgrammesAsked& asked) {
   std::unordered_map<std::string, Judged> judged;
   sqlite::Statement each(connection,
                          "SELECT target, status, report_overdue, periods_behind, reports_missing"
-                         " FROM judged");
-  while (each.step()) {
-    std::string id(each.text(0));
-    judged.try_emplace(id, Judged{.target = id,
-                                  .status = std::string(each.text(1)),
-                                  .report_overdue = each.integer(2) != 0,
-                                  .periods_behind = static_cast<int>(each.integer(3)),
-                                  .reports_missing = static_cast<int>(each.integer(4))});
+                         " FROM judged WHERE target >= ? AND target < ?");
+  for (const KeyRange& range : ranges_of(asked)) {
+    each.reset();
+    each.bind(1, std::string_view(range.first)).bind(2, std::string_view(range.end));
+    while (each.step()) {
+      std::string id(each.text(0));
+      judged.try_emplace(id, Judged{.target = id,
+                                    .status = std::string(each.text(1)),
+                                    .report_overdue = each.integer(2) != 0,
+                                    .periods_behind = static_cast<int>(each.integer(3)),
+                                    .reports_missing = static_cast<int>(each.integer(4))});
+    }
   }
   return judged;
 }

@@ -4,6 +4,7 @@
 #include <string>
 #include <unordered_map>
 
+#include "daemon/store/programmes_asked.h"
 #include "daemon/store/records.h"
 #include "daemon/store/sqlite.h"
 
@@ -14,8 +15,9 @@ class JudgedRows {
  public:
   explicit JudgedRows(const sqlite::Connection& connection);  // which outlives this
 
-  // By target key.
-  static std::unordered_map<std::string, Judged> load(const sqlite::Connection& connection);
+  // By target key; those of the programmes that `asked` names.
+  static std::unordered_map<std::string, Judged> load(const sqlite::Connection& connection,
+                                                      const ProgrammesAsked& asked);
 
   // Within the open transaction; replaces what was said before.
   void replace(const Judged& judged);

@@ -3,7 +3,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
+#include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -25,13 +28,14 @@ struct Newest {
 };
 
 // Keeps keys and newest values in memory, so that a row for a later day than any that is known
-// needs no look at the file. Within a transaction it says what the transaction has made of them;
+// needs no look at the file: those of the programmes for which anything came since the start, and
+// none of what is settled. Within a transaction it says what the transaction has made of them;
 // either committed() or roll_back() ends that.
 //
 // Threads: one, the store's.
 class NewestValues {
  public:
-  // Reads one row a target. Throws sqlite::Error. The connection outlives this.
+  // Throws sqlite::Error. The connection outlives this.
   explicit NewestValues(sqlite::Connection& connection);
 
   // The key of a target of this catalogue; a new one where the file does not know the target yet.
@@ -43,9 +47,10 @@ class NewestValues {
     return known != 0 ? known : find_or_add(catalogue, index);
   }
 
-  // The key was given by key_of() or stands in the file.
-  const std::string& name_of(TargetKey key) const { return target(key).name; }  // Target::key
-  const Newest& newest(TargetKey key) const { return target(key).current; }
+  // The key was given by key_of() or stands in the file. Throw sqlite::Error. What name_of()
+  // returns is good until the next roll_back().
+  const std::string& name_of(TargetKey key) { return target(key).name; }  // Target::key
+  const Newest& newest(TargetKey key) { return target(key).current; }
   void set(TargetKey key, const Newest& newest);
 
   // Brings the table `newest` up to date with what was set. To be called before COMMIT. Throws
@@ -69,14 +74,23 @@ class NewestValues {
     }
   };
 
-  const Target& target(TargetKey key) const;
+  Target& target(TargetKey key);
   TargetKey find_or_add(const std::shared_ptr<const Catalogue>& catalogue, Catalogue::Index index);
   TargetKey add(std::string_view name);
+  void load_programme(std::string_view id);
+  void load(sqlite::Statement& row);
+  Target& place(TargetKey key);
 
   sqlite::Statement insert_target_;
   sqlite::Statement replace_newest_;
+  sqlite::Statement one_target_;
+  sqlite::Statement targets_of_programme_;
 
-  std::vector<Target> targets_;  // by key; the first one is none
+  // Where each key's target is in targets_; 0 where it is not in memory. The first key is none.
+  std::vector<std::uint32_t> place_of_;
+  std::deque<Target> targets_;  // the first one is none
+  std::vector<std::uint32_t> free_places_;
+  std::set<std::string, std::less<>> programmes_;  // those in memory
   std::unordered_map<std::string, TargetKey, NameHash, std::equal_to<>> keys_;
 
   // Keys of the catalogue that was asked about last, by index; 0 where they are not known yet.
@@ -86,7 +100,7 @@ class NewestValues {
 
   // Of the open transaction.
   std::vector<TargetKey> touched_;
-  std::size_t committed_targets_ = 1;
+  std::size_t committed_keys_ = 1;
 };
 
 }  // namespace districtd

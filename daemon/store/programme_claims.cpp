@@ -61,4 +61,22 @@ void put_claims(sqlite::Connection& connection, const ProgrammeClaims& claims) {
   if (!left.empty() && claims.of_catalogue) claim(insert, claims.of_catalogue(), left);
 }
 
+void put_kept_programmes(sqlite::Connection& connection, const ProgrammeClaims& claims) {
+  connection.execute(
+      "CREATE TEMP TABLE kept_programme("
+      "id TEXT, catalogue INTEGER, first INTEGER, last INTEGER, settles INTEGER)");
+  if (!claims.programmes_of_texts) return;
+  sqlite::Statement insert(connection, "INSERT INTO temp.kept_programme VALUES(?, ?, ?, ?, ?)");
+  for (const std::int64_t number : catalogues_of(connection)) {
+    try {
+      const auto texts = read_catalogue(connection, number).sources;
+      for (const Programme& programme : claims.programmes_of_texts(texts)) {
+        bind_programme(insert, programme, number).run();
+      }
+    } catch (const StoreError&) {
+      // A text is damaged: what the others have is known all the same.
+    }
+  }
+}
+
 }  // namespace districtd

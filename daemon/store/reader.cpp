@@ -1,7 +1,9 @@
 #include "daemon/store/reader.h"
 
+#include <algorithm>
 #include <future>
 #include <limits>
+#include <span>
 #include <type_traits>
 #include <utility>
 
@@ -10,6 +12,7 @@
 #include "daemon/store/catalogue_texts.h"
 #include "daemon/store/columns.h"
 #include "daemon/store/failure.h"
+#include "daemon/store/judged_rows.h"
 #include "daemon/store/receipt_times.h"
 #include "daemon/store/schema.h"
 #include "daemon/store/sqlite.h"
@@ -85,7 +88,9 @@ class StoreReader::Impl {
       const std::int64_t last_seq = question.known_at
                                         ? last_seq_at(*question.known_at)
                                         : connection_.integer("SELECT max(seq) FROM submission");
-      if (question.targets.empty()) return all_readings(question.date_at, last_seq);
+      if (question.targets.empty()) {
+        return readings_of(question.programmes, question.date_at, last_seq);
+      }
       ReceiptDays receipt_days(connection_, question.date_at);
       Readings readings;
       sqlite::Statement rows(connection_,
@@ -117,6 +122,21 @@ class StoreReader::Impl {
       if (!number) return std::nullopt;
       return read_catalogue(connection_, *number);
     });
+  }
+
+  StoredCatalogue catalogue_with(std::int64_t number) {
+    return consistently([&] { return read_catalogue(connection_, number); });
+  }
+
+  std::vector<StoredProgramme> programmes(std::optional<Time> known_at) {
+    return consistently([&]() -> std::vector<StoredProgramme> {
+      if (!known_at) return read_programmes(connection_, std::numeric_limits<std::int64_t>::max());
+      return read_programmes(connection_, catalogue_number_at(connection_, known_at).value_or(0));
+    });
+  }
+
+  std::unordered_map<std::string, Judged> judged(const ProgrammesAsked& asked) {
+    return consistently([&] { return JudgedRows::load(connection_, asked); });
   }
 
   std::int64_t catalogue_number(std::optional<Time> known_at) {
@@ -172,45 +192,64 @@ class StoreReader::Impl {
   }
 
  private:
+  // A target's number in the file and its key.
+  struct Numbered {
+    std::int64_t number = 0;
+    std::string key;
+  };
+
   // A second thread with a connection of its own reads half of the targets. Both see the same: what
   // is there up to last_seq never changes.
-  Readings all_readings(const std::function<Date(Time)>& date_at, std::int64_t last_seq) {
-    const std::vector<std::string> ids = this->ids();
-    const auto most = static_cast<std::int64_t>(ids.size()) - 1;
-    const auto scan = [&](const sqlite::Connection& connection, std::int64_t first,
-                          std::int64_t last) {
+  Readings readings_of(const ProgrammesAsked& programmes, const std::function<Date(Time)>& date_at,
+                       std::int64_t last_seq) {
+    const std::vector<Numbered> targets = targets_of(programmes);
+    const auto scan = [&](const sqlite::Connection& connection, std::span<const Numbered> part) {
       Readings readings;
-      readings.reserve(ids.size());  // also for what is merged into it
+      readings.reserve(targets.size());  // also for what is merged into it
       ReceiptDays receipt_days(connection, date_at);
       sqlite::Statement rows(connection,
                              "SELECT target, as_of, seq, value FROM observation"
                              " WHERE target BETWEEN ? AND ? ORDER BY target, as_of, seq, row");
-      rows.bind(1, first).bind(2, last);
-      collect_readings(
-          rows, last_seq,
-          [&](std::int64_t key) -> const std::string& {
-            const auto at = static_cast<std::size_t>(key);
-            DISTRICT_CHECK(at < ids.size(), "an observation's target has a key");
-            return ids[at];
-          },
-          receipt_days, readings);
+      // What is not asked for is passed over without being read.
+      for (std::size_t begin = 0, end = 0; begin < part.size(); begin = end) {
+        end = begin + 1;
+        while (end < part.size() && part[end].number == part[end - 1].number + 1) ++end;
+        const auto run = part.subspan(begin, end - begin);
+        rows.reset();
+        rows.bind(1, run.front().number).bind(2, run.back().number);
+        collect_readings(
+            rows, last_seq,
+            [&](std::int64_t number) -> const std::string& {
+              const auto at = static_cast<std::size_t>(number - run.front().number);
+              DISTRICT_CHECK(at < run.size(), "an observation's target has a key");
+              return run[at].key;
+            },
+            receipt_days, readings);
+      }
       return readings;
     };
+    const std::size_t half = targets.size() / 2;
     auto second = std::async(std::launch::async, [&] {
       const Opened other = open(path_);
-      return scan(other.connection, most / 2 + 1, most);
+      return scan(other.connection, std::span(targets).subspan(half));
     });
-    Readings readings = scan(connection_, 1, most / 2);
+    Readings readings = scan(connection_, std::span(targets).first(half));
     readings.merge(second.get());
     return readings;
   }
 
-  std::vector<std::string> ids() {
-    std::vector<std::string> ids(
-        static_cast<std::size_t>(connection_.integer("SELECT max(key) FROM target_key")) + 1);
-    sqlite::Statement each(connection_, "SELECT key, id FROM target_key");
-    while (each.step()) ids[static_cast<std::size_t>(each.integer(0))] = each.text(1);
-    return ids;
+  // By number.
+  std::vector<Numbered> targets_of(const ProgrammesAsked& programmes) {
+    std::vector<Numbered> targets;
+    sqlite::Statement each(connection_, "SELECT key, id FROM target_key WHERE id >= ? AND id < ?");
+    for (const KeyRange& range : ranges_of(programmes)) {
+      each.reset();
+      each.bind(1, std::string_view(range.first)).bind(2, std::string_view(range.end));
+      while (each.step()) targets.push_back({each.integer(0), std::string(each.text(1))});
+    }
+    std::sort(targets.begin(), targets.end(),
+              [](const Numbered& a, const Numbered& b) { return a.number < b.number; });
+    return targets;
   }
 
   // Runs a question in one read transaction, so that all of it sees one commit.
@@ -246,6 +285,19 @@ std::int64_t StoreReader::version() const { return impl_->version(); }
 
 std::optional<StoredCatalogue> StoreReader::catalogue(std::optional<Time> known_at) const {
   return impl_->catalogue(known_at);
+}
+
+StoredCatalogue StoreReader::catalogue_with(std::int64_t number) const {
+  return impl_->catalogue_with(number);
+}
+
+std::vector<StoredProgramme> StoreReader::programmes(std::optional<Time> known_at) const {
+  return impl_->programmes(known_at);
+}
+
+std::unordered_map<std::string, Judged> StoreReader::judged(
+    const ProgrammesAsked& programmes) const {
+  return impl_->judged(programmes);
 }
 
 std::int64_t StoreReader::catalogue_number(std::optional<Time> known_at) const {

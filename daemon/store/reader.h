@@ -8,11 +8,13 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "base/time.h"
 #include "collectors/submission.h"
 #include "daemon/domain/reading.h"
+#include "daemon/store/programmes_asked.h"
 #include "daemon/store/records.h"
 #include "daemon/store/store_size.h"
 
@@ -33,7 +35,8 @@ class StoreReader {
   struct Question {
     std::optional<Time> known_at;        // empty: everything that was received
     std::function<Date(Time)> date_at;   // the district's day of a time; called on two threads
-    std::vector<std::string> targets{};  // keys; empty: all
+    std::vector<std::string> targets{};  // keys; empty: those of `programmes`
+    ProgrammesAsked programmes{};        // by default all
   };
   Readings readings(const Question& question) const;
 
@@ -48,6 +51,16 @@ class StoreReader {
   // The catalogue that was in force at known_at (empty: now). For a time before the first one it is
   // the first one. nullopt where none was recorded yet.
   std::optional<StoredCatalogue> catalogue(std::optional<Time> known_at) const;
+
+  // The catalogue with this number, which was recorded.
+  StoredCatalogue catalogue_with(std::int64_t number) const;
+
+  // Every programme that was known by known_at (empty: ever), each with the newest catalogue by
+  // then that has it; by its first day.
+  std::vector<StoredProgramme> programmes(std::optional<Time> known_at) const;
+
+  // What the deviation log said last of the targets of these programmes, by key.
+  std::unordered_map<std::string, Judged> judged(const ProgrammesAsked& programmes) const;
 
   // The number of that catalogue without its texts, which is cheap; 0 where none was recorded yet.
   std::int64_t catalogue_number(std::optional<Time> known_at) const;

@@ -13,6 +13,7 @@
 #include "base/time.h"
 #include "daemon/domain/calendar.h"
 #include "daemon/domain/catalogue_source.h"
+#include "daemon/domain/programme.h"
 #include "daemon/domain/reported_value.h"
 
 namespace districtd {
@@ -51,6 +52,13 @@ struct StoredCatalogue {
   std::int64_t number = 0;  // from 1
   Time adopted_at{};
   CatalogueSources sources;
+  std::vector<Programme> programmes{};  // that these texts have
+};
+
+// A programme by the newest catalogue that has it.
+struct StoredProgramme {
+  Programme programme;         // id and days alone; the texts say the rest
+  std::int64_t catalogue = 0;  // its number
 };
 
 // What the deviation log last said of a target, so that it says nothing twice across restarts.

@@ -291,9 +291,33 @@ UPDATE judged SET target = (SELECT key FROM temp.claim WHERE claim.id = judged.t
 DROP TABLE temp.claim;
 )sql";
 
-constexpr std::array kMigrations = {kVersion1, kVersion2,  kVersion3, kVersion4,
-                                    kVersion5, kVersion6,  kVersion7, kVersion8,
-                                    kVersion9, kVersion10, kVersion11};
+// Which programmes a catalogue has. temp.kept_programme is filled by put_kept_programmes() with
+// those of the catalogues that are in the file; without it none is known of.
+constexpr const char* kProgrammeTable = R"sql(
+CREATE TABLE programme(
+  id        TEXT NOT NULL,
+  catalogue INTEGER NOT NULL,
+  first     INTEGER NOT NULL,
+  last      INTEGER NOT NULL,
+  settles   INTEGER NOT NULL,
+  PRIMARY KEY(id, catalogue)
+) STRICT, WITHOUT ROWID;
+
+CREATE TEMP TABLE IF NOT EXISTS kept_programme(
+  id TEXT, catalogue INTEGER, first INTEGER, last INTEGER, settles INTEGER);
+INSERT INTO programme SELECT id, catalogue, first, last, settles FROM temp.kept_programme;
+DROP TABLE temp.kept_programme;
+
+CREATE TRIGGER programme_is_never_changed BEFORE UPDATE ON programme
+  BEGIN SELECT RAISE(ABORT, 'programmes of catalogues are append-only'); END;
+CREATE TRIGGER programme_is_never_deleted BEFORE DELETE ON programme
+  BEGIN SELECT RAISE(ABORT, 'programmes of catalogues are append-only'); END;
+)sql";
+
+constexpr std::array kMigrations = {kVersion1, kVersion2,  kVersion3,  kVersion4,
+                                    kVersion5, kVersion6,  kVersion7,  kVersion8,
+                                    kVersion9, kVersion10, kVersion11, kProgrammeTable};
+static_assert(kMigrations.size() >= kProgrammeTableVersion);
 
 void apply(sqlite::Connection& connection, const char* step, std::size_t version,
            const BeforeStep& before) {

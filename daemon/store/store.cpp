@@ -120,10 +120,10 @@ class Store::Impl {
     wake_.notify_one();
   }
 
-  void record_catalogue(CatalogueSources sources) {
+  void record_catalogue(CatalogueSources sources, std::vector<Programme> programmes) {
     {
       const MutexLock lock(mutex_);
-      unsaved_.catalogues.push_back({0, clock_().time, std::move(sources)});
+      unsaved_.catalogues.push_back({0, clock_().time, std::move(sources), std::move(programmes)});
       retry_unsaved_at_ = {};
     }
     wake_.notify_one();
@@ -437,8 +437,8 @@ void Store::decide(Decision decision, DecisionDone done) {
   impl_->enqueue(QueuedDecision(std::move(decision), std::move(done)));
 }
 void Store::record_judged(std::vector<Judged> judged) { impl_->record_judged(std::move(judged)); }
-void Store::record_catalogue(CatalogueSources sources) {
-  impl_->record_catalogue(std::move(sources));
+void Store::record_catalogue(CatalogueSources sources, std::vector<Programme> programmes) {
+  impl_->record_catalogue(std::move(sources), std::move(programmes));
 }
 void Store::record_bulletins(BulletinRecords records, std::function<void(std::string)> done) {
   impl_->record_bulletins(std::move(records), std::move(done));

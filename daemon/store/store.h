@@ -74,10 +74,11 @@ class Store {
   // it is tried again with the next group and every few seconds.
   void record_judged(std::vector<Judged> judged);
 
-  // Says that these texts are the catalogue from now on, by the clock at the moment of the call.
-  // Nothing is written where the newest recorded catalogue has the same texts. Committed with the
-  // next group, before anything that is appended later; tried again as record_judged() is.
-  void record_catalogue(CatalogueSources sources);
+  // Says that these texts, which have these programmes, are the catalogue from now on, by the clock
+  // at the moment of the call. Nothing is written where the newest recorded catalogue has the same
+  // texts. Committed with the next group, before anything that is appended later; tried again as
+  // record_judged() is.
+  void record_catalogue(CatalogueSources sources, std::vector<Programme> programmes = {});
 
   // When the newest submission was received or the newest catalogue adopted, as of the start;
   // nullopt where the file had neither. Whoever says whether the clock is credible asks this.
@@ -93,6 +94,7 @@ class Store {
   void record_bulletins(BulletinRecords records, std::function<void(std::string failure)> done);
 
   // What the deviation log said last, by target key, as of the moment of the call; used at start.
+  // What it said of programmes that were settled by the file's newest record was left there.
   std::unordered_map<std::string, Judged> judged() const;
 
   StoreStatistics statistics() const;

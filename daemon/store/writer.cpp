@@ -1,6 +1,8 @@
 #include "daemon/store/writer.h"
 
 #include <algorithm>
+#include <chrono>
+#include <limits>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -45,6 +47,7 @@ sqlite::Connection open(const std::filesystem::path& path, const ProgrammeClaims
         "PRAGMA secure_delete = OFF; PRAGMA journal_size_limit = 16777216");
     migrate(connection, path, migrations(), [&](std::size_t version) {
       if (version == kProgrammesVersion) put_claims(connection, claims);
+      if (version == kProgrammeTableVersion) put_kept_programmes(connection, claims);
     });
     return connection;
   } catch (const sqlite::Error& error) {
@@ -108,7 +111,16 @@ Writer::Writer(const std::filesystem::path& path, std::function<KnownTime()> clo
 Writer::~Writer() = default;
 
 std::unordered_map<std::string, Judged> Writer::load_judged() {
-  return JudgedRows::load(connection_);
+  ProgrammesAsked asked;
+  if (const auto newest = newest_time()) {
+    // In no zone is it an earlier day than the day before that in UTC.
+    const Date day = std::chrono::floor<std::chrono::days>(*newest) - std::chrono::days{1};
+    for (const StoredProgramme& one :
+         read_programmes(connection_, std::numeric_limits<std::int64_t>::max())) {
+      if (one.programme.is_settled(day)) asked.without.push_back(one.programme.id);
+    }
+  }
+  return JudgedRows::load(connection_, asked);
 }
 
 HeldRows Writer::load_held_rows() { return HeldRows::load(connection_); }

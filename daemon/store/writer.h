@@ -68,7 +68,8 @@ class Writer {
   // nullopt where there is neither. As the two below.
   std::optional<Time> newest_time();
 
-  // As the file says. Only before the first begin(). Throw sqlite::Error.
+  // As the file says. Only before the first begin(). Throw sqlite::Error. Of programmes that are
+  // settled by the newest time that the file knows nothing is loaded: the clock is not asked.
   std::unordered_map<std::string, Judged> load_judged();
   HeldRows load_held_rows();
 

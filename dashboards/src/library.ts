@@ -150,7 +150,7 @@ export type DataLink = { title: string; url: string; targetBlank: boolean };
 
 // ---- links -------------------------------------------------------------------------------------
 
-const carried = '${__url_time_range}&${datasource:queryparam}&${job:queryparam}';
+const carried = '${__url_time_range}&${datasource:queryparam}&${job:queryparam}&${programme:queryparam}';
 
 // From a light to the page that explains it, with the time range and the variables.
 const link = (title: string, uid: string, ...variables: string[]): DataLink => ({
@@ -221,6 +221,16 @@ export function queryVariable(
   };
   return variable;
 }
+
+// Of those under way the one that ends first comes first, and what is over last: in January the new
+// year's, beside it the old one's while it settles, and one of five years.
+const lastDeadlines = 'max by (programme) (district_target_deadline_timestamp_seconds{job="$job"})';
+export const programmeVariable = queryVariable(
+  'programme',
+  '年度',
+  `query_result(sort(${lastDeadlines} + 1e10 * (${lastDeadlines} + 86400 < bool time())))`,
+  { regex: '/programme="(?<value>[^"]+)"}/' },
+);
 
 export const jobVariable = queryVariable('job', '区', 'label_values(districtd_build_info, job)');
 

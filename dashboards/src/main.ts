@@ -3,7 +3,7 @@
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AnnotationQuery, Dashboard, Panel, VariableModel } from '@grafana/schema';
-import { DATASOURCE, UIDS, datasourceVariable, jobVariable, pageLinks } from './library';
+import { DATASOURCE, UIDS, datasourceVariable, jobVariable, pageLinks, programmeVariable } from './library';
 import { department, departmentVariable } from './department';
 import { operation } from './operation';
 import { overview } from './overview';
@@ -29,7 +29,7 @@ const alerts: AnnotationQuery = {
   datasource: DATASOURCE,
   enable: true,
   iconColor: RED,
-  expr: 'ALERTS{alertstate="firing",target="$target"}',
+  expr: 'ALERTS{alertstate="firing",programme="$programme",target="$target"}',
   step: '60s',
   titleFormat: '{{alertname}}',
   textFormat: '{{severity}}',
@@ -55,7 +55,7 @@ const dashboard = ({ uid, title, panels, variables = [], annotations = [], from,
   time: { from, to: 'now' },
   refresh,
   links: pageLinks.filter((link) => link.url !== `/d/${uid}`),
-  templating: { list: [datasourceVariable, jobVariable, ...variables] },
+  templating: { list: [datasourceVariable, jobVariable, ...(uid === UIDS.operation ? [] : [programmeVariable]), ...variables] },
   annotations: { list: annotations },
   panels: panels.map((panel, index) => ({ id: index + 1, ...panel })),
 });

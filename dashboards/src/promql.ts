@@ -1,9 +1,10 @@
-// Expressions that several panels share. All are of one district: of the job that the variable says.
+// Expressions that several panels share. All are of one district: of the job that the variable says;
+// and what is of targets is of one programme, so that nothing of two is added into one number.
 import { STATUSES } from './words';
 
 // SELECTOR of a family within the job; `more` are further matchers.
 export const of = (family: string, more = ''): string =>
-  `${family}{job="$job"${more === '' ? '' : `,${more}`}}`;
+  `${family}{job="$job"${family.startsWith('district_') ? ',programme="$programme"' : ''}${more === '' ? '' : `,${more}`}}`;
 
 export const ofDepartment = (family: string, more = ''): string =>
   of(family, `department="$department"${more === '' ? '' : `,${more}`}`);

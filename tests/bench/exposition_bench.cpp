@@ -112,8 +112,9 @@ class RegistryOfTargets {
       for (const Status status : kAllStatuses) {
         department_targets_
             .Add({{"department", catalogue.departments()[d].id},
+                  {"programme", catalogue.programmes().front().id},
                   {"status", std::string(to_string(status))}})
-            .Set(static_cast<double>(board.count(d, status)));
+            .Set(static_cast<double>(board.counts(d).of(status)));
       }
     }
   }
@@ -130,7 +131,9 @@ class RegistryOfTargets {
   void add(const Catalogue& catalogue, Catalogue::Index index, const Assessment& now) {
     const Target& target = catalogue[index];
     const Department& department = catalogue.department_of(target);
-    const prometheus::Labels labels = {{"target", target.id}, {"department", department.id}};
+    const prometheus::Labels labels = {{"target", target.id},
+                                       {"department", department.id},
+                                       {"programme", catalogue.programme_of(target).id}};
     const auto set = [&](GaugeFamily& gauges, std::optional<double> value) {
       if (value) gauges.Add(labels).Set(*value);
     };

@@ -97,7 +97,7 @@ void BM_JudgeACatalogue(benchmark::State& state) {
   Readings known = readings();
   for (auto _ : state) {
     Board board(catalogue(), std::move(known), kToday);
-    benchmark::DoNotOptimize(board.count(0, Status::behind));
+    benchmark::DoNotOptimize(board.counts(0).of(Status::behind));
     state.PauseTiming();
     known = std::move(board).take_readings();
     state.ResumeTiming();

@@ -65,7 +65,7 @@ def options(ask, variable, values):
     found = []
     for text in texts:
         match = re.search(_javascript(variable["regex"]), text)
-        found.append((match["text"], match["value"]))
+        found.append((match.groupdict().get("text", match["value"]), match["value"]))
     return sorted(set(found))
 
 

@@ -214,7 +214,7 @@ class FromThePushToTheMessage(AlertsCase):
         })
         self.assertEqual({alert["labels"]["severity"] for alert in message["alerts"]},
                          {"warning", "info"})
-        self.assertEqual(message["groupLabels"], {"audience": "department", "department": "culture"})
+        self.assertEqual(message["groupLabels"], {"audience": "department", "department": "culture", "programme": "two-years"})
         self.assertEqual(self.at("health"), [])
 
     def check_the_first_mail(self):

@@ -18,6 +18,10 @@ from district import CULTURE, HEALTH, OBSERVATIONS, TARGETS, TOKENS, csv
 from servers import (REPOSITORY, Districtd, eventually, free_port, make_certificate,
                      run_districtd, whole_lines)
 
+# A programme that holds the day on which the tests run, whichever year that is.
+LASTING_TARGETS = TARGETS.replace("[report]", """[report]
+programme = "2026-2040"
+period = [2026-01-01, 2040-12-31]""", 1)
 TEMPLATES = REPOSITORY / "config" / "bulletins"
 SHANGHAI = datetime.timezone(datetime.timedelta(hours=8))
 CONFIG = """
@@ -123,7 +127,7 @@ class WebhookReceiver:
 class BulletinsTest(unittest.TestCase):
     def district(self, config):
         """A district whose figures came, and whose bulletins were configured, three days ago."""
-        daemon = Districtd(config, targets=TARGETS, tokens=TOKENS)
+        daemon = Districtd(config, targets=LASTING_TARGETS, tokens=TOKENS)
         self.addCleanup(daemon.stop)
         daemon.start()
         self.post(daemon, CULTURE, "文旅投资,2026-06-30,12.6亿元")
@@ -463,7 +467,7 @@ timeout = "10m"
 
 class CheckTest(unittest.TestCase):
     def check(self, config, status=1):
-        daemon = Districtd(config, targets=TARGETS, tokens=TOKENS)
+        daemon = Districtd(config, targets=LASTING_TARGETS, tokens=TOKENS)
         self.addCleanup(daemon.stop)
         done = run_districtd("check", "--config", daemon.config_path,
                              env={"PATH": "/nonexistent"})
@@ -511,7 +515,7 @@ recipients = []
         self.assertIn("note: PDF cannot be made: weasyprint is not on PATH", said)
         self.assertIn("note: DOCX cannot be made: pandoc is not on PATH", said)
 
-        daemon = Districtd(config, targets=TARGETS, tokens=TOKENS, environment={"PATH": "/nonexistent"})
+        daemon = Districtd(config, targets=LASTING_TARGETS, tokens=TOKENS, environment={"PATH": "/nonexistent"})
         self.addCleanup(daemon.stop)
         daemon.start()
         self.assertEqual(len(BulletinsTest.logged(daemon, "converter_missing")), 2)
@@ -527,7 +531,7 @@ recipients = []
 
     def test_without_an_entry_every_kind_is_written_for_the_whole_district(self):
         # Nor without a folder of templates: they are built in.
-        daemon = Districtd('[bulletins]\ndirectory = "@DIR@/b"\n', targets=TARGETS, tokens=TOKENS)
+        daemon = Districtd('[bulletins]\ndirectory = "@DIR@/b"\n', targets=LASTING_TARGETS, tokens=TOKENS)
         self.addCleanup(daemon.stop)
         daemon.start()
         answer = daemon.post(OBSERVATIONS, csv("文旅投资,2026-06-30,12.6亿元"), token=TOKENS[CULTURE])
@@ -537,18 +541,21 @@ recipients = []
         for kind, word in titles.items():
             out = daemon.directory / kind
             done = run_districtd("bulletin", kind, "--config", daemon.config_path, "--out", out,
-                                 env={"PATH": "/nonexistent"})
+                                 "--on", "2026-07-12", env={"PATH": "/nonexistent"})
             self.assertIn("note: PDF cannot be made", done.stderr)
-            if kind == "annual" and datetime.date.today() < datetime.date(2026, 12, 31):
-                # The last year that has ended is one of which no programme is known.
+            if kind == "annual":  # of the year before, which has no programme here
                 self.assertEqual(done.returncode, 1, done.stdout)
-                self.assertIn("没有年度目标包含", done.stderr)
+                self.assertRegex(done.stderr, "no programme holds 2025-12-31.*there are: 2026-2040 ")
                 self.assertEqual(list(out.iterdir()), [])
                 continue
             self.assertEqual(done.returncode, 0, done.stderr)
             self.assertIn(word, done.stdout)
             self.assertEqual({file.suffix for file in out.iterdir()},
                              {".html", ".xlsx", ".csv", ".json", ".txt"})
+        done = run_districtd("bulletin", "annual", "--config", daemon.config_path, "--out",
+                             daemon.directory / "x", "--on", "2026-07-12", "--programme", "2026-2040")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("lies outside programme 2026-2040", done.stderr)
         for arguments, said in ((("--on", "2026-06-31"), "is no date"),
                                 (("--on", "2099-01-01"), "has not come yet")):
             done = run_districtd("bulletin", "monthly", "--config", daemon.config_path, "--out",

@@ -34,7 +34,7 @@ MOST_SERIES = {"stat": 2, "timeseries": 12, "trend": 12, "barchart": 60, "table"
 OF_PROMETHEUS = {"up", "scrape_duration_seconds", "scrape_samples_scraped", "ALERTS"}
 # Not exported where nothing is flagged.
 OF_FLAGS = {"districtd_rows_flagged_total": {"department", "flag", "instance", "job"}}
-OF_ALERTS = {"alertname", "alertstate", "severity", "target", "department"}
+OF_ALERTS = {"alertname", "alertstate", "severity", "target", "department", "programme"}
 
 # Queries that rightly have no answer in the demonstration district: (uid, title, refId).
 NOTHING_TO_SHOW = {
@@ -466,7 +466,7 @@ class DemonstrationDistrict(Case):
 
     def check_names(self, uid, panel):
         shown, renamed = set(), dashboards.shown_names(panel)
-        values = {"job": "districtd", "department": "culture-tourism", "unit": "亿元",
+        values = {"job": "districtd", "programme": "2026", "department": "culture-tourism", "unit": "亿元",
                   "target": "culture-tourism.investment"}
         labels, series = set(), set()
         for target in panel["targets"]:
@@ -613,7 +613,8 @@ class DemonstrationDistrict(Case):
     def test_the_year_is_there_by_as_of_though_prometheus_began_today(self):
         """docs/metrics.md, "The months of the year"."""
         panel = next(p for p in PAGES["districtd-target"]["panels"] if p["type"] == "trend")
-        values = {"job": "districtd", "target": "culture-tourism.investment", "unit": "亿元"}
+        values = {"job": "districtd", "programme": "2026", "target": "culture-tourism.investment",
+                  "unit": "亿元"}
         shown = {target["refId"]: {int(each["metric"]["m"]): float(each["value"][1]) for each in
                                    self.result(dashboards.expand(target["expr"], values))}
                  for target in panel["targets"]}
@@ -633,7 +634,7 @@ class DemonstrationDistrict(Case):
     def test_the_correction_of_june_is_shown(self):
         panel = next(p for p in PAGES["districtd-target"]["panels"] if "更正" in p["title"])
         target = next(t for t in panel["targets"] if "corrections" in t["expr"])
-        values = {"job": "districtd", "target": "culture-tourism.investment"}
+        values = {"job": "districtd", "programme": "2026", "target": "culture-tourism.investment"}
         shown = {each["metric"]["month"]: float(each["value"][1])
                  for each in self.result(dashboards.expand(target["expr"], values))}
         self.assertEqual(shown["2026-06"], 1)
@@ -666,7 +667,28 @@ class AwkwardDistricts(Case):
         # districtd refuses line breaks in names; a page that has them all the same.
         text = awkward.get("/metrics").text
         districts.page("line-breaks", re.sub(r'(name="[^"\\]{2})', r"\1\\n行\\n", text))
+        # Last year's while it settles, this year's, and one of five years, with the same target in each.
+        now = int(time.time())
+        districts.page("programmes", "".join(
+            f'district_target_deadline_timestamp_seconds{{target="c.t",department="c",programme="{name}"}} '
+            f"{now + days * 86400}\n" for name, days in (("old", -20), ("five", 1500), ("new", 345))))
         cls.prometheus = districts.prometheus()
+
+    def test_the_programme_under_way_that_ends_first_is_chosen_and_what_is_over_comes_last(self):
+        for uid, page in PAGES.items():
+            found = [v for v in dashboards.variables(page) if v["name"] == "programme"]
+            self.assertEqual(len(found), 0 if uid == "districtd-operation" else 1, uid)
+            for variable in found:
+                query = re.fullmatch(r"query_result\((.+)\)", variable["query"]["query"])[1]
+                shown = self.result(dashboards.expand(query, {"job": "programmes"}))
+                self.assertEqual([each["metric"]["programme"] for each in shown], ["new", "five", "old"])
+
+    def test_what_is_of_targets_is_of_the_chosen_programme(self):
+        for uid, page in PAGES.items():
+            for panel, target in dashboards.queries(page):
+                for name, labels in dashboards.selectors(target["expr"]):
+                    if name.startswith("district_"):
+                        self.assertIn("programme", labels, (uid, panel["title"], name))
 
     def test_a_line_break_in_a_name_is_refused(self):
         path = self.awkward.directory / "broken.toml"
@@ -680,14 +702,14 @@ class AwkwardDistricts(Case):
     def test_names_come_through_the_variables_as_they_are(self):
         page = PAGES["districtd-department"]
         variable = next(v for v in dashboards.variables(page) if v["name"] == "department")
-        shown = dashboards.options(self.ask, variable, {"job": "awkward"})
+        shown = dashboards.options(self.ask, variable, {"job": "awkward", "programme": "2026"})
         self.assertEqual(shown, sorted((awkward_name("部门", d), f"d{d}") for d in range(3)))
-        broken = dashboards.options(self.ask, variable, {"job": "line-breaks"})
+        broken = dashboards.options(self.ask, variable, {"job": "line-breaks", "programme": "2026"})
         self.assertEqual([value for _, value in broken], ["d0", "d1", "d2"])
         self.assertTrue(all("\n行\n" in text for text, _ in broken), broken)
         page = PAGES["districtd-target"]
         variable = next(v for v in dashboards.variables(page) if v["name"] == "target")
-        shown = dashboards.options(self.ask, variable, {"job": "awkward"})
+        shown = dashboards.options(self.ask, variable, {"job": "awkward", "programme": "2026"})
         wanted = sorted((f"{awkward_name('部门', d)} · {awkward_name('目标', d * 4 + t)}", f"d{d}.t{t}")
                         for d in range(3) for t in range(4))
         self.assertEqual(shown, wanted)
@@ -729,7 +751,7 @@ class AwkwardDistricts(Case):
     def test_the_worst_twelve_of_sixty_departments_are_shown(self):
         panel = next(p for p in PAGES["districtd-overview"]["panels"] if p["title"].startswith("部门得分"))
         target = panel["targets"][0]
-        shown = self.result(dashboards.expand(target["expr"], {"job": "sixty"}))
+        shown = self.result(dashboards.expand(target["expr"], {"job": "sixty", "programme": "2026"}))
         self.assertEqual(len(shown), 12)
         scores = [float(each["value"][1]) for each in shown]
         self.assertEqual(scores, sorted(scores))
@@ -739,7 +761,7 @@ class AwkwardDistricts(Case):
     def test_districts_beside_one_another_do_not_mix(self):
         page = PAGES["districtd-overview"]
         panel = next(p for p in page["panels"] if p["title"].startswith("部门得分"))
-        shown = self.result(dashboards.expand(panel["targets"][0]["expr"], {"job": "one"}))
+        shown = self.result(dashboards.expand(panel["targets"][0]["expr"], {"job": "one", "programme": "2026"}))
         self.assertEqual([each["metric"]["department_name"] for each in shown], ["部门0"])
 
 

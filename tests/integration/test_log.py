@@ -16,7 +16,7 @@ from district import CULTURE, HEALTH, OBSERVATIONS, TARGETS, TOKENS, csv, many_t
 from servers import Districtd, eventually, run_districtd, whole_lines
 
 JOURNAL = pathlib.Path("/run/systemd/journal/socket")
-STATUS_CHANGED = ["time", "level", "event", "message", "target", "name", "department",
+STATUS_CHANGED = ["time", "level", "event", "message", "target", "programme", "name", "department",
                   "department_name", "from", "to", "actual", "expected", "unit", "progress",
                   "expected_share", "deviation_points", "status_since", "periods_behind",
                   "goal_probability", "as_of", "submission", "quote"]

@@ -246,18 +246,25 @@ class Families(MetricsCase):
         for family in OF_A_TARGET + OF_THE_REST:
             self.assertIn(family, names)
 
-    def test_every_series_of_a_target_has_target_and_department(self):
+    def test_every_series_of_a_target_has_target_department_and_programme(self):
         for family in OF_A_TARGET:
             for labels, _ in self.daemon.series(family):
                 self.assertEqual(labels["target"].partition(".")[0], labels["department"], family)
                 if family not in ("district_target_info", "district_target_status"):
-                    self.assertEqual(labels.keys(), {"target", "department"}, family)
+                    self.assertEqual(labels.keys(), {"target", "department", "programme"}, family)
+                self.assertEqual(labels["programme"], "2026", family)
+
+    def test_every_other_family_of_the_district_has_its_programme(self):
+        for family in OF_THE_REST:
+            if family.startswith("district_"):
+                self.assertEqual({labels["programme"] for labels, _ in self.daemon.series(family)},
+                                 {"2026"}, family)
 
     def test_info_has_the_labels_of_the_design(self):
         info, = [labels for labels, value in self.daemon.series("district_target_info")
                  if labels["target"] == "health.rate" and value == 1]
         self.assertEqual(info, {
-            "target": "health.rate", "department": HEALTH, "name": "规范化率",
+            "target": "health.rate", "department": HEALTH, "programme": "2026", "name": "规范化率",
             "department_name": "区卫健局", "kind": "level", "unit": "%", "direction": "at_least",
             "commitment": "approach"})
 
@@ -338,7 +345,7 @@ class Families(MetricsCase):
     def test_departments_are_counted_by_status(self):
         counted = {}
         for labels, value in self.daemon.series("district_department_targets"):
-            self.assertEqual(labels.keys(), {"department", "status"})
+            self.assertEqual(labels.keys(), {"department", "programme", "status"})
             counted.setdefault(labels["department"], {})[labels["status"]] = value
         self.assertEqual({d: c.keys() for d, c in counted.items()},
                          {CULTURE: STATUSES, HEALTH: STATUSES})

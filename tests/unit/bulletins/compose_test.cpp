@@ -127,15 +127,6 @@ TEST_F(ComposeTest, TheCurveIsOfTheTargetsThatHaveAFigureOfEachMonth) {
   }
 }
 
-// January's bulletin is not of the year before, and compares with nothing of it.
-TEST_F(ComposeTest, APeriodWithoutAProgrammeHasNoTargets) {
-  now_ = district_.picture(day(2027, 2, 12), june());
-  const Bulletin b = district_.compose(
-      district_.occasion(BulletinKind::monthly, day(2027, 2, 12), day(2027, 1, 12)), *now_, *now_);
-  EXPECT_THAT(b.targets, IsEmpty());
-  EXPECT_THAT(programmes_of(now_->catalogue(), b.period), IsEmpty());
-}
-
 TEST_F(ComposeTest, DepartmentWithoutFiguresIsSaidToHaveSentNone) {
   EXPECT_THAT(monthly(june(), {}).sentences_of("department_sentences"),
               Contains("区邮政管理局至今未报送任何数据。"));

@@ -57,7 +57,9 @@ class SmallDistrict {
       const Target& target = (*catalogue())[*catalogue()->find_id(one.target)];
       readings.record(target.key, {one.as_of, target.unit.to_base(one.value), one.reported_on});
     }
-    return Picture::of_period(catalogue(), std::move(readings), kind, on);
+    ShownProgrammes shown{catalogue(), {}};
+    if (!catalogue()->programmes().empty()) shown.programmes = {0};
+    return Picture::of_period(std::move(shown), std::move(readings), kind, on);
   }
 
   Occasion occasion(BulletinKind kind, Date on, Date before) const {

@@ -421,5 +421,30 @@ TEST_F(CatalogueFileTest, CatalogueOfTheDistrictLoads) {
   EXPECT_TRUE(catalogue.find_id("culture-tourism.investment").has_value());
 }
 
+constexpr std::string_view kGood2027 =
+    "kind = \"cumulative\"\ngoal = 30\nunit = \"亿元\"\n"
+    "start = 2027-01-01\ndeadline = 2027-12-31\n";
+
+TEST_F(CatalogueFileTest, TheSameIdsAndNamesMayStandInTheFilesOfTwoProgrammes) {
+  const auto loaded = load_catalogue({write("a.toml", std::string{kHead} + target(kGood)),
+                                      write("b.toml", std::string{kHead} + target(kGood2027))});
+  ASSERT_TRUE(loaded) << to_string(loaded.error().front());
+  ASSERT_EQ(loaded->catalogue.targets().size(), 2U);
+  EXPECT_EQ(loaded->catalogue[0].key, "2026/culture-tourism.investment");
+  EXPECT_EQ(loaded->catalogue[1].key, "2027/culture-tourism.investment");
+  EXPECT_EQ(loaded->programmes.size(), 2U);
+}
+
+TEST_F(CatalogueFileTest, NotInTwoFilesOfOneProgramme) {
+  const std::string text = std::string{kHead} + target(kGood);
+  const auto loaded = load_catalogue({write("a.toml", text), write("b.toml", text)});
+  ASSERT_FALSE(loaded);
+  ASSERT_EQ(loaded.error().size(), 2U);
+  EXPECT_THAT(loaded.error()[0].file, HasSubstr("b.toml"));
+  EXPECT_EQ(loaded.error()[0].line, 12U);
+  EXPECT_THAT(loaded.error()[0].message, HasSubstr("a.toml:12:"));
+  EXPECT_THAT(loaded.error()[1].message, HasSubstr("are called '文旅投资'"));
+}
+
 }  // namespace
 }  // namespace districtd

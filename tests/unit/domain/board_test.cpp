@@ -51,11 +51,11 @@ TEST(BoardTest, JudgesEveryTargetFromTheBeginning) {
   EXPECT_EQ(board[kAirQuality].status, Status::no_data);
   EXPECT_EQ(board[kCentre].status, Status::achieved);
   EXPECT_EQ(board[kPledge].status, Status::reported);
-  EXPECT_EQ(board.count(0, Status::behind), 1U);
-  EXPECT_EQ(board.count(0, Status::achieved), 1U);
-  EXPECT_EQ(board.count(0, Status::no_data), 0U);
-  EXPECT_EQ(board.count(1, Status::no_data), 1U);
-  EXPECT_EQ(board.count(1, Status::reported), 1U);
+  EXPECT_EQ(board.counts(0).of(Status::behind), 1U);
+  EXPECT_EQ(board.counts(0).of(Status::achieved), 1U);
+  EXPECT_EQ(board.counts(0).of(Status::no_data), 0U);
+  EXPECT_EQ(board.counts(1).of(Status::no_data), 1U);
+  EXPECT_EQ(board.counts(1).of(Status::reported), 1U);
   EXPECT_EQ(board.today(), day(2026, 7, 1));
 }
 
@@ -65,16 +65,16 @@ TEST(BoardTest, AReadingChangesItsTargetAndItsDepartmentsCountsAlone) {
   EXPECT_TRUE(board.record(kInvestment, {end_of(6), 1.5e9}));
   EXPECT_EQ(board[kInvestment].status, Status::on_track);
   EXPECT_EQ(board[kAirQuality], air);
-  EXPECT_EQ(board.count(0, Status::no_data), 1U);
-  EXPECT_EQ(board.count(0, Status::on_track), 1U);
-  EXPECT_EQ(board.count(1, Status::no_data), 2U);
+  EXPECT_EQ(board.counts(0).of(Status::no_data), 1U);
+  EXPECT_EQ(board.counts(0).of(Status::on_track), 1U);
+  EXPECT_EQ(board.counts(1).of(Status::no_data), 2U);
 }
 
 TEST(BoardTest, TheSameReadingAgainChangesNothing) {
   Board board = empty_board(day(2026, 7, 1));
   EXPECT_TRUE(board.record(kInvestment, {end_of(6), 1.5e9}));
   EXPECT_FALSE(board.record(kInvestment, {end_of(6), 1.5e9}));
-  EXPECT_EQ(board.count(0, Status::on_track), 1U);
+  EXPECT_EQ(board.counts(0).of(Status::on_track), 1U);
 }
 
 TEST(BoardTest, AChangedValueOfTheSameStatusIsAChange) {
@@ -91,7 +91,7 @@ TEST(BoardTest, ACorrectionOrALaterValueTakesAchievementBack) {
   ASSERT_EQ(board[kInvestment].status, Status::achieved);
   board.record(kInvestment, {end_of(11), 2.7e9});  // corrected: 90.0% against 91.7%
   EXPECT_EQ(board[kInvestment].status, Status::at_risk);
-  EXPECT_EQ(board.count(0, Status::achieved), 0U);
+  EXPECT_EQ(board.counts(0).of(Status::achieved), 0U);
 
   board.record(kCentre, {end_of(10), 1});
   ASSERT_EQ(board[kCentre].status, Status::achieved);
@@ -119,7 +119,7 @@ TEST(BoardTest, ANewDayReturnsWhatItChangedInOrder) {
               ElementsAre(kInvestment, kAirQuality, kCentre, kPledge));
   EXPECT_EQ(board[kAirQuality].status_since, air.status_since);
   EXPECT_EQ(board[kCentre].status, Status::at_risk);
-  EXPECT_EQ(board.count(0, Status::at_risk), 1U);
+  EXPECT_EQ(board.counts(0).of(Status::at_risk), 1U);
   // October's figures are missing from the 11th on.
   EXPECT_THAT(board.advance_to(day(2026, 11, 11)),
               ElementsAre(kInvestment, kAirQuality, kCentre, kPledge));
@@ -133,6 +133,41 @@ TEST(BoardTest, SharesItsCatalogue) {
       testing::board_of(all, std::vector<std::optional<Reading>>(4), day(2026, 7, 1));
   EXPECT_EQ(&board.catalogue(), all.get());
   EXPECT_EQ(board.shared_catalogue(), all);
+}
+
+// 2026 and 2027 with the same ids and names: 2026 settles on 2027-02-28.
+std::shared_ptr<const Catalogue> two_years() {
+  std::vector<Target> targets = {cumulative(30, "亿元"), cumulative(32, "亿元")};
+  targets[1].programme = 1;
+  targets[1].start = day(2027, 1, 1);
+  targets[1].deadline = day(2027, 12, 31);
+  return std::make_shared<const Catalogue>(
+      std::vector<Report>{}, std::vector<Department>{{"culture-tourism", "区文旅局"}}, targets,
+      WorkingDays{},
+      std::vector<Programme>{programme_of_years(2026, 2026), programme_of_years(2027, 2027)});
+}
+
+TEST(BoardTest, ProgrammesAreCountedApartAndOnlyWhileTheyAreOpen) {
+  Board board(two_years(), Readings{}, day(2026, 12, 31));
+  board.record(0, {day(2026, 11, 30), 29e8});
+  const auto in_force = [&] {
+    return std::vector<std::size_t>{board.counts(0).total, board.counts(1).total};
+  };
+  EXPECT_THAT(in_force(), ElementsAre(1, 0)) << "2027 has not begun";
+  EXPECT_EQ(board.standings()[1].in_force, 0U);
+  EXPECT_THAT(board.advance_to(day(2027, 1, 1)), ElementsAre(0, 1));
+  EXPECT_THAT(in_force(), ElementsAre(1, 1));
+  board.advance_to(day(2027, 2, 28));
+  EXPECT_THAT(in_force(), ElementsAre(1, 1)) << "the last day on which figures are taken";
+  EXPECT_EQ(board.counts(0).of(Status::overdue), 1U);
+  EXPECT_EQ(board.counts(1).of(Status::overdue), 0U);
+  board.advance_to(day(2027, 3, 1));
+  EXPECT_THAT(in_force(), ElementsAre(0, 1));
+  EXPECT_FALSE(board[0].in_force);
+  EXPECT_EQ(board.standings()[0].score, std::nullopt);
+  EXPECT_THAT(board.readings(0), ::testing::SizeIs(1)) << "what was reported stays known";
+  board.advance_to(day(2027, 2, 1));
+  EXPECT_THAT(in_force(), ElementsAre(1, 1)) << "a clock that had been ahead";
 }
 
 }  // namespace

@@ -290,5 +290,56 @@ TEST(EditDistanceTest, IsADistance) {
   }
 }
 
+// Of two years, one department each beside a common one.
+Catalogue two_years() {
+  std::vector<Target> targets = {target(0, "old.t", "旧事"), target(1, "both.t", "同名"),
+                                 target(1, "both.t", "同名"), target(2, "new.t", "新事")};
+  for (const std::size_t i : {2, 3}) {
+    targets[i].programme = 1;
+    targets[i].start = date_of(2027, 1, 1);
+    targets[i].deadline = date_of(2027, 12, 31);
+  }
+  return {{},
+          {{"old", "旧"}, {"both", "同"}, {"new", "新"}, {"empty", "空"}},
+          std::move(targets),
+          {},
+          {programme_of_years(2026, 2026), programme_of_years(2027, 2027)}};
+}
+
+TEST(CatalogueTest, GroupsAreThePairsThatHaveTargets) {
+  const Catalogue all = two_years();
+  EXPECT_EQ(all.groups(), (std::vector<Group>{{0, 0}, {0, 1}, {0, 3}, {1, 1}, {1, 2}, {1, 3}}));
+  for (Catalogue::Index i = 0; i < all.targets().size(); ++i) {
+    const Group& group = all.groups()[all.group_of(i)];
+    EXPECT_EQ(group.programme, all[i].programme);
+    EXPECT_EQ(group.department, all[i].department);
+  }
+}
+
+TEST(CatalogueTest, WithoutWhatIsSettledTheRestIsAsItWas) {
+  const Catalogue rest = two_years().without_settled(date_of(2027, 3, 1), {});
+  ASSERT_EQ(rest.targets().size(), 2U);
+  EXPECT_EQ(rest[0].key, "2027/both.t");
+  EXPECT_EQ(rest.programme_of(rest[1]).id, "2027");
+  EXPECT_EQ(rest.programmes().size(), 1U);
+  EXPECT_EQ(rest.departments().size(), 4U) << "tokens and inboxes name them";
+  EXPECT_EQ(rest.groups(), (std::vector<Group>{{0, 1}, {0, 2}, {0, 3}}))
+      << "a department of the settled year alone is not counted in the next one";
+  ASSERT_EQ(rest.closed().size(), 1U);
+  EXPECT_EQ(rest.closed()[0].programme.id, "2026");
+  ASSERT_NE(rest.find_closed("旧事"), nullptr);
+  EXPECT_EQ(rest.find_closed("old.t")->programme.settles, date_of(2027, 2, 28));
+  EXPECT_EQ(rest.find_closed("新事"), nullptr);
+}
+
+TEST(CatalogueTest, OnItsLastDayNothingIsLeftOut) {
+  const Catalogue all =
+      two_years().without_settled(date_of(2027, 2, 28), {programme_of_years(2025, 2025)});
+  EXPECT_EQ(all.targets().size(), 4U);
+  ASSERT_EQ(all.closed().size(), 1U);
+  EXPECT_EQ(all.closed()[0].programme.id, "2025");
+  EXPECT_TRUE(all.closed()[0].called.empty());
+}
+
 }  // namespace
 }  // namespace districtd

@@ -93,9 +93,9 @@ TEST(ChangedTargetTest, TheBoardCountsWhatIsInForce) {
       std::vector<Report>{}, std::vector<Department>{{"culture-tourism", "区文旅局"}},
       std::vector<Target>{target});
   Board board(catalogue, Readings{}, day(2026, 8, 31));
-  EXPECT_EQ(board.count(0, Status::no_data), 1U);
+  EXPECT_EQ(board.counts(0).of(Status::no_data), 1U);
   EXPECT_EQ(board.advance_to(day(2026, 9, 1)).size(), 1U);
-  EXPECT_EQ(board.count(0, Status::no_data), 0U);
+  EXPECT_EQ(board.counts(0).of(Status::no_data), 0U);
   EXPECT_EQ(board.standings()[0].in_force, 0U);
 }
 

@@ -202,7 +202,8 @@ TEST(JudgingPropertyTest, NeverDependsOnTheOrderOfObservations) {
         ASSERT_EQ(one_by_one[i], at_once[i]) << "round " << round << " target " << i;
       }
       for (const Status status : kAllStatuses) {
-        ASSERT_EQ(one_by_one.count(0, status), at_once.count(0, status)) << to_string(status);
+        ASSERT_EQ(one_by_one.counts(0).of(status), at_once.counts(0).of(status))
+            << to_string(status);
       }
     }
   }

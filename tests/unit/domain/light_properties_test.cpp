@@ -112,7 +112,7 @@ TEST(LightPropertyTest, CountsAddUpToTheTotalOnEveryDayOfAYear) {
       sum += counts.of(light);
       if (counts.of(light) > 0) lights_seen |= std::size_t{1} << static_cast<unsigned>(light);
     }
-    for (const Status status : kAllStatuses) by_board += board.count(0, status);
+    for (const Status status : kAllStatuses) by_board += board.counts(0).of(status);
     ASSERT_EQ(sum, counts.total) << to_string(on);
     ASSERT_EQ(by_board, counts.total) << to_string(on);
     ASSERT_EQ(counts.judged() + counts.of(Light::grey) + counts.of(Light::none), counts.total);

@@ -201,11 +201,11 @@ TEST(PublishedBulletinsTest, JinzhaisFiveClassesAddUpAsPrinted) {
   const auto catalogue = std::make_shared<const Catalogue>(
       std::vector<Report>{}, std::vector<Department>{{"county", "县委督查办"}}, targets);
   const Board board = testing::board_of(catalogue, newest, day(2026, 7, 9));
-  EXPECT_EQ(board.count(0, Status::behind), 17U);
-  EXPECT_EQ(board.count(0, Status::ahead), 10U);
-  EXPECT_EQ(board.count(0, Status::achieved), 24U);
-  EXPECT_EQ(board.count(0, Status::no_data), 9U);
-  EXPECT_EQ(board.count(0, Status::on_track), 162U);
+  EXPECT_EQ(board.counts(0).of(Status::behind), 17U);
+  EXPECT_EQ(board.counts(0).of(Status::ahead), 10U);
+  EXPECT_EQ(board.counts(0).of(Status::achieved), 24U);
+  EXPECT_EQ(board.counts(0).of(Status::no_data), 9U);
+  EXPECT_EQ(board.counts(0).of(Status::on_track), 162U);
 }
 
 TEST(PublishedBulletinsTest, NothingSplitsIntoNothing) {
@@ -236,9 +236,11 @@ TEST(PublishedBulletinsTest, XuanchengCounts44Of55AsOnSchedule) {
       std::vector<Report>{}, std::vector<Department>{{"culture-tourism", "区文旅局"}}, targets);
   const Board board = testing::board_of(catalogue, newest, day(2026, 12, 10));
 
-  const std::size_t reached = board.count(0, Status::achieved) + board.count(0, Status::ahead) +
-                              board.count(0, Status::on_track);
-  const std::size_t missed = board.count(0, Status::at_risk) + board.count(0, Status::behind);
+  const std::size_t reached = board.counts(0).of(Status::achieved) +
+                              board.counts(0).of(Status::ahead) +
+                              board.counts(0).of(Status::on_track);
+  const std::size_t missed =
+      board.counts(0).of(Status::at_risk) + board.counts(0).of(Status::behind);
   EXPECT_EQ(reached, 44U);
   EXPECT_EQ(missed, 11U);
   EXPECT_EQ(one_decimal(100.0 * static_cast<double>(reached) / 55), "80.0");

@@ -1,6 +1,8 @@
 // The departments' scores and ranks: the design page, "Score of a department".
 #include "daemon/domain/standing.h"
 
+#include <tuple>
+
 #include <gtest/gtest.h>
 
 #include <optional>
@@ -145,6 +147,59 @@ TEST(StandingTest, ADepartmentInWhichNothingIsScoredHasNoRank) {
 
 TEST(StandingTest, WeightsOfNothingGiveNoScore) {
   EXPECT_EQ(standings_of({{{0.9, 0}}})[0].score, std::nullopt);
+}
+
+// Two departments in two programmes, better in one and worse in the other.
+TEST(StandingTest, EachProgrammeHasItsOwnScoresRanksAndDeductions) {
+  std::vector<Programme> programmes = {programme_of_years(2026, 2026),
+                                       programme_of_years(2027, 2027)};
+  programmes[1].scoring.missing_report = 4;
+  std::vector<Target> targets;
+  std::vector<Assessment> assessments;
+  for (const auto& [programme, department, score] :
+       std::vector<std::tuple<std::uint32_t, std::uint32_t, double>>{
+           {0, 0, 0.9}, {0, 1, 0.5}, {1, 0, 0.2}, {1, 1, 0.8}}) {
+    Target target = cumulative(100, "个");
+    target.id = department == 0 ? "a.t" : "b.t";
+    target.programme = programme;
+    target.department = department;
+    targets.push_back(target);
+    assessments.emplace_back().score = score;
+    assessments.back().reports_due = 1;
+    assessments.back().report_faults = {{Cadence::month, day(2027, 1, 1), day(2027, 2, 10), true}};
+  }
+  const Catalogue catalogue({}, {{"a", "甲"}, {"b", "乙"}}, targets, {}, programmes);
+  const auto result = standings(catalogue, assessments);
+  ASSERT_EQ(result.size(), 4U);
+  const auto of = [&](std::uint32_t programme, std::uint32_t department) {
+    for (std::size_t g = 0; g < result.size(); ++g) {
+      if (catalogue.groups()[g] == Group{programme, department}) return result[g];
+    }
+    return Standing{};
+  };
+  EXPECT_NEAR(*of(0, 0).score, 0.89, 1e-12);
+  EXPECT_NEAR(*of(0, 1).score, 0.49, 1e-12);
+  EXPECT_NEAR(*of(1, 0).score, 0.16, 1e-12) << "by its own [scoring]";
+  EXPECT_NEAR(*of(1, 1).score, 0.76, 1e-12);
+  EXPECT_EQ(of(0, 0).rank, 1U);
+  EXPECT_EQ(of(0, 1).rank, 2U);
+  EXPECT_EQ(of(1, 0).rank, 2U);
+  EXPECT_EQ(of(1, 1).rank, 1U);
+  EXPECT_EQ(of(0, 0).reports_due, 1U) << "nothing is added up";
+}
+
+TEST(StandingTest, RanksAreSwitchedOffOfOneProgrammeAlone) {
+  std::vector<Programme> programmes = {programme_of_years(2026, 2026),
+                                       programme_of_years(2027, 2027)};
+  programmes[0].scoring.rank = false;
+  std::vector<Target> targets(2, cumulative(100, "个"));
+  targets[1].programme = 1;
+  std::vector<Assessment> assessments(2);
+  for (Assessment& one : assessments) one.score = 0.9;
+  const auto result =
+      standings(Catalogue({}, {{"d", "部门"}}, targets, {}, programmes), assessments);
+  EXPECT_EQ(result[0].rank, std::nullopt);
+  EXPECT_EQ(result[1].rank, 1U);
 }
 
 }  // namespace

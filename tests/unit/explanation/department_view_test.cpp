@@ -23,7 +23,7 @@ class DepartmentViewTest : public ::testing::Test {
       targets_.push_back(testing::cumulative(100, "个"));
       targets_.back().weight = i == 0 ? 2 : 1;
     }
-    DepartmentView view{&department_, {}, {}};
+    DepartmentView view{&department_, &programme_, {}, {}};
     double points = 0;
     for (std::size_t i = 0; i < targets; ++i) {
       Assessment assessment;
@@ -42,13 +42,15 @@ class DepartmentViewTest : public ::testing::Test {
   }
 
   Department department_{"culture-tourism", "区文旅局"};
+  Programme programme_ = programme_of_years(2026, 2026);
+  Programme next_ = programme_of_years(2027, 2027);
   std::vector<Target> targets_;
 };
 
 TEST_F(DepartmentViewTest, TheArithmeticCanBeReckonedAgain) {
   EXPECT_EQ(arithmetic_of(view_of(2)), "（2×0.92＋1×1）÷3＝0.9467");
   EXPECT_THAT(arithmetic_of(view_of(23)), HasSubstr("＋…（另 3 项））÷24＝"));
-  EXPECT_EQ(arithmetic_of({&department_, {}, {}}), "");
+  EXPECT_EQ(arithmetic_of({&department_, &programme_, {}, {}}), "");
 }
 
 TEST_F(DepartmentViewTest, JsonHasScoreRankAndTheirParts) {
@@ -58,14 +60,14 @@ TEST_F(DepartmentViewTest, JsonHasScoreRankAndTheirParts) {
   EXPECT_THAT(json, HasSubstr(R"("reports_corrected":0,"corrected_rate":0)"));
   EXPECT_THAT(json, HasSubstr(R"("on_time_rate":0.666666666667)"));
   EXPECT_THAT(json, HasSubstr(R"("status":"behind","weight":2,"score":0.92})"));
-  EXPECT_THAT(to_json(DepartmentView{&department_, {}, {}}),
+  EXPECT_THAT(to_json(DepartmentView{&department_, &programme_, {}, {}}),
               HasSubstr(R"("score":null,"mean":null)"));
 }
 
 TEST_F(DepartmentViewTest, TheTableIsByRankAndSaysWhatChanged) {
   DepartmentView second = view_of(2);
   Department other{"health", "区卫健局"};
-  DepartmentView first{&other, {}, {}};
+  DepartmentView first{&other, &programme_, {}, {}};
   first.standing.score = 1;
   first.standing.rank = 1;
   const std::string table = to_table(std::vector<DepartmentView>{second, first});
@@ -78,7 +80,7 @@ TEST_F(DepartmentViewTest, TheTextSaysScoreAndPlaceInOneSentence) {
   const std::string text = to_text(view_of(2), testing::end_of(6));
   EXPECT_THAT(
       text, HasSubstr("得分：（2×0.92＋1×1）÷3＝0.9467，即 94.7%，第 2 名；上期 90.0%，第 4 名。"));
-  EXPECT_THAT(to_text({&department_, {}, {}}, testing::end_of(6)), HasSubstr("不排名"));
+  EXPECT_THAT(to_text({&department_, &programme_, {}, {}}, testing::end_of(6)), HasSubstr("不排名"));
 }
 
 TEST_F(DepartmentViewTest, WhatIsDeductedStandsInTheArithmetic) {
@@ -111,6 +113,21 @@ TEST_F(DepartmentViewTest, NothingIsHiddenFromATerminal) {
     EXPECT_FALSE(has_hidden_control(to_table(std::vector<DepartmentView>{view})));
     EXPECT_THAT(text, HasSubstr("指\\"));
   }
+}
+
+// The same department in two programmes: nothing of the two stands in one table.
+TEST_F(DepartmentViewTest, ProgrammesAreTablesOfTheirOwn) {
+  const DepartmentView first = view_of(2);
+  DepartmentView second{&department_, &next_, {}, {}};
+  const std::string one = to_table(std::vector<DepartmentView>{first});
+  EXPECT_THAT(one, ::testing::Not(HasSubstr("年度")));
+  DepartmentView settled = first;
+  settled.is_settled = true;
+  const std::string both = to_table(std::vector<DepartmentView>{settled, second});
+  EXPECT_THAT(both, ::testing::StartsWith("2026 年度（已于 2027-02-28 结账）\n名次"));
+  EXPECT_THAT(both, HasSubstr("\n\n2027 年度\n名次"));
+  EXPECT_THAT(to_json(settled), HasSubstr(R"("programme":"2026","settled":true)"));
+  EXPECT_THAT(to_text(settled, testing::end_of(12)), HasSubstr("2026 年度（已于 2027-02-28 结账）"));
 }
 
 }  // namespace

@@ -45,7 +45,7 @@ TEST(ExpositionTest, EveryFamilyOfATargetWithAValue) {
 
   EXPECT_THAT(text.faults, IsEmpty());
   const std::string labels =
-      R"({department="culture-tourism",target="culture-tourism.investment"})";
+      R"({department="culture-tourism",programme="2026",target="culture-tourism.investment"})";
   EXPECT_EQ(text.value("district_target_unit_scale" + labels), 1e8);
   EXPECT_EQ(text.value("district_target_goal" + labels), 30e8);
   EXPECT_EQ(text.value("district_target_actual" + labels), 12.6e8);
@@ -61,11 +61,13 @@ TEST(ExpositionTest, EveryFamilyOfATargetWithAValue) {
   EXPECT_EQ(text.value("district_target_deadline_timestamp_seconds" + labels), 1798675200);
   EXPECT_EQ(text.value("district_target_as_of_timestamp_seconds" + labels), 1782777600);
   EXPECT_EQ(text.value("district_target_report_overdue" + labels), 0);
-  EXPECT_EQ(text.value(R"(district_target_info{commitment="must",department="culture-tourism",)"
-                       R"(department_name="区文旅局",direction="at_least",kind="cumulative",)"
-                       R"(name="文旅投资",target="culture-tourism.investment",unit="亿元"})"),
-            1);
-  const std::string department = R"({department="culture-tourism"})";
+  EXPECT_EQ(
+      text.value(
+          R"(district_target_info{commitment="must",department="culture-tourism",)"
+          R"(department_name="区文旅局",direction="at_least",kind="cumulative",)"
+          R"(name="文旅投资",programme="2026",target="culture-tourism.investment",unit="亿元"})"),
+      1);
+  const std::string department = R"({department="culture-tourism",programme="2026"})";
   EXPECT_DOUBLE_EQ(text.value("district_department_score_ratio" + department), 0.92);
   EXPECT_EQ(text.value("district_department_rank" + department), 1);
   EXPECT_FALSE(text.families.contains("district_target_forecast_ratio")) << "before three values";
@@ -107,7 +109,7 @@ TEST(ExpositionTest, TheYearOfATargetMonthByMonth) {
   const auto of_month = [&](const std::string& family, const std::string& month) {
     return text.value("district_target_month_" + family +
                       R"({department="culture-tourism",month=")" + month +
-                      R"(",target="culture-tourism.investment"})");
+                      R"(",programme="2026",target="culture-tourism.investment"})");
   };
   EXPECT_EQ(of_month("actual", "2026-05"), 11e8);
   EXPECT_EQ(of_month("actual", "2026-06"), 12.6e8);
@@ -116,7 +118,8 @@ TEST(ExpositionTest, TheYearOfATargetMonthByMonth) {
   EXPECT_DOUBLE_EQ(of_month("expected", "2026-12"), 30e8);
   EXPECT_EQ(of_month("corrections", "2026-06"), 1);
   EXPECT_EQ(text.value(R"(district_target_month_status{department="culture-tourism",)"
-                       R"(month="2026-06",status="behind",target="culture-tourism.investment"})"),
+                       R"(month="2026-06",programme="2026",status="behind",)"
+                       R"(target="culture-tourism.investment"})"),
             1);
   EXPECT_EQ(text.families.at("district_target_month_actual").samples.size(), 2u);
   EXPECT_EQ(text.families.at("district_target_month_status").samples.size(), 2u);
@@ -140,7 +143,7 @@ TEST(ExpositionTest, TheQuoteAndTheUnitStandBesideTheTarget) {
   Exposition exposition(board);
   const auto text = render(exposition);
   EXPECT_EQ(text.value(R"(district_target_quote_info{department="culture-tourism",)"
-                       R"(quote="完成文旅投资30亿元以上",section="区文旅局",)"
+                       R"(programme="2026",quote="完成文旅投资30亿元以上",section="区文旅局",)"
                        R"(target="culture-tourism.investment"})"),
             1);
   const auto& scale = text.families.at("district_target_unit_scale");
@@ -165,15 +168,17 @@ TEST(ExpositionTest, StatusIsThePresentOneAloneAndHasItsNumber) {
   Exposition exposition(board);
   const auto text = render(exposition);
   const std::string target = R"(target="culture-tourism.investment"})";
-  EXPECT_EQ(text.value(R"(district_target_status{department="culture-tourism",status="at_risk",)" +
-                       target),
-            1);
+  EXPECT_EQ(
+      text.value(
+          R"(district_target_status{department="culture-tourism",programme="2026",status="at_risk",)" +
+          target),
+      1);
   EXPECT_EQ(text.families.at("district_target_status").samples.size(), 1U);
-  const std::string of = R"({department="culture-tourism",)" + target;
+  const std::string of = R"({department="culture-tourism",programme="2026",)" + target;
   EXPECT_EQ(text.value("district_target_status_code" + of), 4);
   EXPECT_EQ(text.value("district_target_announced_code" + of), 6);
   EXPECT_FALSE(text.families.contains("district_target_last_status_code"));
-  EXPECT_EQ(text.value("district_on_schedule_ratio"), 0);
+  EXPECT_EQ(text.value(R"(district_on_schedule_ratio{programme="2026"})"), 0);
 }
 
 TEST(ExpositionTest, WhatIsStaleSaysHowItStood) {
@@ -181,7 +186,8 @@ TEST(ExpositionTest, WhatIsStaleSaysHowItStood) {
   board.record(0, {date_of(2026, 6, 30), 10e8});
   Exposition exposition(board);
   const auto text = render(exposition);
-  const std::string of = R"({department="culture-tourism",target="culture-tourism.investment"})";
+  const std::string of =
+      R"({department="culture-tourism",programme="2026",target="culture-tourism.investment"})";
   EXPECT_EQ(text.value("district_target_status_code" + of), 9);
   EXPECT_EQ(text.value("district_target_last_status_code" + of), 6);
   EXPECT_FALSE(text.families.contains("district_on_schedule_ratio")) << "nothing is judged";
@@ -198,8 +204,8 @@ TEST(ExpositionTest, DepartmentsCountTheirTargetsByEveryStatus) {
   Exposition exposition(board);
   const auto text = render(exposition);
   const auto count = [&](const std::string& department, const std::string& status) {
-    return text.value("district_department_targets{department=\"" + department + "\",status=\"" +
-                      status + "\"}");
+    return text.value("district_department_targets{department=\"" + department +
+                      "\",programme=\"2026\",status=\"" + status + "\"}");
   };
   EXPECT_EQ(count("culture-tourism", "no_data"), 2);
   EXPECT_EQ(count("culture-tourism", "on_track"), 0);
@@ -246,7 +252,7 @@ TEST(ExpositionTest, NumbersReadBackExactly) {
   EXPECT_EQ(
       render(exposition)
           .value(
-              R"(district_target_actual{department="culture-tourism",target="culture-tourism.investment"})"),
+              R"(district_target_actual{department="culture-tourism",programme="2026",target="culture-tourism.investment"})"),
       awkward);
 }
 
@@ -256,9 +262,9 @@ TEST(ExpositionTest, NumbersLookAsPrometheusPrintsThem) {
   Exposition exposition(board);
   const std::string text = text_of(exposition.render());
   EXPECT_THAT(text, HasSubstr("district_target_goal{target=\"culture-tourism.investment\","
-                              "department=\"culture-tourism\"} 3e+09\n"));
+                              "department=\"culture-tourism\",programme=\"2026\"} 3e+09\n"));
   EXPECT_THAT(text, HasSubstr("district_target_actual{target=\"culture-tourism.investment\","
-                              "department=\"culture-tourism\"} 126\n"));
+                              "department=\"culture-tourism\",programme=\"2026\"} 126\n"));
 }
 
 TEST(ExpositionTest, AnEmptyCatalogueIsAnEmptyExposition) {
@@ -293,7 +299,7 @@ TEST(ExpositionTest, ATouchedTargetShowsItsNewValueAndTheRestStaysAsItWas) {
   EXPECT_THAT(after_text.faults, IsEmpty());
   EXPECT_EQ(
       after_text.value(
-          R"(district_target_actual{department="department-0",target="department-0.target-700"})"),
+          R"(district_target_actual{department="department-0",programme="2026",target="department-0.target-700"})"),
       29e8);
   std::size_t changed = 0;
   for (const auto& [name, family] : after_text.families) {
@@ -322,7 +328,7 @@ TEST(ExpositionTest, AForecastHasItsIntervalAndProbability) {
   Exposition exposition(board);
   const auto text = render(exposition);
   const std::string labels =
-      R"({department="culture-tourism",target="culture-tourism.investment"})";
+      R"({department="culture-tourism",programme="2026",target="culture-tourism.investment"})";
   const double forecast = text.value("district_target_forecast_ratio" + labels);
   EXPECT_LT(text.value("district_target_forecast_lower_ratio" + labels), forecast);
   EXPECT_GT(text.value("district_target_forecast_upper_ratio" + labels), forecast);
@@ -344,7 +350,7 @@ TEST(ExpositionTest, AGoalIsOutOfReachBelowTheProbabilityThatTheCatalogueNames) 
     Exposition exposition(board);
     const auto text = render(exposition);
     const std::string labels =
-        R"({department="culture-tourism",target="culture-tourism.investment"})";
+        R"({department="culture-tourism",programme="2026",target="culture-tourism.investment"})";
     return std::pair{text.value("district_target_goal_probability_ratio" + labels),
                      text.value("district_target_goal_out_of_reach" + labels)};
   };
@@ -408,10 +414,87 @@ TEST(ExpositionTest, ANewDayMakesAReportOverdue) {
   board.record(0, {date_of(2026, 1, 31), 3e8});
   Exposition exposition(board);
   const std::string series =
-      R"(district_target_report_overdue{department="culture-tourism",target="culture-tourism.investment"})";
+      R"(district_target_report_overdue{department="culture-tourism",programme="2026",target="culture-tourism.investment"})";
   EXPECT_EQ(render(exposition).value(series), 0);
   for (const auto index : board.advance_to(date_of(2026, 3, 20))) exposition.touch(index);
   EXPECT_EQ(render(exposition).value(series), 1);
+}
+
+// 2026, 2027 and a plan of five years with the same id and name in each.
+std::shared_ptr<const Catalogue> three_programmes() {
+  std::vector<Programme> programmes = {programme_of_years(2026, 2026),
+                                       programme_of_years(2027, 2027),
+                                       programme_of_years(2026, 2030)};
+  std::vector<Target> targets;
+  for (std::uint32_t p = 0; p < programmes.size(); ++p) {
+    Target target = investment();
+    target.programme = p;
+    target.start = programmes[p].first;
+    target.deadline = programmes[p].last;
+    targets.push_back(target);
+  }
+  return std::make_shared<const Catalogue>(std::vector<Report>{},
+                                           std::vector<Department>{{"culture-tourism", "区文旅局"}},
+                                           targets, WorkingDays{}, programmes);
+}
+
+std::string of_programme(const std::string& family, const std::string& programme) {
+  return family + R"({department="culture-tourism",programme=")" + programme + R"(",target=)" +
+         R"("culture-tourism.investment"})";
+}
+
+TEST(ExpositionTest, ProgrammesWithTheSameIdsAreSeriesOfTheirOwn) {
+  Board board = board_without_data(three_programmes(), date_of(2027, 2, 10));
+  board.record(0, {date_of(2026, 12, 31), 30e8});  // reached
+  board.record(1, {date_of(2027, 1, 31), 0.5e8});  // behind
+  board.record(2, {date_of(2026, 12, 31), 6e8});   // a fifth of five years
+  Exposition exposition(board);
+  const auto text = render(exposition);
+  EXPECT_THAT(text.faults, IsEmpty()) << "no series twice";
+  EXPECT_EQ(text.value(of_programme("district_target_actual", "2026")), 30e8);
+  EXPECT_EQ(text.value(of_programme("district_target_actual", "2027")), 0.5e8);
+  EXPECT_EQ(text.value(of_programme("district_target_actual", "2026-2030")), 6e8);
+  const auto count = [&](const std::string& programme, const std::string& status) {
+    return text.value(R"(district_department_targets{department="culture-tourism",programme=")" +
+                      programme + R"(",status=")" + status + R"("})");
+  };
+  EXPECT_EQ(count("2026", "achieved"), 1);
+  EXPECT_EQ(count("2026", "behind"), 0);
+  EXPECT_EQ(count("2027", "behind"), 1);
+  EXPECT_EQ(count("2027", "achieved"), 0);
+  EXPECT_EQ(text.value(R"(district_on_schedule_ratio{programme="2026"})"), 1);
+  EXPECT_EQ(text.value(R"(district_on_schedule_ratio{programme="2027"})"), 0);
+  const std::string rank = R"(district_department_rank{department="culture-tourism",programme=)";
+  EXPECT_EQ(text.value(rank + R"("2026"})"), 1) << "among the departments of its own programme";
+  EXPECT_EQ(text.value(rank + R"("2027"})"), 1);
+}
+
+// The design page, Interfaces: "the programmes begun and not settled on the day".
+TEST(ExpositionTest, AProgrammeComesOnItsFirstDayAndLeavesAfterItsSettlement) {
+  Board board = board_without_data(three_programmes(), date_of(2026, 12, 31));
+  board.record(0, {date_of(2026, 11, 30), 20e8});
+  Exposition exposition(board);
+  const auto programmes_on = [&](Date day) {
+    for (const auto index : board.advance_to(day)) exposition.touch(index);
+    exposition.touch_all();
+    const auto text = render(exposition);
+    std::string shown;
+    for (const std::string programme : {"2026", "2027", "2026-2030"}) {
+      const bool has_target = text.has(of_programme("district_target_goal", programme));
+      const bool has_counts =
+          text.has(R"(district_department_targets{department="culture-tourism",programme=")" +
+                   programme + R"(",status="behind"})");
+      EXPECT_EQ(has_target, has_counts) << programme;
+      if (has_target) shown += programme + " ";
+    }
+    return shown;
+  };
+  EXPECT_EQ(programmes_on(date_of(2026, 12, 31)), "2026 2026-2030 ");
+  EXPECT_EQ(programmes_on(date_of(2027, 1, 1)), "2026 2027 2026-2030 ");
+  EXPECT_EQ(programmes_on(date_of(2027, 2, 28)), "2026 2027 2026-2030 ");
+  EXPECT_EQ(programmes_on(date_of(2027, 3, 1)), "2027 2026-2030 ");
+  EXPECT_EQ(programmes_on(date_of(2031, 3, 1)), "");
+  EXPECT_THAT(exposition.render(), IsEmpty());
 }
 
 }  // namespace

@@ -235,5 +235,58 @@ TEST(ProgrammeOfASubmissionTest, IsFoundByANameThatIsAlmostRight) {
   EXPECT_EQ(what_became(catalogue, decoded), "2027");
 }
 
+// What the daemon has left out of memory, or whose file is missing.
+Catalogue with_closed(Date today) {
+  Programme missing = years(2026, 2026);
+  missing.id = "2026-extra";
+  missing.settles = day(2029, 12, 31);
+  return catalogue_of({.next_year = true}).without_settled(today, {years(2025, 2025), missing});
+}
+
+TEST(ClosedProgrammeTest, ARowOfASettledYearIsToldThatNothingIsTakenAnyMore) {
+  const Date today = day(2027, 3, 5);
+  const Catalogue catalogue = with_closed(today);
+  ASSERT_EQ(catalogue.targets().size(), 3U) << "those of 2027";
+  const Case tested{"", today, {}, 0, "", "", ""};
+  const auto error = [&](std::string_view row) {
+    const Decoded decoded = read(
+        catalogue, tested, std::string(kHeader) + std::string(row) + "\n文旅投资,2027-02-28,1,");
+    EXPECT_EQ(decoded.observations.size(), 1U);
+    EXPECT_EQ(decoded.receipt.errors.size(), 1U);
+    return decoded.receipt.errors.empty() ? RowError{} : decoded.receipt.errors[0];
+  };
+  const RowError by_day = error("文旅投资,2025-10-31,25,");
+  EXPECT_EQ(by_day.code, "after_the_period");
+  EXPECT_THAT(by_day.message, HasSubstr("2025 年度已于 2026-02-28 结账，不再收数"));
+  const RowError named = error("文旅投资,2027-02-27,31,2026年度");
+  EXPECT_EQ(named.code, "after_the_period");
+  EXPECT_THAT(named.message, HasSubstr("2026 年度已于 2027-02-28 结账，不再收数"));
+  const RowError missing = error("文旅投资,2026-10-31,25,2026-extra");
+  EXPECT_EQ(missing.code, "after_the_period");
+  EXPECT_THAT(missing.message, HasSubstr("2026-extra 年度的目标文件现在不在目标库里"));
+  EXPECT_EQ(error("文旅投资,2027-02-27,31,2031").code, "unknown_programme");
+  EXPECT_EQ(error("文旅投资,2019-02-27,31,").code, "before_start");
+}
+
+TEST(ClosedProgrammeTest, ATargetOfASettledYearAloneIsKnownToHaveBeenOne) {
+  const Date today = day(2027, 3, 5);
+  std::vector<Target> targets = {in(cumulative(30, "亿元"), 0, 2026, 2026),
+                                 in(testing::level(95, "%"), 1, 2027, 2027)};
+  targets[1].id = "culture-tourism.satisfaction";
+  targets[1].name = "满意率";
+  const Catalogue catalogue = Catalogue({}, {{"culture-tourism", "区文旅局"}}, std::move(targets),
+                                        {}, {years(2026, 2026), years(2027, 2027)})
+                                  .without_settled(today, {});
+  const Submission submission{
+      "culture-tourism", "http_push", "text/csv", "a",
+      std::string(kHeader) + "文旅投资,2026-12-31,25,\n别的投资,2026-12-31,25,"};
+  const Decoded decoded = decode(submission, catalogue, today, kNoMapping);
+  ASSERT_EQ(decoded.receipt.errors.size(), 2U);
+  EXPECT_EQ(decoded.receipt.errors[0].code, "unknown_target");
+  EXPECT_THAT(decoded.receipt.errors[0].message,
+              HasSubstr("它是 2026 年度的目标，该年度已于 2027-02-28 结账，不再收数"));
+  EXPECT_THAT(decoded.receipt.errors[1].message, ::testing::Not(HasSubstr("结账")));
+}
+
 }  // namespace
 }  // namespace districtd

@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "daemon/config/catalogue_file.h"
-#include "daemon/picture/picture.h"
+#include "daemon/picture/programmes_at.h"
 #include "tests/unit/fixture/catalogue_text.h"
 #include "tests/unit/fixture/temporary_folder.h"
 #include "tests/unit/pipeline/living.h"
@@ -250,7 +250,11 @@ TEST_P(ReplayTest, EachDayOfAYearIsShownAgainExactly) {
   std::size_t changes = 0;
   for (const auto& [day, said] : live) {
     const Moment moment{day, district.end_of(day)};
-    const std::string again = shown(Picture(present, store, district, moment));
+    ProgrammesAt programmes(present, store, district, moment);
+    auto pictures = pictures_at(programmes, "", store, district, moment);
+    ASSERT_TRUE(pictures);
+    std::string again;
+    for (const Picture& picture : *pictures) again += shown(picture);
     ASSERT_EQ(said == again, true) << "seed " << GetParam() << ", " << to_string(day) << "\n"
                                    << difference(said, again);
     if (day > first && said != live[day - days{1}]) ++changes;

@@ -152,5 +152,26 @@ TEST(TableTest, NothingIsHiddenFromATerminal) {
   }
 }
 
+// Where there are several programmes each has a section with its own summary.
+TEST(TargetTableTest, ProgrammesAreSectionsOfTheirOwn) {
+  const Programme first = programme_of_years(2026, 2026);
+  const Programme second = programme_of_years(2027, 2027);
+  const Target target = cumulative(30, "亿元");
+  TargetView one = view(target, end_of(6), 12.6, day(2026, 7, 8));
+  one.programme = &first;
+  TargetView other = one;
+  other.programme = &second;
+  EXPECT_THAT(table_of({one}), Not(HasSubstr("年度"))) << "as before where there is one";
+  EXPECT_THAT(table_of({one}), ::testing::StartsWith("标题\n\n   亮灯"));
+  const std::string both = table_of({one, other});
+  EXPECT_THAT(both, HasSubstr("标题\n\n2026 年度\n\n   亮灯"));
+  EXPECT_THAT(both, HasSubstr("\n\n2027 年度\n\n   亮灯"));
+  EXPECT_THAT(both, Not(HasSubstr("共 2 项"))) << "nothing of two programmes is one number";
+  one.is_settled = true;
+  EXPECT_THAT(table_of({one}), ::testing::StartsWith("标题　2026 年度（已于 2027-02-28 结账）\n\n"));
+  EXPECT_THAT(to_json(one), HasSubstr(R"("settled":true)"));
+  EXPECT_THAT(to_json(other), HasSubstr(R"("settled":false)"));
+}
+
 }  // namespace
 }  // namespace districtd

@@ -133,5 +133,88 @@ TEST_F(CatalogueVersionsTest, ReadingsOfAnyTimeEqualAModelThatKnowsEveryRow) {
   }
 }
 
+std::string listed(const std::vector<StoredProgramme>& programmes) {
+  std::string text;
+  for (const StoredProgramme& one : programmes) {
+    text += one.programme.id + "@" + std::to_string(one.catalogue) + " " +
+            to_string(one.programme.settles) + "; ";
+  }
+  return text;
+}
+
+// Which catalogue was the newest that had a programme, at any time.
+TEST_F(CatalogueVersionsTest, EachProgrammeIsKnownByTheNewestCatalogueThatHasIt) {
+  Programme moved = programme_of_years(2026, 2026);
+  moved.settles = date_of(2027, 3, 31);
+  const Programme old = programme_of_years(2026, 2026);
+  const Programme next = programme_of_years(2027, 2027);
+  {
+    SetClock clock{Time{}};
+    Store store(path(), [&] { return clock.now(); });
+    const auto adopt = [&](Time time, const std::string& text, std::vector<Programme> programmes) {
+      clock.set(time);
+      store.record_catalogue(sources(text), std::move(programmes));
+      keep(store, append_of(catalogue_, {}));
+    };
+    adopt(at(2026, 3, 1), "one", {old});
+    adopt(at(2026, 12, 20), "two", {old, next});
+    adopt(at(2027, 2, 20), "three", {moved, next});
+    adopt(at(2027, 4, 10), "four", {next});
+    adopt(at(2027, 4, 11), "four", {next});
+  }
+  const StoreReader reader(path());
+  EXPECT_EQ(listed(reader.programmes(std::nullopt)), "2026@3 2027-03-31; 2027@4 2028-02-29; ");
+  EXPECT_EQ(listed(reader.programmes(at(2027, 2, 19))), "2026@2 2027-02-28; 2027@2 2028-02-29; ");
+  EXPECT_EQ(listed(reader.programmes(at(2026, 12, 19))), "2026@1 2027-02-28; ");
+  EXPECT_EQ(listed(reader.programmes(at(2025, 1, 1))), "2026@1 2027-02-28; ")
+      << "the first also before";
+  EXPECT_EQ(reader.catalogue_with(2).sources, sources("two"));
+  EXPECT_THROW(execute(path(), "DELETE FROM programme"), std::runtime_error);
+  EXPECT_THROW(execute(path(), "UPDATE programme SET settles = 0"), std::runtime_error);
+}
+
+TEST_F(CatalogueVersionsTest, ReadingsAreThoseOfTheProgrammesThatAreAskedFor) {
+  const auto of_year = [&](int year) {
+    Target target = (*catalogue_)[0];
+    target.id = "dept.t";
+    target.start = date_of(year, 1, 1);
+    target.deadline = date_of(year, 12, 31);
+    return std::make_shared<const Catalogue>(std::vector<Report>{},
+                                             std::vector<Department>{{"dept", "部门"}},
+                                             std::vector<Target>{target});
+  };
+  {
+    Store store(path());
+    // Interleaved, so that their numbers in the file lie between each other's.
+    for (const int year : {2026, 2025, 2027, 2024}) {
+      keep(store, append_of(of_year(year),
+                            {{.target = 0, .as_of = date_of(year, 6, 30), .value = 1.0 * year}}));
+    }
+    store.record_judged({{.target = "2024/dept.t", .status = "behind"},
+                         {.target = "2026/dept.t", .status = "achieved"}});
+    keep(store, append_of(of_year(2026), {}));
+  }
+  const StoreReader reader(path());
+  const auto years = [&](ProgrammesAsked asked) {
+    Readings readings = reader.readings({std::nullopt, [](Time) { return Date{}; }, {}, asked});
+    std::string found;
+    for (const std::string year : {"2024", "2025", "2026", "2027"}) {
+      const auto& of = readings.of(year + "/dept.t");
+      if (of.empty()) continue;
+      EXPECT_EQ(std::to_string(static_cast<int>(of[0].value)), year);
+      found += year + " ";
+    }
+    return found;
+  };
+  EXPECT_EQ(years({}), "2024 2025 2026 2027 ");
+  EXPECT_EQ(years({.only = {"2026"}}), "2026 ");
+  EXPECT_EQ(years({.only = {"2027", "2024"}}), "2024 2027 ");
+  EXPECT_EQ(years({.without = {"2026", "2024"}}), "2025 2027 ");
+  EXPECT_EQ(years({.only = {"2026"}, .without = {"2026"}}), "");
+  EXPECT_EQ(years({.only = {"202"}}), "") << "another programme's name may begin alike";
+  EXPECT_EQ(reader.judged({.only = {"2024"}}).size(), 1U);
+  EXPECT_EQ(reader.judged({.without = {"2024"}}).count("2026/dept.t"), 1U);
+}
+
 }  // namespace
 }  // namespace districtd

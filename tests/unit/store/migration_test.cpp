@@ -214,5 +214,38 @@ TEST_F(MigrationTest, TheFileItselfRefusesToForget) {
   }
 }
 
+// A file of each version that keeps texts, from before it said which catalogue has which
+// programmes.
+class BeforeProgrammesTest : public MigrationTest,
+                             public testing::WithParamInterface<std::size_t> {};
+
+TEST_P(BeforeProgrammesTest, TheTextsSayWhichProgrammesTheirCataloguesHave) {
+  migrate_to(migrations().first(GetParam()));
+  {
+    sqlite::Connection connection(path(), sqlite::Connection::Mode::read_write);
+    for (const char* const text : {"2025", "2026", "unreadable", ""}) {
+      record_catalogue(connection,
+                       {0, at(2026, 1, 1), {{CatalogueSource::Role::targets, "c.toml", text}}});
+    }
+  }
+  ProgrammeClaims claims;
+  claims.programmes_of_texts = [](const CatalogueSources& texts) {
+    const std::string& text = texts.front().text;
+    if (text.size() != 4) return std::vector<Programme>{};
+    return std::vector<Programme>{programme_of_years(std::stoi(text), std::stoi(text))};
+  };
+  { const Store store(path(), now, claims); }
+  const auto known = StoreReader(path()).programmes(std::nullopt);
+  ASSERT_EQ(known.size(), 2U);
+  EXPECT_EQ(known[0].programme.id, "2025");
+  EXPECT_EQ(known[0].catalogue, 1);
+  EXPECT_EQ(known[1].programme.last, date_of(2026, 12, 31));
+  EXPECT_EQ(known[1].programme.settles, date_of(2027, 2, 28));
+  EXPECT_EQ(known[1].catalogue, 2);
+}
+
+INSTANTIATE_TEST_SUITE_P(, BeforeProgrammesTest,
+                         testing::Range<std::size_t>(2, kProgrammeTableVersion));
+
 }  // namespace
 }  // namespace districtd
