@@ -115,7 +115,7 @@ void put_curve(Composition& composition) {
       const auto after =
           std::upper_bound(readings.begin(), readings.end(), end,
                            [](Date d, const Reading& reading) { return d < reading.as_of; });
-      const Target& version = target.version_on(end);
+      const Target& version = target.version_on(end, composition.on());
       // A month without a figure says nothing, rather than that nothing was done.
       if (after == readings.begin() ||
           std::prev(after)->as_of < period_start(Cadence::month, end)) {

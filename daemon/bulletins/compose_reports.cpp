@@ -36,7 +36,7 @@ void reports_to_come(const Composition& composition, std::vector<std::string>& t
     if (target.cadence == Cadence::none) continue;
     const bool is_done = a.status == Status::achieved || a.status == Status::achieved_late;
     if (target.kind == Kind::milestone && is_done) continue;
-    const Target& version = target.version_on(composition.on());
+    const Target& version = target.decided_on(composition.on());
     Date from = std::max(version.start, composition.on() - std::chrono::days{150});
     if (a.as_of) from = std::max(from, period_end(target.cadence, *a.as_of) + std::chrono::days{1});
     while (from <= version.deadline) {

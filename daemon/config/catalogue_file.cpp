@@ -32,7 +32,8 @@ bool has_controls(std::string_view text) {
 class CatalogueReader {
  public:
   // `present`: of texts that were kept, the catalogue of now; else nullptr.
-  explicit CatalogueReader(const Catalogue* present) : programmes_(findings_, present) {}
+  explicit CatalogueReader(const Catalogue* present)
+      : programmes_(findings_, present), is_kept_(present != nullptr) {}
 
   void read(const CatalogueSource& source) {
     if (source.role == CatalogueSource::Role::holidays) return read_year(source);
@@ -71,9 +72,12 @@ class CatalogueReader {
           });
     }
     if (!findings_.empty()) return std::move(findings_);
+    std::vector<Programme> programmes = std::move(programmes_).programmes();
+    if (!is_kept_) check_decisions(programmes);
+    if (!findings_.empty()) return std::move(findings_);
     return LoadedCatalogue{
         Catalogue{std::move(reports_), std::move(departments_), std::move(targets_),
-                  std::move(working_days), std::move(programmes_).programmes()},
+                  std::move(working_days), std::move(programmes)},
         {},
         std::move(quote_places_)};
   }
@@ -85,6 +89,13 @@ class CatalogueReader {
     toml::source_position position;
   };
 
+  // Where a change says when it was decided.
+  struct ChangePlace {
+    std::size_t target;  // index into targets_
+    std::size_t number;  // of its version
+    Finding place;
+  };
+
   // Where a target's period begins and ends.
   struct PeriodPlace {
     std::size_t file;  // index into files_
@@ -94,6 +105,23 @@ class CatalogueReader {
 
   Place place_of(const TomlTable& table, std::string_view key) const {
     return {files_.size() - 1, table.position(key)};
+  }
+
+  // What was decided before the programme began was promised so from the beginning.
+  void check_decisions(const std::vector<Programme>& programmes) {
+    for (ChangePlace& change : change_places_) {
+      const Target& target = targets_[change.target];
+      const Programme& programme = programmes[target.programme];
+      const Date decided = target.version(change.number).decided;
+      if (decided >= programme.first) continue;
+      change.place.message =
+          "a change of '" + target.id + "' was decided on " + to_string(decided) +
+          ", before its programme '" + programme.id + "' began on " + to_string(programme.first) +
+          "; write what had been decided by then into the [[target]] itself, or the day of the "
+          "decision, " +
+          to_string(programme.first) + " or later";
+      findings_.push_back(std::move(change.place));
+    }
   }
 
   void read_year(const CatalogueSource& source) {
@@ -189,7 +217,9 @@ class CatalogueReader {
     if (findings_.size() == before) check_schedule(table, target);
     const bool is_good = findings_.size() == before;
     for (TomlTable& change : changes) {
-      if (is_good) read_change(change, findings_, target);
+      if (!is_good || !read_change(change, findings_, target)) continue;
+      change_places_.push_back({targets_.size(), target.changes.size(),
+                                change.place(change.has("decided") ? "decided" : "from")});
     }
     if (findings_.size() > before) return;
     quote_places_.push_back(table.place("quote"));
@@ -245,7 +275,9 @@ class CatalogueReader {
   std::vector<Finding> quote_places_;
   std::vector<PeriodPlace> period_places_;  // one a target
   std::vector<HolidayYear> years_;
+  std::vector<ChangePlace> change_places_;
   ProgrammeReader programmes_;
+  const bool is_kept_;
   Target defaults_;  // of the file at hand
   bool has_default_cadence_ = false;
   std::unordered_map<std::string, std::uint32_t> department_by_id_;

@@ -1,4 +1,4 @@
-// [[target.change]]: a promise that was changed from a day on.
+// [[target.change]]: a promise that was changed by a decision.
 #pragma once
 
 #include "base/findings.h"
@@ -9,7 +9,8 @@ namespace districtd {
 
 // Reads the table into a further version of the target: the one before it with some terms changed,
 // checked as the first one is. Where anything is wrong there are findings, which are added to
-// `findings` as the table does, and no version. Requires a target that was read without findings.
-void read_change(TomlTable& table, const Findings& findings, Target& target);
+// `findings` as the table does, and no version; true where there is one. Requires a target that was
+// read without findings.
+bool read_change(TomlTable& table, const Findings& findings, Target& target);
 
 }  // namespace districtd

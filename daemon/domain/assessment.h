@@ -100,8 +100,9 @@ struct Assessment {
 
 // Judges a target as of the end of day `on`. `readings` are by as_of, one an as_of; those later
 // than `on` are passed over. The newest value is judged at its own as_of, by the target's version
-// of that day; the values before it tell for how long, and what was announced; `on` decides what is
-// over, past due, silent, and the warning before a deadline.
+// of that day and of `on`; the values before it tell for how long, and what was announced; `on`
+// decides what is over, past due, silent, and the warning before a deadline, and which changes
+// exist at all.
 Assessment assess(const Target& target, const Terms& terms, std::span<const Reading> readings,
                   Date on);
 
@@ -125,6 +126,10 @@ std::vector<JudgedReading> judge_each(const Target& target, const WorkingDays& w
 // The value that the schedule asks for at the end of day d, in base units; nullopt for a pledge,
 // and while the schedule asks for nothing yet. `version` is the target's version of that day.
 std::optional<double> expected_value(const Target& version, Date d);
+
+// The same of a value as of day d that is judged on day `on`, by the version and by the deadline in
+// force then.
+std::optional<double> expected_value(const Target& target, Date d, Date on);
 
 // What the tolerances are compared with, a ratio, negative where it is unfavourable: the deviation;
 // of a level (actual - expected) in parts of its goal. Of a goal of 0 each shortfall is infinite.

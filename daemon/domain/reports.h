@@ -42,7 +42,8 @@ Date report_due(const Target& target, const WorkingDays& working_days, Date peri
 // Periods are those of the calendar, cut to what lies within the target's days, from the one in
 // which it was added on to the deadline in force on that day. A first one that is cut to less than
 // half owes nothing, unless it is the last one too. With cadence none only the last one owes a
-// report: the month of the deadline.
+// report: the month of the deadline. What an extension took in after its report would have been due
+// owes nothing: on that day the target was over.
 std::optional<Date> newest_due_period(const Target& target, const WorkingDays& working_days,
                                       Date on);
 

@@ -101,6 +101,12 @@ class Explainer {
            " 起才列入目标库，此前不评判。";
   }
 
+  // "区政府第12次常务会议，2026-07-15 决定"
+  static std::string decision(const Target& version) {
+    if (version.decided == version.changed_from) return version.change_reason;
+    return version.change_reason + "，" + to_string(version.decided) + " 决定";
+  }
+
   void add_goal() {
     std::string text = std::string(kind_text(target_.kind));
     if (version_.goal) {
@@ -113,17 +119,16 @@ class Explainer {
     text += "；期间 " + to_string(target_.start) + " 至 " + to_string(version_.deadline) + "。";
     if (version_.changed_from != Date{}) {
       text += "自 " + to_string(version_.changed_from) + " 起按调整后的目标评判（" +
-              version_.change_reason + "）。";
+              decision(version_) + "）。";
     }
     if (a_.is_extended) {
       text += "已延期：原期限 " + to_string(target_.deadline) + "，现期限 " +
               to_string(a_.deadline) + "；延期的目标不评为超进度。";
     }
-    for (const Target& change : target_.changes) {
-      if (change.changed_from <= q_.on && change.changed_from > version_.changed_from) {
-        text += "目标自 " + to_string(change.changed_from) + " 起调整（" + change.change_reason +
-                "），此前的数据仍按原目标评判。";
-      }
+    for (std::size_t n = a_.version + 1; n <= target_.changes_known(q_.on); ++n) {
+      const Target& change = target_.version(n);
+      text += "目标自 " + to_string(change.changed_from) + " 起调整（" + decision(change) +
+              "），此前的数据仍按原目标评判。";
     }
     add("目标", text);
   }

@@ -144,7 +144,7 @@ TEST_F(ExplanationTest, WhatIsExtendedOrProjectedSaysSo) {
   target.deadline = end_of(9);
   Target later = target;
   later.deadline = end_of(12);
-  later.changed_from = day(2026, 9, 15);
+  later.changed_from = later.decided = day(2026, 9, 15);
   target.changes.push_back(later);
   const auto said = steps(target, {{end_of(9), 98, {}}}, day(2026, 10, 5));
   EXPECT_THAT(said.at("目标"), HasSubstr("已延期：原期限 2026-09-30，现期限 2026-12-31"));
@@ -197,7 +197,7 @@ TEST_F(ExplanationTest, AChangeSaysByWhichGoalTheValueIsJudged) {
   Target target = cumulative(30, "亿元");
   Target later = target;
   later.goal = 36e8;
-  later.changed_from = day(2026, 7, 1);
+  later.changed_from = later.decided = day(2026, 7, 1);
   later.change_reason = "区政府第12次常务会议";
   target.changes.push_back(later);
   const auto june = steps(target, {{end_of(6), 15e8, end_of(6)}}, day(2026, 7, 10));
