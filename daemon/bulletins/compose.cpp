@@ -43,7 +43,7 @@ void put_title(Composition& composition) {
   const std::string period =
       wording::period(composition.bulletin.occasion.kind, composition.bulletin.period);
   const std::string whose = composition.bulletin.department != nullptr
-                                ? composition.bulletin.department->name
+                                ? composition.bulletin.department->name_on(composition.on())
                                 : std::string{};
   switch (composition.bulletin.occasion.kind) {
     case BulletinKind::daily:
@@ -110,7 +110,9 @@ void put_curve(Composition& composition) {
       const Target& target = composition.now.catalogue()[i];
       if (target.kind != Kind::cumulative || target.direction != Direction::at_least) continue;
       if (!target.is_in_force(end) || !composition.now[i].in_force) continue;
-      if (!composition.concerns(composition.now.catalogue().department_of(target))) continue;
+      if (!composition.concerns(
+              composition.now.catalogue().department_of(target, composition.on())))
+        continue;
       const auto readings = composition.now.readings_of(i);
       const auto after =
           std::upper_bound(readings.begin(), readings.end(), end,
@@ -157,11 +159,11 @@ std::string Composition::day(Date date) const { return wording::day(date, on());
 
 std::string Composition::name_of(const TargetView& view) const {
   return bulletin.department != nullptr ? view.target->name
-                                        : view.target->name + "（" + view.department->name + "）";
+                                        : view.target->name + "（" + view.department_name() + "）";
 }
 
 std::string Composition::scope() const {
-  return bulletin.department != nullptr ? bulletin.department->name
+  return bulletin.department != nullptr ? bulletin.department->name_on(on())
                                         : wording::whole_of(bulletin.district);
 }
 

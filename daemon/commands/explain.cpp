@@ -25,7 +25,7 @@ void explain_target(const Picture& picture, Catalogue::Index target, const Store
     out << to_json(explanation);
   } else {
     const TargetView view = picture.target(target);
-    out << to_text(explanation, view.target->name + "（" + view.department->name + "）" +
+    out << to_text(explanation, view.target->name + "（" + view.department_name() + "）" +
                                     known_at_note(options.moment));
   }
 }

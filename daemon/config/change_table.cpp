@@ -63,7 +63,8 @@ void check_days(const TomlTable& table, const Target& before, const Target& vers
 
 }  // namespace
 
-bool read_change(TomlTable& table, const Findings& findings, Target& target) {
+bool read_change(TomlTable& table, const Findings& findings, const DepartmentReader& departments,
+                 Target& target) {
   const std::size_t before = findings.size();
   const Target& last = target.version(target.changes.size());
   Target version = last;
@@ -74,6 +75,15 @@ bool read_change(TomlTable& table, const Findings& findings, Target& target) {
   const bool has_plan =
       table.has("plan") || table.has("plan_by_quarter") || table.has("plan_by_month");
   read_terms(table, version);
+  if (const auto id = table.text("department")) {
+    if (const auto department = departments.find(*id)) {
+      version.department = *department;
+    } else {
+      table.add_finding("department", "a change of '" + target.id + "' gives it to '" + *id +
+                                          "', which no [[department]] names; write the id of a "
+                                          "department of this file or of one before it");
+    }
+  }
   table.finish();
   if (findings.size() > before) return false;
   check_days(table, last, version);

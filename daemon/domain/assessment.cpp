@@ -344,9 +344,9 @@ std::optional<Date> put_reports(const Target& target, const Terms& terms,
                                 std::span<const Reading> readings, const Row& row, Date on,
                                 Assessment& result) {
   const bool is_done = target.kind == Kind::milestone && is_reached(row.status());
-  Reports reports =
-      reports_of(target, *terms.working_days, readings, on,
-                 is_done ? std::optional{row.since()} : std::nullopt, terms.reports_since);
+  Reports reports = reports_of(target, *terms.working_days, readings, on,
+                               is_done ? std::optional{row.since()} : std::nullopt,
+                               terms.reports_since, terms.handovers);
   result.report_overdue = reports.missing > 0;
   result.report_overdue_since = reports.overdue_since;
   result.reports_missing = reports.missing;
@@ -354,6 +354,7 @@ std::optional<Date> put_reports(const Target& target, const Terms& terms,
   result.reports_on_time = reports.on_time;
   result.reports_corrected = reports.corrected;
   result.report_faults = std::move(reports.faults);
+  result.handed_over = std::move(reports.handed_over);
   return reports.stale_since;
 }
 
@@ -434,6 +435,11 @@ Assessment assess_counting(const Target& target, const Terms& terms,
   put_periods_behind(target, row, today, result);
   if (newest != nullptr && !today.is_over) {
     put_outlook(target.decided_on(on), readings, *newest, terms.known, result);
+  }
+  if (target.changes_known(on) > 0) {
+    Target first = target;
+    first.changes.clear();
+    result.first_status = assess_counting(first, terms, readings, on).status;
   }
   result.score = score_of(target, result, terms.late_completion);
   put_score_before(target, terms, readings, period_before(on), result);

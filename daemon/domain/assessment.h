@@ -36,6 +36,8 @@ struct Assessment {
   // What log, alerts and messages say: as `status`, but a better light only once the figures hold
   // it by the margin.
   Status announced = Status::no_data;
+  // The status by the first promise, as if nothing had been changed; where something was by then.
+  std::optional<Status> first_status;
   // Of what is stale: how it stood by its newest value.
   std::optional<Status> last_status;
   // Since when the status holds without a break, by the dates that the values stand for: the as_of
@@ -88,6 +90,7 @@ struct Assessment {
   int reports_on_time = 0;                   // of those, sent by that day
   int reports_corrected = 0;                 // of those, with a figure corrected after that day
   std::vector<ReportFault> report_faults;    // late or missing, newest first
+  std::vector<HandedOver> handed_over;       // of the counts of reports: those of others, see there
 
   // The part of the department's score, 0..1, see standing.h: now, and at the end of the period
   // before. Empty where the target does not count.

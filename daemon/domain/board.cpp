@@ -11,16 +11,18 @@ Board::Board(std::shared_ptr<const Catalogue> catalogue, Readings readings, Date
       counts_(catalogue_->departments().size()),
       today_(today) {
   readings_of_.reserve(assessments_.size());
+  departments_.reserve(assessments_.size());
   corrections_of_.reserve(assessments_.size());
   for (Catalogue::Index i = 0; i < assessments_.size(); ++i) {
     const Target& target = (*catalogue_)[i];
     readings_of_.push_back(&readings_.of(target.key));
     corrections_of_.push_back(&readings_.corrections_of(target.key));
+    departments_.push_back(catalogue_->department_on(target, today_));
   }
   judge_all();
   for (Catalogue::Index i = 0; i < assessments_.size(); ++i) {
     if (!assessments_[i].in_force) continue;
-    ++counts_[(*catalogue_)[i].department][static_cast<std::size_t>(assessments_[i].status)];
+    ++counts_[departments_[i]][static_cast<std::size_t>(assessments_[i].status)];
   }
 }
 
@@ -45,12 +47,15 @@ bool Board::judge(Catalogue::Index i) {
   const Target& target = (*catalogue_)[i];
   const Assessment now = assess(target, terms_of(*catalogue_, i), *readings_of_[i], today_);
   Assessment& before = assessments_[i];
-  if (now == before) return false;
-  auto& counts = counts_[target.department];
-  if (before.in_force) --counts[static_cast<std::size_t>(before.status)];
-  if (now.in_force) ++counts[static_cast<std::size_t>(now.status)];
-  before = now;
+  const std::uint32_t department = catalogue_->department_on(target, today_);
+  const bool is_same = now == before;
+  if (is_same && department == departments_[i]) return false;
+  if (before.in_force) --counts_[departments_[i]][static_cast<std::size_t>(before.status)];
+  if (now.in_force) ++counts_[department][static_cast<std::size_t>(now.status)];
+  departments_[i] = department;
   standings_are_stale_ = true;
+  if (is_same) return false;
+  before = now;
   return true;
 }
 
@@ -67,6 +72,7 @@ std::vector<Catalogue::Index> Board::advance_to(Date today) {
   std::vector<Catalogue::Index> changed;
   if (today < today_) readings_.reported_by(today);
   today_ = today;
+  standings_are_stale_ = true;  // they know the period before
   for (Catalogue::Index i = 0; i < assessments_.size(); ++i) {
     if (judge(i)) changed.push_back(i);
   }
@@ -78,7 +84,7 @@ std::size_t Board::count(std::uint32_t department, Status status) const {
 }
 
 const std::vector<Standing>& Board::standings() const {
-  if (standings_are_stale_) standings_ = districtd::standings(*catalogue_, assessments_);
+  if (standings_are_stale_) standings_ = districtd::standings(*catalogue_, assessments_, today_);
   standings_are_stale_ = false;
   return standings_;
 }

@@ -49,7 +49,11 @@ class Board {
 
   // A new day. One before the board's shows that the clock had been ahead: what was reported later
   // by it had been reported by now. Returns the targets whose assessment changed, in order.
+  // A target may pass to another department on that day without any such change.
   std::vector<Catalogue::Index> advance_to(Date today);
+
+  // Who is responsible for the target today: an index into the catalogue's departments.
+  std::uint32_t department(Catalogue::Index i) const { return departments_[i]; }
 
   // Targets of the department with the status, of those in force.
   std::size_t count(std::uint32_t department, Status status) const;
@@ -66,6 +70,7 @@ class Board {
   std::vector<const std::vector<Reading>*> readings_of_;  // by target, into readings_
   std::vector<const std::vector<Corrections>*> corrections_of_;
   std::vector<Assessment> assessments_;
+  std::vector<std::uint32_t> departments_;                            // by target: today's
   std::vector<std::array<std::size_t, kAllStatuses.size()>> counts_;  // by department
   Date today_;
   mutable std::vector<Standing> standings_;

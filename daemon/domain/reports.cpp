@@ -127,6 +127,16 @@ class Arrivals {
   std::optional<Date> first_;
 };
 
+void count_handed_over(std::vector<HandedOver>& handed_over, Date due, bool is_on_time,
+                       bool is_corrected) {
+  const auto at = std::find_if(handed_over.begin(), handed_over.end(),
+                               [&](const HandedOver& one) { return due < one.handover; });
+  if (at == handed_over.end()) return;
+  ++at->reports.due;
+  if (is_on_time) ++at->reports.on_time;
+  if (is_corrected) ++at->reports.corrected;
+}
+
 }  // namespace
 
 Date first_day(const Target& target) {
@@ -162,8 +172,11 @@ FinalReport final_report(const Target& target, const WorkingDays& working_days, 
 
 Reports reports_of(const Target& target, const WorkingDays& working_days,
                    std::span<const Reading> readings, Date on, std::optional<Date> done_on,
-                   std::optional<Date> since) {
+                   std::optional<Date> since, std::span<const Date> handovers) {
   Reports result;
+  for (const Date handover : handovers) {
+    if (handover <= on) result.handed_over.push_back({handover, {}});
+  }
   Arrivals arrivals(readings);
   for (auto period = periods_due(target, working_days, on); period.is_one(); period.step_back()) {
     if (!period.owes_a_report()) continue;
@@ -181,6 +194,9 @@ Reports reports_of(const Target& target, const WorkingDays& working_days,
     ++result.due;
     if (is_on_time) ++result.on_time;
     if (arrived && is_corrected) ++result.corrected;
+    if (!result.handed_over.empty()) {
+      count_handed_over(result.handed_over, due, is_on_time, arrived && is_corrected);
+    }
     if (!is_on_time) result.faults.push_back({period.cadence(), period.start(), due, !arrived});
     if (!arrived) {
       ++result.missing;

@@ -23,10 +23,8 @@ class Sum {
     weight_ += weight;
   }
   // A period counts once, whichever targets' reports were late; as missing where one is.
-  void add(std::uint32_t programme, const std::vector<ReportFault>& faults) {
-    for (const ReportFault& fault : faults) {
-      is_missing_[{programme, fault.cadence, fault.period_start}] |= fault.is_missing;
-    }
+  void add(std::uint32_t programme, const ReportFault& fault) {
+    is_missing_[{programme, fault.cadence, fault.period_start}] |= fault.is_missing;
   }
 
   std::optional<double> mean() const {
@@ -117,8 +115,39 @@ std::optional<double> score_of(const Target& target, const Assessment& assessmen
                     1.0);
 }
 
-std::vector<Standing> standings(const Catalogue& catalogue,
-                                std::span<const Assessment> assessments) {
+namespace {
+
+// Each fault to the department that was responsible when the report was due.
+void add_faults(std::vector<Sum>& sums, const Catalogue& catalogue, const Target& target,
+                const std::vector<ReportFault>& faults) {
+  for (const ReportFault& fault : faults) {
+    sums[catalogue.department_on(target, fault.due)].add(target.programme, fault);
+  }
+}
+
+void add_reports(std::vector<Standing>& standings, const Catalogue& catalogue, const Target& target,
+                 const Assessment& assessment, std::uint32_t department) {
+  ReportCounts own{assessment.reports_due, assessment.reports_on_time,
+                   assessment.reports_corrected};
+  const auto add = [&](std::uint32_t d, const ReportCounts& counts) {
+    standings[d].reports_due += static_cast<std::uint32_t>(counts.due);
+    standings[d].reports_on_time += static_cast<std::uint32_t>(counts.on_time);
+    standings[d].reports_corrected += static_cast<std::uint32_t>(counts.corrected);
+  };
+  for (const HandedOver& before : assessment.handed_over) {
+    add(catalogue.department_on(target, before.handover - std::chrono::days{1}), before.reports);
+    own.due -= before.reports.due;
+    own.on_time -= before.reports.on_time;
+    own.corrected -= before.reports.corrected;
+  }
+  add(department, own);
+}
+
+}  // namespace
+
+std::vector<Standing> standings(const Catalogue& catalogue, std::span<const Assessment> assessments,
+                                Date on) {
+  const Date earlier = period_before(on);
   const std::vector<Programme>& programmes = catalogue.programmes();
   std::vector<Standing> result(catalogue.departments().size());
   std::vector<Sum> now(result.size());
@@ -127,18 +156,18 @@ std::vector<Standing> standings(const Catalogue& catalogue,
     const Target& target = catalogue[i];
     const Assessment& assessment = assessments[i];
     if (!assessment.in_force) continue;
-    const std::uint32_t d = target.department;
+    const std::uint32_t d = catalogue.department_on(target, on);
     ++result[d].in_force;
-    result[d].reports_due += static_cast<std::uint32_t>(assessment.reports_due);
-    result[d].reports_on_time += static_cast<std::uint32_t>(assessment.reports_on_time);
-    result[d].reports_corrected += static_cast<std::uint32_t>(assessment.reports_corrected);
+    add_reports(result, catalogue, target, assessment, d);
     if (assessment.score) {
       ++result[d].counted;
       now[d].add(target.weight, *assessment.score);
     }
-    if (assessment.score_before) before[d].add(target.weight, *assessment.score_before);
-    now[d].add(target.programme, assessment.report_faults);
-    before[d].add(target.programme, assessment.report_faults_before);
+    if (assessment.score_before) {
+      before[catalogue.department_on(target, earlier)].add(target.weight, *assessment.score_before);
+    }
+    add_faults(now, catalogue, target, assessment.report_faults);
+    add_faults(before, catalogue, target, assessment.report_faults_before);
   }
   for (std::size_t d = 0; d < result.size(); ++d) {
     result[d].mean = now[d].mean();

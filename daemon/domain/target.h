@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "daemon/domain/calendar.h"
+#include "daemon/domain/department.h"
 #include "daemon/domain/unit.h"
 
 namespace districtd {
@@ -55,11 +56,6 @@ struct Tolerance {
   double out_of_reach = 0.2;
 };
 
-struct Department {
-  std::string id;    // [a-z0-9-]+
-  std::string name;  // 区文旅局
-};
-
 // One promise. Invariants, kept by the catalogue loader: start <= deadline; goal is set unless kind
 // is pledge; for cumulative and milestone baseline is set and differs from goal; `plan` rises, lies
 // within [start, deadline] and ends at 1, and is empty unless pace is plan; `last_year` rises
@@ -70,9 +66,11 @@ struct Target {
   // year's programme. The catalogue sets it; no word of it holds a slash.
   std::string key;
   std::string name;
-  std::uint32_t department = 0;  // index into Catalogue::departments()
-  std::uint32_t report = 0;      // index into Catalogue::reports()
-  std::uint32_t programme = 0;   // index into Catalogue::programmes()
+  // Index into Catalogue::departments(): the first responsible one, which the id names. Who is on
+  // some day: Catalogue::department_on().
+  std::uint32_t department = 0;
+  std::uint32_t report = 0;     // index into Catalogue::reports()
+  std::uint32_t programme = 0;  // index into Catalogue::programmes()
   Kind kind = Kind::cumulative;
   std::optional<double> goal;      // base units
   std::optional<double> baseline;  // base units; the value at the start

@@ -9,6 +9,7 @@
 
 #include "base/json_writer.h"
 #include "base/text.h"
+#include "daemon/domain/changes.h"
 #include "daemon/domain/pace.h"
 #include "daemon/domain/plausibility.h"
 #include "daemon/status/words.h"
@@ -89,7 +90,7 @@ class Explainer {
     const Report& report = q_.catalogue.reports()[target_.report];
     add("出处", report.publisher + "《" + report.title + "》（" + to_string(report.published) +
                     "）“" + version_.section + "”一节：“" + version_.quote + "”。责任部门：" +
-                    q_.catalogue.department_of(target_).name + "。");
+                    q_.catalogue.department_of(target_, q_.on).name_on(q_.on) + "。");
   }
 
   std::string not_in_force() const {
@@ -122,8 +123,14 @@ class Explainer {
               decision(version_) + "）。";
     }
     if (a_.is_extended) {
-      text += "已延期：原期限 " + to_string(target_.deadline) + "，现期限 " +
-              to_string(a_.deadline) + "；延期的目标不评为超进度。";
+      const int extensions = extensions_of(target_, q_.on);
+      text += "已延期" + (extensions > 1 ? " " + std::to_string(extensions) + " 次" : "") +
+              "：原期限 " + to_string(target_.deadline) + "，现期限 " + to_string(a_.deadline) +
+              "；延期的目标不评为超进度。";
+    }
+    if (a_.first_status && *a_.first_status != a_.status) {
+      text += "按最初的承诺、不算任何调整，会是“" +
+              std::string(status_words(target_, *a_.first_status)) + "”。";
     }
     for (std::size_t n = a_.version + 1; n <= target_.changes_known(q_.on); ++n) {
       const Target& change = target_.version(n);
@@ -147,7 +154,7 @@ class Explainer {
     if (a_.is_projected) text += "（预计数，不作为最终数，也不据此认定完成）";
     if (!said.empty()) {
       const StoredObservation& last = *said.back();
-      text += "，" + q_.catalogue.department_of(target_).name + "于 " +
+      text += "，" + q_.catalogue.department_of(target_, q_.on).name_on(q_.on) + "于 " +
               q_.time_text(last.received_at) + " 报送（" + last.name + "，报送编号 " +
               last.submission + "）";
       if (!last.note.empty()) text += "，备注：" + last.note;

@@ -177,6 +177,7 @@ class Rows {
   RowError explain_percentage(const Fault& fault, const Row& row) const;
   std::string did_you_mean(std::string_view text);
   void list(std::int64_t row, std::span<const std::string_view> cells, RowError error);
+  void note_handover(std::int64_t row, const RowTarget& called);
   void note_what_was_assumed();
 
   const Submission& submission_;

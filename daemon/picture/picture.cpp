@@ -38,7 +38,7 @@ std::shared_ptr<const Catalogue> catalogue_at(std::shared_ptr<const Catalogue> p
 
 TargetView TargetPicture::view() const {
   const Target& t = (*catalogue)[target];
-  return {&t, &catalogue->department_of(t), assessment, on};
+  return {&t, &catalogue->department_of(t, on), assessment, on};
 }
 
 TargetPicture picture_of(const Board& board, Catalogue::Index target) {
@@ -86,14 +86,14 @@ Picture::Picture(const Board& board)
 
 TargetView Picture::target(Catalogue::Index i) const {
   const Target& target = (*catalogue_)[i];
-  return {&target, &catalogue_->department_of(target), assessments_[i], on_};
+  return {&target, &catalogue_->department_of(target, on_), assessments_[i], on_};
 }
 
 std::vector<TargetView> Picture::targets(std::string_view department) const {
   std::vector<TargetView> views;
   for (Catalogue::Index i = 0; i < assessments_.size(); ++i) {
     if (!assessments_[i].in_force) continue;
-    if (!department.empty() && catalogue_->department_of((*catalogue_)[i]).id != department) {
+    if (!department.empty() && catalogue_->department_of((*catalogue_)[i], on_).id != department) {
       continue;
     }
     views.push_back(target(i));
@@ -102,15 +102,23 @@ std::vector<TargetView> Picture::targets(std::string_view department) const {
 }
 
 std::vector<DepartmentView> Picture::departments() const {
-  const auto standings = districtd::standings(*catalogue_, assessments_);
+  const auto standings = districtd::standings(*catalogue_, assessments_, on_);
   std::vector<DepartmentView> views;
   for (std::size_t d = 0; d < standings.size(); ++d) {
-    views.push_back({&catalogue_->departments()[d], standings[d], {}});
+    views.push_back({&catalogue_->departments()[d], standings[d], {}, on_});
   }
   for (Catalogue::Index i = 0; i < assessments_.size(); ++i) {
-    if (assessments_[i].score) views[(*catalogue_)[i].department].counted.push_back(target(i));
+    if (!assessments_[i].score) continue;
+    views[catalogue_->department_on((*catalogue_)[i], on_)].counted.push_back(target(i));
   }
   return views;
+}
+
+PromiseCounts Picture::promises(std::string_view department) const {
+  const auto counts = promise_counts(*catalogue_, assessments_, on_);
+  if (department.empty()) return sum_of(counts);
+  const auto found = catalogue_->find_department(department);
+  return found ? counts[*found] : PromiseCounts{};
 }
 
 std::vector<StoredObservation> history_of(const StoreReader& store, std::string_view target,

@@ -12,6 +12,7 @@
 #include "daemon/config/district_clock.h"
 #include "daemon/domain/board.h"
 #include "daemon/domain/catalogue.h"
+#include "daemon/domain/changes.h"
 #include "daemon/explanation/explanation.h"
 #include "daemon/status/department_view.h"
 #include "daemon/status/target_view.h"
@@ -85,6 +86,8 @@ class Picture {
   TargetView target(Catalogue::Index i) const;
   TargetPicture alone(Catalogue::Index i) const { return {catalogue_, i, assessments_[i], on_}; }
   std::vector<DepartmentView> departments() const;
+  // How the promises stand beside the first ones: of all targets, or of one department's.
+  PromiseCounts promises(std::string_view department = {}) const;
 
  private:
   struct Known {  // which catalogue was in force

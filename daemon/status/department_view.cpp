@@ -78,7 +78,7 @@ void write(JsonWriter& json, const DepartmentView& view) {
   const Standing& s = view.standing;
   json.begin_object()
       .member("department", view.department->id)
-      .member("name", view.department->name)
+      .member("name", view.name())
       .ratio_member("score", s.score)
       .ratio_member("mean", s.mean)
       .ratio_member("deducted", s.deducted)
@@ -160,7 +160,7 @@ std::string to_table(const std::vector<DepartmentView>& views) {
   for (const DepartmentView* view : order) {
     const Standing& s = view->standing;
     std::string line = pad_right(s.rank ? std::to_string(*s.rank) : "—", 6) +
-                       pad_right(change_text(s), 8) + pad_right(view->department->name, 24) +
+                       pad_right(change_text(s), 8) + pad_right(view->name(), 24) +
                        pad_left(score_text(s.score), 8) + pad_left(score_text(s.score_before), 8) +
                        "  " + pad_right(rate_text(s.reports_on_time, s), 16) +
                        rate_text(s.reports_corrected, s);
@@ -172,7 +172,7 @@ std::string to_table(const std::vector<DepartmentView>& views) {
 
 std::string to_text(const DepartmentView& view, Date on) {
   const Standing& s = view.standing;
-  std::string out = printable(view.department->name) + "　" + to_string(on) + "\n\n";
+  std::string out = printable(view.name()) + "　" + to_string(on) + "\n\n";
   out += std::string(kFormula) + "\n\n";
   if (!s.score) return out + "尚无计入得分的目标，不排名。\n" + reports_line(s);
   out += pad_right("指标", 36) + pad_left("权重", 8) + pad_left("得分", 10) + "  亮灯\n";

@@ -129,7 +129,7 @@ class RegistryOfTargets {
 
   void add(const Catalogue& catalogue, Catalogue::Index index, const Assessment& now) {
     const Target& target = catalogue[index];
-    const Department& department = catalogue.department_of(target);
+    const Department& department = catalogue.department_of(target, date_of(2026, 6, 30));
     const prometheus::Labels labels = {{"target", target.id}, {"department", department.id}};
     const auto set = [&](GaugeFamily& gauges, std::optional<double> value) {
       if (value) gauges.Add(labels).Set(*value);
