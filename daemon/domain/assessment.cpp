@@ -140,7 +140,9 @@ class Row {
       : target_(target), today_(today), newest_(newest) {}
 
   JudgedReading judge(const Reading& reading) {
-    const Target& version = target_.version_on(reading.as_of, today_.on);
+    // Of nearly all targets there is one version.
+    const Target& version =
+        target_.changes.empty() ? target_ : target_.version_on(reading.as_of, today_.on);
     JudgedReading judged{reading, std::nullopt, Status::reported, Status::reported};
     if (version.kind != Kind::pledge) {
       std::optional<double> light;
@@ -240,7 +242,7 @@ class Row {
 const Target& put_value(const Target& target, const Reading* newest, const Today& today,
                         Assessment& result) {
   const Date judged_on = newest != nullptr ? newest->as_of : today.on;
-  result.version = target.version_number_on(judged_on, today.on);
+  if (!target.changes.empty()) result.version = target.version_number_on(judged_on, today.on);
   const Target& version = target.version(result.version);
   result.goal = version.goal;
   if (newest != nullptr) {
@@ -436,7 +438,7 @@ Assessment assess_counting(const Target& target, const Terms& terms,
   if (newest != nullptr && !today.is_over) {
     put_outlook(target.decided_on(on), readings, *newest, terms.known, result);
   }
-  if (target.changes_known(on) > 0) {
+  if (!target.changes.empty() && target.changes_known(on) > 0) {
     Target first = target;
     first.changes.clear();
     result.first_status = assess_counting(first, terms, readings, on).status;
