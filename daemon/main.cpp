@@ -94,6 +94,14 @@ int main(int argc, char** argv) {
   status_command->add_option("--format", status_options.format, "table, json or csv")
       ->check(CLI::IsMember({"table", "json", "csv"}))
       ->capture_default_str();
+  CLI::Option* const changes_option = status_command->add_flag(
+      "--changes", status_options.changes,
+      "list what was changed of the promises instead: goals, deadlines, departments, additions and "
+      "withdrawals");
+  status_command
+      ->add_option("--since", status_options.since,
+                   "with --changes: only what was decided on this day or later")
+      ->needs(changes_option);
   status_command->callback([&] {
     status_options.colour = wants_colour();
     result = status(status_options, std::cout, err);

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "daemon/api/bulletin_routes.h"
+#include "daemon/api/change_routes.h"
 #include "daemon/api/operation_routes.h"
 #include "daemon/api/submission_routes.h"
 #include "daemon/api/target_routes.h"
@@ -25,6 +26,7 @@ std::span<const ApiRoute> api_routes() {
       {"GET", "/api/v1/targets/{id}", Access::read, show_target},
       {"GET", "/api/v1/targets/{id}/explanation", Access::read, explain_target},
       {"GET", "/api/v1/departments", Access::read, list_departments},
+      {"GET", "/api/v1/changes", Access::read, list_changes},
       {"GET", "/bulletins", Access::bulletins, redirect_to_bulletins},
       {"GET", "/bulletins/", Access::bulletins, list_bulletins},
       {"GET", "/bulletins/{id}", Access::bulletins, show_bulletin},

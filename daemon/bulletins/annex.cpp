@@ -33,7 +33,8 @@ constexpr std::array kAnnexColumns = {
     AnnexColumn{"序时进度", Cell::share, 10}, AnnexColumn{"偏差（百分点）", Cell::points, 14},
     AnnexColumn{"亮灯", Cell::text, 12},      AnnexColumn{"自何时起", Cell::date, 12},
     AnnexColumn{"数据截至", Cell::date, 12},  AnnexColumn{"期限", Cell::date, 12},
-    AnnexColumn{"逾期未报", Cell::text, 10},  AnnexColumn{"引文", Cell::text, 60},
+    AnnexColumn{"逾期未报", Cell::text, 10},  AnnexColumn{"延期", Cell::text, 24},
+    AnnexColumn{"引文", Cell::text, 60},
 };
 constexpr lxw_col_t kStatusColumn = 10;
 
@@ -63,7 +64,7 @@ void write_row(std::size_t number, const TargetView& view, Out& out) {
   out.number(static_cast<double>(number));
   out.text(target.id);
   out.text(target.name);
-  out.text(view.department->name);
+  out.text(view.department_name());
   in_unit(a.goal);
   out.text(target.unit.symbol());
   in_unit(a.actual);
@@ -75,6 +76,7 @@ void write_row(std::size_t number, const TargetView& view, Out& out) {
   date(a.as_of);
   out.date(a.deadline);
   out.text(a.report_overdue ? "逾期未报" : "");
+  out.text(a.is_extended ? "延期，原期限" + to_string(target.deadline) : "");
   out.text(view.version().quote);
 }
 

@@ -27,13 +27,13 @@ void write_counts(JsonWriter& json, const BulletinCounts& counts) {
   json.member("report_overdue", counts.report_overdue).end_object();
 }
 
-void write_departments(JsonWriter& json, const std::vector<BulletinDepartment>& lines) {
+void write_departments(JsonWriter& json, const std::vector<BulletinDepartment>& lines, Date on) {
   json.key("departments").begin_array();
   for (const BulletinDepartment& line : lines) {
     if (&line != &lines.front()) json.new_line(" ");
     json.begin_object()
         .member("department", line.department->id)
-        .member("name", line.department->name)
+        .member("name", line.department->name_on(on))
         .member("rank", line.standing.rank)
         .ratio_member("score", line.standing.score)
         .member("reports_due", line.standing.reports_due)
@@ -46,7 +46,9 @@ void write_departments(JsonWriter& json, const std::vector<BulletinDepartment>& 
 }
 
 void write_section(JsonWriter& json, const ComposedSection& section, const Bulletin& b) {
-  if (section.section.form == SectionForm::departments) write_departments(json, b.departments);
+  if (section.section.form == SectionForm::departments) {
+    write_departments(json, b.departments, b.occasion.on);
+  }
   json.key(section.section.name);
   if (section.section.form != SectionForm::not_reached) return write_texts(json, section.sentences);
   json.begin_array();

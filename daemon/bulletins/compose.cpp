@@ -53,7 +53,7 @@ void put_title(Composition& composition) {
   const std::string period =
       wording::period(composition.bulletin.occasion.kind, composition.bulletin.period);
   const std::string whose = composition.bulletin.department != nullptr
-                                ? composition.bulletin.department->name
+                                ? composition.bulletin.department->name_on(composition.on())
                                 : std::string{};
   switch (composition.bulletin.occasion.kind) {
     case BulletinKind::daily:
@@ -141,12 +141,13 @@ void put_curve(Composition& composition) {
     const Target& target = composition.now.catalogue()[i];
     if (target.kind != Kind::cumulative || target.direction != Direction::at_least) continue;
     if (!composition.now[i].in_force) continue;
-    if (!composition.concerns(composition.now.catalogue().department_of(target))) continue;
+    if (!composition.concerns(
+            composition.now.catalogue().department_of(target, composition.now.on()))) continue;
     const auto values = value_a_month(composition.now.readings_of(i), ends);
     if (values.empty()) continue;
     ++counted;
     for (std::size_t p = 0; p < points.size(); ++p) {
-      const Target& version = target.version_on(ends[p]);
+      const Target& version = target.version_on(ends[p], composition.now.on());
       points[p].progress +=
           (values[p].value - *version.baseline) / (*version.goal - *version.baseline);
       points[p].expected += schedule_share(version.start, version.deadline, ends[p]);
@@ -185,11 +186,11 @@ std::string Composition::day(Date date) const { return wording::day(date, on());
 
 std::string Composition::name_of(const TargetView& view) const {
   return bulletin.department != nullptr ? view.target->name
-                                        : view.target->name + "（" + view.department->name + "）";
+                                        : view.target->name + "（" + view.department_name() + "）";
 }
 
 std::string Composition::scope() const {
-  return bulletin.department != nullptr ? bulletin.department->name
+  return bulletin.department != nullptr ? bulletin.department->name_on(on())
                                         : wording::whole_of(bulletin.district);
 }
 

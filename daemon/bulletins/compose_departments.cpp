@@ -19,7 +19,7 @@ std::vector<std::string> compare_departments(const Composition& composition) {
   std::vector<std::string> last;
   std::uint32_t last_rank = 0;
   for (const BulletinDepartment& line : composition.bulletin.departments) {
-    const std::string& name = line.department->name;
+    const std::string& name = line.department->name_on(composition.on());
     if (line.has_sent_nothing) silent.push_back(name);
     if (line.counts.judged() > 0 && line.counts.not_reached() == 0 &&
         line.counts.of(Light::grey) == 0 && line.counts.unreported == 0) {
@@ -29,7 +29,7 @@ std::vector<std::string> compare_departments(const Composition& composition) {
   }
   for (const BulletinDepartment& line : composition.bulletin.departments) {
     if (line.standing.rank && *line.standing.rank == last_rank && !line.has_sent_nothing) {
-      last.push_back(line.department->name);
+      last.push_back(line.department->name_on(composition.on()));
     }
   }
   std::vector<std::string> text;
@@ -55,7 +55,7 @@ std::vector<std::string> place_department(const Composition& composition) {
   if (composition.bulletin.departments.empty()) return {};
   std::vector<std::string> sentences;
   const BulletinDepartment& line = composition.bulletin.departments.front();
-  const std::string& name = line.department->name;
+  const std::string& name = line.department->name_on(composition.on());
   if (line.has_sent_nothing) {
     sentences.push_back(name + "至今未报送任何数据。");
   }

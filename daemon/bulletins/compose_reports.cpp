@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "daemon/bulletins/wording.h"
@@ -38,7 +39,7 @@ void reports_to_come(const Composition& composition, std::vector<std::string>& t
     if (target.cadence == Cadence::none) continue;
     const bool is_done = a.status == Status::achieved || a.status == Status::achieved_late;
     if (target.kind == Kind::milestone && is_done) continue;
-    const Target& version = target.version_on(composition.on());
+    const Target& version = target.decided_on(composition.on());
     Date from = std::max(version.start, composition.on() - std::chrono::days{150});
     if (a.as_of) from = std::max(from, period_end(target.cadence, *a.as_of) + std::chrono::days{1});
     while (from <= version.deadline) {
@@ -86,6 +87,24 @@ void deadlines_to_come(const Composition& composition, std::vector<std::string>&
   }
 }
 
+// Of a bulletin about one department those that were due while another one had the target are not
+// its own.
+std::pair<std::size_t, std::size_t> reports_counted(const Composition& composition,
+                                                    const TargetView& view) {
+  int due = view.assessment.reports_due;
+  int on_time = view.assessment.reports_on_time;
+  if (composition.bulletin.department != nullptr) {
+    const Catalogue& catalogue = composition.now.catalogue();
+    for (const HandedOver& before : view.assessment.handed_over) {
+      const Date last = before.handover - std::chrono::days{1};
+      if (composition.concerns(catalogue.department_of(*view.target, last))) continue;
+      due -= before.reports.due;
+      on_time -= before.reports.on_time;
+    }
+  }
+  return {static_cast<std::size_t>(due), static_cast<std::size_t>(on_time)};
+}
+
 }  // namespace
 
 std::vector<std::string> discipline_sentences(const Composition& composition) {
@@ -94,11 +113,12 @@ std::vector<std::string> discipline_sentences(const Composition& composition) {
   std::map<std::string, std::vector<const TargetView*>> overdue;
   std::vector<std::string> order;
   for (const TargetView& view : composition.bulletin.targets) {
-    due += static_cast<std::size_t>(view.assessment.reports_due);
-    on_time += static_cast<std::size_t>(view.assessment.reports_on_time);
+    const auto [own_due, own_on_time] = reports_counted(composition, view);
+    due += own_due;
+    on_time += own_on_time;
     if (!view.assessment.report_overdue) continue;
-    auto& of = overdue[view.department->name];
-    if (of.empty()) order.push_back(view.department->name);
+    auto& of = overdue[view.department_name()];
+    if (of.empty()) order.push_back(view.department_name());
     of.push_back(&view);
   }
   std::vector<std::string> text;
@@ -134,11 +154,11 @@ std::vector<std::string> next_step_sentences(const Composition& composition) {
   if (composition.bulletin.counts.report_overdue > 0) {
     std::set<std::string> names;
     for (const TargetView& view : composition.bulletin.targets) {
-      if (view.assessment.report_overdue) names.insert(view.department->name);
+      if (view.assessment.report_overdue) names.insert(view.department_name());
     }
     text.push_back("请" +
                    (composition.bulletin.department != nullptr
-                        ? composition.bulletin.department->name
+                        ? composition.bulletin.department->name_on(composition.on())
                         : list({names.begin(), names.end()}, 8, "个部门（单位）")) +
                    "抓紧补报逾期未报的" +
                    wording::items(composition.bulletin.counts.report_overdue) + "数据。");

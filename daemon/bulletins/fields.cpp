@@ -67,7 +67,7 @@ class FieldMaker {
     set(row, "number", number(number_in_list));
     set(row, "id", target.id);
     set(row, "name", target.name);
-    set(row, "department", view.department->name);
+    set(row, "department", view.department_name());
     set(row, "goal",
         maybe(a.goal && target.kind != Kind::milestone ? wording::value(target, *a.goal) : ""));
     set(row, "actual", maybe(a.actual ? wording::value(target, *a.actual) : ""));
@@ -123,7 +123,7 @@ class FieldMaker {
   data department_of(const BulletinDepartment& line) const {
     const Standing& s = line.standing;
     data row;
-    set(row, "name", line.department->name);
+    set(row, "name", line.department->name_on(now_.on()));
     set(row, "rank", maybe(s.rank ? std::to_string(*s.rank) : ""));
     set(row, "score", maybe(s.score ? wording::points(*s.score) : ""));
     std::string moved;
@@ -188,7 +188,8 @@ class FieldMaker {
     set(all, "kind", std::string{to_chinese(kind)});
     set(all, "is_daily", flag(kind == BulletinKind::daily));
     set(all, "is_brief", flag(kind == BulletinKind::daily || kind == BulletinKind::weekly));
-    set(all, "department", maybe(b.department != nullptr ? b.department->name : ""));
+    set(all, "department",
+        maybe(b.department != nullptr ? b.department->name_on(b.occasion.on) : ""));
     set(all, "period", wording::period(kind, b.period));
     set(all, "date", wording::date(b.occasion.on));
     set(all, "known", b.known_text);

@@ -5,7 +5,6 @@
 #include <cstdio>
 #include <filesystem>
 #include <ostream>
-#include <set>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -15,6 +14,7 @@
 #include "daemon/commands/refusal.h"
 #include "daemon/config/configuration.h"
 #include "daemon/config/district_clock.h"
+#include "daemon/config/holiday_needs.h"
 #include "daemon/config/report_text.h"
 #include "daemon/delivery/scheduler.h"
 #include "daemon/domain/period_assessment.h"
@@ -49,26 +49,6 @@ int check_report(const LoadedCatalogue& catalogue, const std::filesystem::path& 
   return proof.findings.empty() ? 0 : refuse(proof.findings, kConsequence, err);
 }
 
-// The years of the catalogue for which no file of holidays is named.
-std::set<int> years_without_holidays(const Catalogue& catalogue) {
-  std::set<int> missing;
-  for (const Target& target : catalogue.targets()) {
-    const int last = static_cast<int>(std::chrono::year_month_day{target.last_deadline()}.year());
-    for (int year = static_cast<int>(std::chrono::year_month_day{target.start}.year());
-         year <= last; ++year) {
-      if (!catalogue.working_days().knows(year)) missing.insert(year);
-    }
-  }
-  return missing;
-}
-
-void print_quiet_years(const Catalogue& catalogue, std::ostream& out) {
-  for (const int year : years_without_holidays(catalogue)) {
-    out << "note: [alerting] working_days_only knows only weekends in " << year
-        << ", for [catalogue] holidays names no file for that year\n";
-  }
-}
-
 // The day of settlement that follows from the targets is seen here before it comes.
 void print_programmes(const Catalogue& catalogue, std::ostream& out) {
   for (const Programme& programme : catalogue.programmes()) {
@@ -79,21 +59,15 @@ void print_programmes(const Catalogue& catalogue, std::ostream& out) {
 }
 
 // Weekends are known without a file; holidays are not, and a due day may fall on one unseen.
-void print_holidays(const Catalogue& catalogue, std::ostream& out) {
-  std::set<int> missing;
-  for (const Target& target : catalogue.targets()) {
-    if (!target.due_on_working_day || target.cadence == Cadence::none) continue;
-    const Date last_due = target.last_deadline() + std::chrono::days{target.grace_days};
-    const int last = static_cast<int>(std::chrono::year_month_day{last_due}.year());
-    for (int year = static_cast<int>(std::chrono::year_month_day{target.start}.year());
-         year <= last; ++year) {
-      if (!catalogue.working_days().knows(year)) missing.insert(year);
-    }
-  }
-  for (const int year : missing) {
-    out << "note: reports are due on working days in " << year
-        << ", and [catalogue] holidays names no file for that year: only its weekends are days "
-           "off\n";
+void print_holidays(const Configuration& configuration, const Catalogue& catalogue,
+                    std::ostream& out) {
+  const Date today = DistrictClock{configuration.time_zone}.today();
+  for (const auto& [year, needs] : holidays_missing(configuration, catalogue, today)) {
+    out << "note: [catalogue] holidays names no file for " << year
+        << ": only its weekends are days off. On working days of that year depend";
+    for (std::size_t i = 0; i < needs.size(); ++i) out << (i == 0 ? " " : "; ") << needs[i];
+    out << ". The State Council's office publishes the holidays of a year about the end of October "
+           "before it; copy last year's file, edit it, and name it there\n";
   }
 }
 
@@ -127,7 +101,7 @@ void print_early_bulletin(const BulletinEntry& entry, Date on, const Catalogue& 
   std::optional<Date> last;
   for (const Target& target : catalogue.targets()) {
     if (!target.is_in_force(period.last)) continue;
-    if (!entry.department.empty() && catalogue.department_of(target).id != entry.department) {
+    if (!entry.department.empty() && catalogue.department_of(target, on).id != entry.department) {
       continue;
     }
     const auto due = last_report_due(target, catalogue.working_days(), entry.kind, period);
@@ -221,10 +195,7 @@ int check(const CheckOptions& options, std::ostream& out, std::ostream& err) {
   for (const std::string& sentence : missing_converters(configuration.bulletins)) {
     out << "note: " << sentence << '\n';
   }
-  print_holidays(catalogue.catalogue, out);
-  if (configuration.alerting && configuration.alerting->working_days_only) {
-    print_quiet_years(catalogue.catalogue, out);
-  }
+  print_holidays(configuration, catalogue.catalogue, out);
   return options.report ? check_report(catalogue, *options.report, out, err) : 0;
 }
 

@@ -44,7 +44,7 @@ void explain_target(const TargetPicture& picture, const StoreReader& store,
   } else {
     const TargetView view = picture.view();
     out << to_text(explanation,
-                   view.target->name + "（" + view.department->name + "）" +
+                   view.target->name + "（" + view.department_name() + "）" +
                        (view.is_settled ? programme_heading(*view.programme, true) : "") +
                        known_at_note(options.moment));
   }

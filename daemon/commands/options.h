@@ -30,6 +30,8 @@ struct StatusOptions {
   std::string programme;  // id; "" is those that are open on the day, else the one settled last
   std::string department;
   std::string format = "table";  // table, json, csv
+  bool changes = false;          // what was changed of the promises, instead
+  std::string since;             // with `changes`: a date; "" is from the beginning
   bool colour = false;
 };
 // Prints how the targets stand, from the store, whether or not the daemon runs.

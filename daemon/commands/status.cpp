@@ -8,6 +8,7 @@
 #include "daemon/config/configuration.h"
 #include "daemon/config/district_clock.h"
 #include "daemon/picture/programmes_at.h"
+#include "daemon/status/change_view.h"
 
 namespace districtd {
 
@@ -37,6 +38,25 @@ bool has_department(const std::vector<Picture>& pictures, const Catalogue& base,
   return false;
 }
 
+// What was changed; the figures are asked for the line about the first promises alone.
+void print_changes(const StatusOptions& options, const std::vector<Picture>& pictures,
+                   std::optional<Date> since, const std::string& title, std::ostream& out) {
+  std::vector<ListedChange> changes;
+  for (const Picture& picture : pictures) {
+    for (ListedChange& one : changes_concerning(picture.catalogue(), picture.shown().programmes,
+                                                options.department, picture.on(), since)) {
+      changes.push_back(std::move(one));
+    }
+  }
+  if (options.format == "json") {
+    out << changes_json(changes);
+  } else if (options.format == "csv") {
+    out << changes_csv(changes);
+  } else {
+    out << changes_table(changes, promises_of(pictures, options.department), title);
+  }
+}
+
 }  // namespace
 
 int status(const StatusOptions& options, std::ostream& out, std::ostream& err) {
@@ -46,6 +66,11 @@ int status(const StatusOptions& options, std::ostream& out, std::ostream& err) {
   const DistrictClock clock{configuration.time_zone};
   const auto moment = moment_of(options.moment, clock, err);
   if (!moment) return 2;
+  const auto since = parse_iso_date(options.since);
+  if (!options.since.empty() && !since) {
+    err << "--since '" << options.since << "' is no date; expected one such as 2026-06-30\n";
+    return 2;
+  }
   try {
     const StoreReader store{configuration.store_path};
     ProgrammesAt programmes{std::make_shared<const Catalogue>(std::move(files.catalogue)), store,
@@ -56,6 +81,12 @@ int status(const StatusOptions& options, std::ostream& out, std::ostream& err) {
       return 1;
     }
     if (!has_department(*pictures, *programmes.base(), options.department, err)) return 1;
+    if (options.changes) {
+      const std::string title = configuration.district_name + " 目标调整　" +
+                                to_string(moment->on) + known_at_note(options.moment);
+      print_changes(options, *pictures, since, title, out);
+      return 0;
+    }
     const auto views = targets_of(*pictures, options.department);
     if (options.format == "json") {
       out << to_json(views);
@@ -63,6 +94,7 @@ int status(const StatusOptions& options, std::ostream& out, std::ostream& err) {
       out << to_csv(views);
     } else {
       out << to_table(views, title_of(configuration, moment->on, options.moment), options.colour);
+      out << first_promise_sentence(promises_of(*pictures, options.department));
       if (options.department.empty()) out << '\n' << to_table(departments_of(*pictures));
     }
   } catch (const StoreError& e) {

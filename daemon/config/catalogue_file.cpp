@@ -8,6 +8,7 @@
 
 #include "base/toml_table.h"
 #include "daemon/config/change_table.h"
+#include "daemon/config/department_table.h"
 #include "daemon/config/holidays_file.h"
 #include "daemon/config/plan_table.h"
 #include "daemon/config/programme_table.h"
@@ -16,12 +17,6 @@
 namespace districtd {
 
 namespace {
-
-bool is_name_of_ids(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-  });
-}
 
 bool has_controls(std::string_view text) {
   return std::any_of(text.begin(), text.end(),
@@ -32,7 +27,8 @@ bool has_controls(std::string_view text) {
 class CatalogueReader {
  public:
   // `present`: of texts that were kept, the catalogue of now; else nullptr.
-  explicit CatalogueReader(const Catalogue* present) : programmes_(findings_, present) {}
+  explicit CatalogueReader(const Catalogue* present)
+      : programmes_(findings_, present), is_kept_(present != nullptr) {}
 
   void read(const CatalogueSource& source) {
     if (source.role == CatalogueSource::Role::holidays) return read_year(source);
@@ -46,7 +42,7 @@ class CatalogueReader {
     TomlTable root{*parsed, "the catalogue", {name, &findings_}};
     read_report(root);
     read_defaults(root);
-    for (TomlTable& table : root.tables("department")) read_department(table);
+    for (TomlTable& table : root.tables("department")) departments_.read(table);
     auto targets = root.tables("target");
     of_file_.clear(targets.size());
     const std::size_t before = targets_.size();
@@ -70,12 +66,15 @@ class CatalogueReader {
           });
     }
     if (!findings_.empty()) return std::move(findings_);
-    return LoadedCatalogue{
-        Catalogue{std::move(reports_), std::move(departments_), std::move(targets_),
-                  std::move(working_days), std::move(programmes_).programmes()},
-        {},
-        {},
-        std::move(quote_places_)};
+    std::vector<Programme> programmes = std::move(programmes_).programmes();
+    if (!is_kept_) check_decisions(programmes);
+    departments_.resolve();
+    if (!findings_.empty()) return std::move(findings_);
+    Catalogue catalogue{std::move(reports_), departments_.departments(), std::move(targets_),
+                        std::move(working_days), std::move(programmes)};
+    departments_.check(catalogue, moved_);
+    if (!findings_.empty()) return std::move(findings_);
+    return LoadedCatalogue{std::move(catalogue), {}, {}, std::move(quote_places_)};
   }
 
  private:
@@ -83,6 +82,13 @@ class CatalogueReader {
   struct Place {
     std::size_t file;  // index into files_
     toml::source_position position;
+  };
+
+  // Where a change says when it was decided.
+  struct ChangePlace {
+    std::size_t target;  // index into targets_
+    std::size_t number;  // of its version
+    Finding place;
   };
 
   // The targets of one file, or of one programme, by what is unique there.
@@ -109,6 +115,23 @@ class CatalogueReader {
 
   Place place_of(const TomlTable& table, std::string_view key) const {
     return {files_.size() - 1, table.position(key)};
+  }
+
+  // What was decided before the programme began was promised so from the beginning.
+  void check_decisions(const std::vector<Programme>& programmes) {
+    for (ChangePlace& change : change_places_) {
+      const Target& target = targets_[change.target];
+      const Programme& programme = programmes[target.programme];
+      const Date decided = target.version(change.number).decided;
+      if (decided >= programme.first) continue;
+      change.place.message =
+          "a change of '" + target.id + "' was decided on " + to_string(decided) +
+          ", before its programme '" + programme.id + "' began on " + to_string(programme.first) +
+          "; write what had been decided by then into the [[target]] itself, or the day of the "
+          "decision, " +
+          to_string(programme.first) + " or later";
+      findings_.push_back(std::move(change.place));
+    }
   }
 
   void read_year(const CatalogueSource& source) {
@@ -170,27 +193,6 @@ class CatalogueReader {
     defaults_.weight = std::max(defaults_.weight, 0.0);  // found once, not at each target
   }
 
-  void read_department(TomlTable& table) {
-    Department department;
-    department.id = table.text("id", true).value_or("");
-    department.name = table.text("name", true).value_or("");
-    table.finish();
-    if (department.id.empty() || department.name.empty()) return;
-    if (!is_name_of_ids(department.id)) {
-      table.add_finding("id", "department id '" + department.id + "'; expected [a-z0-9-]+");
-      return;
-    }
-    const auto [known, is_new] =
-        department_by_id_.emplace(department.id, static_cast<std::uint32_t>(departments_.size()));
-    if (is_new) {
-      departments_.push_back(std::move(department));
-    } else if (departments_[known->second].name != department.name) {
-      table.add_finding("name", "department '" + department.id + "' is called '" +
-                                    departments_[known->second].name + "' elsewhere, here '" +
-                                    department.name + "'");
-    }
-  }
-
   void read_target(TomlTable& table) {
     const std::size_t before = findings_.size();
     Target target = defaults_;
@@ -209,7 +211,13 @@ class CatalogueReader {
     if (findings_.size() == before) check_schedule(table, target);
     const bool is_good = findings_.size() == before;
     for (TomlTable& change : changes) {
-      if (is_good) read_change(change, findings_, target);
+      if (!is_good || !read_change(change, findings_, departments_, target)) continue;
+      if (change.has("department")) {
+        moved_.push_back({static_cast<Catalogue::Index>(targets_.size()), target.changes.size(),
+                          change.place("department")});
+      }
+      change_places_.push_back({targets_.size(), target.changes.size(),
+                                change.place(change.has("decided") ? "decided" : "from")});
     }
     if (findings_.size() > before) return;
     quote_places_.push_back(table.place("quote"));
@@ -231,13 +239,13 @@ class CatalogueReader {
                                   "culture-tourism.investment");
       return;
     }
-    const auto found = department_by_id_.find(department);
-    if (found == department_by_id_.end()) {
+    const auto found = departments_.find(department);
+    if (!found) {
       table.add_finding("id", "target '" + target.id + "' is of the department '" + department +
                                   "', which no [[department]] names");
       return;
     }
-    target.department = found->second;
+    target.department = *found;
     if (has_controls(target.name)) {
       table.add_finding("name", "the name of '" + target.id + "' holds a control character");
     }
@@ -271,15 +279,17 @@ class CatalogueReader {
 
   Findings findings_;
   std::vector<Report> reports_;
-  std::vector<Department> departments_;
+  DepartmentReader departments_{findings_};
   std::vector<Target> targets_;
   std::vector<Finding> quote_places_;
   std::vector<TargetPlaces> places_;  // one a target
   std::vector<HolidayYear> years_;
+  std::vector<ChangePlace> change_places_;
+  std::vector<DepartmentReader::Moved> moved_;
   ProgrammeReader programmes_;
+  const bool is_kept_;
   Target defaults_;  // of the file at hand
   bool has_default_cadence_ = false;
-  std::unordered_map<std::string, std::uint32_t> department_by_id_;
   std::vector<std::string> files_;
   TargetsCalled of_file_;  // those of the file at hand, of whatever programme they are
   std::unordered_map<std::uint32_t, TargetsCalled> of_programme_;

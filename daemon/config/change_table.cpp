@@ -8,14 +8,10 @@
 
 namespace districtd {
 
-void read_change(TomlTable& table, const Findings& findings, Target& target) {
-  const std::size_t before = findings.size();
-  Target version = target.changes.empty() ? target : target.changes.back();
-  version.changes.clear();
-  const Date earlier = target.changes.empty() ? target.start : version.changed_from;
-  const Date deadline = version.deadline;
-  version.changed_from = table.date("from", true).value_or(Date{});
-  version.change_reason = table.text("reason", true).value_or("");
+namespace {
+
+// The terms that a change may name; what it does not name stays as it was.
+void read_terms(TomlTable& table, Target& version) {
   if (const auto goal = table.number("goal")) version.goal = version.unit.to_base(*goal);
   if (const auto value = table.number("baseline")) {
     version.baseline = version.unit.to_base(*value);
@@ -28,35 +24,81 @@ void read_change(TomlTable& table, const Findings& findings, Target& target) {
   if (const auto days = table.integer("warn_days", 0, 3660)) {
     version.warn_days = static_cast<int>(*days);
   }
-  const bool has_plan =
-      table.has("plan") || table.has("plan_by_quarter") || table.has("plan_by_month");
   read_plan(table, version);
   read_tolerance(table, version.id, version);
   version.section = table.text("section").value_or(version.section);
   version.quote = table.text("quote").value_or(version.quote);
-  table.finish();
-  if (findings.size() > before) return;
-  const std::string who = "a change of '" + target.id + "' ";
-  if (!target.changes.empty() && version.changed_from <= earlier) {
-    table.add_finding("from", who + "counts from " + to_string(version.changed_from) +
-                                  " on and overlaps the one before it, from " + to_string(earlier) +
-                                  " on; expected changes in the order of their days, one a day");
-  } else if (version.changed_from <= target.start || version.changed_from > deadline) {
-    table.add_finding("from", who + "counts from " + to_string(version.changed_from) +
-                                  " on; expected a day after the start " + to_string(target.start) +
-                                  " and up to the deadline " + to_string(deadline));
+}
+
+// Whether the version's days go with those of the version before it.
+void check_days(const TomlTable& table, const Target& before, const Target& version) {
+  const std::string who = "a change of '" + version.id + "' ";
+  const std::string from = to_string(version.changed_from);
+  const bool is_first = before.changed_from == Date{};
+  const bool is_same_day = version.changed_from == before.changed_from;
+  if (version.changed_from <= version.start) {
+    table.add_finding("from", who + "counts from " + from + " on; expected a day after the start " +
+                                  to_string(version.start) +
+                                  " (what was so from the start stands in [[target]])");
+  } else if (!is_first && (version.changed_from < before.changed_from ||
+                           (is_same_day && version.decided <= before.decided))) {
+    table.add_finding("from", who + "counts from " + from +
+                                  " on and overlaps the one before it, from " +
+                                  to_string(before.changed_from) +
+                                  " on; expected changes in the order of their days, one a day "
+                                  "(of the same day again only by a later 'decided')");
+  } else if (version.decided < before.decided) {
+    table.add_finding("decided", who + "was decided on " + to_string(version.decided) +
+                                     ", before the one above it, decided on " +
+                                     to_string(before.decided) +
+                                     "; write changes in the order in which they were decided");
   } else if (version.deadline < version.changed_from) {
-    table.add_finding("deadline", who + "has its deadline " + to_string(version.deadline) +
-                                      " before the day " + to_string(version.changed_from) +
-                                      " from which it counts");
-  } else if (version.pace == Pace::plan && version.deadline != deadline && !has_plan) {
-    table.add_finding("deadline", who + "moves the deadline of a plan; expected a plan up to " +
+    table.add_finding(table.has("deadline") ? "deadline" : "from",
+                      who + "has its deadline " + to_string(version.deadline) + " before the day " +
+                          from +
+                          " from which it counts; write a later deadline with it, or a 'from' up "
+                          "to the deadline ('decided' may be later)");
+  }
+}
+
+}  // namespace
+
+bool read_change(TomlTable& table, const Findings& findings, const DepartmentReader& departments,
+                 Target& target) {
+  const std::size_t before = findings.size();
+  const Target& last = target.version(target.changes.size());
+  Target version = last;
+  version.changes.clear();
+  version.changed_from = table.date("from", true).value_or(Date{});
+  version.decided = table.date("decided").value_or(version.changed_from);
+  version.change_reason = table.text("reason", true).value_or("");
+  const bool has_plan =
+      table.has("plan") || table.has("plan_by_quarter") || table.has("plan_by_month");
+  read_terms(table, version);
+  if (const auto id = table.text("department")) {
+    if (const auto department = departments.find(*id)) {
+      version.department = *department;
+    } else {
+      table.add_finding("department", "a change of '" + target.id + "' gives it to '" + *id +
+                                          "', which no [[department]] names; write the id of a "
+                                          "department of this file or of one before it");
+    }
+  }
+  table.finish();
+  if (findings.size() > before) return false;
+  check_days(table, last, version);
+  if (findings.size() > before) return false;
+  if (version.pace == Pace::plan && version.deadline != last.deadline && !has_plan) {
+    table.add_finding("deadline", "a change of '" + target.id +
+                                      "' moves the deadline of a plan; expected a plan up to " +
                                       to_string(version.deadline) + " with it");
   } else {
     check_promise(table, version);
     check_schedule(table, version);
   }
-  if (findings.size() == before) target.changes.push_back(std::move(version));
+  if (findings.size() > before) return false;
+  target.changes.push_back(std::move(version));
+  return true;
 }
 
 }  // namespace districtd

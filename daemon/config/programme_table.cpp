@@ -4,6 +4,7 @@
 #include <iterator>
 #include <utility>
 
+#include "daemon/config/finding_place.h"
 #include "daemon/domain/assessment.h"
 
 namespace districtd {
@@ -25,10 +26,6 @@ std::optional<int> year_of_all(std::span<const Target> targets, Chosen is_chosen
 std::string text_of(Date date) { return to_string(date); }
 
 std::string named(const Target& target) { return "'" + target.id + "' (" + target.name + ")"; }
-
-std::string place_text(const Finding& place) {
-  return place.file + ":" + std::to_string(place.line) + ":" + std::to_string(place.column);
-}
 
 // A number of points or a share.
 void read_number(TomlTable& table, std::string_view key, double most, double& number) {

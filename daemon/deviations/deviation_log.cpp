@@ -106,7 +106,7 @@ void DeviationLog::compare_one(const Board& board, Catalogue::Index index,
   }
   last_.insert_or_assign(target.key, judged);
 
-  if (!now.in_force) return say(withdrawn_record(catalogue, target), judged);
+  if (!now.in_force) return say(withdrawn_record(catalogue, target, board.today()), judged);
   if (before.status == kWithdrawn) before = unknown;
   if (judged.report_overdue != before.report_overdue ||
       (before.reports_missing > 0 && judged.reports_missing > before.reports_missing)) {
@@ -116,10 +116,11 @@ void DeviationLog::compare_one(const Board& board, Catalogue::Index index,
     say(report_change_record(board, target, now, submission), std::move(said));
   }
   if (judged.status != before.status) {
-    say(status_changed_record(catalogue, target, before.status, now, submission), judged);
+    say(status_changed_record(catalogue, target, board.today(), before.status, now, submission),
+        judged);
   } else if (is_red(judged.status) && before.periods_behind > 0 &&
              judged.periods_behind > before.periods_behind) {
-    say(still_behind_record(catalogue, target, now, submission), judged);
+    say(still_behind_record(catalogue, target, board.today(), now, submission), judged);
   } else {
     say(std::nullopt, judged);
   }

@@ -41,13 +41,13 @@ std::optional<double> points(const std::optional<double>& deviation) {
 }
 
 // The fields that every record of one target begins with.
-std::vector<LogField> target_fields(const Catalogue& catalogue, const Target& target) {
-  const Department& department = catalogue.department_of(target);
+std::vector<LogField> target_fields(const Catalogue& catalogue, const Target& target, Date on) {
+  const Department& department = catalogue.department_of(target, on);
   return {{"target", json_text(target.id)},
           {"programme", json_text(catalogue.programme_of(target).id)},
           {"name", json_text(target.name)},
           {"department", json_text(department.id)},
-          {"department_name", json_text(department.name)}};
+          {"department_name", json_text(department.name_on(on))}};
 }
 
 void append(std::vector<LogField>& fields, std::vector<LogField> more) {
@@ -55,35 +55,36 @@ void append(std::vector<LogField>& fields, std::vector<LogField> more) {
                 std::make_move_iterator(more.end()));
 }
 
-DeviationRecord report_overdue_record(const Catalogue& catalogue, const Target& target, Date period,
-                                      const Assessment& now) {
+DeviationRecord report_overdue_record(const Catalogue& catalogue, const Target& target, Date on,
+                                      Date period, const Assessment& now) {
   const Date due_by = report_due(target, catalogue.working_days(), period);
-  auto fields = target_fields(catalogue, target);
+  auto fields = target_fields(catalogue, target, on);
   append(fields, {{"period_end", day(period)},
                   {"due_by", day(due_by)},
                   {"overdue_since", day(now.report_overdue_since)},
                   {"reports_missing", std::to_string(now.reports_missing)},
                   {"as_of", day(now.as_of)}});
   return {LogLevel::warn, "report_overdue",
-          report_overdue_sentence(catalogue, target, period, due_by, now), std::move(fields)};
+          report_overdue_sentence(catalogue, target, on, period, due_by, now), std::move(fields)};
 }
 
-DeviationRecord report_arrived_record(const Catalogue& catalogue, const Target& target, Date period,
-                                      const Assessment& now, std::string_view submission) {
-  auto fields = target_fields(catalogue, target);
+DeviationRecord report_arrived_record(const Catalogue& catalogue, const Target& target, Date on,
+                                      Date period, const Assessment& now,
+                                      std::string_view submission) {
+  auto fields = target_fields(catalogue, target, on);
   append(fields, {{"period_end", day(period)},
                   {"as_of", day(now.as_of)},
                   {"submission", submission_id(submission)}});
-  return {LogLevel::info, "report_arrived", report_arrived_sentence(catalogue, target, now),
+  return {LogLevel::info, "report_arrived", report_arrived_sentence(catalogue, target, on, now),
           std::move(fields)};
 }
 
 }  // namespace
 
-DeviationRecord status_changed_record(const Catalogue& catalogue, const Target& target,
+DeviationRecord status_changed_record(const Catalogue& catalogue, const Target& target, Date on,
                                       std::string_view from, const Assessment& now,
                                       std::string_view submission) {
-  auto fields = target_fields(catalogue, target);
+  auto fields = target_fields(catalogue, target, on);
   append(fields, {{"from", json_text(from)},
                   {"to", json_text(to_string(now.announced))},
                   {"actual", in_unit(target.unit, now.actual)},
@@ -100,12 +101,12 @@ DeviationRecord status_changed_record(const Catalogue& catalogue, const Target& 
                   {"submission", submission_id(submission)},
                   {"quote", json_text(target.quote)}});
   return {light_of(now.announced) == Light::red ? LogLevel::warn : LogLevel::info, "status_changed",
-          status_changed_sentence(catalogue, target, from, now), std::move(fields)};
+          status_changed_sentence(catalogue, target, on, from, now), std::move(fields)};
 }
 
-DeviationRecord still_behind_record(const Catalogue& catalogue, const Target& target,
+DeviationRecord still_behind_record(const Catalogue& catalogue, const Target& target, Date on,
                                     const Assessment& now, std::string_view submission) {
-  auto fields = target_fields(catalogue, target);
+  auto fields = target_fields(catalogue, target, on);
   append(fields, {{"status", json_text(to_string(now.announced))},
                   {"periods_behind", std::to_string(now.periods_behind)},
                   {"status_since", day(now.status_since)},
@@ -116,15 +117,15 @@ DeviationRecord still_behind_record(const Catalogue& catalogue, const Target& ta
                   {"as_of", day(now.as_of)},
                   {"submission", submission_id(submission)},
                   {"quote", json_text(target.quote)}});
-  return {LogLevel::warn, "still_behind", still_behind_sentence(catalogue, target, now),
+  return {LogLevel::warn, "still_behind", still_behind_sentence(catalogue, target, on, now),
           std::move(fields)};
 }
 
-DeviationRecord withdrawn_record(const Catalogue& catalogue, const Target& target) {
-  auto fields = target_fields(catalogue, target);
+DeviationRecord withdrawn_record(const Catalogue& catalogue, const Target& target, Date on) {
+  auto fields = target_fields(catalogue, target, on);
   append(fields,
          {{"withdrawn", day(target.withdrawn)}, {"reason", json_text(target.withdrawal_reason)}});
-  return {LogLevel::info, "target_withdrawn", withdrawn_sentence(catalogue, target),
+  return {LogLevel::info, "target_withdrawn", withdrawn_sentence(catalogue, target, on),
           std::move(fields)};
 }
 
@@ -134,10 +135,11 @@ std::optional<DeviationRecord> report_change_record(const Board& board, const Ta
   const auto period = newest_due_period(target, board.catalogue().working_days(), board.today());
   if (!period) return std::nullopt;  // the catalogue asks for no report any more: nothing arrived
   if (now.report_overdue) {
-    return report_overdue_record(board.catalogue(), target, *period, now);
+    return report_overdue_record(board.catalogue(), target, board.today(), *period, now);
   }
   if (now.as_of) {
-    return report_arrived_record(board.catalogue(), target, *period, now, submission);
+    return report_arrived_record(board.catalogue(), target, board.today(), *period, now,
+                                 submission);
   }
   return std::nullopt;
 }
@@ -161,7 +163,7 @@ DeviationRecord daily_summary_record(const Board& board, std::uint32_t programme
     ++lit(light);
     if (light != Light::red || red_before >= kMostNamed) continue;
     id_list.value(catalogue[i].id);
-    names += (red_before == 0 ? "" : "、") + title_of(catalogue, catalogue[i]);
+    names += (red_before == 0 ? "" : "、") + title_of(catalogue, catalogue[i], board.today());
     if (board[i].periods_behind > 1) {
       names += "（" + row_of_periods(catalogue[i], board[i]) + "）";
     }

@@ -20,12 +20,12 @@ struct DeviationRecord {
 
 // `from` is the status that was said last; `submission` the id that brought the change, "" where it
 // was time.
-DeviationRecord status_changed_record(const Catalogue& catalogue, const Target& target,
+DeviationRecord status_changed_record(const Catalogue& catalogue, const Target& target, Date on,
                                       std::string_view from, const Assessment& now,
                                       std::string_view submission);
-DeviationRecord still_behind_record(const Catalogue& catalogue, const Target& target,
+DeviationRecord still_behind_record(const Catalogue& catalogue, const Target& target, Date on,
                                     const Assessment& now, std::string_view submission);
-DeviationRecord withdrawn_record(const Catalogue& catalogue, const Target& target);
+DeviationRecord withdrawn_record(const Catalogue& catalogue, const Target& target, Date on);
 
 // report_overdue or report_arrived; nullopt where nothing arrived, as none is asked for any more.
 std::optional<DeviationRecord> report_change_record(const Board& board, const Target& target,

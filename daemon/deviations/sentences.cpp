@@ -13,7 +13,9 @@ std::string chinese_status(const Target& version, std::string_view word) {
 
 // What is announced of it.
 std::string announced_words(const Target& target, const Assessment& now) {
-  return std::string(status_words(target.version(now.version), now.announced, now.has_final_value));
+  std::string words(status_words(target.version(now.version), now.announced, now.has_final_value));
+  if (now.is_extended) words += "（延期）";
+  return words;
 }
 
 // How the target stands, "" where there is nothing to say but its status.
@@ -44,13 +46,13 @@ std::string standing(const Target& target, const Assessment& now) {
 
 }  // namespace
 
-std::string title_of(const Catalogue& catalogue, const Target& target) {
-  return target.name + "（" + catalogue.department_of(target).name + "）";
+std::string title_of(const Catalogue& catalogue, const Target& target, Date on) {
+  return target.name + "（" + catalogue.department_of(target, on).name_on(on) + "）";
 }
 
-std::string status_changed_sentence(const Catalogue& catalogue, const Target& target,
+std::string status_changed_sentence(const Catalogue& catalogue, const Target& target, Date on,
                                     std::string_view from, const Assessment& now) {
-  std::string text = title_of(catalogue, target) + "由 " +
+  std::string text = title_of(catalogue, target, on) + "由 " +
                      chinese_status(target.version(now.version), from) + " 转为 " +
                      announced_words(target, now);
   const std::string details = standing(target, now);
@@ -64,9 +66,9 @@ std::string row_of_periods(const Target& target, const Assessment& now) {
          std::string(period_word(target.cadence));
 }
 
-std::string still_behind_sentence(const Catalogue& catalogue, const Target& target,
+std::string still_behind_sentence(const Catalogue& catalogue, const Target& target, Date on,
                                   const Assessment& now) {
-  std::string text = title_of(catalogue, target) + row_of_periods(target, now) + "亮红灯：" +
+  std::string text = title_of(catalogue, target, on) + row_of_periods(target, now) + "亮红灯：" +
                      announced_words(target, now);
   const std::string details = standing(target, now);
   if (!details.empty()) text += "，" + details;
@@ -74,18 +76,18 @@ std::string still_behind_sentence(const Catalogue& catalogue, const Target& targ
   return text;
 }
 
-std::string withdrawn_sentence(const Catalogue& catalogue, const Target& target) {
+std::string withdrawn_sentence(const Catalogue& catalogue, const Target& target, Date on) {
   if (!target.withdrawn) {
-    return title_of(catalogue, target) + "自 " + to_string(target.added.value_or(target.start)) +
-           " 起才列入目标库，此前不作评判";
+    return title_of(catalogue, target, on) + "自 " +
+           to_string(target.added.value_or(target.start)) + " 起才列入目标库，此前不作评判";
   }
-  return title_of(catalogue, target) + "自 " + to_string(*target.withdrawn) + " 起撤销：" +
+  return title_of(catalogue, target, on) + "自 " + to_string(*target.withdrawn) + " 起撤销：" +
          target.withdrawal_reason;
 }
 
-std::string report_overdue_sentence(const Catalogue& catalogue, const Target& target, Date period,
-                                    Date due_by, const Assessment& now) {
-  return title_of(catalogue, target) + "迟报：截至 " + to_string(period) + " 的数据最迟应于 " +
+std::string report_overdue_sentence(const Catalogue& catalogue, const Target& target, Date on,
+                                    Date period, Date due_by, const Assessment& now) {
+  return title_of(catalogue, target, on) + "迟报：截至 " + to_string(period) + " 的数据最迟应于 " +
          to_string(due_by) + " 报送，" +
          (now.as_of ? "最近一次报送截至 " + to_string(*now.as_of) : "至今未报送过") +
          (now.reports_missing > 1
@@ -94,9 +96,9 @@ std::string report_overdue_sentence(const Catalogue& catalogue, const Target& ta
               : "");
 }
 
-std::string report_arrived_sentence(const Catalogue& catalogue, const Target& target,
+std::string report_arrived_sentence(const Catalogue& catalogue, const Target& target, Date on,
                                     const Assessment& now) {
-  return title_of(catalogue, target) + "迟报的数据已报送（截至 " + to_string(*now.as_of) + "）";
+  return title_of(catalogue, target, on) + "迟报的数据已报送（截至 " + to_string(*now.as_of) + "）";
 }
 
 }  // namespace districtd

@@ -64,9 +64,22 @@ bool is_reached(Status status) {
   return status == Status::achieved || status == Status::achieved_late;
 }
 
-// Not to what is kept and meets its goal so far.
-bool is_near(const Target& version, Date on) {
-  return on >= version.deadline - std::chrono::days{version.warn_days};
+// Whether `on` is one of the last days before the deadline in force. Not to what is kept and meets
+// its goal so far.
+bool is_near(const Target& version, Date deadline, Date on) {
+  return on >= deadline - std::chrono::days{version.warn_days};
+}
+
+// expects_nothing_yet() by the deadline in force: one that was moved after it had passed is not
+// behind a value of the old terms any more.
+bool is_asked_nothing(const Target& version, Date deadline, Date d) {
+  return version.pace == Pace::deadline && d < std::max(version.deadline, deadline);
+}
+
+// expected_value() likewise.
+std::optional<double> expected_of(const Target& version, Date deadline, Date d) {
+  if (is_asked_nothing(version, deadline, d)) return std::nullopt;
+  return expected_value(version, d);
 }
 
 // What the day asked about and the target's terms on it decide.
@@ -79,7 +92,7 @@ struct Today {
 
   Today(const Target& target, const WorkingDays& working_days, Date day)
       : on(day),
-        deadline(target.changes.empty() ? target.deadline : target.version_on(day).deadline),
+        deadline(target.deadline_on(day)),
         is_extended(deadline > target.deadline),
         is_over(day > deadline) {
     if (is_over) final_report_ = final_report(target, working_days, deadline);
@@ -127,11 +140,13 @@ class Row {
       : target_(target), today_(today), newest_(newest) {}
 
   JudgedReading judge(const Reading& reading) {
-    const Target& version = target_.version_on(reading.as_of);
+    // Of nearly all targets there is one version.
+    const Target& version =
+        target_.changes.empty() ? target_ : target_.version_on(reading.as_of, today_.on);
     JudgedReading judged{reading, std::nullopt, Status::reported, Status::reported};
     if (version.kind != Kind::pledge) {
       std::optional<double> light;
-      if (const auto expected = expected_value(version, reading.as_of)) {
+      if (const auto expected = expected_of(version, today_.deadline, reading.as_of)) {
         judged.deviation = deviation_of(version, reading.value, *expected);
         light = version.kind == Kind::level ? light_deviation(version, reading.value, *expected)
                                             : judged.deviation;
@@ -169,7 +184,7 @@ class Row {
       return status_by_tolerance(version.tolerance, *light,
                                  may_be_ahead(version, today_.is_extended));
     }
-    return is_near(version, reading.as_of) && !reaches_goal(version, reading.value)
+    return is_near(version, today_.deadline, reading.as_of) && !reaches_goal(version, reading.value)
                ? Status::at_risk
                : Status::on_track;
   }
@@ -224,9 +239,10 @@ class Row {
 
 // What a value as of some day says by itself; `newest` null: nothing is reported. Says by which
 // version of the target, and returns it.
-const Target& put_value(const Target& target, const Reading* newest, Date on, Assessment& result) {
-  const Date judged_on = newest != nullptr ? newest->as_of : on;
-  result.version = target.version_number_on(judged_on);
+const Target& put_value(const Target& target, const Reading* newest, const Today& today,
+                        Assessment& result) {
+  const Date judged_on = newest != nullptr ? newest->as_of : today.on;
+  if (!target.changes.empty()) result.version = target.version_number_on(judged_on, today.on);
   const Target& version = target.version(result.version);
   result.goal = version.goal;
   if (newest != nullptr) {
@@ -235,8 +251,8 @@ const Target& put_value(const Target& target, const Reading* newest, Date on, As
   }
   if (version.kind == Kind::pledge) return version;
   result.deviation_unit = deviation_unit_of(version);
-  result.expects_nothing_yet = expects_nothing_yet(version, judged_on);
-  result.expected = expected_value(version, judged_on);
+  result.expects_nothing_yet = is_asked_nothing(version, today.deadline, judged_on);
+  result.expected = expected_of(version, today.deadline, judged_on);
   if (result.expected && (version.kind != Kind::level || version.pace == Pace::plan)) {
     result.expected_share = expected_share(version, judged_on);
   }
@@ -251,16 +267,16 @@ const Target& put_value(const Target& target, const Reading* newest, Date on, As
 
 // By pace and tolerance on a day that is not past the deadline, and since when: the newest value's
 // own status, or what the calendar alone made of it since.
-void put_status_by_pace(const Target& version, const Reading& newest, const Row& row, Date on,
-                        Assessment& result) {
+void put_status_by_pace(const Target& version, const Reading& newest, const Row& row,
+                        const Today& today, Assessment& result) {
   result.status = row.status();
   result.announced = row.announced();
   result.status_since = row.since();
-  if (result.expects_nothing_yet && row.status() == Status::on_track && is_near(version, on) &&
-      !reaches_goal(version, newest.value)) {
+  if (result.expects_nothing_yet && row.status() == Status::on_track &&
+      is_near(version, today.deadline, today.on) && !reaches_goal(version, newest.value)) {
     result.status = result.announced = Status::at_risk;
     result.status_since =
-        std::max(row.since(), version.deadline - std::chrono::days{version.warn_days});
+        std::max(row.since(), today.deadline - std::chrono::days{version.warn_days});
   }
 }
 
@@ -301,7 +317,7 @@ void put_status(const Target& target, const Reading* newest, const Row& row, con
     const Date first = first_day(target);
     return put(Status::no_data, today.on >= first ? std::optional{first} : std::nullopt);
   }
-  put_status_by_pace(version, *newest, row, today.on, result);
+  put_status_by_pace(version, *newest, row, today, result);
   if (const auto since = stale_since(target, newest, today.on, silent_since)) {
     if (!is_pledge) result.last_status = result.status;
     put(Status::stale, since);
@@ -330,9 +346,9 @@ std::optional<Date> put_reports(const Target& target, const Terms& terms,
                                 std::span<const Reading> readings, const Row& row, Date on,
                                 Assessment& result) {
   const bool is_done = target.kind == Kind::milestone && is_reached(row.status());
-  Reports reports =
-      reports_of(target, *terms.working_days, readings, on,
-                 is_done ? std::optional{row.since()} : std::nullopt, terms.reports_since);
+  Reports reports = reports_of(target, *terms.working_days, readings, on,
+                               is_done ? std::optional{row.since()} : std::nullopt,
+                               terms.reports_since, terms.handovers);
   result.report_overdue = reports.missing > 0;
   result.report_overdue_since = reports.overdue_since;
   result.reports_missing = reports.missing;
@@ -340,6 +356,7 @@ std::optional<Date> put_reports(const Target& target, const Terms& terms,
   result.reports_on_time = reports.on_time;
   result.reports_corrected = reports.corrected;
   result.report_faults = std::move(reports.faults);
+  result.handed_over = std::move(reports.handed_over);
   return reports.stale_since;
 }
 
@@ -360,7 +377,8 @@ std::span<const Reading> judged_ones(const Target& target, std::span<const Readi
   return readings;
 }
 
-// What is still to come, as of the newest value.
+// What is still to come, as of the newest value. `version`: the terms as they were last decided,
+// which are those of the deadline.
 void put_outlook(const Target& version, std::span<const Reading> readings, const Reading& newest,
                  const KnownShapes& known, Assessment& result) {
   const auto end = static_cast<std::size_t>(&newest - readings.data()) + 1;
@@ -382,7 +400,7 @@ void put_score_before(const Target& target, const Terms& terms, std::span<const 
   const Reading* const newest = readings.empty() ? nullptr : &readings.back();
   Assessment then;
   then.deadline = today.deadline;
-  put_value(target, newest, on, then);
+  put_value(target, newest, today, then);
   Row row(target, today, newest);
   if (newest != nullptr) {
     // A value before this one tells only whether what is reached was reached before.
@@ -411,14 +429,19 @@ Assessment assess_counting(const Target& target, const Terms& terms,
   result.is_extended = today.is_extended;
   const auto judged = judged_ones(target, readings, today);
   const Reading* const newest = judged.empty() ? nullptr : &judged.back();
-  const Target& version = put_value(target, newest, on, result);
+  put_value(target, newest, today, result);
   Row row(target, today, newest);
   for (const Reading& reading : judged) row.judge(reading);
   const auto silent_since = put_reports(target, terms, judged, row, on, result);
   put_status(target, newest, row, today, silent_since, result);
   put_periods_behind(target, row, today, result);
   if (newest != nullptr && !today.is_over) {
-    put_outlook(version, readings, *newest, terms.known, result);
+    put_outlook(target.decided_on(on), readings, *newest, terms.known, result);
+  }
+  if (!target.changes.empty() && target.changes_known(on) > 0) {
+    Target first = target;
+    first.changes.clear();
+    result.first_status = assess_counting(first, terms, readings, on).status;
   }
   result.score = score_of(target, result, terms.late_completion);
   put_score_before(target, terms, readings, period_before(on), result);
@@ -464,6 +487,10 @@ bool is_ceiling(const Target& version) {
 bool reaches_goal(const Target& target, double value) {
   const double slack = kGoalSlack * std::max(1.0, std::abs(*target.goal));
   return (value - *target.goal) * sign_of(target.direction) >= -slack;
+}
+
+std::optional<double> expected_value(const Target& target, Date d, Date on) {
+  return expected_of(target.version_on(d, on), target.deadline_on(on), d);
 }
 
 std::vector<JudgedReading> judge_each(const Target& target, const WorkingDays& working_days,

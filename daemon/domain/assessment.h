@@ -36,6 +36,8 @@ struct Assessment {
   // What log, alerts and messages say: as `status`, but a better light only once the figures hold
   // it by the margin.
   Status announced = Status::no_data;
+  // The status by the first promise, as if nothing had been changed; where something was by then.
+  std::optional<Status> first_status;
   // Of what is stale: how it stood by its newest value.
   std::optional<Status> last_status;
   // Since when the status holds without a break, by the dates that the values stand for: the as_of
@@ -88,6 +90,7 @@ struct Assessment {
   int reports_on_time = 0;                   // of those, sent by that day
   int reports_corrected = 0;                 // of those, with a figure corrected after that day
   std::vector<ReportFault> report_faults;    // late or missing, newest first
+  std::vector<HandedOver> handed_over;       // of the counts of reports: those of others, see there
 
   // Asked about a period, as a bulletin does (judge_period()): it owed a report of the period and
   // has none. The status is no_data then, and last_status what its newest value said.
@@ -106,8 +109,9 @@ struct Assessment {
 
 // Judges a target as of the end of day `on`. `readings` are by as_of, one an as_of; those later
 // than `on` are passed over. The newest value is judged at its own as_of, by the target's version
-// of that day; the values before it tell for how long, and what was announced; `on` decides what is
-// over, past due, silent, and the warning before a deadline.
+// of that day and of `on`; the values before it tell for how long, and what was announced; `on`
+// decides what is over, past due, silent, and the warning before a deadline, and which changes
+// exist at all.
 Assessment assess(const Target& target, const Terms& terms, std::span<const Reading> readings,
                   Date on);
 
@@ -131,6 +135,10 @@ std::vector<JudgedReading> judge_each(const Target& target, const WorkingDays& w
 // The value that the schedule asks for at the end of day d, in base units; nullopt for a pledge,
 // and while the schedule asks for nothing yet. `version` is the target's version of that day.
 std::optional<double> expected_value(const Target& version, Date d);
+
+// The same of a value as of day d that is judged on day `on`, by the version and by the deadline in
+// force then.
+std::optional<double> expected_value(const Target& target, Date d, Date on);
 
 // What the tolerances are compared with, a ratio, negative where it is unfavourable: the deviation;
 // of a level (actual - expected) in parts of its goal. Of a goal of 0 each shortfall is infinite.

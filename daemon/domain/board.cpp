@@ -11,15 +11,17 @@ Board::Board(std::shared_ptr<const Catalogue> catalogue, Readings readings, Date
       counts_(catalogue_->groups().size()),
       today_(today) {
   readings_of_.reserve(assessments_.size());
+  groups_.reserve(assessments_.size());
   corrections_of_.reserve(assessments_.size());
   for (Catalogue::Index i = 0; i < assessments_.size(); ++i) {
     const Target& target = (*catalogue_)[i];
     readings_of_.push_back(&readings_.of(target.key));
     corrections_of_.push_back(&readings_.corrections_of(target.key));
+    groups_.push_back(catalogue_->group_on(i, today_));
   }
   judge_all();
   for (Catalogue::Index i = 0; i < assessments_.size(); ++i) {
-    if (assessments_[i].in_force) counts_[catalogue_->group_of(i)].add(assessments_[i]);
+    if (assessments_[i].in_force) counts_[groups_[i]].add(assessments_[i]);
   }
 }
 
@@ -52,12 +54,15 @@ Assessment Board::assess_now(Catalogue::Index i) const {
 bool Board::judge(Catalogue::Index i) {
   const Assessment now = assess_now(i);
   Assessment& before = assessments_[i];
-  if (now == before) return false;
-  OnSchedule& counts = counts_[catalogue_->group_of(i)];
-  if (before.in_force) counts.remove(before);
-  if (now.in_force) counts.add(now);
-  before = now;
+  const std::uint32_t group = catalogue_->group_on(i, today_);
+  const bool is_same = now == before;
+  if (is_same && group == groups_[i]) return false;
+  if (before.in_force) counts_[groups_[i]].remove(before);
+  if (now.in_force) counts_[group].add(now);
+  groups_[i] = group;
   standings_are_stale_ = true;
+  if (is_same) return false;
+  before = now;
   return true;
 }
 
@@ -74,6 +79,7 @@ std::vector<Catalogue::Index> Board::advance_to(Date today) {
   std::vector<Catalogue::Index> changed;
   if (today < today_) readings_.reported_by(today);
   today_ = today;
+  standings_are_stale_ = true;  // they know the period before
   for (Catalogue::Index i = 0; i < assessments_.size(); ++i) {
     if (judge(i)) changed.push_back(i);
   }
@@ -81,7 +87,7 @@ std::vector<Catalogue::Index> Board::advance_to(Date today) {
 }
 
 const std::vector<Standing>& Board::standings() const {
-  if (standings_are_stale_) standings_ = districtd::standings(*catalogue_, assessments_);
+  if (standings_are_stale_) standings_ = districtd::standings(*catalogue_, assessments_, today_);
   standings_are_stale_ = false;
   return standings_;
 }

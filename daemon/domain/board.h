@@ -52,11 +52,17 @@ class Board {
 
   // A new day. One before the board's shows that the clock had been ahead: what was reported later
   // by it had been reported by now. Returns the targets whose assessment changed, in order.
+  // A target may pass to another department on that day without any such change.
   std::vector<Catalogue::Index> advance_to(Date today);
 
   // Whether the programme has begun and is not settled.
   bool is_open(std::uint32_t programme) const {
     return catalogue_->programmes()[programme].is_open(today_);
+  }
+
+  // Who is responsible for the target today: an index into the catalogue's departments.
+  std::uint32_t department(Catalogue::Index i) const {
+    return catalogue_->groups()[groups_[i]].department;
   }
 
   // The targets in force of one of the catalogue's groups, by status.
@@ -75,7 +81,8 @@ class Board {
   std::vector<const std::vector<Reading>*> readings_of_;  // by target, into readings_
   std::vector<const std::vector<Corrections>*> corrections_of_;
   std::vector<Assessment> assessments_;
-  std::vector<OnSchedule> counts_;  // by group
+  std::vector<std::uint32_t> groups_;  // by target: today's, an index into the catalogue's
+  std::vector<OnSchedule> counts_;     // by group
   Date today_;
   mutable std::vector<Standing> standings_;
   mutable bool standings_are_stale_ = true;

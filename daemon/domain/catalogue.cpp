@@ -16,6 +16,8 @@ namespace districtd {
 
 namespace {
 
+constexpr std::uint32_t kNoGroup = 0xffffffff;
+
 // A longer text is not compared, so that a character of it has a bit in a word.
 constexpr std::size_t kMostCharacters = 60;
 constexpr std::size_t kMostBytes = 4 * kMostCharacters;
@@ -159,6 +161,7 @@ void Catalogue::fill(std::vector<Report> reports, std::vector<Department> depart
   }
   find_groups();
   find_shapes();
+  find_handovers();
   outlines_.resize(2 * targets_.size());
   for (std::size_t i = 0; i < outlines_.size(); ++i) {
     Outline& outline = outlines_[i];
@@ -235,30 +238,42 @@ Catalogue Catalogue::without_settled(Date on, std::vector<Programme> others) && 
   return rest;
 }
 
+// Each department that has a target of the programme on some day, and each that never has any at all.
 void Catalogue::find_groups() {
   const std::size_t departments = departments_.size();
-  constexpr std::uint32_t kNone = 0xffffffff;
-  std::vector<std::uint32_t> number(programmes_.size() * departments, kNone);
+  group_numbers_.assign(programmes_.size() * departments, kNoGroup);
   std::vector<bool> has_targets = has_closed_targets_;
   has_targets.resize(departments);
-  const auto place = [&](std::size_t programme, std::size_t department) -> std::uint32_t& {
-    return number[programme * departments + department];
+  const auto has = [&](const Target& target, std::uint32_t department) {
+    // What it is merged into has the target too, and what that is merged into.
+    for (std::size_t steps = 0; steps <= departments; ++steps) {
+      group_numbers_[target.programme * departments + department] = 0;
+      has_targets[department] = true;
+      const auto& merger = departments_[department].merged_into;
+      if (!merger) break;
+      department = merger->into;
+    }
   };
   for (const Target& target : targets_) {
-    place(target.programme, target.department) = 0;
-    has_targets[target.department] = true;
+    has(target, target.department);
+    for (const Target& version : target.changes) has(target, version.department);
   }
   for (std::uint32_t p = 0; p < programmes_.size(); ++p) {
     for (std::uint32_t d = 0; d < departments; ++d) {
-      if (place(p, d) == kNone && has_targets[d]) continue;
-      place(p, d) = static_cast<std::uint32_t>(groups_.size());
+      std::uint32_t& number = group_numbers_[p * departments + d];
+      if (number == kNoGroup && has_targets[d]) continue;
+      number = static_cast<std::uint32_t>(groups_.size());
       groups_.push_back({p, d});
     }
   }
-  group_of_.reserve(targets_.size());
-  for (const Target& target : targets_) {
-    group_of_.push_back(place(target.programme, target.department));
-  }
+}
+
+std::uint32_t Catalogue::group_on(Index i, Date day) const {
+  const Target& target = (*this)[i];
+  const std::uint32_t number =
+      group_numbers_[target.programme * departments_.size() + department_on(target, day)];
+  DISTRICT_CHECK(number != kNoGroup, "who has a target has a group");
+  return number;
 }
 
 void Catalogue::find_shapes() {
@@ -278,6 +293,79 @@ void Catalogue::find_shapes() {
   }
   common_shapes_.reserve(newest.size());
   for (auto& shapes : newest) common_shapes_.push_back(common_shapes(std::move(shapes)));
+}
+
+void Catalogue::find_handovers() {
+  std::vector<Date> mergers;
+  for (const Department& department : departments_) {
+    if (department.merged_into) mergers.push_back(department.merged_into->from);
+  }
+  has_mergers_ = !mergers.empty();
+  for (Index i = 0; i < targets_.size(); ++i) {
+    const Target& target = targets_[i];
+    if (!has_mergers_ && target.changes.empty()) continue;
+    std::vector<Date> days = mergers;
+    for (const Target& version : target.changes) {
+      days.push_back(std::max(version.decided, version.changed_from));
+    }
+    std::sort(days.begin(), days.end());
+    days.erase(std::unique(days.begin(), days.end()), days.end());
+    std::erase_if(days, [&](Date day) {
+      return department_on(target, day) == department_on(target, day - std::chrono::days{1});
+    });
+    if (days.empty()) continue;
+    handovers_.resize(targets_.size());
+    handovers_[i] = std::move(days);
+  }
+}
+
+std::uint32_t Catalogue::merged_on(std::uint32_t department, Date day) const {
+  DISTRICT_CHECK(department < departments_.size(), "the department is of this catalogue");
+  if (!has_mergers_) return department;
+  for (std::size_t steps = 0; steps < departments_.size(); ++steps) {
+    const auto& merger = departments_[department].merged_into;
+    if (!merger || merger->from > day) break;
+    department = merger->into;
+  }
+  return department;
+}
+
+std::uint32_t Catalogue::department_on(const Target& t, Date day) const {
+  const std::uint32_t own = t.changes.empty() ? t.department : t.version_on(day, day).department;
+  return merged_on(own, day);
+}
+
+bool Catalogue::may_report(const Target& t, std::uint32_t department, Date day) const {
+  std::uint32_t at = t.changes.empty() ? t.department : t.version_on(day, day).department;
+  for (std::size_t steps = 0; at != department && steps < departments_.size(); ++steps) {
+    const auto& merger = departments_[at].merged_into;
+    if (!merger || merger->from > day) return false;
+    at = merger->into;
+  }
+  return at == department;
+}
+
+bool Catalogue::is_ever_of(const Target& t, std::uint32_t department) const {
+  const auto comes_to = [&](std::uint32_t own) {
+    if (own == department) return true;
+    if (!has_mergers_) return false;
+    for (std::size_t steps = 0; steps < departments_.size(); ++steps) {
+      const auto& merger = departments_[own].merged_into;
+      if (!merger) return false;
+      own = merger->into;
+      if (own == department) return true;
+    }
+    return false;
+  };
+  return comes_to(t.department) ||
+         std::any_of(t.changes.begin(), t.changes.end(),
+                     [&](const Target& version) { return comes_to(version.department); });
+}
+
+std::span<const Date> Catalogue::handovers(Index i) const {
+  DISTRICT_CHECK(i < targets_.size(), "the target's index is of this catalogue");
+  if (handovers_.empty()) return {};
+  return handovers_[i];
 }
 
 KnownShapes Catalogue::known_shapes(Index i) const {
@@ -331,7 +419,7 @@ std::vector<Catalogue::Index> Catalogue::find_all(std::string_view department,
   if (all.empty()) return all;
   std::vector<Index> of_own;
   std::copy_if(all.begin(), all.end(), std::back_inserter(of_own),
-               [&](Index i) { return targets_[i].department == own; });
+               [&](Index i) { return own && is_ever_of(targets_[i], *own); });
   if (!of_own.empty()) return of_own;
   const bool is_of_one = std::all_of(all.begin(), all.end(), [&](Index i) {
     return targets_[i].department == targets_[all.front()].department;

@@ -86,15 +86,25 @@ class Catalogue {
     DISTRICT_CHECK(i < targets_.size(), "the target's index is of this catalogue");
     return targets_[i];
   }
-  const Department& department_of(const Target& t) const {
-    DISTRICT_CHECK(t.department < departments_.size(), "the target is of this catalogue");
-    return departments_[t.department];
+  // Who is responsible for the target on a day, by what had been decided by then and by what became
+  // of the departments: an index into departments(). All counts, scores, faults and rights ask
+  // this.
+  std::uint32_t department_on(const Target& t, Date day) const;
+  const Department& department_of(const Target& t, Date day) const {
+    return departments_[department_on(t, day)];
   }
-  // Index into groups().
-  std::uint32_t group_of(Index i) const {
-    DISTRICT_CHECK(i < group_of_.size(), "the target's index is of this catalogue");
-    return group_of_[i];
-  }
+  // Index into groups(): of the department that is responsible for the target on a day.
+  std::uint32_t group_on(Index i, Date day) const;
+  // Whether the department was ever responsible for the target, or will be.
+  bool is_ever_of(const Target& t, std::uint32_t department) const;
+  // Whether the department may report the target's figures on a day: the one that is responsible
+  // then, and one that had the target and was merged into it.
+  bool may_report(const Target& t, std::uint32_t department, Date day) const;
+  // The department as it is on a day: itself, or what it was merged into by then.
+  std::uint32_t merged_on(std::uint32_t department, Date day) const;
+  // The days on which target i passes from one department to another, in order; of nearly all
+  // targets there are none. Good as long as this catalogue.
+  std::span<const Date> handovers(Index i) const;
   const Programme& programme_of(const Target& t) const {
     DISTRICT_CHECK(t.programme < programmes_.size(), "the target is of this catalogue");
     return programmes_[t.programme];
@@ -113,9 +123,9 @@ class Catalogue {
   // Without a day: of the programme that ends last.
   std::optional<Index> find_id(std::string_view id, std::optional<Date> on = std::nullopt) const;
 
-  // By id, or by the exact Chinese name: the given department's target of that name, or, where it
-  // has none, the one of that name in the only department that has one (so that the caller can say
-  // whose it is). Of several programmes' as find_id().
+  // By id, or by the exact Chinese name: the target of that name of which the given department is,
+  // was or will be in charge, or, where it has none, the one of that name in the only department
+  // that has one (so that the caller can say whose it is). Of several programmes' as find_id().
   std::optional<Index> find(std::string_view department, std::string_view id_or_name,
                             std::optional<Date> on = std::nullopt) const;
 
@@ -151,6 +161,7 @@ class Catalogue {
   void find_groups();
   void close(ClosedProgramme closed);
   void find_shapes();
+  void find_handovers();
   std::optional<Index> preferred(std::span<const Index> same, std::optional<Date> on) const;
   std::string_view spelling(std::size_t outline) const;
   std::string_view holding_or_held_by(std::optional<std::uint32_t> department,
@@ -162,10 +173,12 @@ class Catalogue {
   WorkingDays working_days_;
   std::vector<Programme> programmes_;  // a handful
   std::vector<Group> groups_;
-  std::vector<std::uint32_t> group_of_;  // by target
+  std::vector<std::uint32_t> group_numbers_;  // by programme, then department
   std::vector<ClosedProgramme> closed_;
   // By department: whether it had targets that were left out.
   std::vector<bool> has_closed_targets_;
+  bool has_mergers_ = false;                  // of departments
+  std::vector<std::vector<Date>> handovers_;  // by target; empty where there is none at all
   std::vector<ShapesOf> shapes_of_;
   std::vector<YearShape> own_shapes_;
   std::vector<std::vector<CommonShape>> common_shapes_;  // by department and period

@@ -14,19 +14,19 @@ year_month month_of(Date d) {
 }
 
 // What the schedule asks for in a month without a value; nothing after the deadline.
-std::optional<double> expected_at_end(const Target& target, Date month_end) {
-  const Target& version = target.version_on(month_end);
-  if (month_of(month_end) > month_of(version.deadline)) return std::nullopt;
-  return expected_value(version, std::min(month_end, version.deadline));
+std::optional<double> expected_at_end(const Target& target, Date month_end, Date on) {
+  const Date deadline = target.deadline_on(on);
+  if (month_of(month_end) > month_of(deadline)) return std::nullopt;
+  return expected_value(target, std::min(month_end, deadline), on);
 }
 
 // The values are those of the month, oldest first.
 MonthStanding standing(const Target& target, year_month month,
-                       std::span<const JudgedReading> values) {
+                       std::span<const JudgedReading> values, Date on) {
   MonthStanding result;
   result.month = unsigned{month.month()};
   if (values.empty()) {
-    result.expected = expected_at_end(target, std::chrono::sys_days{month / std::chrono::last});
+    result.expected = expected_at_end(target, std::chrono::sys_days{month / std::chrono::last}, on);
     return result;
   }
   const JudgedReading& newest = values.back();
@@ -34,7 +34,7 @@ MonthStanding standing(const Target& target, year_month month,
   result.deviation = newest.deviation;
   if (target.kind == Kind::pledge) return result;
   result.actual = newest.reading.value;
-  result.expected = expected_value(target.version_on(newest.reading.as_of), newest.reading.as_of);
+  result.expected = expected_value(target, newest.reading.as_of, on);
   return result;
 }
 
@@ -44,7 +44,7 @@ YearStanding year_standing(const Target& target, const WorkingDays& working_days
                            std::span<const Reading> readings,
                            std::span<const Corrections> corrections, Date on) {
   const year_month first = month_of(target.start);
-  const year_month last = month_of(target.version_on(on).deadline);
+  const year_month last = month_of(target.deadline_on(on));
   const auto year = std::max(std::min(month_of(on).year(), last.year()), first.year());
   YearStanding result;
   result.year = static_cast<int>(year);
@@ -57,7 +57,7 @@ YearStanding year_standing(const Target& target, const WorkingDays& working_days
     const auto begin = value;
     while (value != judged.end() && month_of(value->reading.as_of) == month) ++value;
     if (begin == value && (month < first || month > last)) continue;
-    result.months.push_back(standing(target, month, std::span(begin, value)));
+    result.months.push_back(standing(target, month, std::span(begin, value), on));
     for (const Corrections& day : corrections) {
       if (month_of(day.as_of) == month) result.months.back().corrections += day.count;
     }

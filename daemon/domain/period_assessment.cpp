@@ -54,7 +54,8 @@ void put_reports(const Target& target, const Terms& terms, std::span<const Readi
   const bool is_done = target.kind == Kind::milestone && is_reached(a.status);
   const auto reports = [&](const PeriodsAsked& asked) {
     return reports_of(target, *terms.working_days, known, printed_on,
-                      is_done ? a.status_since : std::nullopt, terms.reports_since, asked);
+                      is_done ? a.status_since : std::nullopt, terms.reports_since,
+                      terms.handovers, asked);
   };
   Reports all = reports({.ended_last = period.last});
   a.report_overdue = all.missing > 0;
@@ -67,6 +68,7 @@ void put_reports(const Target& target, const Terms& terms, std::span<const Readi
   a.reports_due = own.due;
   a.reports_on_time = own.on_time;
   a.reports_corrected = own.corrected;
+  a.handed_over = own.handed_over;
 }
 
 }  // namespace
@@ -79,7 +81,7 @@ std::optional<Date> last_report_due(const Target& target, const WorkingDays& wor
   const Cadence cadence = target.cadence == Cadence::none ? Cadence::month : target.cadence;
   Date end = period_end(cadence, period.last);
   if (end > period.last) end = period_start(cadence, period.last) - std::chrono::days{1};
-  const Date deadline = target.version_on(period.last).deadline;
+  const Date deadline = target.deadline_on(period.last);
   if (deadline <= period.last) end = deadline;
   return report_due(target, working_days, end);
 }
@@ -90,7 +92,7 @@ Assessment judge_period(const Target& target, const Terms& terms, std::span<cons
   result.in_force = target.is_in_force(period.last) && first_day(target) <= period.last;
   if (!result.in_force) return result;
   const auto known = up_to(readings, printed_on);
-  const Date deadline = target.version_on(printed_on).deadline;
+  const Date deadline = target.deadline_on(printed_on);
   const bool ends_within =
       deadline >= period.first && deadline <= period.last && target.is_in_force(printed_on);
   const Date on = ends_within ? printed_on : period.last;

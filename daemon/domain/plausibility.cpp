@@ -9,6 +9,11 @@ namespace {
 
 constexpr double kJump = 3;  // times the goal
 
+// By every decision that the catalogue has.
+const Target& version_at(const Target& target, Date as_of) {
+  return target.version_on(as_of, Date::max());
+}
+
 }  // namespace
 
 std::string_view to_string(Oddity oddity) {
@@ -54,7 +59,7 @@ Oddities oddities(const Target& target, const Reading& reading,
     add(Oddity::decrease);
   }
   if (target.kind == Kind::milestone) return found;
-  const Target& version = target.changes.empty() ? target : target.version_on(reading.as_of);
+  const Target& version = version_at(target, reading.as_of);
   const double limit = kJump * version.goal.value_or(0);
   if (limit > 0 && reading.value > limit && !(before && before->value > limit)) add(Oddity::jump);
   if (reading.value > 1 && is_share(target)) add(Oddity::over_100_percent);
@@ -64,7 +69,7 @@ Oddities oddities(const Target& target, const Reading& reading,
 bool may_not_repeat(const Target& target, const Reading& reading) {
   if (target.kind == Kind::level) return true;
   if (target.kind != Kind::cumulative) return false;
-  const Target& version = target.version_on(reading.as_of);
+  const Target& version = version_at(target, reading.as_of);
   if (!version.goal) return false;
   const bool reached = target.direction == Direction::at_least ? reading.value >= *version.goal
                                                                : reading.value <= *version.goal;

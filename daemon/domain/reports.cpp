@@ -78,11 +78,17 @@ class Periods {
 
 // A report is overdue from the day after it was due: its period ended more than the grace before.
 Periods periods_due(const Target& target, const WorkingDays& working_days, Date on) {
-  Periods periods(target, target.version_on(on).deadline, on - days{target.grace_days});
+  Periods periods(target, target.deadline_on(on), on - days{target.grace_days});
   while (periods.is_one() && report_due(target, working_days, periods.end()) >= on) {
     periods.step_back();
   }
   return periods;
+}
+
+// Whether the period was the target's on the day on which its report was due: one that an extension
+// took in only after that day owed nothing then.
+bool was_owed(const Target& target, const Periods& period, Date due) {
+  return target.changes.empty() || period.start() <= target.deadline_on(due);
 }
 
 // When the first of several values arrived, and whether one of a period was corrected late.
@@ -121,6 +127,16 @@ class Arrivals {
   std::optional<Date> first_;
 };
 
+void count_handed_over(std::vector<HandedOver>& handed_over, Date due, bool is_on_time,
+                       bool is_corrected) {
+  const auto at = std::find_if(handed_over.begin(), handed_over.end(),
+                               [&](const HandedOver& one) { return due < one.handover; });
+  if (at == handed_over.end()) return;
+  ++at->reports.due;
+  if (is_on_time) ++at->reports.on_time;
+  if (is_corrected) ++at->reports.corrected;
+}
+
 }  // namespace
 
 Date first_day(const Target& target) {
@@ -135,11 +151,15 @@ Date report_due(const Target& target, const WorkingDays& working_days, Date peri
 std::optional<Date> newest_due_period(const Target& target, const WorkingDays& working_days,
                                       Date on) {
   Periods period = periods_due(target, working_days, on);
+  while (period.is_one() &&
+         !was_owed(target, period, report_due(target, working_days, period.end()))) {
+    period.step_back();
+  }
   return period.is_one() && period.owes_a_report() ? std::optional{period.end()} : std::nullopt;
 }
 
 bool lacks_report(const Target& target, std::optional<Date> as_of, Date first, Date last) {
-  const Periods period(target, target.version_on(last).deadline, last + days{1});
+  const Periods period(target, target.deadline_on(last), last + days{1});
   if (!period.is_one() || period.end() < first || !period.owes_a_report()) return false;
   return !as_of || *as_of < period.from();
 }
@@ -152,13 +172,18 @@ FinalReport final_report(const Target& target, const WorkingDays& working_days, 
 
 Reports reports_of(const Target& target, const WorkingDays& working_days,
                    std::span<const Reading> readings, Date on, std::optional<Date> done_on,
-                   std::optional<Date> since, const PeriodsAsked& asked) {
+                   std::optional<Date> since, std::span<const Date> handovers,
+                   const PeriodsAsked& asked) {
   Reports result;
+  for (const Date handover : handovers) {
+    if (handover <= on) result.handed_over.push_back({handover, {}});
+  }
   Arrivals arrivals(readings);
   for (auto period = periods_due(target, working_days, on); period.is_one(); period.step_back()) {
     if (!period.owes_a_report()) continue;
     const Date due = report_due(target, working_days, period.end());
     if (since && due < *since) break;
+    if (!was_owed(target, period, due)) continue;
     const Date from = period.from();
     bool is_corrected = false;
     const std::optional<Date> arrived = period.is_last()
@@ -172,6 +197,9 @@ Reports reports_of(const Target& target, const WorkingDays& working_days,
     ++result.due;
     if (is_on_time) ++result.on_time;
     if (arrived && is_corrected) ++result.corrected;
+    if (!result.handed_over.empty()) {
+      count_handed_over(result.handed_over, due, is_on_time, arrived && is_corrected);
+    }
     if (!is_on_time) result.faults.push_back({period.cadence(), period.start(), due, !arrived});
     if (!arrived) {
       ++result.missing;

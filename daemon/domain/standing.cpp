@@ -22,10 +22,8 @@ class Sum {
     weight_ += weight;
   }
   // A period counts once, whichever targets' reports were late; as missing where one is.
-  void add(const std::vector<ReportFault>& faults) {
-    for (const ReportFault& fault : faults) {
-      is_missing_[{fault.cadence, fault.period_start}] |= fault.is_missing;
-    }
+  void add(const ReportFault& fault) {
+    is_missing_[{fault.cadence, fault.period_start}] |= fault.is_missing;
   }
 
   std::optional<double> mean() const {
@@ -106,8 +104,37 @@ std::optional<double> score_of(const Target& target, const Assessment& assessmen
                     1.0);
 }
 
-std::vector<Standing> standings(const Catalogue& catalogue,
-                                std::span<const Assessment> assessments) {
+namespace {
+
+// Each fault to the department that was responsible when the report was due.
+void add_faults(std::vector<Sum>& sums, const Catalogue& catalogue, Catalogue::Index target,
+                const std::vector<ReportFault>& faults) {
+  for (const ReportFault& fault : faults) sums[catalogue.group_on(target, fault.due)].add(fault);
+}
+
+void add_reports(std::vector<Standing>& standings, const Catalogue& catalogue,
+                 Catalogue::Index target, const Assessment& assessment, std::uint32_t group) {
+  ReportCounts own{assessment.reports_due, assessment.reports_on_time,
+                   assessment.reports_corrected};
+  const auto add = [&](std::uint32_t g, const ReportCounts& counts) {
+    standings[g].reports_due += static_cast<std::uint32_t>(counts.due);
+    standings[g].reports_on_time += static_cast<std::uint32_t>(counts.on_time);
+    standings[g].reports_corrected += static_cast<std::uint32_t>(counts.corrected);
+  };
+  for (const HandedOver& before : assessment.handed_over) {
+    add(catalogue.group_on(target, before.handover - std::chrono::days{1}), before.reports);
+    own.due -= before.reports.due;
+    own.on_time -= before.reports.on_time;
+    own.corrected -= before.reports.corrected;
+  }
+  add(group, own);
+}
+
+}  // namespace
+
+std::vector<Standing> standings(const Catalogue& catalogue, std::span<const Assessment> assessments,
+                                Date on) {
+  const Date earlier = period_before(on);
   const std::vector<Group>& groups = catalogue.groups();
   std::vector<Standing> result(groups.size());
   std::vector<Sum> now(result.size());
@@ -115,19 +142,19 @@ std::vector<Standing> standings(const Catalogue& catalogue,
   for (Catalogue::Index i = 0; i < assessments.size(); ++i) {
     const Assessment& assessment = assessments[i];
     if (!assessment.in_force) continue;
-    const std::uint32_t g = catalogue.group_of(i);
+    const std::uint32_t g = catalogue.group_on(i, on);
     const double weight = catalogue[i].weight;
     ++result[g].in_force;
-    result[g].reports_due += static_cast<std::uint32_t>(assessment.reports_due);
-    result[g].reports_on_time += static_cast<std::uint32_t>(assessment.reports_on_time);
-    result[g].reports_corrected += static_cast<std::uint32_t>(assessment.reports_corrected);
+    add_reports(result, catalogue, i, assessment, g);
     if (assessment.score) {
       ++result[g].counted;
       now[g].add(weight, *assessment.score);
     }
-    if (assessment.score_before) before[g].add(weight, *assessment.score_before);
-    now[g].add(assessment.report_faults);
-    before[g].add(assessment.report_faults_before);
+    if (assessment.score_before) {
+      before[catalogue.group_on(i, earlier)].add(weight, *assessment.score_before);
+    }
+    add_faults(now, catalogue, i, assessment.report_faults);
+    add_faults(before, catalogue, i, assessment.report_faults_before);
   }
   for (std::size_t g = 0; g < groups.size(); ++g) {
     const Scoring& scoring = catalogue.programmes()[groups[g].programme].scoring;

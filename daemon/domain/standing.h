@@ -45,9 +45,11 @@ struct Standing {
 };
 
 // One a group of the catalogue, in its order: ranks are among the departments of one programme.
-// `assessments` has one element a target.
-std::vector<Standing> standings(const Catalogue& catalogue,
-                                std::span<const Assessment> assessments);
+// `assessments` has one element a target, as of day `on`. A target is that department's which is
+// responsible on `on`; a report, with its fault, that one's which was on the day on which it was due;
+// what counted before, that one's which was then.
+std::vector<Standing> standings(const Catalogue& catalogue, std::span<const Assessment> assessments,
+                                Date on);
 
 // With what is compared: the end of the last month but one that has ended before `on`. In July that
 // is the end of May: June's values are today's news.

@@ -58,9 +58,18 @@ std::string_view to_string(Cadence cadence) {
   return "";
 }
 
-std::size_t Target::version_number_on(Date d) const {
+std::size_t Target::changes_known(Date on) const {
+  std::size_t known = 0;
+  while (known < changes.size() && changes[known].decided <= on) ++known;
+  return known;
+}
+
+std::size_t Target::version_number_on(Date as_of, Date on) const {
   std::size_t number = 0;
-  while (number < changes.size() && changes[number].changed_from <= d) ++number;
+  while (number < changes.size() && changes[number].decided <= on &&
+         changes[number].changed_from <= as_of) {
+    ++number;
+  }
   return number;
 }
 

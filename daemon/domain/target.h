@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "daemon/domain/calendar.h"
+#include "daemon/domain/department.h"
 #include "daemon/domain/unit.h"
 
 namespace districtd {
@@ -55,11 +56,6 @@ struct Tolerance {
   double out_of_reach = 0.2;
 };
 
-struct Department {
-  std::string id;    // [a-z0-9-]+
-  std::string name;  // 区文旅局
-};
-
 // One promise. Invariants, kept by the catalogue loader: start <= deadline; goal is set unless kind
 // is pledge; for cumulative and milestone baseline is set and differs from goal; `plan` rises, lies
 // within [start, deadline] and ends at 1, and is empty unless pace is plan; `last_year` rises
@@ -70,9 +66,11 @@ struct Target {
   // year's programme. The catalogue sets it; no word of it holds a slash.
   std::string key;
   std::string name;
-  std::uint32_t department = 0;  // index into Catalogue::departments()
-  std::uint32_t report = 0;      // index into Catalogue::reports()
-  std::uint32_t programme = 0;   // index into Catalogue::programmes()
+  // Index into Catalogue::departments(): the first responsible one, which the id names. Who is on
+  // some day: Catalogue::department_on().
+  std::uint32_t department = 0;
+  std::uint32_t report = 0;     // index into Catalogue::reports()
+  std::uint32_t programme = 0;  // index into Catalogue::programmes()
   Kind kind = Kind::cumulative;
   std::optional<double> goal;      // base units
   std::optional<double> baseline;  // base units; the value at the start
@@ -104,19 +102,33 @@ struct Target {
   std::optional<Date> withdrawn;  // empty: to the end
   std::string withdrawal_reason;  // as the catalogue says it
 
-  // Later versions of this promise, by `changed_from`, each whole and without `changes` of its own.
-  // They differ in goal, baseline, deadline, pace, plan, warn_days, tolerance, section or quote.
+  // Later versions of this promise, each whole and without `changes` of its own. Neither `decided`
+  // nor `changed_from` falls from one to the next. They differ in goal, baseline, deadline, pace,
+  // plan, warn_days, tolerance, section, quote or department.
   std::vector<Target> changes;
-  Date changed_from{};        // of a version: the first day on which it counts
+  Date changed_from{};        // of a version: the first as_of that it governs
+  Date decided{};             // of a version: for judgements of an earlier day it does not exist
   std::string change_reason;  // of a version: "区政府第12次常务会议"
 
-  // The version by which a value as of day d is judged, and its number: 0 is the target as it
-  // began, n the n-th change.
-  const Target& version_on(Date d) const { return version(version_number_on(d)); }
-  std::size_t version_number_on(Date d) const;
+  // How many of the changes had been decided by day `on`.
+  std::size_t changes_known(Date on) const;
+
+  // The version by which a value as of `as_of` is judged on day `on`, and its number: 0 is the
+  // target as it began, n the n-th change.
+  const Target& version_on(Date as_of, Date on) const {
+    return version(version_number_on(as_of, on));
+  }
+  std::size_t version_number_on(Date as_of, Date on) const;
   const Target& version(std::size_t number) const {
     return number == 0 ? *this : changes[number - 1];
   }
+
+  // What the promise came to by what had been decided by day `on`, whichever as_of it governs: its
+  // deadline is the one in force.
+  const Target& decided_on(Date on) const {
+    return changes.empty() ? *this : version(changes_known(on));
+  }
+  Date deadline_on(Date on) const { return decided_on(on).deadline; }
 
   // Of the last version.
   Date last_deadline() const { return changes.empty() ? deadline : changes.back().deadline; }

@@ -29,6 +29,11 @@ class Timetable {
   // Moves each day to the next working day where it is none.
   void move_to_working_days() { moves_ = true; }
 
+  // Whether holidays decide the day: it moves to working days, or counts them.
+  bool asks_for_working_days() const {
+    return moves_ || rule_ == Rule::every_working_day || rule_ == Rule::working_day_of_month;
+  }
+
   std::chrono::minutes time_of_day() const { return time_of_day_; }
 
   // The first day after `day`, and the last one before it, on which something is due. nullopt where

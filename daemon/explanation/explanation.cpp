@@ -9,6 +9,7 @@
 
 #include "base/json_writer.h"
 #include "base/text.h"
+#include "daemon/domain/changes.h"
 #include "daemon/domain/pace.h"
 #include "daemon/domain/plausibility.h"
 #include "daemon/status/words.h"
@@ -90,7 +91,7 @@ class Explainer {
     const Report& report = q_.catalogue.reports()[target_.report];
     add("出处", report.publisher + "《" + report.title + "》（" + to_string(report.published) +
                     "）“" + version_.section + "”一节：“" + version_.quote + "”。责任部门：" +
-                    q_.catalogue.department_of(target_).name + "。");
+                    q_.catalogue.department_of(target_, q_.on).name_on(q_.on) + "。");
   }
 
   std::string not_in_force() const {
@@ -100,6 +101,12 @@ class Explainer {
     }
     return "该目标自 " + to_string(target_.added.value_or(target_.start)) +
            " 起才列入目标库，此前不评判。";
+  }
+
+  // "区政府第12次常务会议，2026-07-15 决定"
+  static std::string decision(const Target& version) {
+    if (version.decided == version.changed_from) return version.change_reason;
+    return version.change_reason + "，" + to_string(version.decided) + " 决定";
   }
 
   void add_goal() {
@@ -114,17 +121,22 @@ class Explainer {
     text += "；期间 " + to_string(target_.start) + " 至 " + to_string(version_.deadline) + "。";
     if (version_.changed_from != Date{}) {
       text += "自 " + to_string(version_.changed_from) + " 起按调整后的目标评判（" +
-              version_.change_reason + "）。";
+              decision(version_) + "）。";
     }
     if (a_.is_extended) {
-      text += "已延期：原期限 " + to_string(target_.deadline) + "，现期限 " +
-              to_string(a_.deadline) + "；延期的目标不评为超进度。";
+      const int extensions = extensions_of(target_, q_.on);
+      text += "已延期" + (extensions > 1 ? " " + std::to_string(extensions) + " 次" : "") +
+              "：原期限 " + to_string(target_.deadline) + "，现期限 " + to_string(a_.deadline) +
+              "；延期的目标不评为超进度。";
     }
-    for (const Target& change : target_.changes) {
-      if (change.changed_from <= q_.on && change.changed_from > version_.changed_from) {
-        text += "目标自 " + to_string(change.changed_from) + " 起调整（" + change.change_reason +
-                "），此前的数据仍按原目标评判。";
-      }
+    if (a_.first_status && *a_.first_status != a_.status) {
+      text += "按最初的承诺、不算任何调整，会是“" +
+              std::string(status_words(target_, *a_.first_status)) + "”。";
+    }
+    for (std::size_t n = a_.version + 1; n <= target_.changes_known(q_.on); ++n) {
+      const Target& change = target_.version(n);
+      text += "目标自 " + to_string(change.changed_from) + " 起调整（" + decision(change) +
+              "），此前的数据仍按原目标评判。";
     }
     add("目标", text);
   }
@@ -143,7 +155,7 @@ class Explainer {
     if (a_.is_projected) text += "（预计数，不作为最终数，也不据此认定完成）";
     if (!said.empty()) {
       const StoredObservation& last = *said.back();
-      text += "，" + q_.catalogue.department_of(target_).name + "于 " +
+      text += "，" + q_.catalogue.department_of(target_, q_.on).name_on(q_.on) + "于 " +
               q_.time_text(last.received_at) + " 报送（" + last.name + "，报送编号 " +
               last.submission + "）";
       if (!last.note.empty()) text += "，备注：" + last.note;

@@ -9,6 +9,7 @@
 
 #include "daemon/domain/month_standing.h"
 #include "daemon/domain/on_schedule.h"
+#include "daemon/exporter/change_lines.h"
 #include "daemon/exporter/target_lines.h"
 #include "daemon/exporter/text_format.h"
 
@@ -97,7 +98,8 @@ class Exposition::Impl {
   Impl(const Board& board, bool shows_months)
       : board_(board),
         shows_months_(shows_months),
-        chunks_((board.catalogue().targets().size() + kTargetsPerChunk - 1) / kTargetsPerChunk) {
+        chunks_((board.catalogue().targets().size() + kTargetsPerChunk - 1) / kTargetsPerChunk),
+        change_lines_(board) {
     for (std::size_t f = 0; f < kFamilies; ++f) {
       headers_[f] = std::make_shared<const std::string>(
           gauge_header(kFamilyTexts[f].name, kFamilyTexts[f].help));
@@ -136,11 +138,12 @@ class Exposition::Impl {
     for (auto i = static_cast<Catalogue::Index>(chunk * kTargetsPerChunk); i < end; ++i) {
       if (!board_[i].in_force) continue;
       const Target& target = board_.catalogue()[i];
-      lines_.add(board_.catalogue(), target, board_[i],
+      lines_.add(board_.catalogue().programme_of(target), board_.catalogue().departments()[board_.department(i)], target, board_[i],
                  shows_months_
                      ? year_standing(target, board_.catalogue().working_days(), board_.readings(i),
                                      board_.corrections(i), board_.today())
-                     : YearStanding{});
+                     : YearStanding{},
+                 board_.today());
     }
     for (std::size_t f = 0; f < kFamilies; ++f) {
       put_lines(lines_, static_cast<FamilyIndex>(f), chunks_[chunk].parts[f]);
@@ -167,6 +170,7 @@ class Exposition::Impl {
         end_line(text, *value);
       });
     }
+    department_series_ += change_lines_.append_to(text);
     if (!departments_ || *departments_ != text) {
       departments_ = std::make_shared<const std::string>(std::move(text));
     }
@@ -244,6 +248,7 @@ class Exposition::Impl {
   std::array<Piece, kFamilies> headers_;
   Piece departments_;
   TargetLines lines_;
+  const ChangeLines change_lines_;
   std::vector<Piece> pieces_;
   std::size_t department_series_ = 0;
   std::size_t series_ = 0;

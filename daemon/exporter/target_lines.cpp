@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cmath>
 
+#include "daemon/domain/changes.h"
 #include "daemon/exporter/text_format.h"
 
 namespace districtd {
@@ -18,6 +19,8 @@ constinit const std::array<FamilyText, kFamilies> kFamilyTexts = {{
      "units."},
     {"district_target_deadline_timestamp_seconds",
      "The day of the target's deadline, as midnight UTC at the beginning of that date."},
+    {"district_target_extensions",
+     "How many times the target's deadline was moved to a later day."},
     {"district_target_actual", "The newest reported value of the target, in base units."},
     {"district_target_expected",
      "The value that the schedule asks for on the day of the newest value, or today where there "
@@ -109,11 +112,12 @@ void append_label(std::string& out, std::string_view name, std::string_view valu
   out += '"';
 }
 
-void TargetLines::begin_labels(const Catalogue& catalogue, const Target& target) {
+void TargetLines::begin_labels(const Programme& programme, const Department& department,
+                               const Target& target) {
   labels_.assign(1, '{');
   append_label(labels_, "target", target.id);
-  append_label(labels_, "department", catalogue.department_of(target).id);
-  append_label(labels_, "programme", catalogue.programme_of(target).id);
+  append_label(labels_, "department", department.id);
+  append_label(labels_, "programme", programme.id);
 }
 
 void TargetLines::add(FamilyIndex family, double value) {
@@ -132,11 +136,11 @@ void TargetLines::add(FamilyIndex family, std::optional<Date> day) {
   if (day) add(family, timestamp(*day));
 }
 
-void TargetLines::add_info(const Catalogue& catalogue, const Target& target) {
+void TargetLines::add_info(const Department& department, const Target& target, Date today) {
   std::string& info = texts_[kInfo];
   info.append(kFamilyTexts[kInfo].name).append(labels_);
   append_label(info, "name", target.name);
-  append_label(info, "department_name", catalogue.department_of(target).name);
+  append_label(info, "department_name", department.name_on(today));
   append_label(info, "kind", to_string(target.kind));
   append_label(info, "unit", target.unit.symbol());
   append_label(info, "direction", to_string(target.direction));
@@ -171,11 +175,11 @@ void TargetLines::add_year(const YearStanding& year) {
   }
 }
 
-void TargetLines::add(const Catalogue& catalogue, const Target& target,
-                      const Assessment& assessment, const YearStanding& year) {
+void TargetLines::add(const Programme& programme, const Department& department,
+                      const Target& target, const Assessment& assessment, const YearStanding& year, Date today) {
   if (!assessment.in_force) return;
-  begin_labels(catalogue, target);
-  add_info(catalogue, target);
+  begin_labels(programme, department, target);
+  add_info(department, target, today);
   add(kGoal, assessment.goal);
   add(kDeadline, timestamp(assessment.deadline));
   add(kActual, assessment.actual);
@@ -199,6 +203,7 @@ void TargetLines::add(const Catalogue& catalogue, const Target& target,
   add_status(assessment.status);
   add(kStatusCode, row_of(assessment.status).code);
   add(kAnnouncedCode, row_of(assessment.announced).code);
+  if (const int extensions = extensions_of(target, today)) add(kExtensions, extensions);
   if (assessment.last_status) add(kLastStatusCode, row_of(*assessment.last_status).code);
 }
 

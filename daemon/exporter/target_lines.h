@@ -19,6 +19,7 @@ enum FamilyIndex : std::size_t {
   kUnitScale,
   kGoal,
   kDeadline,
+  kExtensions,
   kActual,
   kExpected,
   kProgress,
@@ -68,22 +69,25 @@ class TargetLines {
     series_.fill(0);
   }
 
-  void add(const Catalogue& catalogue, const Target& target, const Assessment& assessment,
-           const YearStanding& year);
+  // `department`: the one that is responsible today.
+  void add(const Programme& programme, const Department& department, const Target& target,
+           const Assessment& assessment,
+           const YearStanding& year, Date today);
 
   // Of the family: its lines so far, and how many they are.
   const std::string& text(FamilyIndex family) const { return texts_[family]; }
   std::size_t series(FamilyIndex family) const { return series_[family]; }
 
  private:
-  void begin_labels(const Catalogue& catalogue, const Target& target);
+  void begin_labels(const Programme& programme, const Department& department,
+                    const Target& target);
   // A value that is absent, or no finite number, has no line; a day is its first second in UTC.
   void add(FamilyIndex family, double value);
   void add(FamilyIndex family, std::optional<double> value);
   void add(FamilyIndex family, std::optional<Date> day);
   void add(FamilyIndex family, int value) { add(family, static_cast<double>(value)); }
   void add_forecast(const Forecast& forecast, bool is_out_of_reach);
-  void add_info(const Catalogue& catalogue, const Target& target);
+  void add_info(const Department& department, const Target& target, Date today);
   void add_quote(const Target& target);
   void add_year(const YearStanding& year);
   void add_status(Status status);

@@ -26,6 +26,7 @@ std::vector<std::string> Assumptions::sentences() const {
   say(as_above, "没有写指标，按上一行的", "读取。");
   say(alike, "的", "按目标“" + alike.meaning + "”读取。");
   say(programme, "的", "读作 " + programme.meaning + "。");
+  say(handed_over, "的", handed_over.meaning + "。");
   say(spoken, "的", "按口语的数读作 " + spoken.meaning + "。");
   say(bracketed, "的", "在括号里，按负数读取。");
   say(office, "的单位", "是部门，不是计量单位；没有单位的数值按目标库的单位读取。");

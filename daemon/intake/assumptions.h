@@ -18,18 +18,19 @@ struct Assumed {
 };
 
 struct Assumptions {
-  Assumed year;       // a date without a year
-  Assumed serial;     // a number read as Excel's day
-  Assumed moment;     // a time of day by which it is another day
-  Assumed as_above;   // no target in the row: that of the row above
-  Assumed alike;      // a target called almost so
-  Assumed programme;  // which year it is of, where that is not obvious
-  Assumed spoken;     // 三千五
-  Assumed bracketed;  // (35)
-  Assumed office;     // a department in the column of units
-  Assumed rate;       // a growth rate's figure is in its own column
-  Assumed beside;     // plans and the like beside a total
-  Assumed remarks;    // titles, remarks and sums
+  Assumed year;         // a date without a year
+  Assumed serial;       // a number read as Excel's day
+  Assumed moment;       // a time of day by which it is another day
+  Assumed as_above;     // no target in the row: that of the row above
+  Assumed alike;        // a target called almost so
+  Assumed programme;    // which year it is of, where that is not obvious
+  Assumed handed_over;  // a target that another department had before
+  Assumed spoken;       // 三千五
+  Assumed bracketed;    // (35)
+  Assumed office;       // a department in the column of units
+  Assumed rate;         // a growth rate's figure is in its own column
+  Assumed beside;       // plans and the like beside a total
+  Assumed remarks;      // titles, remarks and sums
 
   // A sentence each, in Chinese, of those that occurred.
   std::vector<std::string> sentences() const;

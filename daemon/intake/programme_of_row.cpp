@@ -166,7 +166,7 @@ std::optional<Homeless> ProgrammeOfRow::late(Index index, const ReportedReading&
   });
   if (is_said_again) return std::nullopt;
   const Reading& newest = figures.back();
-  if (reaches_goal(target.version_on(newest.as_of), newest.value)) {
+  if (reaches_goal(target.version_on(newest.as_of, today_), newest.value)) {
     return after_the_period(target, reading.as_of,
                             "该目标已按截至 " + to_string(newest.as_of) + " 的 " +
                                 shown_figure(target, newest.value) + " 完成",
@@ -209,7 +209,7 @@ std::optional<Homeless> ProgrammeOfRow::by_figure(Index index, std::span<const I
     const auto figures = figures_of(i);
     if (figures.empty() || !earlier.unit.base_of(1, target.unit)) continue;
     const Reading& newest = figures.back();
-    if (reaches_goal(earlier.version_on(newest.as_of), newest.value) ||
+    if (reaches_goal(earlier.version_on(newest.as_of, today_), newest.value) ||
         towards_goal(earlier, reading.value.number()) < towards_goal(earlier, newest.value)) {
       continue;
     }

@@ -32,7 +32,7 @@ std::string Rows::expected_value(const Target& target) {
 
 std::string_view Rows::own_department_name() const {
   const auto own = targets_.department();
-  return own ? std::string_view(catalogue_.departments()[*own].name)
+  return own ? std::string_view(catalogue_.departments()[*own].name_on(today_))
              : std::string_view(submission_.department);
 }
 
@@ -94,7 +94,8 @@ RowError Rows::explain_fault(const Fault& fault, const Row& row, const Observati
   const std::string as_of = to_string(observation.reading.as_of);
   switch (fault.refusal) {
     case Refusal::other_department:
-      return say({text, catalogue_.department_of(target).name, own_department_name()});
+      return say(
+          {text, catalogue_.department_of(target, today_).name_on(today_), own_department_name()});
     case Refusal::future_date:
       return say({as_of, to_string(today_)});
     case Refusal::before_start:

@@ -61,6 +61,22 @@ std::string in_unit(double base, const Unit& unit) {
 
 }  // namespace
 
+// Old names and ids are understood until the programme settles; the receipt says whose it is now.
+void Rows::note_handover(std::int64_t row, const RowTarget& called) {
+  const Target& target = catalogue_[called.index];
+  const auto name = [&](std::uint32_t department) {
+    return catalogue_.departments()[department].name_on(today_);
+  };
+  Date since = today_;
+  for (const Date day : catalogue_.handovers(called.index)) {
+    if (day <= today_) since = day;
+  }
+  assumed().handed_over.add(row, called.text,
+                            "原由" + name(target.department) + "负责，自 " + to_string(since) +
+                                " 起由" + name(catalogue_.department_on(target, today_)) +
+                                "负责，计入后者");
+}
+
 Rows::Verdict Rows::check(Row& row, Observation& observation, Fault& fault) {
   const auto fails = [&](std::optional<Fault> found) {
     if (found) fault = *found;
@@ -81,7 +97,7 @@ Rows::Verdict Rows::check(Row& row, Observation& observation, Fault& fault) {
   const bool is_cell = row.context != nullptr && row.context->as_of() != nullptr;
   const bool needs_value = called->kind != Kind::pledge || is_cell || !value.empty();
   if (is_empty && needs_value && !rate) return Verdict::empty;
-  if (!called->is_own) {
+  if (!called->is_own && called->same.size() < 2) {
     fault = {Refusal::other_department, Column::target};
     return Verdict::fault;
   }
@@ -96,6 +112,10 @@ Rows::Verdict Rows::check(Row& row, Observation& observation, Fault& fault) {
     if (fails(check_programme(row, chosen, observation))) return Verdict::fault;
   }
   const RowTarget& target = is_plain ? *called : chosen;
+  if (!target.is_own) {
+    fault = {Refusal::other_department, Column::target};
+    return Verdict::fault;
+  }
   if (fails(check_day(target, as_of))) return Verdict::fault;
   const FigureKey key{sheet(), row.number, target.index, as_of};
   if (fails(check_meaning(row, target, as_of))) {
@@ -121,6 +141,7 @@ Rows::Verdict Rows::check(Row& row, Observation& observation, Fault& fault) {
   }
   if (!note.empty()) observation.note = note;
   if (is_as_above_) assumed().as_above.add(row.number, target_above(), "");
+  if (target.is_handed_over) note_handover(row.number, target);
   return Verdict::good;
 }
 

@@ -24,7 +24,7 @@ Rows::Rows(const Submission& submission, const Catalogue& catalogue, Date today,
       today_(today),
       mapping_(mapping),
       known_(known),
-      targets_(catalogue, submission.department),
+      targets_(catalogue, submission.department, today),
       programmes_(catalogue, today, figures),
       suggestions_left_(std::clamp<std::size_t>(
           kMostTargetsCompared / std::max<std::size_t>(catalogue.targets().size(), 1), 1,

@@ -178,6 +178,7 @@ class Rows {
   std::string did_you_mean(std::string_view text);
   std::string settled_or_near(std::string_view text);
   void list(std::int64_t row, std::span<const std::string_view> cells, RowError error);
+  void note_handover(std::int64_t row, const RowTarget& called);
   void note_what_was_assumed();
 
   const Submission& submission_;

@@ -117,10 +117,11 @@ std::uint32_t tag_of(std::size_t hash) { return static_cast<std::uint32_t>(hash 
 
 }  // namespace
 
-TargetLookup::TargetLookup(const Catalogue& catalogue, std::string_view department)
+TargetLookup::TargetLookup(const Catalogue& catalogue, std::string_view department, Date today)
     : catalogue_(catalogue),
       department_id_(department),
       department_(catalogue.find_department(department)),
+      today_(today),
       texts_(std::make_unique<std::pmr::monotonic_buffer_resource>()),
       slots_(kFewestSlots) {}
 
@@ -152,7 +153,7 @@ void TargetLookup::fold() {
   by_folded_.emplace();
   for (Catalogue::Index i = 0; i < catalogue_.targets().size(); ++i) {
     const Target& target = catalogue_[i];
-    if (target.department != *department_) continue;
+    if (!catalogue_.is_ever_of(target, *department_)) continue;
     for (const std::string* called : {&target.id, &target.name}) {
       auto [known, is_new] = by_folded_->try_emplace(folded(*called), Indices{i});
       Indices& same = known->second;
@@ -220,7 +221,8 @@ RowTarget TargetLookup::in_programme(const RowTarget& called, Catalogue::Index i
   result.settles = catalogue_.programme_of(target).settles;
   result.index = index;
   result.kind = target.kind;
-  result.is_own = target.department == department_;
+  result.is_own = department_ && catalogue_.may_report(target, *department_, today_);
+  result.is_handed_over = catalogue_.department_on(target, today_) != target.department;
   result.is_growth = is_growth(target);
   result.is_share = is_share_of(target);
   return result;

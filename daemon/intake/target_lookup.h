@@ -31,7 +31,9 @@ struct RowTarget {
   // until the row's day says which it is. As long as the lookup lives.
   std::span<const Catalogue::Index> same;
   Kind kind = Kind::cumulative;
-  bool is_own = false;    // of the sending department
+  bool is_own = false;  // the sending department may report it
+  // Another department had it from the beginning: the id still names that one.
+  bool is_handed_over = false;
   bool is_alike = false;  // the row calls it almost so: find()
   // A level whose name or quote says that it is one itself, counted in %.
   bool is_growth = false;  // 增长, 增速, 增幅
@@ -45,7 +47,8 @@ struct RowTarget {
 // id must outlive it.
 class TargetLookup {
  public:
-  TargetLookup(const Catalogue& catalogue, std::string_view department);
+  // `today` says who is responsible for what.
+  TargetLookup(const Catalogue& catalogue, std::string_view department, Date today);
 
   // By id or name; else the one of the department's targets that is called so but for what typing
   // adds: case, width, blanks, "3.", "（三）", "★", quotes around it, "其中：" before the name of a
@@ -84,6 +87,7 @@ class TargetLookup {
   const Catalogue& catalogue_;
   const std::string_view department_id_;
   const std::optional<std::uint32_t> department_;
+  const Date today_;
   std::unique_ptr<std::pmr::monotonic_buffer_resource> texts_;  // side by side, in order of seen_
   std::vector<RowTarget> seen_;                                 // in order of first appearance
   std::size_t last_ = 0;                                        // index into seen_

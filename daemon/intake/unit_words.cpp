@@ -219,7 +219,7 @@ bool names_organisation(std::string_view text, const Catalogue& catalogue) {
   const std::string name = closed_up(narrow(text));
   if (name.empty()) return false;
   for (const Department& department : catalogue.departments()) {
-    if (name == department.name || name == department.id) return true;
+    if (department.is_called(name) || name == department.id) return true;
   }
   if (known_unit(name)) return false;
   return ends_with_any(name, kEnds) || names_parts(name);

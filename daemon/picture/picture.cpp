@@ -30,8 +30,8 @@ Readings all_readings(const ShownProgrammes& shown, const StoreReader& store,
 
 TargetView TargetPicture::view() const {
   const Target& t = (*catalogue)[target];
-  return {&t, &catalogue->department_of(t), assessment,
-          on, &catalogue->programme_of(t),  is_settled};
+  return {&t, &catalogue->department_of(t, on), assessment,
+          on, &catalogue->programme_of(t),      is_settled};
 }
 
 TargetPicture picture_of(const Board& board, Catalogue::Index target) {
@@ -133,15 +133,15 @@ bool Picture::shows(std::uint32_t programme) const {
 
 TargetView Picture::target(Catalogue::Index i) const {
   const Target& target = catalogue()[i];
-  return {&target, &catalogue().department_of(target), assessments_[i],
-          on_,     &catalogue().programme_of(target),  shown_.is_settled};
+  return {&target, &catalogue().department_of(target, on_), assessments_[i],
+          on_,     &catalogue().programme_of(target),       shown_.is_settled};
 }
 
 std::vector<TargetView> Picture::targets(std::string_view department) const {
   std::vector<TargetView> views;
   for (Catalogue::Index i = 0; i < assessments_.size(); ++i) {
     if (!assessments_[i].in_force) continue;
-    if (!department.empty() && catalogue().department_of(catalogue()[i]).id != department) {
+    if (!department.empty() && catalogue().department_of(catalogue()[i], on_).id != department) {
       continue;
     }
     views.push_back(target(i));
@@ -150,7 +150,7 @@ std::vector<TargetView> Picture::targets(std::string_view department) const {
 }
 
 std::vector<DepartmentView> Picture::departments() const {
-  const auto standings = districtd::standings(catalogue(), assessments_);
+  const auto standings = districtd::standings(catalogue(), assessments_, on_);
   std::vector<DepartmentView> views;
   std::vector<std::size_t> view_of(standings.size());
   for (std::size_t g = 0; g < standings.size(); ++g) {
@@ -161,12 +161,25 @@ std::vector<DepartmentView> Picture::departments() const {
                      &catalogue().programmes()[group.programme],
                      standings[g],
                      {},
-                     shown_.is_settled});
+                     shown_.is_settled,
+                     on_});
   }
   for (Catalogue::Index i = 0; i < assessments_.size(); ++i) {
-    if (assessments_[i].score) views[view_of[catalogue().group_of(i)]].counted.push_back(target(i));
+    if (!assessments_[i].score) continue;
+    views[view_of[catalogue().group_on(i, on_)]].counted.push_back(target(i));
   }
   return views;
+}
+
+PromiseCounts Picture::promises(std::string_view department) const {
+  const auto found = catalogue().find_department(department);
+  if (!department.empty() && !found) return {};
+  std::vector<PromiseCounts> all;
+  for (const std::uint32_t programme : shown_.programmes) {
+    const auto counts = promise_counts(catalogue(), assessments_, on_, programme);
+    all.push_back(found ? counts[*found] : sum_of(counts));
+  }
+  return sum_of(all);
 }
 
 std::vector<StoredObservation> history_of(const StoreReader& store, std::string_view target,

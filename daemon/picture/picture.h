@@ -13,6 +13,7 @@
 #include "daemon/domain/board.h"
 #include "daemon/domain/bulletin_kind.h"
 #include "daemon/domain/catalogue.h"
+#include "daemon/domain/changes.h"
 #include "daemon/explanation/explanation.h"
 #include "daemon/status/department_view.h"
 #include "daemon/status/target_view.h"
@@ -100,6 +101,8 @@ class Picture {
   }
   // One for each department of each of the programmes.
   std::vector<DepartmentView> departments() const;
+  // How the promises stand beside the first ones: of all targets, or of one department's.
+  PromiseCounts promises(std::string_view department = {}) const;
 
  private:
   Picture(ShownProgrammes shown, Readings readings, Date on);

@@ -216,4 +216,10 @@ std::vector<DepartmentView> departments_of(const std::vector<Picture>& pictures)
   return views;
 }
 
+PromiseCounts promises_of(const std::vector<Picture>& pictures, std::string_view department) {
+  std::vector<PromiseCounts> counts;
+  for (const Picture& picture : pictures) counts.push_back(picture.promises(department));
+  return sum_of(counts);
+}
+
 }  // namespace districtd

@@ -97,5 +97,7 @@ Result<std::vector<Picture>, UnknownProgramme> pictures_at(ProgrammesAt& program
 std::vector<TargetView> targets_of(const std::vector<Picture>& pictures,
                                    std::string_view department = {});
 std::vector<DepartmentView> departments_of(const std::vector<Picture>& pictures);
+// Of all of them together.
+PromiseCounts promises_of(const std::vector<Picture>& pictures, std::string_view department = {});
 
 }  // namespace districtd

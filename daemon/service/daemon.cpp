@@ -41,6 +41,7 @@
 #include "daemon/service/credible_clock.h"
 #include "daemon/service/descriptors.h"
 #include "daemon/service/earlier_targets.h"
+#include "daemon/service/holiday_metrics.h"
 #include "daemon/service/load_metrics.h"
 #include "daemon/service/reload.h"
 #include "daemon/service/repeated_task.h"
@@ -288,6 +289,11 @@ class Daemon {
     for (auto& family : log_metrics(log_statistics())) families.push_back(std::move(family));
     for (auto& family : clock_watch_.metrics()) families.push_back(std::move(family));
     for (auto& family : load_metrics(server_.load())) families.push_back(std::move(family));
+    const Board& board = pipeline_.board();
+    for (auto& family :
+         holiday_metrics_.families(configuration_, board.shared_catalogue(), board.today())) {
+      families.push_back(std::move(family));
+    }
     for (auto& family : thread_watch_.metrics(watched_threads())) {
       families.push_back(std::move(family));
     }
@@ -434,6 +440,7 @@ class Daemon {
   asio::io_context io_{1};
   prometheus::Registry registry_;
   ServiceMetrics metrics_{registry_};
+  HolidayMetrics holiday_metrics_;
   RequestMetrics request_metrics_{registry_};
   CredibleClock clock_;
   Store store_;

@@ -81,7 +81,7 @@ void write(JsonWriter& json, const DepartmentView& view) {
       .member("department", view.department->id)
       .member("programme", view.programme->id)
       .member("settled", view.is_settled)
-      .member("name", view.department->name)
+      .member("name", view.name())
       .ratio_member("score", s.score)
       .ratio_member("mean", s.mean)
       .ratio_member("deducted", s.deducted)
@@ -163,7 +163,7 @@ std::string table_of(std::vector<const DepartmentView*> order) {
   for (const DepartmentView* view : order) {
     const Standing& s = view->standing;
     std::string line = pad_right(s.rank ? std::to_string(*s.rank) : "—", 6) +
-                       pad_right(change_text(s), 8) + pad_right(view->department->name, 24) +
+                       pad_right(change_text(s), 8) + pad_right(view->name(), 24) +
                        pad_left(score_text(s.score), 8) + pad_left(score_text(s.score_before), 8) +
                        "  " + pad_right(rate_text(s.reports_on_time, s), 16) +
                        rate_text(s.reports_corrected, s);
@@ -190,7 +190,7 @@ std::string to_table(const std::vector<DepartmentView>& views) {
 
 std::string to_text(const DepartmentView& view, Date on) {
   const Standing& s = view.standing;
-  std::string out = printable(view.department->name) + "　" + to_string(on) +
+  std::string out = printable(view.name()) + "　" + to_string(on) +
                     (view.is_settled ? "　" + programme_heading(*view.programme, true) : "") +
                     "\n\n";
   out += std::string(kFormula) + "\n\n";

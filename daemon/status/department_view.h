@@ -16,6 +16,10 @@ struct DepartmentView {
   Standing standing;                // in that programme
   std::vector<TargetView> counted;  // the targets in its score
   bool is_settled = false;          // whether the programme was settled on the day asked for
+  Date on{};
+
+  // What it is called on that day.
+  const std::string& name() const { return department->name_on(on); }
 };
 
 // "（1×0.92＋2×1）÷3－0.015＝0.9583", where something is deducted; of more than twenty targets the

@@ -1,7 +1,10 @@
 // The terminal table of target_view.h.
+#include <algorithm>
 #include <array>
+#include <unordered_map>
 
 #include "base/text.h"
+#include "daemon/domain/changes.h"
 #include "daemon/domain/on_schedule.h"
 #include "daemon/domain/split.h"
 #include "daemon/status/programme_sections.h"
@@ -31,7 +34,12 @@ std::string remarks_of(const TargetView& view, bool colour) {
     text += "  连续第 " + std::to_string(a.periods_behind) + " 个" +
             std::string{period_word(view.target->cadence)};
   }
-  if (a.is_extended) text += "  延期";
+  if (a.is_extended) {
+    text += "  延期";
+    const int extensions = extensions_of(*view.target, view.on);
+    if (extensions > 1) text += " " + std::to_string(extensions) + " 次";
+    text += "（原期限 " + to_string(view.target->deadline) + "）";
+  }
   if (a.is_projected) text += "  预计";
   if (a.last_status && light_of(*a.last_status) == Light::red) {
     text += "  停报前" + std::string{status_words(view.version(), *a.last_status)};
@@ -121,13 +129,23 @@ std::string summary(const std::vector<const TargetView*>& views) {
          share_of(counts) + split_of(views);
 }
 
+// In the order of the catalogue, with those that came from another department behind its own.
+std::vector<const TargetView*> by_department(std::vector<const TargetView*> views) {
+  std::unordered_map<const Department*, std::size_t> place;
+  for (const TargetView* view : views) place.emplace(view->department, place.size());
+  std::stable_sort(views.begin(), views.end(), [&](const TargetView* a, const TargetView* b) {
+    return place.at(a->department) < place.at(b->department);
+  });
+  return views;
+}
+
 std::string table_of(const std::vector<const TargetView*>& views, bool colour) {
   std::string out = header();
   const Department* department = nullptr;
-  for (const TargetView* view : views) {
+  for (const TargetView* view : by_department(views)) {
     if (view->department != department) {
       department = view->department;
-      const std::string name = printable(department->name);
+      const std::string name = printable(view->department_name());
       out += (colour ? "\033[1m" + name + "\033[0m" : name) + "\n";
     }
     out += line_of(*view, colour);

@@ -6,6 +6,7 @@
 
 #include "base/csv_cell.h"
 #include "base/json_writer.h"
+#include "daemon/domain/changes.h"
 #include "daemon/status/words.h"
 
 namespace districtd {
@@ -55,7 +56,7 @@ void write_members(JsonWriter& json, const TargetView& view) {
       .member("settled", view.is_settled)
       .member("name", target.name)
       .member("department", view.department->id)
-      .member("department_name", view.department->name)
+      .member("department_name", view.department_name())
       .member("kind", to_string(target.kind))
       .member("status", to_string(a.status))
       .member("status_text", status_words(target, a))
@@ -82,6 +83,13 @@ void write_members(JsonWriter& json, const TargetView& view) {
       .member("deadline", to_string(a.deadline))
       .member("first_deadline", to_string(target.deadline))
       .member("extended", a.is_extended)
+      .member("extensions", extensions_of(target, view.on))
+      .member("first_goal",
+              in_unit(target,
+                      target.goal != target.decided_on(view.on).goal ? target.goal : std::nullopt))
+      .member("first_status", a.first_status
+                                  ? std::optional{std::string{to_string(*a.first_status)}}
+                                  : std::nullopt)
       .member("projected", a.is_projected)
       .member("direction", to_string(target.direction))
       .member("commitment", to_string(target.commitment))
@@ -119,7 +127,8 @@ std::string to_csv(const std::vector<TargetView>& views) {
       "\xEF\xBB\xBF"
       "target,name,department,department_name,kind,status,as_of,actual,goal,unit,progress,"
       "expected_share,deviation,report_overdue,deadline,quote,status_since,periods_behind,forecast,"
-      "goal_probability,report_overdue_since,reports_missing,programme\r\n";
+      "goal_probability,report_overdue_since,reports_missing,programme,first_deadline,"
+      "extensions\r\n";
   const auto number = [](const std::optional<double>& value) {
     return value ? json_number(*value) : "";
   };
@@ -132,11 +141,11 @@ std::string to_csv(const std::vector<TargetView>& views) {
     const Assessment& a = view.assessment;
     const Forecast unknown;
     const Forecast& forecast = a.forecast ? *a.forecast : unknown;
-    const std::array<std::string, 23> cells = {
+    const std::array<std::string, 25> cells = {
         t.id,
         t.name,
         view.department->id,
-        view.department->name,
+        view.department_name(),
         std::string{to_string(t.kind)},
         std::string{to_string(a.status)},
         date(a.as_of),
@@ -155,7 +164,9 @@ std::string to_csv(const std::vector<TargetView>& views) {
         ratio(a.forecast ? std::optional{forecast.goal_probability} : std::nullopt),
         date(a.report_overdue_since),
         std::to_string(a.reports_missing),
-        std::string(programme_of(t))};
+        std::string(programme_of(t)),
+        to_string(t.deadline),
+        std::to_string(extensions_of(t, view.on))};
     for (std::size_t i = 0; i < cells.size(); ++i) {
       if (i > 0) out += ',';
       out += csv_cell(cells[i]);

@@ -20,6 +20,9 @@ struct TargetView {
   const Programme* programme = nullptr;
   bool is_settled = false;  // whether the programme was settled on the day that was asked for
 
+  // What the department, which is the one responsible on that day, is called then.
+  const std::string& department_name() const { return department->name_on(on); }
+
   // The version of the target by which it was judged.
   const Target& version() const { return target->version(assessment.version); }
 };
@@ -29,9 +32,10 @@ struct TargetView {
 // status_since, periods_behind, as_of, actual, expected, goal, unit, progress, expected_share,
 // deviation, forecast, forecast_lower, forecast_upper, goal_probability, required_pace, reached_in,
 // report_overdue, report_overdue_since, reports_missing, reports_due, reports_on_time,
-// reports_corrected, score, weight, deadline, first_deadline, extended, projected, direction,
-// commitment and quote. Numbers in the catalogue's unit, shares as ratios, null where there is
-// none: expected, expected_share and deviation while nothing is expected yet.
+// reports_corrected, score, weight, deadline, first_deadline, extended, extensions, first_goal,
+// first_status (both null where nothing had been changed), projected, direction, commitment and
+// quote. Numbers in the catalogue's unit, shares as ratios, null where there is none: expected,
+// expected_share and deviation while nothing is expected yet.
 std::string to_json(const std::vector<TargetView>& views);
 
 // The same object for one target, with `more` (JSON members such as "\"observations\":[...]")

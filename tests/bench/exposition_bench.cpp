@@ -130,7 +130,7 @@ class RegistryOfTargets {
 
   void add(const Catalogue& catalogue, Catalogue::Index index, const Assessment& now) {
     const Target& target = catalogue[index];
-    const Department& department = catalogue.department_of(target);
+    const Department& department = catalogue.department_of(target, date_of(2026, 6, 30));
     const prometheus::Labels labels = {{"target", target.id},
                                        {"department", department.id},
                                        {"programme", catalogue.programme_of(target).id}};

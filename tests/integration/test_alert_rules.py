@@ -1,6 +1,7 @@
 """The alert rules and Alertmanager's configuration, as Prometheus' own tools see them."""
 
 import ctypes
+import datetime
 import json
 import pathlib
 import re
@@ -112,7 +113,9 @@ class AgainstTheDaemon(unittest.TestCase):
         daemon = Districtd()
         cls.addClassCleanup(daemon.stop)
         make_certificate(daemon.directory, "server")
-        daemon.configure(HOLDING + ALERTING.replace("@NGINX@", nginx.url) + f"""
+        # Nobody has told the holidays of this year.
+        alerting = ALERTING.replace("[alerting]", "[alerting]\nworking_days_only = true")
+        daemon.configure(HOLDING + alerting.replace("@NGINX@", nginx.url) + f"""
 [http.tls]
 listen = ["127.0.0.1:{free_port()}"]
 certificate = "server.crt"
@@ -311,8 +314,13 @@ webhook_token_file = '''it's "here"'''
                             CATALOGUE.replace("2199-12-31", "2021-12-31"))
         done = run_districtd("check", "--config", daemon.config_path)
         self.assertEqual(done.returncode, 0, done.stderr)
-        self.assertEqual(re.findall(r"note: \[alerting\] .* weekends in (\d+),", done.stdout),
-                         ["2020", "2021"])
+        named = re.findall(r"note: \[catalogue\] holidays names no file for (\d+): .* depend quiet "
+                           r"days off of alerts \(\[alerting\] working_days_only\)", done.stdout)
+        # Those of the catalogue, the present one, and at the end of a year the coming one.
+        self.assertEqual(named[:2], ["2020", "2021"])
+        today = datetime.date.today()
+        self.assertEqual(named[2:], [str(today.year + more) for more in range(
+            1 + (today.month >= 11))])
 
 
 if __name__ == "__main__":

@@ -42,8 +42,8 @@ bool is_same_goal(const Target& target, const Draft& draft) {
 
 // How much the two have in common; 0: they are not the same promise.
 double score(const Catalogue& catalogue, const Target& target, const Draft& draft) {
-  const std::string& department = catalogue.department_of(target).name;
-  if (!draft.department.empty() && draft.department != department) return 0;
+  const Department& department = catalogue.departments()[target.department];
+  if (!draft.department.empty() && !department.is_called(draft.department)) return 0;
   const bool overlaps = holds(target.quote, draft.quote) || holds(draft.quote, target.quote);
   const double name = likeness(target.name, draft.name);
   if (!overlaps && name < 0.8) return 0;

@@ -55,6 +55,7 @@ const std::map<std::string, Rule>& rules() {
       {"GET /api/v1/targets/{id}", kReading},
       {"GET /api/v1/targets/{id}/explanation", kReading},
       {"GET /api/v1/departments", kReading},
+      {"GET /api/v1/changes", kReading},
       {"GET /bulletins", kBulletin},
       {"GET /bulletins/", kBulletin},
       {"GET /bulletins/{id}", kBulletin},

@@ -213,9 +213,9 @@ INSTANTIATE_TEST_SUITE_P(
                   kGood + "[[target.change]]\nfrom = 2026-07-01\nreason = \"会议\"\ngoal = 36\n"
                           "[[target.change]]\nfrom = 2026-07-01\nreason = \"会议\"\ngoal = 40\n",
                   "overlaps the one before it, from 2026-07-01"},
-        BadTarget{"ChangeAfterTheDeadline",
-                  kGood + "[[target.change]]\nfrom = 2027-01-01\nreason = \"会议\"\ngoal = 36\n",
-                  "expected a day after the start 2026-01-01 and up to the deadline 2026-12-31"},
+        BadTarget{"ChangeOnTheFirstDay",
+                  kGood + "[[target.change]]\nfrom = 2026-01-01\nreason = \"会议\"\ngoal = 36\n",
+                  "expected a day after the start 2026-01-01"},
         BadTarget{"ChangeWithoutReason",
                   kGood + "[[target.change]]\nfrom = 2026-07-01\ngoal = 36\n",
                   "the key 'reason' is missing"},
@@ -226,6 +226,26 @@ INSTANTIATE_TEST_SUITE_P(
                   kGood + "[[target.change]]\nfrom = 2026-07-01\nreason = \"会议\"\n"
                           "pace = \"plan\"\nplan = [[2026-12-31, 0.9]]\n",
                   "does not end at 1"},
+        BadTarget{"ChangeDecidedBeforeTheProgramme",
+                  kGood + "[[target.change]]\nfrom = 2026-07-01\nreason = \"会议\"\ngoal = 36\n"
+                          "decided = 2025-12-20\n",
+                  "was decided on 2025-12-20, before its programme '2026' began on 2026-01-01; "
+                  "write what had been decided by then into the [[target]] itself"},
+        BadTarget{"ChangesNotInTheOrderOfDecision",
+                  kGood + "[[target.change]]\nfrom = 2026-07-01\ndecided = 2026-09-01\n"
+                          "reason = \"会议\"\ngoal = 36\n"
+                          "[[target.change]]\nfrom = 2026-08-01\nreason = \"会议\"\ngoal = 40\n",
+                  "was decided on 2026-08-01, before the one above it, decided on 2026-09-01"},
+        BadTarget{"ChangeAfterADeadlineThatStays",
+                  kGood + "[[target.change]]\nfrom = 2027-01-05\nreason = \"会议\"\ngoal = 20\n",
+                  "has its deadline 2026-12-31 before the day 2027-01-05 from which it counts; "
+                  "write a later deadline with it"},
+        BadTarget{"ChangeWithoutAReason",
+                  kGood + "[[target.change]]\nfrom = 2026-07-01\ngoal = 36\n",
+                  "the key 'reason' is missing"},
+        BadTarget{"ChangeWithAnEmptyReason",
+                  kGood + "[[target.change]]\nfrom = 2026-07-01\nreason = \"\"\ngoal = 36\n",
+                  "'reason' in [[change]] is empty"},
         BadTarget{"GraceNegative", kGood + "grace_days = -1\n",
                   "expected an integer from 0 to 366"}),
     [](const auto& tested) { return std::string{tested.param.name}; });
@@ -253,12 +273,27 @@ TEST_F(CatalogueFileTest, AChangeIsAWholeVersionWithItsDay) {
                              "deadline = 2027-03-31\n");
   EXPECT_EQ(t.goal, 3e9);
   ASSERT_EQ(t.changes.size(), 2U);
-  EXPECT_EQ(t.version_on(date_of(2026, 6, 30)).goal, 3e9);
-  EXPECT_EQ(t.version_on(date_of(2026, 7, 1)).goal, 3.6e9);
-  EXPECT_EQ(t.version_on(date_of(2026, 9, 1)).goal, 3.6e9) << "on the version before";
+  const Date on = date_of(2026, 12, 1);
+  EXPECT_EQ(t.version_on(date_of(2026, 6, 30), on).goal, 3e9);
+  EXPECT_EQ(t.version_on(date_of(2026, 7, 1), on).goal, 3.6e9);
+  EXPECT_EQ(t.version_on(date_of(2026, 9, 1), on).goal, 3.6e9) << "on the version before";
+  EXPECT_EQ(t.changes[0].decided, date_of(2026, 7, 1)) << "as from, where it is not said";
   EXPECT_EQ(t.last_deadline(), date_of(2027, 3, 31));
   EXPECT_EQ(t.changes[1].tolerance.margin, 0.02);
   EXPECT_EQ(t.changes[1].change_reason, "再次会议");
+}
+
+TEST_F(CatalogueFileTest, AnExtensionMayBeDecidedAfterTheDeadline) {
+  const Target t = target_of(kGood +
+                             "[[target.change]]\nfrom = 2026-12-31\ndecided = 2027-02-10\n"
+                             "reason = \"会议\"\ndeadline = 2027-06-30\n"
+                             "[[target.change]]\nfrom = 2027-07-05\nreason = \"再次会议\"\n"
+                             "deadline = 2027-12-31\n");
+  ASSERT_EQ(t.changes.size(), 2U);
+  EXPECT_EQ(t.changes[0].decided, date_of(2027, 2, 10));
+  EXPECT_EQ(t.deadline_on(date_of(2027, 2, 9)), date_of(2026, 12, 31));
+  EXPECT_EQ(t.deadline_on(date_of(2027, 2, 10)), date_of(2027, 6, 30));
+  EXPECT_EQ(t.deadline_on(date_of(2027, 7, 5)), date_of(2027, 12, 31));
 }
 
 TEST_F(CatalogueFileTest, DefaultsOfAFileHoldWhereATargetSaysNothing) {

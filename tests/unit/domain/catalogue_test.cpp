@@ -43,7 +43,7 @@ TEST(CatalogueTest, FindsDepartmentsById) {
   EXPECT_EQ(all.find_department("区商务局"), std::nullopt);
   EXPECT_EQ(all.find_department("commerc"), std::nullopt);
   EXPECT_EQ(all.find_department(""), std::nullopt);
-  EXPECT_EQ(all.department_of(all[5]).name, "区农业农村局");
+  EXPECT_EQ(all.department_of(all[5], date_of(2026, 6, 30)).name, "区农业农村局");
 }
 
 TEST(CatalogueTest, FindsTargetsByIdWhoeverAsks) {
@@ -194,7 +194,8 @@ TEST(CatalogueTest, NearestIsTheFirstOfThoseThatDifferLeast) {
       std::string nearest;
       std::size_t best = (length(text) + 1) / 2;
       for (const Target& each : targets) {
-        if (*department != '\0' && all.department_of(each).id != department) continue;
+        if (*department != '\0' && all.department_of(each, date_of(2026, 6, 30)).id != department)
+          continue;
         for (const std::string& candidate : {each.name, each.id}) {
           const std::size_t distance = edit_distance(text, candidate);
           if (distance >= best) continue;
@@ -204,7 +205,8 @@ TEST(CatalogueTest, NearestIsTheFirstOfThoseThatDifferLeast) {
       }
       if (nearest.empty() && length(text) > 1 && length(text) <= 60) {
         const auto of_department = [&](const Target& each) {
-          return *department == '\0' || all.department_of(each).id == department;
+          return *department == '\0' ||
+                 all.department_of(each, date_of(2026, 6, 30)).id == department;
         };
         for (const bool held : {true, false}) {
           for (const Target& each : targets) {

@@ -19,7 +19,7 @@ Target raised_in_july() {
   Target target = cumulative(100, "个");
   Target later = target;
   later.goal = 200;
-  later.changed_from = day(2026, 7, 1);
+  later.changed_from = later.decided = day(2026, 7, 1);
   target.changes.push_back(later);
   return target;
 }
@@ -45,7 +45,7 @@ TEST(ChangedTargetTest, ANewGoalJudgesTheValuesFromItsDayOn) {
 TEST(ChangedTargetTest, AScheduleThatBeginsInJulyAsksNothingOfJune) {
   Target target = testing::with_pace(cumulative(100, "个"), Pace::deadline);
   Target later = testing::with_pace(target, Pace::monthly);
-  later.changed_from = day(2026, 7, 1);
+  later.changed_from = later.decided = day(2026, 7, 1);
   target.changes.push_back(later);
   std::vector<Reading> readings = {{end_of(6), 10, end_of(6)}};
   const Assessment june = assess(target, WorkingDays{}, readings, day(2026, 8, 3));
@@ -65,7 +65,7 @@ TEST(ChangedTargetTest, ALaterDeadlineCountsFromItsDayOn) {
   target.deadline = end_of(9);
   Target later = target;
   later.deadline = end_of(12);
-  later.changed_from = day(2026, 9, 15);
+  later.changed_from = later.decided = day(2026, 9, 15);
   target.changes.push_back(later);
   const std::vector<Reading> readings = {{end_of(9), 70, end_of(9)}};
   const Assessment result = assess(target, WorkingDays{}, readings, day(2026, 10, 5));

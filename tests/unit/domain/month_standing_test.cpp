@@ -107,7 +107,7 @@ TEST(MonthStandingTest, AMonthIsHeldAgainstTheTargetsVersionOfItsDay) {
   Target target = cumulative(30, "亿元");
   Target lowered = target;
   lowered.goal = 24e8;
-  lowered.changed_from = day(2026, 7, 1);
+  lowered.changed_from = lowered.decided = day(2026, 7, 1);
   target.changes = {lowered};
   const std::vector<Reading> readings = {{end_of(6), 12e8}, {end_of(7), 14e8}};
   const auto year = year_standing(target, WorkingDays{}, readings, {}, day(2026, 8, 10));

@@ -73,7 +73,7 @@ std::vector<Standing> standings_of(
       assessments.emplace_back().score = score;
     }
   }
-  return standings(Catalogue({}, departments, targets), assessments);
+  return standings(Catalogue({}, departments, targets), assessments, day(2026, 7, 20));
 }
 
 TEST(StandingTest, IsTheWeightedMean) {
@@ -113,7 +113,8 @@ TEST(StandingTest, LateAndMissingReportsAreDeductedOnceAPeriod) {
     }
     std::vector<Programme> programmes = {programme_of_years(2026, 2026)};
     programmes[0].scoring = scoring;
-    return standings(Catalogue({}, {{"d", "部门"}}, targets, {}, programmes), assessments)[0];
+    return standings(Catalogue({}, {{"d", "部门"}}, targets, {}, programmes), assessments,
+                     day(2026, 7, 20))[0];
   };
   const Standing late = of({{fault(3, false)}, {fault(3, false)}});
   EXPECT_EQ(late.periods_late, 1U);
@@ -138,8 +139,8 @@ TEST(StandingTest, LateAndMissingReportsAreDeductedOnceAPeriod) {
 TEST(StandingTest, ADepartmentInWhichNothingIsScoredHasNoRank) {
   Assessment assessment = judged(testing::pledge(), end_of(6), 1);
   assessment.report_faults = {{Cadence::quarter, day(2026, 1, 1), day(2026, 4, 10), true}};
-  const Standing standing =
-      standings(Catalogue({}, {{"d", "部门"}}, {testing::pledge()}), std::vector{assessment})[0];
+  const Standing standing = standings(Catalogue({}, {{"d", "部门"}}, {testing::pledge()}),
+                                      std::vector{assessment}, day(2026, 7, 20))[0];
   EXPECT_EQ(standing.score, std::nullopt);
   EXPECT_EQ(standing.rank, std::nullopt);
   EXPECT_EQ(standing.in_force, 1U);

@@ -195,7 +195,7 @@ Target extended() {
   target.deadline = end_of(9);
   Target later = target;
   later.deadline = end_of(12);
-  later.changed_from = day(2026, 9, 15);
+  later.changed_from = later.decided = day(2026, 9, 15);
   later.changes.clear();
   target.changes.push_back(later);
   return target;
@@ -216,7 +216,7 @@ TEST(TrueLightsTest, OfTwoExtensionsTheLastDeadlineCountsAndTheFirstIsKnown) {
   Target target = extended();
   Target again = target.changes.back();
   again.deadline = day(2027, 3, 31);
-  again.changed_from = day(2026, 12, 1);
+  again.changed_from = again.decided = day(2026, 12, 1);
   target.changes.push_back(again);
   const Assessment result = assess(
       target, WorkingDays{}, std::vector<Reading>{{end_of(11), 95, end_of(11)}}, day(2026, 12, 5));

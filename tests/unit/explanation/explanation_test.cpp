@@ -144,7 +144,7 @@ TEST_F(ExplanationTest, WhatIsExtendedOrProjectedSaysSo) {
   target.deadline = end_of(9);
   Target later = target;
   later.deadline = end_of(12);
-  later.changed_from = day(2026, 9, 15);
+  later.changed_from = later.decided = day(2026, 9, 15);
   target.changes.push_back(later);
   const auto said = steps(target, {{end_of(9), 98, {}}}, day(2026, 10, 5));
   EXPECT_THAT(said.at("目标"), HasSubstr("已延期：原期限 2026-09-30，现期限 2026-12-31"));
@@ -197,7 +197,7 @@ TEST_F(ExplanationTest, AChangeSaysByWhichGoalTheValueIsJudged) {
   Target target = cumulative(30, "亿元");
   Target later = target;
   later.goal = 36e8;
-  later.changed_from = day(2026, 7, 1);
+  later.changed_from = later.decided = day(2026, 7, 1);
   later.change_reason = "区政府第12次常务会议";
   target.changes.push_back(later);
   const auto june = steps(target, {{end_of(6), 15e8, end_of(6)}}, day(2026, 7, 10));
@@ -209,6 +209,27 @@ TEST_F(ExplanationTest, AChangeSaysByWhichGoalTheValueIsJudged) {
   EXPECT_THAT(july.at("目标"), HasSubstr("至少 36 亿元"));
   EXPECT_THAT(july.at("目标"), HasSubstr("按调整后的目标评判"));
   EXPECT_THAT(july.at("出处"), HasSubstr("调整为36亿元"));
+}
+
+// Decided on 20 August for values from 1 August on, after the deadline had passed.
+TEST_F(ExplanationTest, AnExtensionSaysWhenItWasDecidedAndWhatTheFirstPromiseWouldBe) {
+  Target target = cumulative(30, "亿元");
+  target.deadline = end_of(6);
+  Target later = target;
+  later.deadline = end_of(12);
+  later.changed_from = day(2026, 8, 1);
+  later.decided = day(2026, 8, 20);
+  later.change_reason = "区政府第12次常务会议";
+  target.changes.push_back(later);
+  const std::vector<Reading> readings = {{end_of(6), 24e8, end_of(6)},
+                                         {end_of(8), 27e8, end_of(8)}};
+  const auto before = steps(target, readings, day(2026, 8, 19));
+  EXPECT_THAT(before.at("目标"), ::testing::Not(HasSubstr("延期")));
+  EXPECT_THAT(before.at("结果"), HasSubstr("逾期未完成"));
+  const auto after = steps(target, readings, day(2026, 9, 5));
+  EXPECT_THAT(after.at("目标"), HasSubstr("（区政府第12次常务会议，2026-08-20 决定）"));
+  EXPECT_THAT(after.at("目标"), HasSubstr("已延期：原期限 2026-06-30，现期限 2026-12-31"));
+  EXPECT_THAT(after.at("目标"), HasSubstr("按最初的承诺、不算任何调整，会是“逾期未完成”。"));
 }
 
 TEST_F(ExplanationTest, APledgeAndNothingReported) {

@@ -69,8 +69,9 @@ class EditedCatalogue {
         target.goal += random.whole(-10, 30);
         break;
       case 1:
-        if (target.changed_from < today) {
-          target.changed_from = today;
+        if (target.decided < today) {
+          target.changed_from = today - days{random.whole(0, 20)};
+          target.decided = today;
           target.changed_goal = target.goal + random.whole(-20, 50);
         }
         break;
@@ -100,6 +101,7 @@ class EditedCatalogue {
   struct Edited {
     double goal = 100;
     Date changed_from{};
+    Date decided{};
     double changed_goal = 0;
     std::optional<Date> added{};
     std::optional<Date> withdrawn{};
@@ -128,6 +130,7 @@ class EditedCatalogue {
     if (kind == "cumulative" && target.changed_goal > 0 &&
         target.changed_from > date_of(2026, 1, 1) && target.changed_from < date_of(2026, 10, 31)) {
       text += "[[target.change]]\nfrom = " + to_string(target.changed_from) +
+              "\ndecided = " + to_string(target.decided) +
               "\nreason = \"会议\"\ngoal = " + std::to_string(target.changed_goal) + "\n";
     }
     return text;

@@ -86,7 +86,7 @@ TEST(TargetViewTest, AScheduleThatBeganAfterTheValueSaysNothingOfIt) {
   Target target = testing::with_pace(cumulative(10, "个"), Pace::deadline);
   target.quote = "旧";
   Target later = testing::with_pace(target, Pace::monthly);
-  later.changed_from = day(2026, 7, 1);
+  later.changed_from = later.decided = day(2026, 7, 1);
   later.quote = "新";
   target.changes.push_back(later);
   const TargetView june = view(target, end_of(6), 1, day(2026, 8, 3));
