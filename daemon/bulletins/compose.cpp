@@ -18,7 +18,7 @@ void put_department(Composition& composition) {
 }
 
 void put_targets(Composition& composition) {
-  composition.bulletin.targets = composition.now.targets(composition.bulletin.occasion.department);
+  composition.bulletin.targets = composition.now.counted(composition.bulletin.occasion.department);
   for (const TargetView& view : composition.bulletin.targets)
     composition.bulletin.counts.add(view.assessment);
   const auto known = composition.bulletin.occasion.known_at;
@@ -31,7 +31,7 @@ void put_before(Composition& composition) {
   BulletinCounts counts;
   bool has_values = false;
   for (const TargetView& view :
-       composition.before.targets(composition.bulletin.occasion.department)) {
+       composition.before.counted(composition.bulletin.occasion.department)) {
     counts.add(view.assessment);
     has_values = has_values || view.assessment.as_of.has_value();
     composition.before_of.emplace(view.target->id, view.assessment);
@@ -109,6 +109,7 @@ void put_curve(Composition& composition) {
     for (Catalogue::Index i = 0; i < composition.now.catalogue().targets().size(); ++i) {
       const Target& target = composition.now.catalogue()[i];
       if (target.kind != Kind::cumulative || target.direction != Direction::at_least) continue;
+      if (target.is_part()) continue;
       if (!target.is_in_force(end) || !composition.now[i].in_force) continue;
       if (!composition.concerns(composition.now.catalogue().department_of(target))) continue;
       const auto readings = composition.now.readings_of(i);

@@ -6,9 +6,12 @@
 #include <unordered_map>
 #include <utility>
 
+#include "base/text.h"
 #include "base/toml_table.h"
 #include "daemon/config/change_table.h"
 #include "daemon/config/holidays_file.h"
+#include "daemon/config/part_table.h"
+#include "daemon/config/people_table.h"
 #include "daemon/config/plan_table.h"
 #include "daemon/config/programme_table.h"
 #include "daemon/config/target_table.h"
@@ -21,11 +24,6 @@ bool is_name_of_ids(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
   });
-}
-
-bool has_controls(std::string_view text) {
-  return std::any_of(text.begin(), text.end(),
-                     [](char c) { return static_cast<unsigned char>(c) < ' ' || c == 0x7f; });
 }
 
 // Reads the files one after the other into one catalogue.
@@ -70,10 +68,16 @@ class CatalogueReader {
                            is_start ? place.start.column : place.deadline.column, ""};
           });
     }
+    auto programmes = std::move(programmes_).programmes();
+    if (findings_.empty()) {
+      parts_.check(
+          targets_, [&](const Target& target) { return programmes[target.programme].id; },
+          findings_);
+    }
     if (!findings_.empty()) return std::move(findings_);
     return LoadedCatalogue{
         Catalogue{std::move(reports_), std::move(departments_), std::move(targets_),
-                  std::move(working_days), std::move(programmes_).programmes()},
+                  std::move(working_days), std::move(programmes)},
         {},
         std::move(quote_places_)};
   }
@@ -181,6 +185,8 @@ class CatalogueReader {
     read_tolerance(table, target.id, target);
     read_last_year(table, target);
     read_days_in_force(table, target);
+    read_people(table, department_of(), target);
+    parts_.read(table, target);
     target.section = table.text("section", true).value_or("");
     target.quote = table.text("quote", true).value_or("");
     auto changes = table.tables("change");
@@ -189,13 +195,22 @@ class CatalogueReader {
     if (findings_.size() == before) check_schedule(table, target);
     const bool is_good = findings_.size() == before;
     for (TomlTable& change : changes) {
-      if (is_good) read_change(change, findings_, target);
+      if (is_good) read_change(change, findings_, department_of(), target);
     }
     if (findings_.size() > before) return;
     quote_places_.push_back(table.place("quote"));
     period_places_.push_back(
         {files_.size() - 1, table.position("start"), table.position("deadline")});
+    parts_.keep(table, target, targets_.size());
     targets_.push_back(std::move(target));
+  }
+
+  DepartmentOfId department_of() const {
+    return [this](std::string_view id) -> std::optional<std::uint32_t> {
+      const auto found = department_by_id_.find(std::string{id});
+      if (found == department_by_id_.end()) return std::nullopt;
+      return found->second;
+    };
   }
 
   void read_identity(TomlTable& table, Target& target) {
@@ -246,6 +261,7 @@ class CatalogueReader {
   std::vector<PeriodPlace> period_places_;  // one a target
   std::vector<HolidayYear> years_;
   ProgrammeReader programmes_;
+  PartReader parts_;
   Target defaults_;  // of the file at hand
   bool has_default_cadence_ = false;
   std::unordered_map<std::string, std::uint32_t> department_by_id_;

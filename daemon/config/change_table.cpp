@@ -3,12 +3,14 @@
 #include <string>
 #include <utility>
 
+#include "daemon/config/node_table.h"
 #include "daemon/config/plan_table.h"
 #include "daemon/config/target_table.h"
 
 namespace districtd {
 
-void read_change(TomlTable& table, const Findings& findings, Target& target) {
+void read_change(TomlTable& table, const Findings& findings, const DepartmentOfId& department_of,
+                 Target& target) {
   const std::size_t before = findings.size();
   Target version = target.changes.empty() ? target : target.changes.back();
   version.changes.clear();
@@ -21,9 +23,10 @@ void read_change(TomlTable& table, const Findings& findings, Target& target) {
     version.baseline = version.unit.to_base(*value);
   }
   version.deadline = table.date("deadline").value_or(version.deadline);
-  if (const auto pace = table.word("pace", {"monthly", "deadline", "plan"})) {
+  if (const auto pace = table.word("pace", {"monthly", "deadline", "plan", "nodes"})) {
     version.pace = static_cast<Pace>(*pace);
     if (version.pace != Pace::plan) version.plan.clear();
+    if (version.pace != Pace::nodes) version.nodes.clear();
   }
   if (const auto days = table.integer("warn_days", 0, 3660)) {
     version.warn_days = static_cast<int>(*days);
@@ -31,6 +34,9 @@ void read_change(TomlTable& table, const Findings& findings, Target& target) {
   const bool has_plan =
       table.has("plan") || table.has("plan_by_quarter") || table.has("plan_by_month");
   read_plan(table, version);
+  const bool has_nodes = table.has("node");
+  read_nodes(table, version);
+  read_people(table, department_of, version);
   read_tolerance(table, version.id, version);
   version.section = table.text("section").value_or(version.section);
   version.quote = table.text("quote").value_or(version.quote);
@@ -52,6 +58,9 @@ void read_change(TomlTable& table, const Findings& findings, Target& target) {
   } else if (version.pace == Pace::plan && version.deadline != deadline && !has_plan) {
     table.add_finding("deadline", who + "moves the deadline of a plan; expected a plan up to " +
                                       to_string(version.deadline) + " with it");
+  } else if (version.pace == Pace::nodes && version.deadline != deadline && !has_nodes) {
+    table.add_finding("deadline", who + "moves the deadline of nodes; expected [[target.change.node]]"
+                                        " up to " + to_string(version.deadline) + " with it");
   } else {
     check_promise(table, version);
     check_schedule(table, version);

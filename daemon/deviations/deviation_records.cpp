@@ -153,7 +153,7 @@ DeviationRecord daily_summary_record(const Board& board) {
   id_list.begin_array();
   std::string names;
   for (Catalogue::Index i = 0; i < catalogue.targets().size(); ++i) {
-    if (!board[i].in_force) continue;
+    if (!board[i].in_force || catalogue[i].is_part()) continue;
     if (board[i].report_overdue) ++overdue_reports;
     const Light light = light_of(board[i].status);
     const std::size_t red_before = lit(Light::red);

@@ -1,5 +1,6 @@
 #include "daemon/domain/board.h"
 
+#include <algorithm>
 #include <future>
 
 namespace districtd {
@@ -17,9 +18,12 @@ Board::Board(std::shared_ptr<const Catalogue> catalogue, Readings readings, Date
     readings_of_.push_back(&readings_.of(target.key));
     corrections_of_.push_back(&readings_.corrections_of(target.key));
   }
+  for (Catalogue::Index i = 0; i < assessments_.size(); ++i) {
+    if ((*catalogue_)[i].sum_of_parts) add_up(i);
+  }
   judge_all();
   for (Catalogue::Index i = 0; i < assessments_.size(); ++i) {
-    if (!assessments_[i].in_force) continue;
+    if (!assessments_[i].in_force || (*catalogue_)[i].is_part()) continue;
     ++counts_[(*catalogue_)[i].department][static_cast<std::size_t>(assessments_[i].status)];
   }
 }
@@ -28,8 +32,7 @@ Board::Board(std::shared_ptr<const Catalogue> catalogue, Readings readings, Date
 void Board::judge_all() {
   const auto judge_from = [this](Catalogue::Index begin, Catalogue::Index end) {
     for (Catalogue::Index i = begin; i < end; ++i) {
-      assessments_[i] =
-          assess((*catalogue_)[i], terms_of(*catalogue_, i), *readings_of_[i], today_);
+      assessments_[i] = assessed(i);
     }
   };
   constexpr std::size_t kMany = 10'000;
@@ -41,14 +44,40 @@ void Board::judge_all() {
   first.get();
 }
 
+Assessment Board::assessed(Catalogue::Index i) const {
+  const Target& target = (*catalogue_)[i];
+  Assessment now = assess(target, terms_of(*catalogue_, i), *readings_of_[i], today_);
+  if (target.sum_of_parts) now.partial_sum = sums_.at(i).partial;
+  return now;
+}
+
+void Board::add_up(Catalogue::Index parent) {
+  SumOfParts& sum = sums_[parent];
+  sum = sum_of_parts(
+      *catalogue_, parent,
+      [this](Catalogue::Index part) { return std::span<const Reading>{*readings_of_[part]}; },
+      today_);
+  readings_of_[parent] = &sum.readings;
+}
+
+std::vector<Catalogue::Index> Board::add_up() {
+  auto parents = std::exchange(to_add_up_, {});
+  std::sort(parents.begin(), parents.end());
+  parents.erase(std::unique(parents.begin(), parents.end()), parents.end());
+  for (const Catalogue::Index parent : parents) judge(parent);
+  return parents;
+}
+
 bool Board::judge(Catalogue::Index i) {
   const Target& target = (*catalogue_)[i];
-  const Assessment now = assess(target, terms_of(*catalogue_, i), *readings_of_[i], today_);
+  if (target.sum_of_parts) add_up(i);
+  const Assessment now = assessed(i);
   Assessment& before = assessments_[i];
   if (now == before) return false;
   auto& counts = counts_[target.department];
-  if (before.in_force) --counts[static_cast<std::size_t>(before.status)];
-  if (now.in_force) ++counts[static_cast<std::size_t>(now.status)];
+  const bool is_counted = !target.is_part();
+  if (before.in_force && is_counted) --counts[static_cast<std::size_t>(before.status)];
+  if (now.in_force && is_counted) ++counts[static_cast<std::size_t>(now.status)];
   before = now;
   standings_are_stale_ = true;
   return true;
@@ -56,6 +85,8 @@ bool Board::judge(Catalogue::Index i) {
 
 bool Board::record(Catalogue::Index target, std::span<const ReportedReading> reported) {
   for (const ReportedReading& one : reported) readings_.record((*catalogue_)[target].key, one);
+  const auto parent = catalogue_->parent_of(target);
+  if (parent && (*catalogue_)[*parent].sum_of_parts) to_add_up_.push_back(*parent);
   return judge(target);
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -11,6 +12,7 @@
 
 #include "daemon/domain/assessment.h"
 #include "daemon/domain/catalogue.h"
+#include "daemon/domain/parts.h"
 #include "daemon/domain/reading.h"
 #include "daemon/domain/standing.h"
 
@@ -30,7 +32,8 @@ class Board {
     DISTRICT_CHECK(i < assessments_.size(), "the target's index is of the board's catalogue");
     return assessments_[i];
   }
-  // What is known of the target's values, whatever day they are as of.
+  // What is known of the target's values, whatever day they are as of. Of one that is the sum of its
+  // parts: its sums.
   std::span<const Reading> readings(Catalogue::Index i) const { return *readings_of_[i]; }
   std::span<const Corrections> corrections(Catalogue::Index i) const { return *corrections_of_[i]; }
   std::span<const Assessment> assessments() const { return assessments_; }
@@ -40,6 +43,10 @@ class Board {
   bool record(Catalogue::Index target, const ReportedReading& reported) {
     return record(target, std::span(&reported, 1));
   }
+
+  // Adds up anew, and judges, each target that is the sum of its parts and of which a part was
+  // recorded since; returns them, in order.
+  std::vector<Catalogue::Index> add_up();
 
   // The same for a target that this catalogue does not have, by its key: kept for one that does.
   void record_unknown(std::string_view target, std::span<const ReportedReading> reported);
@@ -51,7 +58,8 @@ class Board {
   // by it had been reported by now. Returns the targets whose assessment changed, in order.
   std::vector<Catalogue::Index> advance_to(Date today);
 
-  // Targets of the department with the status, of those in force.
+  // Targets of the department with the status, of those in force. A part counts under its parent
+  // alone.
   std::size_t count(std::uint32_t department, Status status) const;
 
   // How the departments stand; reckoned anew after a change, when it is asked for.
@@ -59,12 +67,16 @@ class Board {
 
  private:
   bool judge(Catalogue::Index i);
+  Assessment assessed(Catalogue::Index i) const;
+  void add_up(Catalogue::Index parent);
   void judge_all();
 
   std::shared_ptr<const Catalogue> catalogue_;
   Readings readings_;
   std::vector<const std::vector<Reading>*> readings_of_;  // by target, into readings_
   std::vector<const std::vector<Corrections>*> corrections_of_;
+  std::map<Catalogue::Index, SumOfParts> sums_;  // by target; readings_of_ points into it
+  std::vector<Catalogue::Index> to_add_up_;      // some twice
   std::vector<Assessment> assessments_;
   std::vector<std::array<std::size_t, kAllStatuses.size()>> counts_;  // by department
   Date today_;

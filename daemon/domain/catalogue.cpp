@@ -149,6 +149,7 @@ Catalogue::Catalogue(std::vector<Report> reports, std::vector<Department> depart
     by_id_.emplace(targets_[i].id, i);
     by_name_.emplace(targets_[i].name, i);
   }
+  find_parts();
   find_shapes();
   outlines_.resize(2 * targets_.size());
   for (std::size_t i = 0; i < outlines_.size(); ++i) {
@@ -178,6 +179,23 @@ void Catalogue::find_shapes() {
   }
   common_shapes_.reserve(newest.size());
   for (auto& shapes : newest) common_shapes_.push_back(common_shapes(std::move(shapes)));
+}
+
+void Catalogue::find_parts() {
+  for (Index i = 0; i < targets_.size(); ++i) {
+    if (const auto parent = parent_of(i)) parts_[*parent].push_back(i);
+  }
+}
+
+std::optional<Catalogue::Index> Catalogue::parent_of(Index i) const {
+  const Target& target = (*this)[i];
+  if (!target.is_part()) return std::nullopt;
+  return find_key(programmes_[target.programme].id + '/' + target.parent);
+}
+
+std::span<const Catalogue::Index> Catalogue::parts_of(Index i) const {
+  const auto found = parts_.find(i);
+  return found == parts_.end() ? std::span<const Index>{} : std::span<const Index>{found->second};
 }
 
 KnownShapes Catalogue::known_shapes(Index i) const {

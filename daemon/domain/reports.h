@@ -58,6 +58,17 @@ struct FinalReport {
 };
 FinalReport final_report(const Target& target, const WorkingDays& working_days, Date deadline);
 
+// The report of the reporting period that holds a day from the target's first one to the deadline.
+struct PeriodReport {
+  Date end{};    // of the period, or the deadline
+  Date from{};   // a value as of then or later is it; of the last period only one that may be final
+  Date due{};
+  bool is_last = false;
+  bool is_owed = false;
+};
+PeriodReport report_of_period(const Target& target, const WorkingDays& working_days, Date day,
+                              Date deadline);
+
 // A report of a period is a value as of its second half, or as of later; of the last one only a
 // value that may be the final one (FinalReport, and no projected one). `readings` are those up to
 // `on`, by as_of. `done_on`: from when on nothing is owed any more, as it is done. `since`: what

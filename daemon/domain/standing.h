@@ -44,7 +44,9 @@ struct Standing {
   friend bool operator==(const Standing&, const Standing&) = default;
 };
 
-// One a department, in the catalogue's order. `assessments` has one element a target.
+// One a department, in the catalogue's order. `assessments` has one element a target. A part is
+// counted under its parent and adds to no number here but those of reports, which its department
+// owes; a target that is the sum of its parts owes none of its own.
 std::vector<Standing> standings(const Catalogue& catalogue,
                                 std::span<const Assessment> assessments);
 

@@ -40,6 +40,11 @@ enum FamilyIndex : std::size_t {
   kReportOverdue,
   kReportOverdueSince,
   kReportsMissing,
+  kNodeDue,
+  kNodeMissed,
+  kPartsMissing,
+  kLastYear,
+  kLastYearChange,
   kBaseline,
   kQuoteInfo,
   kMonthActual,
@@ -85,6 +90,8 @@ class TargetLines {
   void add_forecast(const Forecast& forecast, bool is_out_of_reach);
   void add_info(const Catalogue& catalogue, const Target& target);
   void add_quote(const Target& target);
+  void add_node(FamilyIndex family, const Target& target, const std::optional<NodePlace>& node);
+  void add_last_year(const Target& target, const Assessment& assessment);
   void add_year(const YearStanding& year);
   void add_status(Status status);
 

@@ -221,6 +221,7 @@ RowTarget TargetLookup::in_programme(const RowTarget& called, Catalogue::Index i
   result.index = index;
   result.kind = target.kind;
   result.is_own = target.department == department_;
+  result.is_sum = target.sum_of_parts;
   result.is_growth = is_growth(target);
   result.is_share = is_share_of(target);
   return result;

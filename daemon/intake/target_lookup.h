@@ -32,6 +32,7 @@ struct RowTarget {
   std::span<const Catalogue::Index> same;
   Kind kind = Kind::cumulative;
   bool is_own = false;    // of the sending department
+  bool is_sum = false;    // of its parts: it takes no figure itself
   bool is_alike = false;  // the row calls it almost so: find()
   // A level whose name or quote says that it is one itself, counted in %.
   bool is_growth = false;  // 增长, 增速, 增幅

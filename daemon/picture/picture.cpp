@@ -12,10 +12,40 @@ namespace districtd {
 
 namespace {
 
-Readings readings_of(const std::string& target, const StoreReader& store,
+// Of the target and of its parts.
+Readings readings_of(const Catalogue& catalogue, Catalogue::Index target, const StoreReader& store,
                      const DistrictClock& clock, const Moment& moment) {
+  std::vector<std::string> keys = {catalogue[target].key};
+  for (const Catalogue::Index part : catalogue.parts_of(target)) {
+    keys.push_back(catalogue[part].key);
+  }
   return store.readings(
-      {moment.known_at, [&clock](Time time) { return clock.date_at(time); }, {target}});
+      {moment.known_at, [&clock](Time time) { return clock.date_at(time); }, std::move(keys)});
+}
+
+SumOfParts sum_of(const Catalogue& catalogue, Catalogue::Index target, Readings& readings,
+                  Date on) {
+  return sum_of_parts(
+      catalogue, target,
+      [&](Catalogue::Index part) -> std::span<const Reading> {
+        return readings.of(catalogue[part].key);
+      },
+      on);
+}
+
+// `assessment_of` gives a part's.
+template <typename AssessmentOf>
+std::vector<PartView> part_views(const Catalogue& catalogue, Catalogue::Index target,
+                                 AssessmentOf assessment_of) {
+  std::vector<PartView> views;
+  for (const Catalogue::Index part : catalogue.parts_of(target)) {
+    const Target& t = catalogue[part];
+    const Assessment& a = assessment_of(part);
+    if (!a.in_force) continue;
+    views.push_back({&t, &catalogue.department_of(t), a.status, a.as_of, a.actual, a.goal,
+                     a.progress});
+  }
+  return views;
 }
 
 }  // namespace
@@ -38,20 +68,36 @@ std::shared_ptr<const Catalogue> catalogue_at(std::shared_ptr<const Catalogue> p
 
 TargetView TargetPicture::view() const {
   const Target& t = (*catalogue)[target];
-  return {&t, &catalogue->department_of(t), assessment, on};
+  return {&t, &catalogue->department_of(t), assessment, on, catalogue.get(), parts};
 }
 
 TargetPicture picture_of(const Board& board, Catalogue::Index target) {
-  return {board.shared_catalogue(), target, board[target], board.today()};
+  auto parts = part_views(board.catalogue(), target,
+                          [&](Catalogue::Index i) -> const Assessment& { return board[i]; });
+  return {board.shared_catalogue(), target, board[target], board.today(), std::move(parts)};
 }
 
 TargetPicture picture_of(std::shared_ptr<const Catalogue> catalogue, Catalogue::Index target,
                          const StoreReader& store, const DistrictClock& clock,
                          const Moment& moment) {
   const Target& t = (*catalogue)[target];
-  Readings readings = readings_of(t.key, store, clock, moment);
-  Assessment assessment = assess(t, terms_of(*catalogue, target), readings.of(t.key), moment.on);
-  return {std::move(catalogue), target, std::move(assessment), moment.on};
+  Readings readings = readings_of(*catalogue, target, store, clock, moment);
+  std::map<Catalogue::Index, Assessment> of_part;
+  for (const Catalogue::Index part : catalogue->parts_of(target)) {
+    of_part[part] = assess((*catalogue)[part], terms_of(*catalogue, part),
+                           readings.of((*catalogue)[part].key), moment.on);
+  }
+  auto parts = part_views(*catalogue, target,
+                          [&](Catalogue::Index i) -> const Assessment& { return of_part.at(i); });
+  Assessment assessment;
+  if (t.sum_of_parts) {
+    SumOfParts sum = sum_of(*catalogue, target, readings, moment.on);
+    assessment = assess(t, terms_of(*catalogue, target), sum.readings, moment.on);
+    assessment.partial_sum = std::move(sum.partial);
+  } else {
+    assessment = assess(t, terms_of(*catalogue, target), readings.of(t.key), moment.on);
+  }
+  return {std::move(catalogue), target, std::move(assessment), moment.on, std::move(parts)};
 }
 
 std::optional<Time> parse_known_at(std::string_view text, const DistrictClock& clock) {
@@ -75,7 +121,13 @@ Picture::Picture(Known known, const StoreReader& store, const DistrictClock& clo
   for (Catalogue::Index i = 0; i < catalogue_->targets().size(); ++i) {
     const Target& target = (*catalogue_)[i];
     readings_of_.push_back(&readings_->of(target.key));
+    if (target.sum_of_parts) {
+      if (!sums_) sums_ = std::make_shared<std::map<Catalogue::Index, SumOfParts>>();
+      const auto sum = sums_->emplace(i, sum_of(*catalogue_, i, *readings_, on_)).first;
+      readings_of_.back() = &sum->second.readings;
+    }
     assessments_.push_back(assess(target, terms_of(*catalogue_, i), *readings_of_.back(), on_));
+    if (target.sum_of_parts) assessments_.back().partial_sum = sums_->at(i).partial;
   }
 }
 
@@ -86,7 +138,10 @@ Picture::Picture(const Board& board)
 
 TargetView Picture::target(Catalogue::Index i) const {
   const Target& target = (*catalogue_)[i];
-  return {&target, &catalogue_->department_of(target), assessments_[i], on_};
+  auto parts = part_views(*catalogue_, i,
+                          [this](Catalogue::Index p) -> const Assessment& { return assessments_[p]; });
+  return {&target,          &catalogue_->department_of(target), assessments_[i], on_,
+          catalogue_.get(), std::move(parts)};
 }
 
 std::vector<TargetView> Picture::targets(std::string_view department) const {
@@ -101,6 +156,12 @@ std::vector<TargetView> Picture::targets(std::string_view department) const {
   return views;
 }
 
+std::vector<TargetView> Picture::counted(std::string_view department) const {
+  std::vector<TargetView> views = targets(department);
+  std::erase_if(views, [](const TargetView& view) { return view.target->is_part(); });
+  return views;
+}
+
 std::vector<DepartmentView> Picture::departments() const {
   const auto standings = districtd::standings(*catalogue_, assessments_);
   std::vector<DepartmentView> views;
@@ -108,6 +169,7 @@ std::vector<DepartmentView> Picture::departments() const {
     views.push_back({&catalogue_->departments()[d], standings[d], {}});
   }
   for (Catalogue::Index i = 0; i < assessments_.size(); ++i) {
+    if ((*catalogue_)[i].is_part()) continue;
     if (assessments_[i].score) views[(*catalogue_)[i].department].counted.push_back(target(i));
   }
   return views;
@@ -120,14 +182,18 @@ std::vector<StoredObservation> history_of(const StoreReader& store, std::string_
 
 Explanation explanation_of(const TargetPicture& picture, const StoreReader& store,
                            const DistrictClock& clock, const Moment& moment) {
-  const std::string& key = (*picture.catalogue)[picture.target].key;
-  Readings readings = readings_of(key, store, clock, moment);
+  const Target& target = (*picture.catalogue)[picture.target];
+  const std::string& key = target.key;
+  Readings readings = readings_of(*picture.catalogue, picture.target, store, clock, moment);
+  SumOfParts sum;
+  if (target.sum_of_parts) sum = sum_of(*picture.catalogue, picture.target, readings, moment.on);
   const auto history = history_of(store, key, moment);
   return explain({.catalogue = *picture.catalogue,
                   .target = picture.target,
                   .assessment = picture.assessment,
-                  .readings = readings.of(key),
+                  .readings = target.sum_of_parts ? sum.readings : readings.of(key),
                   .history = history,
+                  .parts = picture.parts,
                   .on = picture.on,
                   .time_text = [&clock](Time time) { return clock.text_of(time); }});
 }

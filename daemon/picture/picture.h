@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -12,6 +13,7 @@
 #include "daemon/config/district_clock.h"
 #include "daemon/domain/board.h"
 #include "daemon/domain/catalogue.h"
+#include "daemon/domain/parts.h"
 #include "daemon/explanation/explanation.h"
 #include "daemon/status/department_view.h"
 #include "daemon/status/target_view.h"
@@ -42,6 +44,7 @@ struct TargetPicture {
   Catalogue::Index target = 0;
   Assessment assessment;
   Date on{};
+  std::vector<PartView> parts;
 
   TargetView view() const;
 };
@@ -82,8 +85,12 @@ class Picture {
 
   // The targets in force, or one department's.
   std::vector<TargetView> targets(std::string_view department = {}) const;
+  // The same without the parts of others: what is counted.
+  std::vector<TargetView> counted(std::string_view department = {}) const;
   TargetView target(Catalogue::Index i) const;
-  TargetPicture alone(Catalogue::Index i) const { return {catalogue_, i, assessments_[i], on_}; }
+  TargetPicture alone(Catalogue::Index i) const {
+    return {catalogue_, i, assessments_[i], on_, target(i).parts};
+  }
   std::vector<DepartmentView> departments() const;
 
  private:
@@ -96,7 +103,9 @@ class Picture {
   Date on_;
   std::vector<Assessment> assessments_;
   std::shared_ptr<Readings> readings_;                    // shared by copies of the picture
-  std::vector<const std::vector<Reading>*> readings_of_;  // by target, into readings_
+  // By target, into readings_ and sums_.
+  std::vector<const std::vector<Reading>*> readings_of_;
+  std::shared_ptr<std::map<Catalogue::Index, SumOfParts>> sums_;  // shared by copies of the picture
 };
 
 // How the target's status in the picture came about. `store`, `clock` and `moment` are those that
