@@ -59,8 +59,10 @@ void read_change(TomlTable& table, const Findings& findings, const DepartmentOfI
     table.add_finding("deadline", who + "moves the deadline of a plan; expected a plan up to " +
                                       to_string(version.deadline) + " with it");
   } else if (version.pace == Pace::nodes && version.deadline != deadline && !has_nodes) {
-    table.add_finding("deadline", who + "moves the deadline of nodes; expected [[target.change.node]]"
-                                        " up to " + to_string(version.deadline) + " with it");
+    table.add_finding("deadline", who +
+                                      "moves the deadline of nodes; expected [[target.change.node]]"
+                                      " up to " +
+                                      to_string(version.deadline) + " with it");
   } else {
     check_promise(table, version);
     check_schedule(table, version);

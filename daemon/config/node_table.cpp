@@ -79,7 +79,9 @@ void read_nodes(TomlTable& table, Target& target) {
     }
     return;
   }
-  if (!may_have_nodes(table, tables.front(), target)) {
+  // What is wrong with the period is found elsewhere.
+  const bool has_period = target.start != Date{} && target.deadline >= target.start;
+  if (!may_have_nodes(table, tables.front(), target) || !has_period) {
     for (TomlTable& each : tables) {
       each.text("name");
       each.date("due");
@@ -92,10 +94,9 @@ void read_nodes(TomlTable& table, Target& target) {
   target.plan.clear();
   target.nodes.clear();
   if (tables.size() > kMostNodes) {
-    tables[kMostNodes].add_finding("due", "target '" + target.id + "' has " +
-                                              std::to_string(tables.size()) +
-                                              " nodes; expected at most " +
-                                              std::to_string(kMostNodes));
+    tables[kMostNodes].add_finding(
+        "due", "target '" + target.id + "' has " + std::to_string(tables.size()) +
+                   " nodes; expected at most " + std::to_string(kMostNodes));
     tables.erase(tables.begin() + kMostNodes, tables.end());
   }
   for (TomlTable& each : tables) {
@@ -105,9 +106,9 @@ void read_nodes(TomlTable& table, Target& target) {
     const auto share = each.number("share", true);
     each.finish();
     if (!due || !share) return;
-    if (node.name.empty() || node.name.size() > kMostNameBytes || has_controls(node.name)) {
-      each.add_finding("name", "the name of a node of '" + target.id +
-                                   "'; expected 1 to " + std::to_string(kMostNameBytes) +
+    if (node.name.size() > kMostNameBytes || has_controls(node.name)) {
+      each.add_finding("name", "the name of a node of '" + target.id + "'; expected at most " +
+                                   std::to_string(kMostNameBytes) +
                                    " bytes without control characters, such as 主体结顶");
     }
     node.due = *due;

@@ -40,10 +40,9 @@ void PartReader::read(TomlTable& table, Target& target) {
                                     "of");
   }
   if (target.sum_of_parts && target.is_part()) {
-    table.add_finding("sum_of_parts", "target '" + target.id + "' is a part of '" +
-                                          target.parent +
+    table.add_finding("sum_of_parts", "target '" + target.id + "' is a part of '" + target.parent +
                                           "' and cannot be a sum of parts too; parts are one "
-                                          "level deep");
+                                          "level deep: expected one of the two left out");
   }
   if (target.sum_of_parts && target.kind != Kind::cumulative) {
     table.add_finding("sum_of_parts", "target '" + target.id + "' is of kind '" +
@@ -76,9 +75,11 @@ void PartReader::check(const std::vector<Target>& targets,
       return part.parent == target.id && part.programme == target.programme;
     });
     if (!has_parts) {
-      findings.push_back(with_message(
-          place.sum, "target '" + target.id + "' is the sum of its parts and has none; expected "
-                     "targets with parent = \"" + target.id + "\", or sum_of_parts left out"));
+      findings.push_back(
+          with_message(place.sum, "target '" + target.id +
+                                      "' is the sum of its parts and has none; expected "
+                                      "targets with parent = \"" +
+                                      target.id + "\", or sum_of_parts left out"));
     }
   }
 }
@@ -117,8 +118,8 @@ void PartReader::check_part(const Place& place, const std::vector<Target>& targe
                         "'; expected kind = \"" + std::string{to_string(whole.kind)} + "\""));
   } else if (!(whole.unit == target.unit)) {
     findings.push_back(with_message(place.unit, who + "which is in '" + whole.unit.symbol() +
-                                                    "'; expected unit = \"" +
-                                                    whole.unit.symbol() + "\""));
+                                                    "'; expected unit = \"" + whole.unit.symbol() +
+                                                    "\""));
   }
 }
 

@@ -38,8 +38,9 @@ void read_people(TomlTable& table, const DepartmentOfId& department_of, Target& 
     const auto department = department_of(id);
     const std::string who = "'with' of '" + target.id + "' names '" + id + "', ";
     if (!department) {
-      table.add_finding("with", who + "which no [[department]] names; expected the ids of "
-                                      "departments, such as with = [\"finance\"]");
+      table.add_finding("with", who +
+                                    "which no [[department]] names; expected the ids of "
+                                    "departments, such as with = [\"finance\"]");
     } else if (*department == target.department) {
       table.add_finding("with", who + "its own department; expected those beside it");
     } else if (std::find(target.with.begin(), target.with.end(), *department) !=

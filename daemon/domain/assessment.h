@@ -26,8 +26,8 @@ DeviationUnit deviation_unit_of(const Target& target);
 
 // The sum of some of a target's parts, see parts.h: it is newer than the last whole one.
 struct PartialSum {
-  Date as_of{};                          // of the newest of its figures
-  double value = 0;                      // base units
+  Date as_of{};                           // of the newest of its figures
+  double value = 0;                       // base units
   std::vector<Catalogue::Index> missing;  // the parts without a figure of that period
   friend bool operator==(const PartialSum&, const PartialSum&) = default;
 };

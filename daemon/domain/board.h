@@ -32,8 +32,8 @@ class Board {
     DISTRICT_CHECK(i < assessments_.size(), "the target's index is of the board's catalogue");
     return assessments_[i];
   }
-  // What is known of the target's values, whatever day they are as of. Of one that is the sum of its
-  // parts: its sums.
+  // What is known of the target's values, whatever day they are as of. Of one that is the sum of
+  // its parts: its sums.
   std::span<const Reading> readings(Catalogue::Index i) const { return *readings_of_[i]; }
   std::span<const Corrections> corrections(Catalogue::Index i) const { return *corrections_of_[i]; }
   std::span<const Assessment> assessments() const { return assessments_; }

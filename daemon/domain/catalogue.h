@@ -67,8 +67,8 @@ class Catalogue {
     return programmes_[t.programme];
   }
 
-  // The target that it is a part of; nullopt for what is no part. The targets that are its parts, in
-  // the order of the catalogue.
+  // The target that it is a part of; nullopt for what is no part. The targets that are its parts,
+  // in the order of the catalogue.
   std::optional<Index> parent_of(Index i) const;
   std::span<const Index> parts_of(Index i) const;
 

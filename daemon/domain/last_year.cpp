@@ -22,9 +22,8 @@ std::optional<LastYear> last_year_of(const Target& target, const Assessment& ass
   if (target.last_year_total == 0 || !assessment.as_of || !assessment.actual) return std::nullopt;
   if (target.version(assessment.version).definition != target.definition) return std::nullopt;
   const Date day = a_year_before(*assessment.as_of);
-  const auto found =
-      std::find_if(target.last_year.begin(), target.last_year.end(),
-                   [&](const PlanPoint& point) { return point.date == day; });
+  const auto found = std::find_if(target.last_year.begin(), target.last_year.end(),
+                                  [&](const PlanPoint& point) { return point.date == day; });
   if (found == target.last_year.end()) return std::nullopt;
   LastYear result{day, found->share * target.last_year_total, std::nullopt};
   if (result.value > 0) result.change = (*assessment.actual - result.value) / result.value;

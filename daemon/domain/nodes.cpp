@@ -77,7 +77,7 @@ NodeStanding node_standing(const Target& target, const Terms& terms,
   }
   const std::size_t number = target.version_number_on(on);
   const Target& version = target.version(number);
-  for (std::size_t i = 0; i < version.nodes.size() && !result.next; ++i) {
+  for (std::size_t i = 0; i < version.nodes.size(); ++i) {
     const TargetNode& node = version.nodes[i];
     if (newest != nullptr &&
         (node.due <= newest->as_of || is_reached(node, progress_of(version, newest->value)))) {
@@ -87,7 +87,8 @@ NodeStanding node_standing(const Target& target, const Terms& terms,
       if (!result.missed) result.missed = place_of(number, i);
       result.unreported = place_of(number, i);
       result.unreported_since = *since;
-    } else {
+      result.next.reset();  // it was before this one
+    } else if (!result.next) {
       result.next = place_of(number, i);
       result.warned_from = warned_from(version, node);
     }

@@ -11,9 +11,8 @@ namespace districtd {
 // (nodes).
 double expected_share(const Target& target, Date d);
 
-// Whether the schedule asks for nothing at the end of day d: pace deadline before the deadline, pace
-// nodes before the first one.
-// Neither an expected share nor a deviation says anything then.
+// Whether the schedule asks for nothing at the end of day d: pace deadline before the deadline,
+// pace nodes before the first one. Neither an expected share nor a deviation says anything then.
 bool expects_nothing_yet(const Target& target, Date d);
 
 }  // namespace districtd

@@ -60,8 +60,8 @@ FinalReport final_report(const Target& target, const WorkingDays& working_days, 
 
 // The report of the reporting period that holds a day from the target's first one to the deadline.
 struct PeriodReport {
-  Date end{};    // of the period, or the deadline
-  Date from{};   // a value as of then or later is it; of the last period only one that may be final
+  Date end{};   // of the period, or the deadline
+  Date from{};  // a value as of then or later is it; of the last period only one that may be final
   Date due{};
   bool is_last = false;
   bool is_owed = false;

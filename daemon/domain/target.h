@@ -80,8 +80,8 @@ struct Department {
 // within [start, deadline] and ends at 1, and is empty unless pace is plan; `nodes` rise in day and
 // share within [start, deadline], the last one is 1 at the deadline, and are empty unless pace is
 // nodes; `last_year` rises within each year and ends it at 1; weight >= 0; added <= withdrawn;
-// `parent` is of the same programme, kind and unit and no part itself; only a cumulative target with
-// parts has sum_of_parts.
+// `parent` is of the same programme, kind and unit and no part itself; only a cumulative target
+// with parts has sum_of_parts.
 struct Target {
   std::string id;  // DEPARTMENT.NAME
   // PROGRAMME/ID, by which figures, judgements and the log know it: the same id may stand in next

@@ -181,8 +181,8 @@ class Explainer {
   void add_last_year() {
     const auto last = last_year_of(target_, a_);
     if (!last) return;
-    std::string text = "上年同期（截至 " + to_string(last->as_of) + "）" +
-                       format_value(target_, last->value);
+    std::string text =
+        "上年同期（截至 " + to_string(last->as_of) + "）" + format_value(target_, last->value);
     if (last->change) text += "，同比 " + format_signed(*last->change) + "%";
     add("同比", text + "。");
   }
@@ -265,9 +265,8 @@ class Explainer {
         text += to_string(node.due) + " “" + node.name + "”完成 " + format_share(node.share) + "、";
       }
       text.erase(text.size() - std::string_view("、").size());
-      text += a_.expected_share
-                  ? "；应完成 " + format_share(*a_.expected_share) + "。"
-                  : "；截至 " + to_string(day) + " 还没有到期的节点，不要求进度。";
+      text += a_.expected_share ? "；应完成 " + format_share(*a_.expected_share) + "。"
+                                : "；截至 " + to_string(day) + " 还没有到期的节点，不要求进度。";
     } else if (target_.kind == Kind::level && version_.pace != Pace::plan) {
       text = "水平类目标在任何日期都应达到目标值 " + format_value(target_, *version_.goal) + "。";
     } else if (version_.pace == Pace::monthly) {
@@ -327,7 +326,10 @@ class Explainer {
       const auto word = [&](Status status) { return std::string(status_words(version_, status)); };
       text += (is_level ? "低于 " : "偏差低于 ") + size(-t.behind) + " 为" + word(Status::behind) +
               "（红灯），低于 " + size(-t.at_risk) + " 为" + word(Status::at_risk) + "（黄灯），";
-      if (is_ceiling(version_) || a_.is_extended) {
+      if (version_.pace == Pace::nodes) {
+        text += "到期的节点都按期完成的为" + word(Status::on_track) + "，下一节点已提前完成的为" +
+                word(Status::ahead) + (a_.is_extended ? "（延期的除外）。" : "。");
+      } else if (is_ceiling(version_) || a_.is_extended) {
         text += "其余为" + word(Status::on_track) + "。";
       } else {
         text += "达到 " + size(t.ahead) + " 为超进度，其余为达进度。";
@@ -373,6 +375,8 @@ class Explainer {
           return "：离节点 " + to_string(target_.node(*a_.node_next).due) + " 已近而未完成";
         }
         return a_.expects_nothing_yet ? "：离期限 " + deadline + " 已近而未完成" : "";
+      case Status::ahead:
+        return version_.pace == Pace::nodes ? "：下一节点已完成" : "";
       default:
         return "";
     }

@@ -35,7 +35,7 @@ struct ExplanationQuestion {
   const Assessment& assessment;                // as of `on`
   std::span<const Reading> readings;           // by as_of
   std::span<const StoredObservation> history;  // what had been received by then
-  std::span<const PartView> parts;             // of the target, in force
+  std::span<const PartView> parts{};           // of the target, in force
   Date on;
   std::function<std::string(Time)> time_text;  // a time of receipt for people
 };

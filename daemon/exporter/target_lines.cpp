@@ -238,8 +238,8 @@ void TargetLines::add(const Catalogue& catalogue, const Target& target,
   add_node(kNodeDue, target, assessment.node_next);
   add_node(kNodeMissed, target, assessment.node_missed);
   if (target.sum_of_parts) {
-    add(kPartsMissing, static_cast<double>(
-                           assessment.partial_sum ? assessment.partial_sum->missing.size() : 0));
+    add(kPartsMissing,
+        static_cast<double>(assessment.partial_sum ? assessment.partial_sum->missing.size() : 0));
   }
   add_last_year(target, assessment);
   add(kBaseline, target.version(assessment.version).baseline);

@@ -42,8 +42,8 @@ std::vector<PartView> part_views(const Catalogue& catalogue, Catalogue::Index ta
     const Target& t = catalogue[part];
     const Assessment& a = assessment_of(part);
     if (!a.in_force) continue;
-    views.push_back({&t, &catalogue.department_of(t), a.status, a.as_of, a.actual, a.goal,
-                     a.progress});
+    views.push_back(
+        {&t, &catalogue.department_of(t), a.status, a.as_of, a.actual, a.goal, a.progress});
   }
   return views;
 }
@@ -138,9 +138,10 @@ Picture::Picture(const Board& board)
 
 TargetView Picture::target(Catalogue::Index i) const {
   const Target& target = (*catalogue_)[i];
-  auto parts = part_views(*catalogue_, i,
-                          [this](Catalogue::Index p) -> const Assessment& { return assessments_[p]; });
-  return {&target,          &catalogue_->department_of(target), assessments_[i], on_,
+  auto parts = part_views(
+      *catalogue_, i, [this](Catalogue::Index p) -> const Assessment& { return assessments_[p]; });
+  return {&target,          &catalogue_->department_of(target),
+          assessments_[i],  on_,
           catalogue_.get(), std::move(parts)};
 }
 

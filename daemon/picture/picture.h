@@ -102,7 +102,7 @@ class Picture {
   std::shared_ptr<const Catalogue> catalogue_;
   Date on_;
   std::vector<Assessment> assessments_;
-  std::shared_ptr<Readings> readings_;                    // shared by copies of the picture
+  std::shared_ptr<Readings> readings_;  // shared by copies of the picture
   // By target, into readings_ and sums_.
   std::vector<const std::vector<Reading>*> readings_of_;
   std::shared_ptr<std::map<Catalogue::Index, SumOfParts>> sums_;  // shared by copies of the picture

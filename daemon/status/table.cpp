@@ -127,11 +127,12 @@ std::string summary(const std::vector<TargetView>& views) {
   }
   const auto count = [&](Light light) { return std::to_string(counts.of(light)); };
   return "共 " + std::to_string(counts.total) + " 项" +
-         (parts > 0 ? "（分项 " + std::to_string(parts) + " 项不另计）" : "") + "：🟢 " + count(Light::green) + "  🟡 " +
-         count(Light::yellow) + "  🔴 " + count(Light::red) + "  ⚪ " + count(Light::grey) +
-         "  · 已报送（无量化目标） " + count(Light::none) + "；迟报 " + std::to_string(overdue) +
-         " 项。偏差单位：个百分点" + (has_per_cent ? "，带 % 的为应达值的百分之几" : "") + "。\n" +
-         share_of(counts) + split_of(views);
+         (parts > 0 ? "（分项 " + std::to_string(parts) + " 项不另计）" : "") + "：🟢 " +
+         count(Light::green) + "  🟡 " + count(Light::yellow) + "  🔴 " + count(Light::red) +
+         "  ⚪ " + count(Light::grey) + "  · 已报送（无量化目标） " + count(Light::none) +
+         "；迟报 " + std::to_string(overdue) + " 项。偏差单位：个百分点" +
+         (has_per_cent ? "，带 % 的为应达值的百分之几" : "") + "。\n" + share_of(counts) +
+         split_of(views);
 }
 
 }  // namespace

@@ -26,8 +26,8 @@ struct PartView {
 struct TargetView {
   const Target* target;
   const Department* department;
-  Assessment assessment;  // in force
-  Date on{};              // the day that was asked for
+  Assessment assessment;                 // in force
+  Date on{};                             // the day that was asked for
   const Catalogue* catalogue = nullptr;  // of the target; for the names of others
   std::vector<PartView> parts{};         // those in force, in the order of the catalogue
 
@@ -42,11 +42,11 @@ struct TargetView {
 // report_overdue_since, reports_missing, reports_due, reports_on_time, reports_corrected, score,
 // weight, deadline, first_deadline, extended, projected, direction, commitment, quote, node_missed
 // and node_next ({name, due, share}), with (ids of departments), leader, owner, definition, common,
-// parent, sum_of_parts, parts ([{target, name, department, status, as_of, actual, goal, progress}]),
-// partial_sum ({as_of, actual}), missing_parts ([{target, name, department}]), last_year,
-// last_year_as_of and last_year_change. Numbers
-// in the catalogue's unit, shares as ratios, null where there is none: expected, expected_share and
-// deviation while nothing is expected yet.
+// parent, sum_of_parts, parts ([{target, name, department, status, as_of, actual, goal,
+// progress}]), partial_sum ({as_of, actual}), missing_parts ([{target, name, department}]),
+// last_year, last_year_as_of and last_year_change. Numbers in the catalogue's unit, shares as
+// ratios, null where there is none: expected, expected_share and deviation while nothing is
+// expected yet.
 std::string to_json(const std::vector<TargetView>& views);
 
 // The same object for one target, with `more` (JSON members such as "\"observations\":[...]")
