@@ -17,10 +17,21 @@ void put_department(Composition& composition) {
   }
 }
 
+// A part is counted under its parent, but its department owes its report.
+std::size_t overdue_parts(const Picture& picture, std::string_view department) {
+  std::size_t count = 0;
+  for (const TargetView& view : picture.targets(department)) {
+    count += view.target->is_part() && view.assessment.report_overdue ? 1 : 0;
+  }
+  return count;
+}
+
 void put_targets(Composition& composition) {
   composition.bulletin.targets = composition.now.counted(composition.bulletin.occasion.department);
   for (const TargetView& view : composition.bulletin.targets)
     composition.bulletin.counts.add(view.assessment);
+  composition.bulletin.counts.report_overdue +=
+      overdue_parts(composition.now, composition.bulletin.occasion.department);
   const auto known = composition.bulletin.occasion.known_at;
   const std::string text = composition.clock.text_of(known);
   composition.bulletin.known_text =
@@ -36,6 +47,8 @@ void put_before(Composition& composition) {
     has_values = has_values || view.assessment.as_of.has_value();
     composition.before_of.emplace(view.target->id, view.assessment);
   }
+  counts.report_overdue +=
+      overdue_parts(composition.before, composition.bulletin.occasion.department);
   if (has_values) composition.bulletin.before = counts;
 }
 

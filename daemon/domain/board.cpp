@@ -46,9 +46,8 @@ void Board::judge_all() {
 
 Assessment Board::assessed(Catalogue::Index i) const {
   const Target& target = (*catalogue_)[i];
-  Assessment now = assess(target, terms_of(*catalogue_, i), *readings_of_[i], today_);
-  if (target.sum_of_parts) now.partial_sum = sums_.at(i).partial;
-  return now;
+  if (target.sum_of_parts) return assess_sum(*catalogue_, i, sums_.at(i), today_);
+  return assess(target, terms_of(*catalogue_, i), *readings_of_[i], today_);
 }
 
 void Board::add_up(Catalogue::Index parent) {

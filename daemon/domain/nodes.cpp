@@ -4,6 +4,7 @@
 #include <cstddef>
 
 #include "daemon/domain/reports.h"
+#include "daemon/domain/values_seen.h"
 
 namespace districtd {
 
@@ -13,10 +14,6 @@ constexpr double kSlack = 1e-9;  // shares are decimal fractions in doubles
 
 NodePlace place_of(std::size_t version, std::size_t number) {
   return {static_cast<std::uint16_t>(version), static_cast<std::uint16_t>(number)};
-}
-
-double progress_of(const Target& version, double value) {
-  return (value - *version.baseline) / (*version.goal - *version.baseline);
 }
 
 // The day after the report of the node's period was due, where that is past and it is not in.
@@ -68,7 +65,7 @@ NodeStanding node_standing(const Target& target, const Terms& terms,
   if (newest != nullptr) {
     const std::size_t number = target.version_number_on(newest->as_of);
     const Target& version = target.version(number);
-    const double progress = progress_of(version, newest->value);
+    const double progress = progress_at(version, newest->value);
     for (std::size_t i = 0; i < version.nodes.size() && !result.missed; ++i) {
       const TargetNode& node = version.nodes[i];
       if (node.due > newest->as_of) break;
@@ -80,7 +77,7 @@ NodeStanding node_standing(const Target& target, const Terms& terms,
   for (std::size_t i = 0; i < version.nodes.size(); ++i) {
     const TargetNode& node = version.nodes[i];
     if (newest != nullptr &&
-        (node.due <= newest->as_of || is_reached(node, progress_of(version, newest->value)))) {
+        (node.due <= newest->as_of || is_reached(node, progress_at(version, newest->value)))) {
       continue;
     }
     if (const auto since = unreported_since(target, terms, node, readings, on)) {

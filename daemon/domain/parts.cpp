@@ -87,6 +87,20 @@ std::vector<Date> days_after(const std::vector<Part>& parts, Date deadline, Date
 
 }  // namespace
 
+Assessment assess_sum(const Catalogue& catalogue, Catalogue::Index parent, const SumOfParts& sum,
+                      Date on) {
+  Assessment result = assess(catalogue[parent], terms_of(catalogue, parent), sum.readings, on);
+  if (!result.in_force) return result;
+  result.partial_sum = sum.partial;
+  result.report_overdue = false;
+  result.report_overdue_since.reset();
+  result.reports_missing = result.reports_due = 0;
+  result.reports_on_time = result.reports_corrected = 0;
+  result.report_faults.clear();
+  result.report_faults_before.clear();
+  return result;
+}
+
 SumOfParts sum_of_parts(
     const Catalogue& catalogue, Catalogue::Index parent,
     const std::function<std::span<const Reading>(Catalogue::Index)>& readings_of, Date on) {

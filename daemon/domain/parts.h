@@ -29,4 +29,9 @@ SumOfParts sum_of_parts(
     const Catalogue& catalogue, Catalogue::Index parent,
     const std::function<std::span<const Reading>(Catalogue::Index)>& readings_of, Date on);
 
+// The judgement of a target by its sum. It owes no reports: those are its parts', each owed by the
+// part's department. How long the sum has not been whole still tells whether it is stale.
+Assessment assess_sum(const Catalogue& catalogue, Catalogue::Index parent, const SumOfParts& sum,
+                      Date on);
+
 }  // namespace districtd

@@ -128,14 +128,11 @@ std::vector<Standing> standings(const Catalogue& catalogue,
     const Assessment& assessment = assessments[i];
     if (!assessment.in_force) continue;
     const std::uint32_t d = target.department;
-    // The reports of a sum are those of its parts, each owed by the part's department.
-    if (!target.sum_of_parts) {
-      result[d].reports_due += static_cast<std::uint32_t>(assessment.reports_due);
-      result[d].reports_on_time += static_cast<std::uint32_t>(assessment.reports_on_time);
-      result[d].reports_corrected += static_cast<std::uint32_t>(assessment.reports_corrected);
-      now[d].add(target.programme, assessment.report_faults);
-      before[d].add(target.programme, assessment.report_faults_before);
-    }
+    result[d].reports_due += static_cast<std::uint32_t>(assessment.reports_due);
+    result[d].reports_on_time += static_cast<std::uint32_t>(assessment.reports_on_time);
+    result[d].reports_corrected += static_cast<std::uint32_t>(assessment.reports_corrected);
+    now[d].add(target.programme, assessment.report_faults);
+    before[d].add(target.programme, assessment.report_faults_before);
     if (target.is_part()) continue;  // it is counted under its parent
     ++result[d].in_force;
     if (assessment.score) {

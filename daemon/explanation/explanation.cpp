@@ -363,6 +363,8 @@ class Explainer {
       case Status::stale:
         return (target_.cadence == Cadence::none
                     ? "：最近一次数据截至 " + to_string(*a_.as_of) + "，此后再无数据"
+                : target_.sum_of_parts
+                    ? std::string("：各分项应报的数一直没有齐")
                     : "：连续 " + std::to_string(a_.reports_missing) + " 期应报而未报") +
                "，现状不明；报来数据即恢复评判" +
                (a_.last_status
@@ -394,6 +396,10 @@ class Explainer {
   }
 
   void add_reports() {
+    if (target_.sum_of_parts) {
+      add("报送", "由各分项的部门报送，本目标不另报。");
+      return;
+    }
     std::string text = target_.cadence == Cadence::none
                            ? "只在期满时报送一次，期限后 "
                            : "每" + std::string(period_word(target_.cadence)) + "报送一次，期末后 ";

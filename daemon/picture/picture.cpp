@@ -91,9 +91,8 @@ TargetPicture picture_of(std::shared_ptr<const Catalogue> catalogue, Catalogue::
                           [&](Catalogue::Index i) -> const Assessment& { return of_part.at(i); });
   Assessment assessment;
   if (t.sum_of_parts) {
-    SumOfParts sum = sum_of(*catalogue, target, readings, moment.on);
-    assessment = assess(t, terms_of(*catalogue, target), sum.readings, moment.on);
-    assessment.partial_sum = std::move(sum.partial);
+    const SumOfParts sum = sum_of(*catalogue, target, readings, moment.on);
+    assessment = assess_sum(*catalogue, target, sum, moment.on);
   } else {
     assessment = assess(t, terms_of(*catalogue, target), readings.of(t.key), moment.on);
   }
@@ -126,8 +125,9 @@ Picture::Picture(Known known, const StoreReader& store, const DistrictClock& clo
       const auto sum = sums_->emplace(i, sum_of(*catalogue_, i, *readings_, on_)).first;
       readings_of_.back() = &sum->second.readings;
     }
-    assessments_.push_back(assess(target, terms_of(*catalogue_, i), *readings_of_.back(), on_));
-    if (target.sum_of_parts) assessments_.back().partial_sum = sums_->at(i).partial;
+    assessments_.push_back(
+        target.sum_of_parts ? assess_sum(*catalogue_, i, sums_->at(i), on_)
+                            : assess(target, terms_of(*catalogue_, i), *readings_of_.back(), on_));
   }
 }
 

@@ -116,7 +116,7 @@ std::string summary(const std::vector<TargetView>& views) {
   bool has_per_cent = false;
   std::size_t parts = 0;
   for (const TargetView& view : views) {
-    overdue += view.assessment.report_overdue && !view.target->sum_of_parts ? 1 : 0;
+    overdue += view.assessment.report_overdue ? 1 : 0;
     if (view.target->is_part()) {
       ++parts;
       continue;

@@ -83,7 +83,7 @@ class PartsTest(unittest.TestCase):
 
     def test_a_figure_for_the_sum_is_refused_with_the_parts(self):
         error = self.push("服务业投资,2026-06-30,20亿元", status=422)["errors"][0]
-        self.assertEqual((error["code"], error["column"]), ("sum_of_parts", "指标"))
+        self.assertEqual((error["code"], error["column"]), ("sum_of_parts", "target"))
         self.assertIn("北片投资、南片投资（区卫健局）", error["message"])
         self.assertIsNone(self.whole()["actual"])
 

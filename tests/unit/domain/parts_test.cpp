@@ -264,6 +264,8 @@ TEST_F(BoardOfPartsTest, ThePartsDepartmentOwesItsReport) {
   EXPECT_EQ(standings[2].periods_missing, 6U) << "民宿 never reported";
   EXPECT_EQ(board_[kSouth].reports_missing, 3);
   EXPECT_EQ(whole().status, Status::stale) << "not whole for three months";
+  EXPECT_FALSE(whole().report_overdue);
+  EXPECT_EQ(whole().reports_missing, 0);
 }
 
 TEST_F(BoardOfPartsTest, ANewDayAddsUpAnew) {
