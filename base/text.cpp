@@ -1,5 +1,6 @@
 #include "base/text.h"
 
+#include <algorithm>
 #include <array>
 
 #include "base/utf8.h"
@@ -68,6 +69,11 @@ bool take_any(std::string_view& text, std::span<const std::string_view> words) {
     return true;
   }
   return false;
+}
+
+bool has_controls(std::string_view text) {
+  return std::any_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<unsigned char>(c) < ' ' || c == 0x7f; });
 }
 
 std::string lower_ascii(std::string_view text) {

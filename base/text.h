@@ -33,6 +33,9 @@ std::string narrow(std::string_view text);
 // #9), by which a text reads as another one than it is.
 bool is_hidden_control(char32_t character);
 
+// Whether there is a control character of ASCII in the text: a tab, a line end, DEL.
+bool has_controls(std::string_view text);
+
 // For a terminal and for a log: text from outside on one line, in which nothing is hidden. Hidden
 // controls are seen as JSON writes them (\n, \u001b, \u202e), and each byte that is part of no
 // character is U+FFFD. What goes to a terminal or to a log in text format passes here.

@@ -19,10 +19,21 @@ void put_department(Composition& composition) {
   }
 }
 
+// A part is counted under its parent, but its department owes its report.
+std::size_t overdue_parts(const Picture& picture, std::string_view department) {
+  std::size_t count = 0;
+  for (const TargetView& view : picture.targets(department)) {
+    count += view.target->is_part() && view.assessment.report_overdue ? 1 : 0;
+  }
+  return count;
+}
+
 void put_targets(Composition& composition) {
-  composition.bulletin.targets = composition.now.targets(composition.bulletin.occasion.department);
+  composition.bulletin.targets = composition.now.counted(composition.bulletin.occasion.department);
   for (const TargetView& view : composition.bulletin.targets)
     composition.bulletin.counts.add(view.assessment);
+  composition.bulletin.counts.report_overdue +=
+      overdue_parts(composition.now, composition.bulletin.occasion.department);
   const auto known = composition.bulletin.occasion.known_at;
   const std::string text = composition.clock.text_of(known);
   composition.bulletin.known_text =
@@ -38,7 +49,7 @@ void put_before(Composition& composition) {
     programmes.insert(composition.now.catalogue().programme_of(*view.target).id);
   }
   for (const TargetView& view :
-       composition.before.targets(composition.bulletin.occasion.department)) {
+       composition.before.counted(composition.bulletin.occasion.department)) {
     if (!programmes.contains(composition.before.catalogue().programme_of(*view.target).id)) {
       continue;
     }
@@ -46,6 +57,8 @@ void put_before(Composition& composition) {
     has_values = has_values || view.assessment.as_of.has_value();
     composition.before_of.emplace(view.target->key, view.assessment);
   }
+  counts.report_overdue +=
+      overdue_parts(composition.before, composition.bulletin.occasion.department);
   if (has_values) composition.bulletin.before = counts;
 }
 
@@ -140,7 +153,7 @@ void put_curve(Composition& composition) {
   for (Catalogue::Index i = 0; i < composition.now.catalogue().targets().size(); ++i) {
     const Target& target = composition.now.catalogue()[i];
     if (target.kind != Kind::cumulative || target.direction != Direction::at_least) continue;
-    if (!composition.now[i].in_force) continue;
+    if (!composition.now[i].in_force || target.is_part()) continue;
     if (!composition.concerns(
             composition.now.catalogue().department_of(target, composition.now.on()))) continue;
     const auto values = value_a_month(composition.now.readings_of(i), ends);

@@ -102,7 +102,7 @@ void put_departments(Composition& composition) {
     position.emplace(view.department, all.size());
     all.push_back({view.department, view.standing, {}, true});
   }
-  for (const TargetView& view : composition.now.targets()) {
+  for (const TargetView& view : composition.now.counted()) {
     BulletinDepartment& line = all[position.at(view.department)];
     line.counts.add(view.assessment);
     if (view.assessment.as_of) line.has_sent_nothing = false;

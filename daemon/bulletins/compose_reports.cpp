@@ -29,11 +29,18 @@ std::string missing_report(const Composition& composition, const TargetView& vie
   return text + "）";
 }
 
+// What owes reports: parts too, and no sum of them.
+std::vector<TargetView> owing(const Composition& composition) {
+  auto views = composition.now.targets(composition.bulletin.occasion.department);
+  std::erase_if(views, [](const TargetView& view) { return view.target->sum_of_parts; });
+  return views;
+}
+
 // The next report that each target owes, by period and due day.
 void reports_to_come(const Composition& composition, std::vector<std::string>& text) {
   std::map<std::pair<Date, Date>, std::size_t> due;
   const WorkingDays& working_days = composition.now.catalogue().working_days();
-  for (const TargetView& view : composition.bulletin.targets) {
+  for (const TargetView& view : owing(composition)) {
     const Target& target = *view.target;
     const Assessment& a = view.assessment;
     if (target.cadence == Cadence::none) continue;
@@ -112,7 +119,8 @@ std::vector<std::string> discipline_sentences(const Composition& composition) {
   std::size_t on_time = 0;
   std::map<std::string, std::vector<const TargetView*>> overdue;
   std::vector<std::string> order;
-  for (const TargetView& view : composition.bulletin.targets) {
+  const std::vector<TargetView> views = owing(composition);
+  for (const TargetView& view : views) {
     const auto [own_due, own_on_time] = reports_counted(composition, view);
     due += own_due;
     on_time += own_on_time;
@@ -153,7 +161,7 @@ std::vector<std::string> next_step_sentences(const Composition& composition) {
   std::vector<std::string> text;
   if (composition.bulletin.counts.report_overdue > 0) {
     std::set<std::string> names;
-    for (const TargetView& view : composition.bulletin.targets) {
+    for (const TargetView& view : owing(composition)) {
       if (view.assessment.report_overdue) names.insert(view.department_name());
     }
     text.push_back("请" +

@@ -207,7 +207,10 @@ std::string standing(const TargetView& view) {
     }
     return text;
   }
-  if (a.expected_share) text += "，序时进度" + format_share(*a.expected_share);
+  if (a.expected_share) {
+    text += "，" + std::string(schedule_word(view.version())) + format_share(*a.expected_share);
+  }
+  if (const std::string node = node_words(target, a); !node.empty()) text += "，" + node;
   if (a.deviation) {
     text += "，" + (is_kept ? gap(*a.deviation, "超序时", "低于序时", "个百分点")
                             : gap(*a.deviation, "欠", "超", "个百分点"));

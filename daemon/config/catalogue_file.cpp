@@ -6,10 +6,13 @@
 #include <unordered_map>
 #include <utility>
 
+#include "base/text.h"
 #include "base/toml_table.h"
 #include "daemon/config/change_table.h"
 #include "daemon/config/department_table.h"
 #include "daemon/config/holidays_file.h"
+#include "daemon/config/part_table.h"
+#include "daemon/config/people_table.h"
 #include "daemon/config/plan_table.h"
 #include "daemon/config/programme_table.h"
 #include "daemon/config/target_table.h"
@@ -64,6 +67,12 @@ class CatalogueReader {
             return Finding{files_[place.file], is_start ? place.start.line : place.deadline.line,
                            is_start ? place.start.column : place.deadline.column, ""};
           });
+    }
+    auto programmes = std::move(programmes_).programmes();
+    if (findings_.empty()) {
+      parts_.check(
+          targets_, [&](const Target& target) { return programmes[target.programme].id; },
+          findings_);
     }
     if (!findings_.empty()) return std::move(findings_);
     std::vector<Programme> programmes = std::move(programmes_).programmes();
@@ -203,6 +212,8 @@ class CatalogueReader {
     read_tolerance(table, target.id, target);
     read_last_year(table, target);
     read_days_in_force(table, target);
+    read_people(table, department_of(), target);
+    parts_.read(table, target);
     target.section = table.text("section", true).value_or("");
     target.quote = table.text("quote", true).value_or("");
     auto changes = table.tables("change");
@@ -223,7 +234,12 @@ class CatalogueReader {
     quote_places_.push_back(table.place("quote"));
     places_.push_back({files_.size() - 1, table.position("id"), table.position("name"),
                        table.position("start"), table.position("deadline")});
+    parts_.keep(table, target, targets_.size());
     targets_.push_back(std::move(target));
+  }
+
+  DepartmentOfId department_of() const {
+    return [this](std::string_view id) { return departments_.find(std::string{id}); };
   }
 
   void read_identity(TomlTable& table, Target& target) {
@@ -288,6 +304,7 @@ class CatalogueReader {
   std::vector<DepartmentReader::Moved> moved_;
   ProgrammeReader programmes_;
   const bool is_kept_;
+  PartReader parts_;
   Target defaults_;  // of the file at hand
   bool has_default_cadence_ = false;
   std::vector<std::string> files_;

@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "daemon/config/node_table.h"
 #include "daemon/config/plan_table.h"
 #include "daemon/config/target_table.h"
 
@@ -11,20 +12,24 @@ namespace districtd {
 namespace {
 
 // The terms that a change may name; what it does not name stays as it was.
-void read_terms(TomlTable& table, Target& version) {
+void read_terms(TomlTable& table, const DepartmentReader& departments, Target& version) {
   if (const auto goal = table.number("goal")) version.goal = version.unit.to_base(*goal);
   if (const auto value = table.number("baseline")) {
     version.baseline = version.unit.to_base(*value);
   }
   version.deadline = table.date("deadline").value_or(version.deadline);
-  if (const auto pace = table.word("pace", {"monthly", "deadline", "plan"})) {
+  if (const auto pace = table.word("pace", {"monthly", "deadline", "plan", "nodes"})) {
     version.pace = static_cast<Pace>(*pace);
     if (version.pace != Pace::plan) version.plan.clear();
+    if (version.pace != Pace::nodes) version.nodes.clear();
   }
   if (const auto days = table.integer("warn_days", 0, 3660)) {
     version.warn_days = static_cast<int>(*days);
   }
   read_plan(table, version);
+  read_nodes(table, version);
+  read_people(
+      table, [&](std::string_view id) { return departments.find(std::string{id}); }, version);
   read_tolerance(table, version.id, version);
   version.section = table.text("section").value_or(version.section);
   version.quote = table.text("quote").value_or(version.quote);
@@ -74,7 +79,8 @@ bool read_change(TomlTable& table, const Findings& findings, const DepartmentRea
   version.change_reason = table.text("reason", true).value_or("");
   const bool has_plan =
       table.has("plan") || table.has("plan_by_quarter") || table.has("plan_by_month");
-  read_terms(table, version);
+  const bool has_nodes = table.has("node");
+  read_terms(table, departments, version);
   if (const auto id = table.text("department")) {
     if (const auto department = departments.find(*id)) {
       version.department = *department;
@@ -91,6 +97,11 @@ bool read_change(TomlTable& table, const Findings& findings, const DepartmentRea
   if (version.pace == Pace::plan && version.deadline != last.deadline && !has_plan) {
     table.add_finding("deadline", "a change of '" + target.id +
                                       "' moves the deadline of a plan; expected a plan up to " +
+                                      to_string(version.deadline) + " with it");
+  } else if (version.pace == Pace::nodes && version.deadline != last.deadline && !has_nodes) {
+    table.add_finding("deadline", "a change of '" + target.id +
+                                      "' moves the deadline of nodes; expected "
+                                      "[[target.change.node]] up to " +
                                       to_string(version.deadline) + " with it");
   } else {
     check_promise(table, version);

@@ -4,6 +4,7 @@
 #include "base/findings.h"
 #include "base/toml_table.h"
 #include "daemon/config/department_table.h"
+#include "daemon/config/people_table.h"
 #include "daemon/domain/target.h"
 
 namespace districtd {

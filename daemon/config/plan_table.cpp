@@ -148,6 +148,15 @@ void check_plan(const TomlTable& table, const Target& target) {
 }
 
 void read_last_year(TomlTable& table, Target& target) {
+  const auto total = table.number("last_year_total");
+  if (total && (*total <= 0 || !table.has("last_year") || target.kind != Kind::cumulative)) {
+    table.add_finding(
+        "last_year_total",
+        "'last_year_total' of '" + target.id +
+            "'; expected an amount above 0 beside 'last_year' of a cumulative target");
+    table.array("last_year", "an array");
+    return;
+  }
   auto points = read_points(table, "last_year", target,
                             "an array of [date, value] such as [[2025-06-30, 11.2], "
                             "[2025-12-31, 27.5]]");
@@ -157,6 +166,7 @@ void read_last_year(TomlTable& table, Target& target) {
     table.add_finding("last_year", whose + ", which lasts longer than a year; expected none");
     return;
   }
+  const double last_written = points->empty() ? 0 : points->back().share;
   // From the oldest year to last year; of the earlier ones any may be missing.
   std::span<PlanPoint> left = *points;
   for (int years = kMostLastYears; years > 0; --years) {
@@ -175,10 +185,21 @@ void read_last_year(TomlTable& table, Target& target) {
                             to_string(last) + (years > 1 ? ", or none of that year" : ""));
       return;
     }
-    const double total = year.back().share;
-    for (PlanPoint& point : year) point.share /= total;
+    const double all = year.back().share;
+    for (PlanPoint& point : year) point.share /= all;
   }
   target.last_year = std::move(*points);
+  if (!total) return;
+  target.last_year_total = target.unit.to_base(*total);
+  if (std::abs(last_written - *total) > 1e-9 * std::abs(*total) &&
+      std::abs(last_written - 1) > 1e-9) {
+    table.add_finding(
+        "last_year_total",
+        "'last_year_total' of '" + target.id +
+            "' is not the last value of "
+            "'last_year'; expected the same amount in the target's unit, or shares that "
+            "end at 1");
+  }
 }
 
 }  // namespace districtd

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "daemon/config/node_table.h"
 #include "daemon/config/plan_table.h"
 
 namespace districtd {
@@ -41,12 +42,13 @@ void read_schedule(TomlTable& table, Target& target, bool has_default_cadence) {
   target.start = table.date("start", true).value_or(Date{});
   target.deadline = table.date("deadline", true).value_or(Date{});
   target.pace = target.kind == Kind::milestone ? Pace::deadline : Pace::monthly;
-  if (const auto pace = table.word("pace", {"monthly", "deadline", "plan"})) {
+  if (const auto pace = table.word("pace", {"monthly", "deadline", "plan", "nodes"})) {
     target.pace = static_cast<Pace>(*pace);
   }
   if (target.kind == Kind::pledge && !has_default_cadence) target.cadence = Cadence::quarter;
   read_reporting(table, target);
   read_plan(table, target);
+  read_nodes(table, target);
 }
 
 void read_reporting(TomlTable& table, Target& target) {

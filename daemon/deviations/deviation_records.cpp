@@ -157,6 +157,7 @@ DeviationRecord daily_summary_record(const Board& board, std::uint32_t programme
   std::string names;
   for (Catalogue::Index i = 0; i < catalogue.targets().size(); ++i) {
     if (!board[i].in_force || catalogue[i].programme != programme) continue;
+    if (catalogue[i].is_part()) continue;
     if (board[i].report_overdue) ++overdue_reports;
     const Light light = light_of(board[i].status);
     const std::size_t red_before = lit(Light::red);

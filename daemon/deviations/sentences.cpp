@@ -33,10 +33,16 @@ std::string standing(const Target& target, const Assessment& now) {
               format_share(*now.progress);
     }
   }
-  if (now.expects_nothing_yet) return text + "，期限 " + to_string(now.deadline);
+  const std::string node = node_words(target, now);
+  const std::string of_node = node.empty() ? "" : "，" + node;
+  if (now.expects_nothing_yet) return text + of_node + "，期限 " + to_string(now.deadline);
   if (is_level && now.expected) text += "，应达 " + format_required(target, *now.expected);
-  if (!is_level && now.expected_share) text += "，序时进度 " + format_share(*now.expected_share);
+  if (!is_level && now.expected_share) {
+    text += "，" + std::string(schedule_word(target.version(now.version))) + " " +
+            format_share(*now.expected_share);
+  }
   if (now.deviation) text += "，偏差 " + format_deviation(*now.deviation, now.deviation_unit);
+  text += of_node;
   if (now.status == Status::overdue || now.status == Status::achieved_late) {
     text += "，期限 " + to_string(now.deadline);
   }

@@ -5,6 +5,7 @@
 #include <limits>
 #include <utility>
 
+#include "daemon/domain/nodes.h"
 #include "daemon/domain/pace.h"
 #include "daemon/domain/standing.h"
 
@@ -36,7 +37,10 @@ std::optional<double> progress_of(const Target& target, double value) {
 
 double deviation_of(const Target& target, double actual, double expected) {
   const double difference = (actual - expected) * sign_of(target.direction);
-  if (target.kind != Kind::level) return difference / std::abs(*target.goal - *target.baseline);
+  if (target.kind != Kind::level) {
+    const double share = difference / std::abs(*target.goal - *target.baseline);
+    return target.pace == Pace::nodes ? std::min(0.0, share) : share;
+  }
   if (deviation_unit_of(target) == DeviationUnit::points || expected == 0) return difference;
   return difference / std::abs(expected);
 }
@@ -150,6 +154,8 @@ class Row {
         judged.deviation = deviation_of(version, reading.value, *expected);
         light = version.kind == Kind::level ? light_deviation(version, reading.value, *expected)
                                             : judged.deviation;
+        // Nodes that are reached are so, by whatever margin.
+        if (version.pace == Pace::nodes && *light >= -kSlack) light.reset();
       }
       judged.status = status_of(version, reading, light);
       judged.announced = announced_of(version, light, judged.status);
@@ -178,6 +184,7 @@ class Row {
       }
     }
     if (reading.as_of > today_.deadline) return Status::overdue;
+    if (version.pace == Pace::nodes) return status_by_nodes(version, reading, light);
     // Where nothing is expected yet and so there is no deviation, only the deadline's nearness is a
     // risk.
     if (light) {
@@ -187,6 +194,21 @@ class Row {
     return is_near(version, today_.deadline, reading.as_of) && !reaches_goal(version, reading.value)
                ? Status::at_risk
                : Status::on_track;
+  }
+
+  // `light`: of those that are due and not reached.
+  Status status_by_nodes(const Target& version, const Reading& reading,
+                         std::optional<double> light) const {
+    if (light) {
+      const Status missed = status_by_tolerance(version.tolerance, *light, false);
+      if (missed != Status::on_track) return missed;
+    }
+    const TargetNode* const next = node_after(version, reading.as_of);
+    if (next == nullptr) return Status::on_track;
+    if (districtd::is_reached(*next, *progress_of(version, reading.value))) {
+      return may_be_ahead(version, today_.is_extended) ? Status::ahead : Status::on_track;
+    }
+    return reading.as_of >= warned_from(version, *next) ? Status::at_risk : Status::on_track;
   }
 
   // A worse status is said at once, a better one where the figures pass the threshold by the
@@ -265,13 +287,53 @@ const Target& put_value(const Target& target, const Reading* newest, const Today
   return version;
 }
 
+// What the nodes say on the day; against the newest of those that are missed by a missing report
+// the value is held as if it had been as of its day.
+NodeStanding put_nodes(const Target& target, const Terms& terms, std::span<const Reading> readings,
+                       Date on, Assessment& result) {
+  const NodeStanding nodes = node_standing(target, terms, readings, on);
+  result.node_missed = nodes.missed;
+  result.node_next = nodes.next;
+  if (!nodes.unreported) return nodes;
+  const Target& version = target.version(nodes.unreported->version);
+  const double share = target.node(*nodes.unreported).share;
+  result.expects_nothing_yet = false;
+  result.expected_share = share;
+  result.expected = *version.baseline + share * (*version.goal - *version.baseline);
+  if (result.actual) result.deviation = deviation_of(version, *result.actual, *result.expected);
+  return nodes;
+}
+
+bool has_nodes(const Target& target) {
+  return target.pace == Pace::nodes ||
+         std::any_of(target.changes.begin(), target.changes.end(),
+                     [](const Target& version) { return version.pace == Pace::nodes; });
+}
+
+// What the days since the newest value have made of it: a node that is missed, or near.
+void put_status_by_nodes(const Target& version, const Row& row, const NodeStanding& nodes, Date on,
+                         Assessment& result) {
+  const auto put = [&](Status status, Date since) {
+    result.status = result.announced = status;
+    result.status_since = std::max(row.since(), since);
+  };
+  if (nodes.unreported) {
+    const Status missed = status_by_tolerance(version.tolerance, *result.deviation, false);
+    if (missed != row.status() && missed != Status::on_track) put(missed, nodes.unreported_since);
+  } else if (light_of(row.status()) == Light::green && nodes.warned_from &&
+             on >= *nodes.warned_from) {
+    put(Status::at_risk, *nodes.warned_from);
+  }
+}
+
 // By pace and tolerance on a day that is not past the deadline, and since when: the newest value's
 // own status, or what the calendar alone made of it since.
 void put_status_by_pace(const Target& version, const Reading& newest, const Row& row,
-                        const Today& today, Assessment& result) {
+                        const NodeStanding* nodes, const Today& today, Assessment& result) {
   result.status = row.status();
   result.announced = row.announced();
   result.status_since = row.since();
+  if (nodes != nullptr) return put_status_by_nodes(version, row, *nodes, today.on, result);
   if (result.expects_nothing_yet && row.status() == Status::on_track &&
       is_near(version, today.deadline, today.on) && !reaches_goal(version, newest.value)) {
     result.status = result.announced = Status::at_risk;
@@ -292,7 +354,8 @@ std::optional<Date> stale_since(const Target& target, const Reading* newest, Dat
 
 // The first that applies, in the order of the design page.
 void put_status(const Target& target, const Reading* newest, const Row& row, const Today& today,
-                const std::optional<Date>& silent_since, Assessment& result) {
+                const NodeStanding* nodes, const std::optional<Date>& silent_since,
+                Assessment& result) {
   const auto put = [&](Status status, std::optional<Date> since) {
     result.status = result.announced = status;
     result.status_since = since;
@@ -317,7 +380,7 @@ void put_status(const Target& target, const Reading* newest, const Row& row, con
     const Date first = first_day(target);
     return put(Status::no_data, today.on >= first ? std::optional{first} : std::nullopt);
   }
-  put_status_by_pace(version, *newest, row, today, result);
+  put_status_by_pace(version, *newest, row, nodes, today, result);
   if (const auto since = stale_since(target, newest, today.on, silent_since)) {
     if (!is_pledge) result.last_status = result.status;
     put(Status::stale, since);
@@ -416,7 +479,11 @@ void put_score_before(const Target& target, const Terms& terms, std::span<const 
   if (!is_without_fault) {
     silent_since = put_reports(target, terms, readings, row, on, then);
   }
-  put_status(target, newest, row, today, silent_since, then);
+  std::optional<NodeStanding> nodes;
+  if (has_nodes(target) && !is_reached(row.status())) {
+    nodes = put_nodes(target, terms, readings, on, then);
+  }
+  put_status(target, newest, row, today, nodes ? &*nodes : nullptr, silent_since, then);
   result.score_before = score_of(target, then, terms.late_completion);
   result.report_faults_before = std::move(then.report_faults);
 }
@@ -433,7 +500,11 @@ Assessment assess_counting(const Target& target, const Terms& terms,
   Row row(target, today, newest);
   for (const Reading& reading : judged) row.judge(reading);
   const auto silent_since = put_reports(target, terms, judged, row, on, result);
-  put_status(target, newest, row, today, silent_since, result);
+  std::optional<NodeStanding> nodes;
+  if (has_nodes(target) && !is_reached(row.status())) {
+    nodes = put_nodes(target, terms, judged, on, result);
+  }
+  put_status(target, newest, row, today, nodes ? &*nodes : nullptr, silent_since, result);
   put_periods_behind(target, row, today, result);
   if (newest != nullptr && !today.is_over) {
     put_outlook(target.decided_on(on), readings, *newest, terms.known, result);

@@ -24,6 +24,14 @@ enum class DeviationUnit {
 
 DeviationUnit deviation_unit_of(const Target& target);
 
+// The sum of some of a target's parts, see parts.h: it is newer than the last whole one.
+struct PartialSum {
+  Date as_of{};                           // of the newest of its figures
+  double value = 0;                       // base units
+  std::vector<Catalogue::Index> missing;  // the parts without a figure of that period
+  friend bool operator==(const PartialSum&, const PartialSum&) = default;
+};
+
 // How a target stands on a day. Values in base units; shares, progress, deviation and forecast are
 // ratios (a deviation of -0.08 is 8 percentage points short). Negative deviation is always
 // unfavourable. A field is empty where there is no such thing for this target or no value yet.
@@ -74,6 +82,16 @@ struct Assessment {
   std::optional<double> deviation;       // in deviation_unit
   DeviationUnit deviation_unit = DeviationUnit::points;
   bool expects_nothing_yet = false;
+
+  // Of pace nodes. The earliest node that is missed: a value as of its day or later is below its
+  // share, or the report of its period is due and not in; then expected, expected_share and
+  // deviation are against the newest node that is missed so. And the first one after the value, or
+  // after the day where nothing is reported, that is not reached yet.
+  std::optional<NodePlace> node_missed;
+  std::optional<NodePlace> node_next;
+
+  // Of a target that is the sum of its parts: what is known since the value that was judged.
+  std::optional<PartialSum> partial_sum;
 
   // What is still to come: nothing of what is over.
   std::optional<Forecast> forecast;

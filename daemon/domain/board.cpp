@@ -1,5 +1,6 @@
 #include "daemon/domain/board.h"
 
+#include <algorithm>
 #include <future>
 
 namespace districtd {
@@ -19,9 +20,13 @@ Board::Board(std::shared_ptr<const Catalogue> catalogue, Readings readings, Date
     corrections_of_.push_back(&readings_.corrections_of(target.key));
     groups_.push_back(catalogue_->group_on(i, today_));
   }
+  for (Catalogue::Index i = 0; i < assessments_.size(); ++i) {
+    if ((*catalogue_)[i].sum_of_parts) add_up(i);
+  }
   judge_all();
   for (Catalogue::Index i = 0; i < assessments_.size(); ++i) {
-    if (assessments_[i].in_force) counts_[groups_[i]].add(assessments_[i]);
+    if (!assessments_[i].in_force || (*catalogue_)[i].is_part()) continue;
+    counts_[groups_[i]].add(assessments_[i]);
   }
 }
 
@@ -48,17 +53,38 @@ Assessment Board::assess_now(Catalogue::Index i) const {
     none.in_force = false;
     return none;
   }
+  if (target.sum_of_parts) return assess_sum(*catalogue_, i, sums_.at(i), today_);
   return assess(target, terms_of(*catalogue_, i), *readings_of_[i], today_);
 }
 
+void Board::add_up(Catalogue::Index parent) {
+  SumOfParts& sum = sums_[parent];
+  sum = sum_of_parts(
+      *catalogue_, parent,
+      [this](Catalogue::Index part) { return std::span<const Reading>{*readings_of_[part]}; },
+      today_);
+  readings_of_[parent] = &sum.readings;
+}
+
+std::vector<Catalogue::Index> Board::add_up() {
+  auto parents = std::exchange(to_add_up_, {});
+  std::sort(parents.begin(), parents.end());
+  parents.erase(std::unique(parents.begin(), parents.end()), parents.end());
+  for (const Catalogue::Index parent : parents) judge(parent);
+  return parents;
+}
+
 bool Board::judge(Catalogue::Index i) {
+  const Target& target = (*catalogue_)[i];
+  if (target.sum_of_parts) add_up(i);
   const Assessment now = assess_now(i);
   Assessment& before = assessments_[i];
   const std::uint32_t group = catalogue_->group_on(i, today_);
   const bool is_same = now == before;
   if (is_same && group == groups_[i]) return false;
-  if (before.in_force) counts_[groups_[i]].remove(before);
-  if (now.in_force) counts_[group].add(now);
+  const bool is_counted = !target.is_part();
+  if (before.in_force && is_counted) counts_[groups_[i]].remove(before);
+  if (now.in_force && is_counted) counts_[group].add(now);
   groups_[i] = group;
   standings_are_stale_ = true;
   if (is_same) return false;
@@ -68,6 +94,8 @@ bool Board::judge(Catalogue::Index i) {
 
 bool Board::record(Catalogue::Index target, std::span<const ReportedReading> reported) {
   for (const ReportedReading& one : reported) readings_.record((*catalogue_)[target].key, one);
+  const auto parent = catalogue_->parent_of(target);
+  if (parent && (*catalogue_)[*parent].sum_of_parts) to_add_up_.push_back(*parent);
   return judge(target);
 }
 

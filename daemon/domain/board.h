@@ -1,6 +1,7 @@
 // The current judgement of every target.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -11,6 +12,7 @@
 #include "daemon/domain/assessment.h"
 #include "daemon/domain/catalogue.h"
 #include "daemon/domain/on_schedule.h"
+#include "daemon/domain/parts.h"
 #include "daemon/domain/reading.h"
 #include "daemon/domain/standing.h"
 
@@ -33,7 +35,8 @@ class Board {
     DISTRICT_CHECK(i < assessments_.size(), "the target's index is of the board's catalogue");
     return assessments_[i];
   }
-  // What is known of the target's values, whatever day they are as of.
+  // What is known of the target's values, whatever day they are as of. Of one that is the sum of
+  // its parts: its sums.
   std::span<const Reading> readings(Catalogue::Index i) const { return *readings_of_[i]; }
   std::span<const Corrections> corrections(Catalogue::Index i) const { return *corrections_of_[i]; }
   std::span<const Assessment> assessments() const { return assessments_; }
@@ -43,6 +46,10 @@ class Board {
   bool record(Catalogue::Index target, const ReportedReading& reported) {
     return record(target, std::span(&reported, 1));
   }
+
+  // Adds up anew, and judges, each target that is the sum of its parts and of which a part was
+  // recorded since; returns them, in order.
+  std::vector<Catalogue::Index> add_up();
 
   // The same for a target that this catalogue does not have, by its key: kept for one that does.
   void record_unknown(std::string_view target, std::span<const ReportedReading> reported);
@@ -74,12 +81,16 @@ class Board {
  private:
   Assessment assess_now(Catalogue::Index i) const;
   bool judge(Catalogue::Index i);
+  Assessment assessed(Catalogue::Index i) const;
+  void add_up(Catalogue::Index parent);
   void judge_all();
 
   std::shared_ptr<const Catalogue> catalogue_;
   Readings readings_;
   std::vector<const std::vector<Reading>*> readings_of_;  // by target, into readings_
   std::vector<const std::vector<Corrections>*> corrections_of_;
+  std::map<Catalogue::Index, SumOfParts> sums_;  // by target; readings_of_ points into it
+  std::vector<Catalogue::Index> to_add_up_;      // some twice
   std::vector<Assessment> assessments_;
   std::vector<std::uint32_t> groups_;  // by target: today's, an index into the catalogue's
   std::vector<OnSchedule> counts_;     // by group

@@ -160,6 +160,7 @@ void Catalogue::fill(std::vector<Report> reports, std::vector<Department> depart
     by_name_.emplace(targets_[i].name, i);
   }
   find_groups();
+  find_parts();
   find_shapes();
   find_handovers();
   outlines_.resize(2 * targets_.size());
@@ -366,6 +367,23 @@ std::span<const Date> Catalogue::handovers(Index i) const {
   DISTRICT_CHECK(i < targets_.size(), "the target's index is of this catalogue");
   if (handovers_.empty()) return {};
   return handovers_[i];
+}
+
+void Catalogue::find_parts() {
+  for (Index i = 0; i < targets_.size(); ++i) {
+    if (const auto parent = parent_of(i)) parts_[*parent].push_back(i);
+  }
+}
+
+std::optional<Catalogue::Index> Catalogue::parent_of(Index i) const {
+  const Target& target = (*this)[i];
+  if (!target.is_part()) return std::nullopt;
+  return find_key(programmes_[target.programme].id + '/' + target.parent);
+}
+
+std::span<const Catalogue::Index> Catalogue::parts_of(Index i) const {
+  const auto found = parts_.find(i);
+  return found == parts_.end() ? std::span<const Index>{} : std::span<const Index>{found->second};
 }
 
 KnownShapes Catalogue::known_shapes(Index i) const {

@@ -110,6 +110,11 @@ class Catalogue {
     return programmes_[t.programme];
   }
 
+  // The target that it is a part of; nullopt for what is no part. The targets that are its parts,
+  // in the order of the catalogue.
+  std::optional<Index> parent_of(Index i) const;
+  std::span<const Index> parts_of(Index i) const;
+
   // What is known of the shape of target i's period: its own earlier years, and those of all
   // targets of its department over the same days. Good as long as this catalogue.
   KnownShapes known_shapes(Index i) const;
@@ -162,6 +167,7 @@ class Catalogue {
   void close(ClosedProgramme closed);
   void find_shapes();
   void find_handovers();
+  void find_parts();
   std::optional<Index> preferred(std::span<const Index> same, std::optional<Date> on) const;
   std::string_view spelling(std::size_t outline) const;
   std::string_view holding_or_held_by(std::optional<std::uint32_t> department,
@@ -182,6 +188,7 @@ class Catalogue {
   std::vector<ShapesOf> shapes_of_;
   std::vector<YearShape> own_shapes_;
   std::vector<std::vector<CommonShape>> common_shapes_;  // by department and period
+  std::unordered_map<Index, std::vector<Index>> parts_;  // of those that have some
   std::vector<Outline> outlines_;                        // each target's name, then its id
   // Keys view into the vectors above, whose buffers a move keeps.
   std::unordered_map<std::string_view, std::uint32_t> department_by_id_;

@@ -1,5 +1,7 @@
 #include "daemon/domain/pace.h"
 
+#include "daemon/domain/nodes.h"
+
 namespace districtd {
 
 namespace {
@@ -28,11 +30,16 @@ double expected_share(const Target& target, Date d) {
       return expects_nothing_yet(target, d) ? 0.0 : 1.0;
     case Pace::plan:
       return planned_share(target, d);
+    case Pace::nodes: {
+      const TargetNode* const due = node_due(target, d);
+      return due != nullptr ? due->share : 0.0;
+    }
   }
   return 0;
 }
 
 bool expects_nothing_yet(const Target& target, Date d) {
+  if (target.pace == Pace::nodes) return node_due(target, d) == nullptr;
   return target.pace == Pace::deadline && d < target.deadline;
 }
 

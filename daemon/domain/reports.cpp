@@ -170,6 +170,14 @@ FinalReport final_report(const Target& target, const WorkingDays& working_days, 
   return {begin_of_final_report(begin, deadline), report_due(target, working_days, deadline)};
 }
 
+PeriodReport report_of_period(const Target& target, const WorkingDays& working_days, Date day,
+                              Date deadline) {
+  const Date end = std::min(period_end(cadence_of_periods(target), day), deadline);
+  const Periods period(target, deadline, end + days{1});
+  return {period.end(), period.from(), report_due(target, working_days, period.end()),
+          period.is_last(), period.is_one() && period.owes_a_report()};
+}
+
 Reports reports_of(const Target& target, const WorkingDays& working_days,
                    std::span<const Reading> readings, Date on, std::optional<Date> done_on,
                    std::optional<Date> since, std::span<const Date> handovers,

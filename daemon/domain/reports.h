@@ -83,6 +83,16 @@ struct PeriodsAsked {
   Date due_first = Date::min();
   Date due_last = Date::max();
 };
+// The report of the reporting period that holds a day from the target's first one to the deadline.
+struct PeriodReport {
+  Date end{};   // of the period, or the deadline
+  Date from{};  // a value as of then or later is it; of the last period only one that may be final
+  Date due{};
+  bool is_last = false;
+  bool is_owed = false;
+};
+PeriodReport report_of_period(const Target& target, const WorkingDays& working_days, Date day,
+                              Date deadline);
 
 // A report of a period is a value as of its second half, or as of later; of the last one only a
 // value that may be the final one (FinalReport, and no projected one). `readings` are those up to

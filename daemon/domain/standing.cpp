@@ -144,8 +144,11 @@ std::vector<Standing> standings(const Catalogue& catalogue, std::span<const Asse
     if (!assessment.in_force) continue;
     const std::uint32_t g = catalogue.group_on(i, on);
     const double weight = catalogue[i].weight;
-    ++result[g].in_force;
     add_reports(result, catalogue, i, assessment, g);
+    add_faults(now, catalogue, i, assessment.report_faults);
+    add_faults(before, catalogue, i, assessment.report_faults_before);
+    if (catalogue[i].is_part()) continue;  // it is counted under its parent
+    ++result[g].in_force;
     if (assessment.score) {
       ++result[g].counted;
       now[g].add(weight, *assessment.score);
@@ -153,8 +156,6 @@ std::vector<Standing> standings(const Catalogue& catalogue, std::span<const Asse
     if (assessment.score_before) {
       before[catalogue.group_on(i, earlier)].add(weight, *assessment.score_before);
     }
-    add_faults(now, catalogue, i, assessment.report_faults);
-    add_faults(before, catalogue, i, assessment.report_faults_before);
   }
   for (std::size_t g = 0; g < groups.size(); ++g) {
     const Scoring& scoring = catalogue.programmes()[groups[g].programme].scoring;

@@ -28,6 +28,8 @@ std::string_view to_string(Pace pace) {
       return "deadline";
     case Pace::plan:
       return "plan";
+    case Pace::nodes:
+      return "nodes";
   }
   return "";
 }

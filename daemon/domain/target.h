@@ -25,6 +25,7 @@ enum class Pace {
   monthly,   // the schedule share
   deadline,  // nothing before the deadline, all of it then
   plan,      // the plan's shares, interpolated by month position
+  nodes,     // the share of the last node that is due; nothing before the first one
 };
 enum class Commitment {
   must,      // 确保, 完成, 达到
@@ -44,6 +45,20 @@ struct PlanPoint {
   double share;  // expected share of the goal at the end of that day, 0..1
 };
 
+// A dated step of a milestone (节点).
+struct TargetNode {
+  std::string name;  // 主体结顶
+  Date due{};
+  double share = 0;  // what is done at the end of that day, (0, 1]
+};
+
+// Which node of which version of a target: Target::node().
+struct NodePlace {
+  std::uint16_t version = 0;
+  std::uint16_t number = 0;
+  friend bool operator==(const NodePlace&, const NodePlace&) = default;
+};
+
 // Deviations at which the light changes, as ratios: behind below -behind, at risk below -at_risk,
 // ahead from +ahead on. 0 <= at_risk <= behind. A worse status is left only where the deviation
 // passes its threshold by `margin`, so that a value that hovers there does not flap. Below the
@@ -58,8 +73,11 @@ struct Tolerance {
 
 // One promise. Invariants, kept by the catalogue loader: start <= deadline; goal is set unless kind
 // is pledge; for cumulative and milestone baseline is set and differs from goal; `plan` rises, lies
-// within [start, deadline] and ends at 1, and is empty unless pace is plan; `last_year` rises
-// within each year and ends it at 1; weight >= 0; added <= withdrawn.
+// within [start, deadline] and ends at 1, and is empty unless pace is plan; `nodes` rise in day and
+// share within [start, deadline], the last one is 1 at the deadline, and are empty unless pace is
+// nodes; `last_year` rises within each year and ends it at 1; weight >= 0; added <= withdrawn;
+// `parent` is of the same programme, kind and unit and no part itself; only a cumulative target
+// with parts has sum_of_parts.
 struct Target {
   std::string id;  // DEPARTMENT.NAME
   // PROGRAMME/ID, by which figures, judgements and the log know it: the same id may stand in next
@@ -83,7 +101,7 @@ struct Target {
   Commitment commitment = Commitment::must;
   Cadence cadence = Cadence::month;
   int grace_days = 10;  // days after a period's end before a report is overdue
-  int warn_days = 60;   // pace deadline only: days before the deadline in which it is at risk
+  int warn_days = 60;   // paces deadline and nodes: days before that in which it is at risk
   Tolerance tolerance;
   std::string section;  // heading in the report
   std::string quote;    // verbatim
@@ -96,6 +114,16 @@ struct Target {
   // that was reached by the date, in [start - n years, deadline - n years]. By date. For the
   // forecast only.
   std::vector<PlanPoint> last_year;
+  double last_year_total = 0;  // of the last of them, base units; 0: the amounts are not known
+
+  std::vector<TargetNode> nodes;    // pace nodes only, by day
+  std::vector<std::uint32_t> with;  // 配合单位: indices into Catalogue::departments()
+  std::string leader;               // 分管领导
+  std::string owner;                // 责任人
+  std::string definition;           // 口径
+  std::string common;               // by which the same target of other districts is known
+  std::string parent;               // of a part: the id of the target that it is a part of
+  bool sum_of_parts = false;        // its value is the sum of its parts, see parts.h
 
   // The days on which the target counts: [added, withdrawn).
   std::optional<Date> added;      // empty: from the beginning
@@ -104,7 +132,7 @@ struct Target {
 
   // Later versions of this promise, each whole and without `changes` of its own. Neither `decided`
   // nor `changed_from` falls from one to the next. They differ in goal, baseline, deadline, pace,
-  // plan, warn_days, tolerance, section, quote or department.
+  // plan, nodes, warn_days, tolerance, people, definition, section, quote or department.
   std::vector<Target> changes;
   Date changed_from{};        // of a version: the first as_of that it governs
   Date decided{};             // of a version: for judgements of an earlier day it does not exist
@@ -129,6 +157,10 @@ struct Target {
     return changes.empty() ? *this : version(changes_known(on));
   }
   Date deadline_on(Date on) const { return decided_on(on).deadline; }
+  const TargetNode& node(NodePlace place) const {
+    return version(place.version).nodes[place.number];
+  }
+  bool is_part() const { return !parent.empty(); }
 
   // Of the last version.
   Date last_deadline() const { return changes.empty() ? deadline : changes.back().deadline; }

@@ -10,6 +10,7 @@
 #include "base/json_writer.h"
 #include "base/text.h"
 #include "daemon/domain/changes.h"
+#include "daemon/domain/last_year.h"
 #include "daemon/domain/pace.h"
 #include "daemon/domain/plausibility.h"
 #include "daemon/status/words.h"
@@ -64,15 +65,20 @@ class Explainer {
       return std::move(result_);
     }
     add_goal();
+    add_people();
     add_value();
+    add_parts();
+    add_last_year();
     if (target_.kind != Kind::pledge) {
       if (a_.actual) {
         add_progress();
         add_schedule();
+        add_nodes();
         add_deviation();
         add_thresholds();
       } else {
         add_schedule();
+        add_nodes();
       }
     }
     add_result();
@@ -141,9 +147,68 @@ class Explainer {
     add("目标", text);
   }
 
+  void add_people() {
+    std::string text;
+    const auto say = [&](std::string_view what, const std::string& who) {
+      if (!who.empty()) text += std::string(text.empty() ? "" : "；") + std::string(what) + who;
+    };
+    std::string with;
+    for (const std::uint32_t one : version_.with) {
+      with += (with.empty() ? "" : "、") + q_.catalogue.departments()[one].name;
+    }
+    say("配合单位：", with);
+    say("分管领导：", version_.leader);
+    say("责任人：", version_.owner);
+    say("口径：", version_.definition);
+    if (!text.empty()) add("分工", text + "。");
+  }
+
+  // The sum, or what it is a part of.
+  void add_parts() {
+    if (target_.is_part()) {
+      const auto parent = q_.catalogue.parent_of(q_.target);
+      add("分项", "是“" + (parent ? q_.catalogue[*parent].name : target_.parent) +
+                      "”的分项，只在其下计，不另计入总数、排名和得分。");
+    }
+    if (q_.parts.empty()) return;
+    std::string text;
+    for (const PartView& part : q_.parts) {
+      if (!text.empty()) text += "；";
+      text += part.target->name + "（" + part.department->name + "）";
+      text += part.actual ? " " + format_value(*part.target, *part.actual) + "，截至 " +
+                                to_string(*part.as_of)
+                          : " 尚未报送";
+    }
+    text += "。";
+    if (target_.sum_of_parts) {
+      text = "本目标的数由各分项相加得出，各取当期最近的数，齐了才评判。" + text;
+      const std::string partial = partial_words(q_.catalogue, target_, a_);
+      if (!partial.empty()) {
+        text += partial + "；未齐之前，亮灯" +
+                (a_.as_of ? "仍按截至 " + to_string(*a_.as_of) + " 的合计" : "不作评判") + "。";
+      }
+    }
+    add("分项", text);
+  }
+
+  void add_last_year() {
+    const auto last = last_year_of(target_, a_);
+    if (!last) return;
+    std::string text =
+        "上年同期（截至 " + to_string(last->as_of) + "）" + format_value(target_, last->value);
+    if (last->change) text += "，同比 " + format_signed(*last->change) + "%";
+    add("同比", text + "。");
+  }
+
+  void add_nodes() {
+    const std::string text = node_words(target_, a_);
+    if (!text.empty()) add("节点", text + "。");
+  }
+
   void add_value() {
     if (!a_.as_of) {
-      add("数据", "截至 " + to_string(q_.on) + " 尚未报送过数据。");
+      add("数据", "截至 " + to_string(q_.on) +
+                      (target_.sum_of_parts ? " 各分项的数还没有齐过。" : " 尚未报送过数据。"));
       return;
     }
     std::vector<const StoredObservation*> said;
@@ -207,6 +272,14 @@ class Explainer {
     if (version_.pace == Pace::deadline) {
       text = "期限 " + to_string(version_.deadline) + " 之前不要求进度，到期应全部完成；期限前 " +
              std::to_string(version_.warn_days) + " 天起未完成的亮黄灯。";
+    } else if (version_.pace == Pace::nodes) {
+      text = "按节点：";
+      for (const TargetNode& node : version_.nodes) {
+        text += to_string(node.due) + " “" + node.name + "”完成 " + format_share(node.share) + "、";
+      }
+      text.erase(text.size() - std::string_view("、").size());
+      text += a_.expected_share ? "；应完成 " + format_share(*a_.expected_share) + "。"
+                                : "；截至 " + to_string(day) + " 还没有到期的节点，不要求进度。";
     } else if (target_.kind == Kind::level && version_.pace != Pace::plan) {
       text = "水平类目标在任何日期都应达到目标值 " + format_value(target_, *version_.goal) + "。";
     } else if (version_.pace == Pace::monthly) {
@@ -266,7 +339,10 @@ class Explainer {
       const auto word = [&](Status status) { return std::string(status_words(version_, status)); };
       text += (is_level ? "低于 " : "偏差低于 ") + size(-t.behind) + " 为" + word(Status::behind) +
               "（红灯），低于 " + size(-t.at_risk) + " 为" + word(Status::at_risk) + "（黄灯），";
-      if (is_ceiling(version_) || a_.is_extended) {
+      if (version_.pace == Pace::nodes) {
+        text += "到期的节点都按期完成的为" + word(Status::on_track) + "，下一节点已提前完成的为" +
+                word(Status::ahead) + (a_.is_extended ? "（延期的除外）。" : "。");
+      } else if (is_ceiling(version_) || a_.is_extended) {
         text += "其余为" + word(Status::on_track) + "。";
       } else {
         text += "达到 " + size(t.ahead) + " 为超进度，其余为达进度。";
@@ -300,6 +376,8 @@ class Explainer {
       case Status::stale:
         return (target_.cadence == Cadence::none
                     ? "：最近一次数据截至 " + to_string(*a_.as_of) + "，此后再无数据"
+                : target_.sum_of_parts
+                    ? std::string("：各分项应报的数一直没有齐")
                     : "：连续 " + std::to_string(a_.reports_missing) + " 期应报而未报") +
                "，现状不明；报来数据即恢复评判" +
                (a_.last_status
@@ -307,7 +385,13 @@ class Explainer {
                           std::string(words_of(light_of(*a_.last_status)).chinese)
                     : "");
       case Status::at_risk:
+        if (a_.node_missed) return "";
+        if (a_.node_next) {
+          return "：离节点 " + to_string(target_.node(*a_.node_next).due) + " 已近而未完成";
+        }
         return a_.expects_nothing_yet ? "：离期限 " + deadline + " 已近而未完成" : "";
+      case Status::ahead:
+        return version_.pace == Pace::nodes ? "：下一节点已完成" : "";
       default:
         return "";
     }
@@ -325,6 +409,10 @@ class Explainer {
   }
 
   void add_reports() {
+    if (target_.sum_of_parts) {
+      add("报送", "由各分项的部门报送，本目标不另报。");
+      return;
+    }
     std::string text = target_.cadence == Cadence::none
                            ? "只在期满时报送一次，期限后 "
                            : "每" + std::string(period_word(target_.cadence)) + "报送一次，期末后 ";

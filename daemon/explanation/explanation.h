@@ -9,12 +9,14 @@
 
 #include "daemon/domain/assessment.h"
 #include "daemon/domain/catalogue.h"
+#include "daemon/status/target_view.h"
 #include "daemon/store/records.h"
 
 namespace districtd {
 
 struct ExplanationStep {
-  std::string title;  // 出处, 目标, 数据, 完成率, 序时进度, 偏差, 门限, 结果, 报送, 预测, 得分
+  std::string title;  // 出处, 目标, 分工, 数据, 分项, 同比, 完成率, 序时进度, 节点, 偏差,
+                      // 门限, 结果, 报送, 预测, 得分
   std::string text;  // one or more sentences with the numbers
 };
 
@@ -34,6 +36,7 @@ struct ExplanationQuestion {
   const Assessment& assessment;                // as of `on`
   std::span<const Reading> readings;           // by as_of
   std::span<const StoredObservation> history;  // what had been received by then
+  std::span<const PartView> parts{};           // of the target, in force
   Date on;
   std::function<std::string(Time)> time_text;  // a time of receipt for people
 };

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "daemon/domain/changes.h"
+#include "daemon/domain/last_year.h"
 #include "daemon/exporter/text_format.h"
 
 namespace districtd {
@@ -73,6 +74,20 @@ constinit const std::array<FamilyText, kFamilies> kFamilyTexts = {{
      "date."},
     {"district_target_reports_missing",
      "For how many reporting periods in a row the report is overdue."},
+    {"district_target_node_due_timestamp_seconds",
+     "The day on which the target's next node is due, as midnight UTC at the beginning of that "
+     "date; of targets with nodes, while one is to come."},
+    {"district_target_node_missed_timestamp_seconds",
+     "The day on which the earliest node that is missed was due, as midnight UTC at the beginning "
+     "of that date."},
+    {"district_target_parts_missing",
+     "How many parts have no figure for the sum at hand, 0 where the sum is whole; of targets that "
+     "are the sum of their parts."},
+    {"district_target_last_year_actual",
+     "The value a year before the newest one, where the catalogue has the amount of that very day; "
+     "in base units."},
+    {"district_target_last_year_change_ratio",
+     "By how much the newest value is above that of a year before, in parts of it."},
     {"district_target_baseline",
      "The value at the start, from which progress is counted, on the day of the newest value, or "
      "today where there is none; in base units."},
@@ -96,6 +111,16 @@ namespace {
 double timestamp(Date date) {
   return static_cast<double>(
       std::chrono::duration_cast<std::chrono::seconds>(date.time_since_epoch()).count());
+}
+
+// "finance,water"
+std::string ids_of(const Catalogue& catalogue, const std::vector<std::uint32_t>& departments) {
+  std::string ids;
+  for (const std::uint32_t one : departments) {
+    if (!ids.empty()) ids += ',';
+    ids += catalogue.departments()[one].id;
+  }
+  return ids;
 }
 
 // "2026-06"
@@ -145,8 +170,27 @@ void TargetLines::add_info(const Department& department, const Target& target, D
   append_label(info, "unit", target.unit.symbol());
   append_label(info, "direction", to_string(target.direction));
   append_label(info, "commitment", to_string(target.commitment));
+  if (!target.with.empty()) append_label(info, "with", ids_of(catalogue, target.with));
+  if (target.is_part()) append_label(info, "parent", target.parent);
+  if (!target.common.empty()) append_label(info, "common", target.common);
   info.append("} 1\n");
   ++series_[kInfo];
+}
+
+void TargetLines::add_node(FamilyIndex family, const Target& target,
+                           const std::optional<NodePlace>& node) {
+  if (!node) return;
+  const std::size_t length = labels_.size();
+  append_label(labels_, "node", target.node(*node).name);
+  add(family, timestamp(target.node(*node).due));
+  labels_.resize(length);
+}
+
+void TargetLines::add_last_year(const Target& target, const Assessment& assessment) {
+  const auto last = last_year_of(target, assessment);
+  if (!last) return;
+  add(kLastYear, last->value);
+  add(kLastYearChange, last->change);
 }
 
 void TargetLines::add_quote(const Target& target) {
@@ -196,6 +240,13 @@ void TargetLines::add(const Programme& programme, const Department& department,
   add(kReportOverdueSince, assessment.report_overdue_since);
   add(kReportsMissing, assessment.reports_missing);
 
+  add_node(kNodeDue, target, assessment.node_next);
+  add_node(kNodeMissed, target, assessment.node_missed);
+  if (target.sum_of_parts) {
+    add(kPartsMissing,
+        static_cast<double>(assessment.partial_sum ? assessment.partial_sum->missing.size() : 0));
+  }
+  add_last_year(target, assessment);
   add(kBaseline, target.version(assessment.version).baseline);
   if (target.kind != Kind::pledge) add(kUnitScale, target.unit.base_units());
   add_quote(target);

@@ -41,6 +41,11 @@ enum FamilyIndex : std::size_t {
   kReportOverdue,
   kReportOverdueSince,
   kReportsMissing,
+  kNodeDue,
+  kNodeMissed,
+  kPartsMissing,
+  kLastYear,
+  kLastYearChange,
   kBaseline,
   kQuoteInfo,
   kMonthActual,
@@ -89,6 +94,8 @@ class TargetLines {
   void add_forecast(const Forecast& forecast, bool is_out_of_reach);
   void add_info(const Department& department, const Target& target, Date today);
   void add_quote(const Target& target);
+  void add_node(FamilyIndex family, const Target& target, const std::optional<NodePlace>& node);
+  void add_last_year(const Target& target, const Assessment& assessment);
   void add_year(const YearStanding& year);
   void add_status(Status status);
 

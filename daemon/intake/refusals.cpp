@@ -85,6 +85,8 @@ constexpr std::array kTexts = {
     RefusalText{Refusal::unknown_target, "unknown_target",
                 "目标库中没有“{0}”{1}；应填目标编号或与目标库一致的名称。"},
     RefusalText{Refusal::other_department, "other_department", "“{0}”是{1}的目标，{2}不能填报。"},
+    RefusalText{Refusal::sum_of_parts, "sum_of_parts",
+                "目标“{0}”的数由各分项相加得出，不能直接填报；请删去这一行，改报分项：{1}。"},
     RefusalText{Refusal::missing_date, "missing_date",
                 "没有填写截至日期；应写成 2026-06-30 这样的形式。"},
     RefusalText{Refusal::bad_date, "bad_date",

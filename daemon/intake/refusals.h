@@ -49,6 +49,7 @@ enum class Refusal {
   missing_target,
   unknown_target,
   other_department,
+  sum_of_parts,
   missing_date,
   bad_date,
   missing_year,

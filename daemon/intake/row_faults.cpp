@@ -96,6 +96,8 @@ RowError Rows::explain_fault(const Fault& fault, const Row& row, const Observati
     case Refusal::other_department:
       return say(
           {text, catalogue_.department_of(target, today_).name_on(today_), own_department_name()});
+    case Refusal::sum_of_parts:
+      return say({target.name, names_of_parts(observation.target)});
     case Refusal::future_date:
       return say({as_of, to_string(today_)});
     case Refusal::before_start:
@@ -134,6 +136,22 @@ RowError Rows::explain_fault(const Fault& fault, const Row& row, const Observati
     default:
       return say({text, expected_instead(fault.refusal, target)});
   }
+}
+
+// "塘雅镇投资（塘雅镇）、曹宅镇投资（曹宅镇）": the department where it is another one.
+std::string Rows::names_of_parts(Catalogue::Index sum) const {
+  constexpr std::size_t kMostNames = 20;
+  std::string text;
+  const auto parts = catalogue_.parts_of(sum);
+  for (std::size_t i = 0; i < std::min(parts.size(), kMostNames); ++i) {
+    const Target& part = catalogue_[parts[i]];
+    if (i > 0) text += "、";
+    text += part.name;
+    if (part.department != catalogue_[sum].department) {
+      text += "（" + catalogue_.department_of(part, today_).name_on(today_) + "）";
+    }
+  }
+  return parts.size() > kMostNames ? text + "等 " + std::to_string(parts.size()) + " 项" : text;
 }
 
 // What the table leaves open, or says otherwise, of a figure that could be read.

@@ -116,6 +116,10 @@ Rows::Verdict Rows::check(Row& row, Observation& observation, Fault& fault) {
     fault = {Refusal::other_department, Column::target};
     return Verdict::fault;
   }
+  if (target.is_sum) {
+    fault = {Refusal::sum_of_parts, Column::target};
+    return Verdict::fault;
+  }
   if (fails(check_day(target, as_of))) return Verdict::fault;
   const FigureKey key{sheet(), row.number, target.index, as_of};
   if (fails(check_meaning(row, target, as_of))) {

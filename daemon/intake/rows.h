@@ -169,6 +169,7 @@ class Rows {
   RowError explain_fault(const Fault& fault, const Row& row, const Observation& observation);
   RowError explain_doubt(const Fault& fault, const Row& row, const Observation& observation,
                          std::string_view column);
+  std::string names_of_parts(Catalogue::Index sum) const;
   RowError explain_several(const Row& row, const Observation& observation);
   std::string_view target_above() const;
   std::string_view own_department_name() const;

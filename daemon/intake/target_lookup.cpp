@@ -223,6 +223,7 @@ RowTarget TargetLookup::in_programme(const RowTarget& called, Catalogue::Index i
   result.kind = target.kind;
   result.is_own = department_ && catalogue_.may_report(target, *department_, today_);
   result.is_handed_over = catalogue_.department_on(target, today_) != target.department;
+  result.is_sum = target.sum_of_parts;
   result.is_growth = is_growth(target);
   result.is_share = is_share_of(target);
   return result;

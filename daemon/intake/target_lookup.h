@@ -32,6 +32,7 @@ struct RowTarget {
   std::span<const Catalogue::Index> same;
   Kind kind = Kind::cumulative;
   bool is_own = false;  // the sending department may report it
+  bool is_sum = false;  // of its parts: it takes no figure itself
   // Another department had it from the beginning: the id still names that one.
   bool is_handed_over = false;
   bool is_alike = false;  // the row calls it almost so: find()

@@ -13,10 +13,40 @@ namespace districtd {
 
 namespace {
 
-Readings readings_of(const std::string& target, const StoreReader& store,
+// Of the target and of its parts.
+Readings readings_of(const Catalogue& catalogue, Catalogue::Index target, const StoreReader& store,
                      const DistrictClock& clock, const Moment& moment) {
+  std::vector<std::string> keys = {catalogue[target].key};
+  for (const Catalogue::Index part : catalogue.parts_of(target)) {
+    keys.push_back(catalogue[part].key);
+  }
   return store.readings(
-      {moment.known_at, [&clock](Time time) { return clock.date_at(time); }, {target}});
+      {moment.known_at, [&clock](Time time) { return clock.date_at(time); }, std::move(keys)});
+}
+
+SumOfParts sum_of(const Catalogue& catalogue, Catalogue::Index target, Readings& readings,
+                  Date on) {
+  return sum_of_parts(
+      catalogue, target,
+      [&](Catalogue::Index part) -> std::span<const Reading> {
+        return readings.of(catalogue[part].key);
+      },
+      on);
+}
+
+// `assessment_of` gives a part's.
+template <typename AssessmentOf>
+std::vector<PartView> part_views(const Catalogue& catalogue, Catalogue::Index target, Date on,
+                                 AssessmentOf assessment_of) {
+  std::vector<PartView> views;
+  for (const Catalogue::Index part : catalogue.parts_of(target)) {
+    const Target& t = catalogue[part];
+    const Assessment& a = assessment_of(part);
+    if (!a.in_force) continue;
+    views.push_back(
+        {&t, &catalogue.department_of(t, on), a.status, a.as_of, a.actual, a.goal, a.progress});
+  }
+  return views;
 }
 
 Readings all_readings(const ShownProgrammes& shown, const StoreReader& store,
@@ -30,22 +60,37 @@ Readings all_readings(const ShownProgrammes& shown, const StoreReader& store,
 
 TargetView TargetPicture::view() const {
   const Target& t = (*catalogue)[target];
-  return {&t, &catalogue->department_of(t, on), assessment,
-          on, &catalogue->programme_of(t),      is_settled};
+  return {&t,         &catalogue->department_of(t, on), assessment, on, &catalogue->programme_of(t),
+          is_settled, catalogue.get(),                  parts};
 }
 
 TargetPicture picture_of(const Board& board, Catalogue::Index target) {
-  return {board.shared_catalogue(), target, board[target], board.today()};
+  auto parts = part_views(board.catalogue(), target, board.today(),
+                          [&](Catalogue::Index i) -> const Assessment& { return board[i]; });
+  return {board.shared_catalogue(), target, board[target], board.today(), false, std::move(parts)};
 }
 
 TargetPicture picture_of(const ShownProgrammes& shown, Catalogue::Index target,
                          const StoreReader& store, const DistrictClock& clock,
                          const Moment& moment) {
-  const Target& t = (*shown.catalogue)[target];
+  const Catalogue& catalogue = *shown.catalogue;
+  const Target& t = catalogue[target];
   const Date on = shown.day(moment.on);
-  Readings readings = readings_of(t.key, store, clock, moment);
-  Assessment assessment = assess(t, terms_of(*shown.catalogue, target), readings.of(t.key), on);
-  return {shown.catalogue, target, std::move(assessment), on, shown.is_settled};
+  Readings readings = readings_of(catalogue, target, store, clock, moment);
+  std::map<Catalogue::Index, Assessment> of_part;
+  for (const Catalogue::Index part : catalogue.parts_of(target)) {
+    of_part[part] = assess(catalogue[part], terms_of(catalogue, part),
+                           readings.of(catalogue[part].key), on);
+  }
+  auto parts = part_views(catalogue, target, on,
+                          [&](Catalogue::Index i) -> const Assessment& { return of_part.at(i); });
+  Assessment assessment;
+  if (t.sum_of_parts) {
+    assessment = assess_sum(catalogue, target, sum_of(catalogue, target, readings, on), on);
+  } else {
+    assessment = assess(t, terms_of(catalogue, target), readings.of(t.key), on);
+  }
+  return {shown.catalogue, target, std::move(assessment), on, shown.is_settled, std::move(parts)};
 }
 
 Date ShownProgrammes::day(Date on) const {
@@ -68,7 +113,8 @@ std::optional<Time> parse_known_at(std::string_view text, const DistrictClock& c
 Picture::Picture(ShownProgrammes shown, const StoreReader& store, const DistrictClock& clock,
                  const Moment& moment)
     : Picture(shown, all_readings(shown, store, clock, moment), shown.day(moment.on)) {
-  judge_each([this](Catalogue::Index i, std::span<const Reading> readings) {
+  judge_each(on_, [this](Catalogue::Index i, std::span<const Reading> readings) {
+    if (catalogue()[i].sum_of_parts) return assess_sum(catalogue(), i, sums_->at(i), on_);
     return assess(catalogue()[i], terms_of(catalogue(), i), readings, on_);
   });
 }
@@ -79,17 +125,22 @@ Picture::Picture(ShownProgrammes shown, Readings readings, Date on)
       readings_(std::make_shared<Readings>(std::move(readings))) {}
 
 template <typename Judge>
-void Picture::judge_each(Judge judge) {
+void Picture::judge_each(Date known_on, Judge judge) {
   assessments_.resize(catalogue().targets().size());
   readings_of_.reserve(assessments_.size());
   for (Catalogue::Index i = 0; i < assessments_.size(); ++i) {
     const Target& target = catalogue()[i];
     readings_of_.push_back(&readings_->of(target.key));
-    if (shows(target.programme)) {
-      assessments_[i] = judge(i, std::span<const Reading>{*readings_of_.back()});
-    } else {
+    if (!shows(target.programme)) {
       assessments_[i].in_force = false;
+      continue;
     }
+    if (target.sum_of_parts) {
+      if (!sums_) sums_ = std::make_shared<std::map<Catalogue::Index, SumOfParts>>();
+      const auto sum = sums_->emplace(i, sum_of(catalogue(), i, *readings_, known_on)).first;
+      readings_of_.back() = &sum->second.readings;
+    }
+    assessments_[i] = judge(i, std::span<const Reading>{*readings_of_.back()});
   }
 }
 
@@ -105,9 +156,12 @@ Picture Picture::of_period(ShownProgrammes shown, Readings readings, BulletinKin
   // After the programme was settled nothing more is to be known of it.
   const Date known_on = shown.day(printed_on);
   Picture picture{std::move(shown), std::move(readings), period.last};
-  picture.judge_each([&](Catalogue::Index i, std::span<const Reading> values) {
-    return judge_period(picture.catalogue()[i], terms_of(picture.catalogue(), i), values, kind,
-                        period, known_on);
+  picture.judge_each(known_on, [&](Catalogue::Index i, std::span<const Reading> values) {
+    const Catalogue& catalogue = picture.catalogue();
+    Assessment result =
+        judge_period(catalogue[i], terms_of(catalogue, i), values, kind, period, known_on);
+    if (catalogue[i].sum_of_parts) put_sum(picture.sums_->at(i), result);
+    return result;
   });
   return picture;
 }
@@ -133,8 +187,16 @@ bool Picture::shows(std::uint32_t programme) const {
 
 TargetView Picture::target(Catalogue::Index i) const {
   const Target& target = catalogue()[i];
-  return {&target, &catalogue().department_of(target, on_), assessments_[i],
-          on_,     &catalogue().programme_of(target),       shown_.is_settled};
+  auto parts = part_views(
+      catalogue(), i, on_, [this](Catalogue::Index p) -> const Assessment& { return assessments_[p]; });
+  return {&target,
+          &catalogue().department_of(target, on_),
+          assessments_[i],
+          on_,
+          &catalogue().programme_of(target),
+          shown_.is_settled,
+          shown_.catalogue.get(),
+          std::move(parts)};
 }
 
 std::vector<TargetView> Picture::targets(std::string_view department) const {
@@ -146,6 +208,12 @@ std::vector<TargetView> Picture::targets(std::string_view department) const {
     }
     views.push_back(target(i));
   }
+  return views;
+}
+
+std::vector<TargetView> Picture::counted(std::string_view department) const {
+  std::vector<TargetView> views = targets(department);
+  std::erase_if(views, [](const TargetView& view) { return view.target->is_part(); });
   return views;
 }
 
@@ -165,7 +233,7 @@ std::vector<DepartmentView> Picture::departments() const {
                      on_});
   }
   for (Catalogue::Index i = 0; i < assessments_.size(); ++i) {
-    if (!assessments_[i].score) continue;
+    if (!assessments_[i].score || catalogue()[i].is_part()) continue;
     views[view_of[catalogue().group_on(i, on_)]].counted.push_back(target(i));
   }
   return views;
@@ -189,14 +257,18 @@ std::vector<StoredObservation> history_of(const StoreReader& store, std::string_
 
 Explanation explanation_of(const TargetPicture& picture, const StoreReader& store,
                            const DistrictClock& clock, const Moment& moment) {
-  const std::string& key = (*picture.catalogue)[picture.target].key;
-  Readings readings = readings_of(key, store, clock, moment);
+  const Target& target = (*picture.catalogue)[picture.target];
+  const std::string& key = target.key;
+  Readings readings = readings_of(*picture.catalogue, picture.target, store, clock, moment);
+  SumOfParts sum;
+  if (target.sum_of_parts) sum = sum_of(*picture.catalogue, picture.target, readings, moment.on);
   const auto history = history_of(store, key, moment);
   return explain({.catalogue = *picture.catalogue,
                   .target = picture.target,
                   .assessment = picture.assessment,
-                  .readings = readings.of(key),
+                  .readings = target.sum_of_parts ? sum.readings : readings.of(key),
                   .history = history,
+                  .parts = picture.parts,
                   .on = picture.on,
                   .time_text = [&clock](Time time) { return clock.text_of(time); }});
 }

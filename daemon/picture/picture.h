@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -14,6 +15,7 @@
 #include "daemon/domain/bulletin_kind.h"
 #include "daemon/domain/catalogue.h"
 #include "daemon/domain/changes.h"
+#include "daemon/domain/parts.h"
 #include "daemon/explanation/explanation.h"
 #include "daemon/status/department_view.h"
 #include "daemon/status/target_view.h"
@@ -39,6 +41,7 @@ struct TargetPicture {
   Assessment assessment;
   Date on{};
   bool is_settled = false;  // as TargetView::is_settled
+  std::vector<PartView> parts{};
 
   TargetView view() const;
 };
@@ -95,9 +98,11 @@ class Picture {
 
   // The targets in force of the programmes, or one department's of them.
   std::vector<TargetView> targets(std::string_view department = {}) const;
+  // The same without the parts of others: what is counted.
+  std::vector<TargetView> counted(std::string_view department = {}) const;
   TargetView target(Catalogue::Index i) const;
   TargetPicture alone(Catalogue::Index i) const {
-    return {shown_.catalogue, i, assessments_[i], on_, shown_.is_settled};
+    return {shown_.catalogue, i, assessments_[i], on_, shown_.is_settled, target(i).parts};
   }
   // One for each department of each of the programmes.
   std::vector<DepartmentView> departments() const;
@@ -107,15 +112,17 @@ class Picture {
  private:
   Picture(ShownProgrammes shown, Readings readings, Date on);
   bool shows(std::uint32_t programme) const;
-  // `judge` is given the index of a target and its values.
+  // `judge` is given the index of a target and its values; sums are of what is known on that day.
   template <typename Judge>
-  void judge_each(Judge judge);
+  void judge_each(Date known_on, Judge judge);
 
   ShownProgrammes shown_;
   Date on_;
   std::vector<Assessment> assessments_;  // of a target of another programme it is not in force
   std::shared_ptr<Readings> readings_;   // shared by copies of the picture
-  std::vector<const std::vector<Reading>*> readings_of_;  // by target, into readings_
+  // By target, into readings_ and sums_.
+  std::vector<const std::vector<Reading>*> readings_of_;
+  std::shared_ptr<std::map<Catalogue::Index, SumOfParts>> sums_;  // shared by copies of the picture
 };
 
 // How the target's status in the picture came about. `store`, `clock` and `moment` are those that

@@ -289,6 +289,10 @@ bool Pipeline::apply_slice(Applying& applying) {
     applying.next_reading += change.readings;
     ++applying.next;
   }
+  for (const Catalogue::Index sum : board_->add_up()) {
+    exposition_->touch(sum);
+    changed.push_back(sum);
+  }
   say(changed, applying.result.receipt.submission);
   return applying.next == changes.targets.size();
 }

@@ -45,6 +45,13 @@ std::string remarks_of(const TargetView& view, bool colour) {
     text += "  停报前" + std::string{status_words(view.version(), *a.last_status)};
   }
   if (a.settling_until) text += "  最迟 " + to_string(*a.settling_until).substr(5) + " 报送";
+  if (view.target->is_part()) text += "  分项";
+  if (a.node_missed || (a.node_next && a.status == Status::at_risk)) {
+    text += "  " + node_words(*view.target, a);
+  }
+  if (view.catalogue != nullptr && a.partial_sum) {
+    text += "  " + partial_words(*view.catalogue, *view.target, a);
+  }
   if (a.forecast && a.status != Status::achieved) {
     text += "  达标概率 " + format_probability(a.forecast->goal_probability);
   }
@@ -87,6 +94,7 @@ std::string header() {
 std::string split_of(const std::vector<const TargetView*>& views) {
   std::array<std::size_t, kAllStatuses.size()> counts{};
   for (const TargetView* view : views) {
+    if (view->target->is_part()) continue;
     ++counts[static_cast<std::size_t>(view->assessment.status)];
   }
   const auto tenths = split_tenths(counts);
@@ -115,18 +123,25 @@ std::string summary(const std::vector<const TargetView*>& views) {
   OnSchedule counts;
   std::size_t overdue = 0;
   bool has_per_cent = false;
+  std::size_t parts = 0;
   for (const TargetView* view : views) {
     const Assessment& a = view->assessment;
-    counts.add(a);
     overdue += a.report_overdue ? 1 : 0;
+    if (view->target->is_part()) {
+      ++parts;
+      continue;
+    }
+    counts.add(a);
     has_per_cent = has_per_cent || (a.deviation && a.deviation_unit == DeviationUnit::per_cent);
   }
   const auto count = [&](Light light) { return std::to_string(counts.of(light)); };
-  return "共 " + std::to_string(views.size()) + " 项：🟢 " + count(Light::green) + "  🟡 " +
-         count(Light::yellow) + "  🔴 " + count(Light::red) + "  ⚪ " + count(Light::grey) +
-         "  · 已报送（无量化目标） " + count(Light::none) + "；迟报 " + std::to_string(overdue) +
-         " 项。偏差单位：个百分点" + (has_per_cent ? "，带 % 的为应达值的百分之几" : "") + "。\n" +
-         share_of(counts) + split_of(views);
+  return "共 " + std::to_string(counts.total) + " 项" +
+         (parts > 0 ? "（分项 " + std::to_string(parts) + " 项不另计）" : "") + "：🟢 " +
+         count(Light::green) + "  🟡 " + count(Light::yellow) + "  🔴 " + count(Light::red) +
+         "  ⚪ " + count(Light::grey) + "  · 已报送（无量化目标） " + count(Light::none) +
+         "；迟报 " + std::to_string(overdue) + " 项。偏差单位：个百分点" +
+         (has_per_cent ? "，带 % 的为应达值的百分之几" : "") + "。\n" + share_of(counts) +
+         split_of(views);
 }
 
 // In the order of the catalogue, with those that came from another department behind its own.

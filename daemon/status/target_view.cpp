@@ -7,6 +7,7 @@
 #include "base/csv_cell.h"
 #include "base/json_writer.h"
 #include "daemon/domain/changes.h"
+#include "daemon/domain/last_year.h"
 #include "daemon/status/words.h"
 
 namespace districtd {
@@ -46,6 +47,89 @@ void write_reports(JsonWriter& json, const Assessment& a) {
       .member("reports_due", a.reports_due)
       .member("reports_on_time", a.reports_on_time)
       .member("reports_corrected", a.reports_corrected);
+}
+
+void write_node(JsonWriter& json, std::string_view key, const Target& target,
+                const std::optional<NodePlace>& place) {
+  json.key(key);
+  if (!place) {
+    json.null();
+    return;
+  }
+  const TargetNode& node = target.node(*place);
+  json.begin_object()
+      .member("name", node.name)
+      .member("due", to_string(node.due))
+      .ratio_member("share", node.share)
+      .end_object();
+}
+
+std::optional<std::string> text_or_none(const std::string& text) {
+  return text.empty() ? std::nullopt : std::optional{text};
+}
+
+void write_people(JsonWriter& json, const TargetView& view) {
+  const Target& version = view.version();
+  json.key("with").begin_array();
+  if (view.catalogue != nullptr) {
+    for (const std::uint32_t one : version.with) {
+      json.value(view.catalogue->departments()[one].id);
+    }
+  }
+  json.end_array()
+      .member("leader", text_or_none(version.leader))
+      .member("owner", text_or_none(version.owner))
+      .member("definition", text_or_none(version.definition))
+      .member("common", text_or_none(view.target->common));
+}
+
+void write_parts(JsonWriter& json, const TargetView& view) {
+  const Target& target = *view.target;
+  json.member("parent", text_or_none(target.parent))
+      .member("sum_of_parts", target.sum_of_parts)
+      .key("parts")
+      .begin_array();
+  for (const PartView& part : view.parts) {
+    json.begin_object()
+        .member("target", part.target->id)
+        .member("name", part.target->name)
+        .member("department", part.department->id)
+        .member("status", to_string(part.status))
+        .member("as_of", text_of(part.as_of))
+        .member("actual", in_unit(*part.target, part.actual))
+        .member("goal", in_unit(*part.target, part.goal))
+        .ratio_member("progress", part.progress)
+        .end_object();
+  }
+  json.end_array().key("partial_sum");
+  const std::optional<PartialSum>& partial = view.assessment.partial_sum;
+  if (partial) {
+    json.begin_object()
+        .member("as_of", to_string(partial->as_of))
+        .member("actual", target.unit.from_base(partial->value))
+        .end_object();
+  } else {
+    json.null();
+  }
+  json.key("missing_parts").begin_array();
+  if (partial && view.catalogue != nullptr) {
+    for (const Catalogue::Index i : partial->missing) {
+      const Target& part = (*view.catalogue)[i];
+      json.begin_object()
+          .member("target", part.id)
+          .member("name", part.name)
+          .member("department", view.catalogue->department_of(part, view.on).id)
+          .end_object();
+    }
+  }
+  json.end_array();
+}
+
+void write_last_year(JsonWriter& json, const TargetView& view) {
+  const auto last = last_year_of(*view.target, view.assessment);
+  json.member("last_year", last ? in_unit(*view.target, last->value) : std::nullopt)
+      .member("last_year_as_of", last ? std::optional{to_string(last->as_of)} : std::nullopt)
+      .ratio_member("last_year_change", last ? last->change : std::nullopt);
 }
 
 void write_members(JsonWriter& json, const TargetView& view) {
@@ -94,6 +178,11 @@ void write_members(JsonWriter& json, const TargetView& view) {
       .member("direction", to_string(target.direction))
       .member("commitment", to_string(target.commitment))
       .member("quote", view.version().quote);
+  write_node(json, "node_missed", target, a.node_missed);
+  write_node(json, "node_next", target, a.node_next);
+  write_people(json, view);
+  write_parts(json, view);
+  write_last_year(json, view);
 }
 
 }  // namespace

@@ -12,6 +12,17 @@
 
 namespace districtd {
 
+// What is shown of a part beside its parent.
+struct PartView {
+  const Target* target;
+  const Department* department;
+  Status status;
+  std::optional<Date> as_of;
+  std::optional<double> actual;  // base units
+  std::optional<double> goal;    // base units
+  std::optional<double> progress;
+};
+
 struct TargetView {
   const Target* target;
   const Department* department;
@@ -19,6 +30,8 @@ struct TargetView {
   Date on{};              // the day that was asked for; of a settled programme its last one
   const Programme* programme = nullptr;
   bool is_settled = false;  // whether the programme was settled on the day that was asked for
+  const Catalogue* catalogue = nullptr;  // of the target; for the names of others
+  std::vector<PartView> parts{};         // those in force, in the order of the catalogue
 
   // What the department, which is the one responsible on that day, is called then.
   const std::string& department_name() const { return department->name_on(on); }
@@ -33,9 +46,13 @@ struct TargetView {
 // deviation, forecast, forecast_lower, forecast_upper, goal_probability, required_pace, reached_in,
 // report_overdue, report_overdue_since, reports_missing, reports_due, reports_on_time,
 // reports_corrected, score, weight, deadline, first_deadline, extended, extensions, first_goal,
-// first_status (both null where nothing had been changed), projected, direction, commitment and
-// quote. Numbers in the catalogue's unit, shares as ratios, null where there is none: expected,
-// expected_share and deviation while nothing is expected yet.
+// first_status (both null where nothing had been changed), projected, direction, commitment, quote,
+// node_missed and node_next ({name, due, share}), with (ids of departments), leader, owner,
+// definition, common, parent, sum_of_parts, parts ([{target, name, department, status, as_of,
+// actual, goal, progress}]), partial_sum ({as_of, actual}), missing_parts ([{target, name,
+// department}]), last_year, last_year_as_of and last_year_change. Numbers in the catalogue's unit,
+// shares as ratios, null where there is none: expected, expected_share and deviation while nothing
+// is expected yet.
 std::string to_json(const std::vector<TargetView>& views);
 
 // The same object for one target, with `more` (JSON members such as "\"observations\":[...]")

@@ -100,6 +100,32 @@ std::string format_probability(double probability) {
   return fixed(probability * 100, 0) + "%";
 }
 
+std::string node_words(const Target& target, const Assessment& assessment) {
+  const bool is_missed = assessment.node_missed.has_value();
+  if (!is_missed && !assessment.node_next) return "";
+  const TargetNode& node = target.node(is_missed ? *assessment.node_missed : *assessment.node_next);
+  return (is_missed ? "节点“" : "下一节点“") + node.name + "”（" + to_string(node.due) +
+         " 应完成 " + format_share(node.share) + "）" + (is_missed ? "未完成" : "");
+}
+
+std::string_view schedule_word(const Target& version) {
+  return version.pace == Pace::nodes ? "节点应完成" : "序时进度";
+}
+
+std::string partial_words(const Catalogue& catalogue, const Target& target,
+                          const Assessment& assessment) {
+  if (!assessment.partial_sum) return "";
+  constexpr std::size_t kMostNames = 10;
+  const PartialSum& sum = *assessment.partial_sum;
+  std::string text = "分项合计 " + format_value(target, sum.value) + "（截至 " +
+                     to_string(sum.as_of) + "），尚缺 ";
+  for (std::size_t i = 0; i < std::min(sum.missing.size(), kMostNames); ++i) {
+    text += (i == 0 ? "" : "、") + catalogue[sum.missing[i]].name;
+  }
+  if (sum.missing.size() > kMostNames) text += " 等 " + std::to_string(sum.missing.size()) + " 项";
+  return text;
+}
+
 std::string_view period_word(Cadence cadence) {
   switch (cadence) {
     case Cadence::week:

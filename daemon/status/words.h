@@ -31,6 +31,17 @@ std::string format_deviation(double deviation, DeviationUnit unit);
 // "73%"; "<1%" and ">99%" at the ends: a forecast is never sure.
 std::string format_probability(double probability);
 
+// What of its nodes a reader is to know, "" where it is nothing: "节点“主体结顶”（2026-06-30 应完成
+// 50.0%）未完成" of the one that is missed, else "下一节点“竣工”（2026-12-31 应完成 100.0%）".
+std::string node_words(const Target& target, const Assessment& assessment);
+
+// "序时进度", of a target with nodes "节点应完成": before a share that is expected.
+std::string_view schedule_word(const Target& version);
+
+// "分项合计 12.6 亿元（截至 2026-06-30），尚缺 曹宅镇投资、塘雅镇投资", "" where no sum is partial.
+std::string partial_words(const Catalogue& catalogue, const Target& target,
+                          const Assessment& assessment);
+
 // "月", "季度", "周", of periods that are counted.
 std::string_view period_word(Cadence cadence);
 

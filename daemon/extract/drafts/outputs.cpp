@@ -8,6 +8,7 @@
 #include <ostream>
 
 #include "base/text.h"
+#include "base/utf8.h"
 #include "daemon/extract/drafts/extraction.h"
 
 namespace districtd::extract {
@@ -88,6 +89,37 @@ std::string id_of_file(const std::string& file) {
   }
   while (!id.empty() && id.back() == '-') id.pop_back();
   return id.empty() ? "report" : id;
+}
+
+}  // namespace
+
+namespace {
+
+// The nodes as the catalogue takes them: of a milestone, one a day, the last one at its deadline.
+// None where they are something else.
+std::vector<Node> nodes_of(const Draft& draft) {
+  constexpr std::size_t kMostNodes = 50;  // whose equal shares differ by hundredths
+  constexpr std::size_t kMostBytes = 200;
+  if (draft.kind != Kind::milestone || draft.direction == Direction::at_most) return {};
+  std::vector<Node> nodes = draft.nodes;
+  std::stable_sort(nodes.begin(), nodes.end(),
+                   [](const Node& a, const Node& b) { return a.deadline < b.deadline; });
+  std::vector<Node> result;
+  for (Node& node : nodes) {
+    node.text = without_controls(node.text);
+    if (!result.empty() && result.back().deadline == node.deadline) {
+      result.back().text += "、" + node.text;
+    } else {
+      result.push_back(std::move(node));
+    }
+  }
+  for (Node& node : result) node.text = utf8::cut(node.text, kMostBytes);
+  const bool is_fit = result.size() >= 2 && result.size() <= kMostNodes &&
+                      result.front().deadline >= draft.start &&
+                      result.back().deadline == draft.deadline &&
+                      std::none_of(result.begin(), result.end(),
+                                   [](const Node& node) { return node.text.empty(); });
+  return is_fit ? result : std::vector<Node>{};
 }
 
 }  // namespace
@@ -227,6 +259,7 @@ std::string TomlOutput::department_id(const std::string& name) {
 
 void TomlOutput::add(const Draft& draft) {
   const std::string department = department_id(draft.department);
+  const std::string with = with_of(draft, department);
   std::ostream& out = out_;
   if (!period_) period_.emplace(draft.start, draft.deadline);
   period_->first = std::min(period_->first, draft.start);
@@ -243,11 +276,13 @@ void TomlOutput::add(const Draft& draft) {
     out << "# 原文是区间,上限 " << number_text(*draft.goal_upper) << draft.unit << "\n";
   }
   if (const auto text = baseline_text(draft.baseline); !text.empty()) out << "# " << text << "\n";
-  // The catalogue has no keys for these yet.
+  // The catalogue has no key for these.
   write_names("责任单位另有", draft.also_leads);
-  write_names("配合单位", draft.with);
-  for (const Node& node : draft.nodes) {
-    out << "# 节点 " << to_string(node.deadline) << " " << without_controls(node.text) << "\n";
+  const auto nodes = nodes_of(draft);
+  if (nodes.empty()) {
+    for (const Node& node : draft.nodes) {
+      out << "# 节点 " << to_string(node.deadline) << " " << without_controls(node.text) << "\n";
+    }
   }
   std::string name = without_controls(draft.name);
   if (const auto n = ++names_[std::hash<std::string>{}(department + "\n" + name)]; n > 1) {
@@ -271,7 +306,31 @@ void TomlOutput::add(const Draft& draft) {
     out << "tolerance = { at_risk = " << (draft.kind == Kind::level ? "0.005" : "0.05")
         << ", behind = 0.05 }   # 左右\n";
   }
-  out << "section = " << toml_text(draft.section) << "\nquote = " << toml_text(draft.quote) << "\n";
+  out << with << "section = " << toml_text(draft.section) << "\nquote = " << toml_text(draft.quote)
+      << "\n";
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    const bool is_last = i + 1 == nodes.size();
+    out << "[[target.node]]\nname = " << toml_text(nodes[i].text)
+        << "\ndue = " << to_string(nodes[i].deadline) << "\nshare = "
+        << (is_last ? "1"
+                    : number_text(std::floor(100.0 * static_cast<double>(i + 1) /
+                                             static_cast<double>(nodes.size())) /
+                                  100))
+        << (is_last ? "\n" : "                  # 原文没有写明完成多少,按节点均分,请核对\n");
+  }
+}
+
+// "with = [...]\n", each with its [[department]] before it; "" where nobody supports.
+std::string TomlOutput::with_of(const Draft& draft, const std::string& department) {
+  std::vector<std::string> ids;
+  for (const std::string& name : draft.with) {
+    if (name.empty()) continue;
+    const std::string id = department_id(name);
+    if (id != department && std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(id);
+  }
+  std::string text;
+  for (const std::string& id : ids) text += (text.empty() ? "with = [" : ", ") + toml_text(id);
+  return text.empty() ? "" : text + "]\n";
 }
 
 void TomlOutput::write_names(std::string_view what, const std::vector<std::string>& names) {

@@ -62,6 +62,7 @@ class TomlOutput {
 
  private:
   std::string department_id(const std::string& name);
+  std::string with_of(const Draft& draft, const std::string& department);
   void write_names(std::string_view what, const std::vector<std::string>& names);
 
   std::string programme() const;

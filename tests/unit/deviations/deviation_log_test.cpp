@@ -155,6 +155,22 @@ TEST_F(DeviationLogTest, AMilestoneBeforeItsDeadlineSpeaksOfTheDeadline) {
   }
 }
 
+TEST_F(DeviationLogTest, ANodeThatIsMissedIsNamed) {
+  Target target = investment();
+  target.kind = Kind::milestone;
+  target.pace = Pace::nodes;
+  target.goal = 1;
+  target.unit = Unit();
+  target.nodes = {{"结顶", kEndOfJune, 0.5}, {"竣工", target.deadline, 1}};
+  Board board = board_without_data(catalogue_of({target}), kJuly);
+  DeviationLog log({}, kept_.persist());
+  board.record(0, {kEndOfJune, 0.42});
+  log.compare(board, {0}, "s");
+  EXPECT_EQ(text_of(only_record(), "message"),
+            "文旅投资（区文旅局）由 未报送 转为 欠进度：形象进度 42.0%，节点应完成 50.0%，偏差 -8.0 "
+            "个百分点，节点“结顶”（2026-06-30 应完成 50.0%）未完成（截至 2026-06-30）");
+}
+
 TEST_F(DeviationLogTest, APledgeHasNoNumbers) {
   Board board = board_without_data(catalogue_of({pledge()}), kJuly);
   DeviationLog log({}, kept_.persist());

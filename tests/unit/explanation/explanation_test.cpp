@@ -48,6 +48,36 @@ class ExplanationTest : public ::testing::Test {
   }
 };
 
+TEST_F(ExplanationTest, NodesAreToldWithTheOneThatIsMissed) {
+  Target target = testing::milestone();
+  target.pace = Pace::nodes;
+  target.nodes = {{"结顶", end_of(6), 0.5}, {"竣工", day(2026, 12, 31), 1}};
+  target.leader = "张三";
+  target.definition = "以竣工备案为准";
+  const auto missed = steps(target, {{end_of(6), 0.42, day(2026, 7, 2)}}, day(2026, 7, 8));
+  EXPECT_THAT(missed.at("节点"), HasSubstr("节点“结顶”（2026-06-30 应完成 50.0%）未完成"));
+  EXPECT_THAT(missed.at("序时进度"), HasSubstr("2026-06-30 “结顶”完成 50.0%、2026-12-31"));
+  EXPECT_THAT(missed.at("偏差"), HasSubstr("42.0% − 50.0% ＝ -8.0 个百分点"));
+  EXPECT_EQ(missed.at("分工"), "分管领导：张三；口径：以竣工备案为准。");
+  const auto early = steps(target, {{end_of(2), 0.1, day(2026, 3, 2)}}, day(2026, 3, 8));
+  EXPECT_THAT(early.at("节点"), HasSubstr("下一节点“结顶”"));
+  EXPECT_THAT(early.at("序时进度"), HasSubstr("还没有到期的节点"));
+  EXPECT_FALSE(early.contains("偏差"));
+  const auto near = steps(target, {{end_of(5), 0.1, day(2026, 6, 2)}}, day(2026, 6, 8));
+  EXPECT_THAT(near.at("结果"), HasSubstr("离节点 2026-06-30 已近而未完成"));
+  const auto ahead = steps(target, {{end_of(5), 0.6, day(2026, 6, 2)}}, day(2026, 6, 2));
+  EXPECT_THAT(ahead.at("结果"), HasSubstr("下一节点已完成"));
+  EXPECT_THAT(missed.at("门限"), HasSubstr("节点都按期完成"));
+}
+
+TEST_F(ExplanationTest, TheValueAYearAgoIsTold) {
+  Target sum = cumulative(30, "亿元");
+  sum.last_year = {{day(2025, 3, 31), 0.2}, {day(2025, 6, 30), 0.4}, {day(2025, 12, 31), 1}};
+  sum.last_year_total = 27.5e8;
+  EXPECT_EQ(steps(sum, {{end_of(6), 12.1e8, day(2026, 7, 2)}}, day(2026, 7, 8)).at("同比"),
+            "上年同期（截至 2025-06-30）11 亿元，同比 +10.0%。");
+}
+
 TEST_F(ExplanationTest, WhatHasNoForecastSaysWhy) {
   const auto prediction = [&](Target target, double value) {
     target.id = "culture-tourism.investment";

@@ -97,6 +97,56 @@ TEST(ExpositionTest, AMilestoneExpectsNothingBeforeItsDeadline) {
       << "of the deadline's month";
 }
 
+TEST(ExpositionTest, NamesOfPersonsAreNeverExported) {
+  Target target = investment();
+  target.leader = "分管的张三";
+  target.owner = "负责的李四";
+  target.definition = "口径的王五";
+  target.with = {1};
+  target.parent = "culture-tourism.all";
+  target.common = "culture-investment";
+  Target later = target;
+  later.changed_from = date_of(2026, 5, 1);
+  later.leader = "后来的赵六";
+  target.changes = {later};
+  const auto catalogue = std::make_shared<const Catalogue>(
+      std::vector<Report>{},
+      std::vector<Department>{{"culture-tourism", "区文旅局"}, {"finance", "区财政局"}},
+      std::vector<Target>{target});
+  Board board = board_without_data(catalogue, kToday);
+  board.record(0, {date_of(2026, 6, 30), 12.6e8});
+  Exposition exposition(board);
+  std::string all;
+  for (const auto& piece : exposition.render()) all += *piece;
+  EXPECT_THAT(all, HasSubstr(R"(,with="finance",parent="culture-tourism.all",)"
+                             R"(common="culture-investment"} 1)"));
+  for (const char* const name : {"张三", "李四", "王五", "赵六"}) {
+    EXPECT_THAT(all, Not(HasSubstr(name)));
+  }
+}
+
+TEST(ExpositionTest, NodesAreExportedByTheirDays) {
+  Target target = investment();
+  target.kind = Kind::milestone;
+  target.pace = Pace::nodes;
+  target.unit = Unit();
+  target.goal = 1;
+  target.nodes = {{"结顶", date_of(2026, 5, 31), 0.5}, {"竣工", date_of(2026, 12, 31), 1}};
+  Board board = board_without_data(catalogue_of({target}), kToday);
+  board.record(0, {date_of(2026, 6, 30), 0.4});
+  Exposition exposition(board);
+  const auto text = render(exposition);
+  EXPECT_THAT(text.faults, IsEmpty());
+  const auto of_node = [&](const std::string& family, const std::string& name) {
+    return text.value("district_target_node_" + family + "_timestamp_seconds" +
+                      R"({department="culture-tourism",node=")" + name +
+                      R"(",target="culture-tourism.investment"})");
+  };
+  EXPECT_EQ(of_node("missed", "结顶"), 1780185600);  // date -u -d 2026-05-31 +%s
+  EXPECT_EQ(of_node("due", "竣工"), 1798675200);
+  EXPECT_FALSE(text.families.contains("district_target_parts_missing"));
+}
+
 TEST(ExpositionTest, TheYearOfATargetMonthByMonth) {
   Board board = board_without_data(catalogue_of({investment()}), kToday);
   board.record(0, {date_of(2026, 5, 31), 11e8});

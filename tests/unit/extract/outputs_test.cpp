@@ -54,6 +54,26 @@ TEST(OutputsTest, HeadingsThatOccurTwiceAreNoTrouble) {
       "大会\n区文旅局\n完成投资30亿元。\n区教育局\n新增学位300个。\n区文旅局\n新增民宿50家。\n", 3);
 }
 
+TEST(OutputsTest, StepsAreNodesAndWhoSupportsIsNamed) {
+  const std::string report =
+      "大会\n区水务局\n引水工程3月底前完成征地,6月底前管线贯通,12月底前通水。(牵头单位:区水务局;"
+      "配合单位:区财政局、区自然资源局)\n";
+  expect_proved(report, 1);
+  const auto loaded =
+      parse_catalogue({{CatalogueSource::Role::targets, "draft.toml", toml_of(report)}});
+  ASSERT_TRUE(loaded);
+  const Target& target = loaded->catalogue[0];
+  EXPECT_EQ(target.pace, Pace::nodes);
+  ASSERT_EQ(target.nodes.size(), 3U);
+  EXPECT_EQ(target.nodes[1].name, "6月底前管线贯通");
+  EXPECT_EQ(to_string(target.nodes[1].due), "2026-06-30");
+  EXPECT_EQ(target.nodes[1].share, 0.66);
+  EXPECT_EQ(target.nodes[2].share, 1);
+  ASSERT_EQ(target.with.size(), 2U);
+  EXPECT_EQ(loaded->catalogue.departments()[target.with[0]].name, "区财政局");
+  EXPECT_THAT(toml_of(report), HasSubstr("按节点均分,请核对"));
+}
+
 TEST(OutputsTest, EqualNamesAreToldApart) {
   expect_proved("大会\n区文旅局\n新增民宿50家。下半年,新增民宿20家。\n", 2);
 }

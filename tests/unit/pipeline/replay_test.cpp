@@ -49,6 +49,7 @@ class EditedCatalogue {
               std::to_string(d) + "\"\n";
     }
     for (std::size_t i = 0; i < targets_.size(); ++i) toml += text_of(i, targets_[i]);
+    toml += kSum;
     std::string holidays = "year = 2026\nsource = \"通知\"\n";
     holidays += "[[holiday]]\nname = \"国庆节\"\nfrom = 2026-10-01\nto = 2026-10-0" +
                 std::to_string(holiday_until_) + "\nworking_days = [2026-10-10]\n";
@@ -98,6 +99,11 @@ class EditedCatalogue {
   }
 
  private:
+  // Of the targets 4 and 8, which are of two other departments.
+  static constexpr std::string_view kSum =
+      "[[target]]\nid = \"d0.sum\"\nname = \"合计\"\nkind = \"cumulative\"\ngoal = 200\n"
+      "unit = \"个\"\nstart = 2026-01-01\ndeadline = 2026-12-31\nsum_of_parts = true\n"
+      "section = \"节\"\nquote = \"句\"\n";
   struct Edited {
     double goal = 100;
     Date changed_from{};
@@ -123,6 +129,7 @@ class EditedCatalogue {
               std::to_string(target.margin) + " }\n";
     }
     if (kind == "milestone" && i % 3 == 0) text += "pace = \"monthly\"\n";
+    if (i == 4 || i == 8) text += "parent = \"d0.sum\"\n";
     if (target.added) text += "added = " + to_string(*target.added) + "\n";
     if (target.withdrawn && (!target.added || *target.withdrawn >= *target.added)) {
       text += "withdrawn = " + to_string(*target.withdrawn) + "\nwithdrawal_reason = \"会议\"\n";
@@ -132,6 +139,11 @@ class EditedCatalogue {
       text += "[[target.change]]\nfrom = " + to_string(target.changed_from) +
               "\ndecided = " + to_string(target.decided) +
               "\nreason = \"会议\"\ngoal = " + std::to_string(target.changed_goal) + "\n";
+    }
+    if (i == 2) {
+      text +=
+          "[[target.node]]\nname = \"结顶\"\ndue = 2026-06-30\nshare = 0.5\n"
+          "[[target.node]]\nname = \"竣工\"\ndue = 2026-12-31\nshare = 1\n";
     }
     return text;
   }

@@ -81,6 +81,44 @@ TEST(TargetViewTest, AMilestoneBeforeItsDeadlineHasNoScheduleAndNoDeviation) {
   EXPECT_THAT(line_of(target, {before}), HasSubstr("85.0%                     2026-10-31"));
 }
 
+TEST(TargetViewTest, NodesPeopleAndTheValueAYearAgoAreNamed) {
+  Target target = milestone();
+  target.pace = Pace::nodes;
+  target.nodes = {{"结顶", end_of(6), 0.5}, {"竣工", day(2026, 12, 31), 1}};
+  target.leader = "张三";
+  const TargetView missed = view(target, end_of(6), 0.42, day(2026, 7, 8));
+  const auto one = json::parse(to_json(missed)).as_object();
+  EXPECT_EQ(one.at("node_missed").at("name"), "结顶");
+  EXPECT_EQ(one.at("node_missed").at("due"), "2026-06-30");
+  EXPECT_EQ(one.at("node_missed").at("share").to_number<double>(), 0.5);
+  EXPECT_EQ(one.at("node_next").at("name"), "竣工");
+  EXPECT_EQ(one.at("leader"), "张三");
+  for (const char* const none : {"owner", "definition", "parent", "partial_sum", "last_year"}) {
+    EXPECT_TRUE(one.at(none).is_null()) << none;
+  }
+  EXPECT_THAT(line_of(target, {missed}), HasSubstr("节点“结顶”（2026-06-30 应完成 50.0%）未完成"));
+
+  Target sum = cumulative(30, "亿元");
+  sum.last_year = {{day(2025, 3, 31), 0.2}, {day(2025, 6, 30), 0.4}, {day(2025, 12, 31), 1}};
+  sum.last_year_total = 27.5e8;
+  const auto year = json::parse(to_json(view(sum, end_of(6), 12.1, day(2026, 7, 8)))).as_object();
+  EXPECT_EQ(year.at("last_year").to_number<double>(), 11);
+  EXPECT_EQ(year.at("last_year_as_of"), "2025-06-30");
+  EXPECT_EQ(year.at("last_year_change").to_number<double>(), 0.1);
+}
+
+TEST(TableTest, PartsAreNotCountedBesideTheirParent) {
+  Target part = cumulative(30, "亿元");
+  part.parent = "culture-tourism.all";
+  part.name = "北镇投资";
+  const Target other = cumulative(30, "亿元");
+  const Date on = day(2026, 7, 8);
+  const std::string table =
+      table_of({view(part, end_of(6), 1, on), view(other, end_of(6), 15, on)});
+  EXPECT_THAT(table, HasSubstr("共 1 项（分项 1 项不另计）：🟢 1"));
+  EXPECT_THAT(table, HasSubstr("🔴 0"));
+}
+
 // The version of the value's day decides, whatever has changed since.
 TEST(TargetViewTest, AScheduleThatBeganAfterTheValueSaysNothingOfIt) {
   Target target = testing::with_pace(cumulative(10, "个"), Pace::deadline);
