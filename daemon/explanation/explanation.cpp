@@ -153,7 +153,8 @@ class Explainer {
       for (std::size_t i = 0; i + 1 < said.size(); ++i) {
         const bool was_withdrawn = said[i]->value.is_withdrawn();
         text += (i == 0 ? " " : "、") +
-                (was_withdrawn ? "撤回" : format_value(target_, said[i]->value.number())) + "（" +
+                (was_withdrawn ? "撤回" : format_value(target_, said[i]->value.number())) +
+                (said[i]->basis == Basis::projected ? "（预计）" : "") + "（" +
                 q_.time_text(said[i]->received_at) + "）";
       }
       text += "。";

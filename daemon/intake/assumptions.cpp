@@ -28,6 +28,7 @@ std::vector<std::string> Assumptions::sentences() const {
   say(programme, "的", "读作 " + programme.meaning + "。");
   say(spoken, "的", "按口语的数读作 " + spoken.meaning + "。");
   say(bracketed, "的", "在括号里，按负数读取。");
+  say(projected, "的", "是预计数：照收、照评判，标明预计，不作为最终数，也不据此认定完成。");
   say(office, "的单位", "是部门，不是计量单位；没有单位的数值按目标库的单位读取。");
   say(rate, "的目标是增长率或占比，按", "列读取。");
   say(beside, "的", "是" + beside.meaning + "，同一指标另有累计数，这样的行没有读取。");

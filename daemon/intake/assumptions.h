@@ -26,6 +26,7 @@ struct Assumptions {
   Assumed programme;  // which year it is of, where that is not obvious
   Assumed spoken;     // 三千五
   Assumed bracketed;  // (35)
+  Assumed projected;  // 预计: the target's name
   Assumed office;     // a department in the column of units
   Assumed rate;       // a growth rate's figure is in its own column
   Assumed beside;     // plans and the like beside a total

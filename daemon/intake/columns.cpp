@@ -57,6 +57,7 @@ constexpr std::array kSynonyms = {
     Synonym{"备注说明", {What::note, 2}},       Synonym{"进展情况", {What::note, 3}},
     Synonym{"programme", {What::programme, 1}}, Synonym{"年度", {What::programme, 1}},
     Synonym{"所属年度", {What::programme, 2}},  Synonym{"考核年度", {What::programme, 2}},
+    Synonym{"basis", {What::basis, 1}},         Synonym{"数据性质", {What::basis, 1}},
     Synonym{"unit", {What::unit, 1}},           Synonym{"单位", {What::unit, 1}},
     Synonym{"计量单位", {What::unit, 1}},
 };

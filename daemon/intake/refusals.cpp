@@ -69,8 +69,8 @@ constexpr std::array kTexts = {
     RefusalText{Refusal::duplicate_key, "duplicate_key", "这一条中“{0}”出现了两次；应只保留一个。"},
     RefusalText{
         Refusal::unknown_key, "unknown_key",
-        "“{0}”不是认得的键；一条只有 target、as_of、value、note、unit（或指标、截至日期、数值、"
-        "备注、单位），请删去，或改用其中一个。"},
+        "“{0}”不是认得的键；一条只有 target、as_of、value、note、unit、programme、basis（或指标、"
+        "截至日期、数值、备注、单位、年度、数据性质），请删去，或改用其中一个。"},
     RefusalText{Refusal::formula_without_result, "formula_without_result",
                 "“{0}”是公式，文件里没有保存它的结果；请用 Excel 或 WPS "
                 "打开并保存后重新报送，或直接填写结果。"},
@@ -115,7 +115,7 @@ constexpr std::array kTexts = {
     RefusalText{Refusal::missing_value, "missing_value", "没有填写数值；应为{0}。"},
     RefusalText{
         Refusal::not_the_total, "not_the_total",
-        "“{0}”写明的是{1}，不是目标“{2}”截至当日的累计数；请报累计完成的数，列名写“累计完成”。"},
+        "“{0}”写明的是{1}，不是目标“{2}”截至当日的累计数；请报累计完成的数，列名写“累计完成”{3}。"},
     RefusalText{
         Refusal::rate_in_doubt, "rate_in_doubt",
         "目标“{0}”是增长率或占比，表中总量列和增长率列的数不能判断是哪一个；请只在增长率（占比）"
@@ -146,6 +146,8 @@ constexpr std::array kTexts = {
     RefusalText{Refusal::conflicting_sheets, "conflicting_sheets",
                 "工作表“{0}”第 {1} 行也是这个指标截至 {2} 的数，却不相同，不能判断以哪个为准；应只"
                 "在一张工作表里填，或填相同的数。"},
+    RefusalText{Refusal::unknown_basis, "unknown_basis",
+                "“{0}”不是认得的数据性质；应填{1}，或不填（即实际数）。"},
     RefusalText{Refusal::note_too_long, "note_too_long", "备注有 {0} 字节；应不超过 {1} 字节。"},
 };
 

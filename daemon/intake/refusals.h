@@ -73,6 +73,7 @@ enum class Refusal {
   conflicting_columns,
   several_rows,
   conflicting_sheets,
+  unknown_basis,
   note_too_long,
 };
 

@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "base/text.h"
+#include "daemon/intake/basis_words.h"
 #include "daemon/intake/rows.h"
 
 namespace districtd {
@@ -19,6 +20,14 @@ std::string digits_in(std::string_view text) {
     if ((c >= '0' && c <= '9') || c == '.' || c == ',' || c == '%') digits += c;
   }
   return digits;
+}
+
+// What to do where a heading or a cell says 预计: it may be a plan, or what is expected of the
+// whole year. The column alone says that a figure is the total to date, only projected.
+std::string_view where_to_say_projected(std::string_view text) {
+  const bool says_projected = text.find("预计") != text.npos || text.find("预估") != text.npos;
+  return says_projected ? "；截至当日的累计数还是预计的，照填累计数，另加一列“数据性质”填“预计”"
+                        : "";
 }
 
 }  // namespace
@@ -107,7 +116,8 @@ RowError Rows::explain_fault(const Fault& fault, const Row& row, const Observati
       const std::string narrowed = narrow(text);
       std::string_view unit = unit_of_value(narrowed);
       if (unit.empty()) unit = said_unit_.empty() ? trim(row.unit) : std::string_view(said_unit_);
-      return say({unit, target.name, expected_value(target)});
+      return say(
+          {unit, target.name, expected_value(target) + std::string(where_to_say_projected(text))});
     }
     case Refusal::not_the_total:
     case Refusal::months_in_doubt:
@@ -116,10 +126,13 @@ RowError Rows::explain_fault(const Fault& fault, const Row& row, const Observati
     case Refusal::unit_in_doubt:
     case Refusal::several_rows:
       return explain_doubt(fault, row, observation, column);
+    case Refusal::unknown_basis:
+      return explain(fault.refusal, row.number, name(fault.column), text, {text, basis_words()});
     case Refusal::note_too_long:
       return say({std::to_string(text.size()), std::to_string(kMostNoteBytes)});
     default:
-      return say({text, expected_instead(fault.refusal, target)});
+      return say({text, expected_instead(fault.refusal, target) +
+                            std::string(where_to_say_projected(text))});
   }
 }
 
@@ -133,7 +146,8 @@ RowError Rows::explain_doubt(const Fault& fault, const Row& row, const Observati
   };
   switch (fault.refusal) {
     case Refusal::not_the_total:
-      return say({meaning_text_, words_of(meaning_), target.name});
+      return say(
+          {meaning_text_, words_of(meaning_), target.name, where_to_say_projected(meaning_text_)});
     case Refusal::negative_in_doubt:
       return say({text, digits_in(text)});
     case Refusal::unit_in_doubt:

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "daemon/domain/plausibility.h"
+#include "daemon/intake/basis_words.h"
 #include "daemon/intake/date_reader.h"
 #include "daemon/intake/rows.h"
 #include "daemon/intake/value_reader.h"
@@ -105,6 +106,7 @@ Rows::Verdict Rows::check(Row& row, Observation& observation, Fault& fault) {
   }
   if (fails(std::move(rate))) return Verdict::fault;
   if (fails(check_value(row, target, observation.reading.value))) return Verdict::fault;
+  if (fails(check_basis(row, target, observation.reading))) return Verdict::fault;
   if (!is_plain && fails(check_figure(row, *called, observation))) return Verdict::fault;
   const std::string_view note = trim(row[Column::note]);
   if (note.size() > kMostNoteBytes) {
@@ -251,6 +253,20 @@ std::optional<Rows::Fault> Rows::check_meaning(const Row& row, const RowTarget& 
   if (holds_for(below.meaning, own) && !is_itself(below.meaning)) {
     return refuse(below.meaning, below.text);
   }
+  return std::nullopt;
+}
+
+// What the figure rests on: the row's own cell alone says it.
+std::optional<Rows::Fault> Rows::check_basis(const Row& row, const RowTarget& target,
+                                             ReportedReading& reading) {
+  const std::string_view text = trim(row[Column::basis]);
+  if (text.empty()) return std::nullopt;
+  if (const auto formula = cell_fault(text)) return Fault{*formula, Column::basis};
+  const auto basis = read_basis(text);
+  if (!basis) return Fault{Refusal::unknown_basis, Column::basis};
+  if (*basis == Basis::actual || reading.value.is_withdrawn()) return std::nullopt;
+  reading.basis = *basis;
+  assumed().projected.add(row.number, catalogue_[target.index].name, "");
   return std::nullopt;
 }
 

@@ -162,6 +162,8 @@ class Rows {
   std::optional<Date> read_uncommon_date(const Row& row, const RowTarget& target, Refusal& why);
   std::optional<int> year_said(const Row& row, bool& in_doubt) const;
   std::optional<Fault> check_meaning(const Row& row, const RowTarget& target, Date as_of);
+  std::optional<Fault> check_basis(const Row& row, const RowTarget& target,
+                                   ReportedReading& reading);
   std::optional<Fault> check_value(const Row& row, const RowTarget& target, ReportedValue& value);
   std::optional<Fault> choose_context(const Row& row, const RowTarget& target,
                                       ValueContext& context);

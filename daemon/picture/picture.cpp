@@ -146,7 +146,8 @@ std::string observations_member(const Target& target,
     } else {
       json.value(target.unit.from_base(observation.value.number()));
     }
-    json.member("note", observation.note)
+    json.member("basis", to_string(observation.basis))
+        .member("note", observation.note)
         .member("submission", observation.submission)
         .member("received_at", to_rfc3339(observation.received_at))
         .member("collector", observation.collector)

@@ -109,8 +109,8 @@ std::vector<StoredObservation> history_of(const StoreReader& store, std::string_
                                           const Moment& moment);
 
 // The JSON members "observations":[...] of one target: everything that was said of it, each with
-// as_of, value (in the catalogue's unit), note, submission, received_at, collector, source and
-// superseded.
+// as_of, value (in the catalogue's unit), basis, note, submission, received_at, collector, source
+// and superseded.
 std::string observations_member(const Target& target,
                                 const std::vector<StoredObservation>& observations);
 

@@ -27,10 +27,10 @@ bool withdraws(std::span<const ReportedReading> own, Date day) {
 
 KnownValues::KnownValues(const sqlite::Connection& connection)
     : current_(connection,
-               "SELECT value, note FROM observation WHERE target = ? AND as_of = ?"
+               "SELECT value, note, basis FROM observation WHERE target = ? AND as_of = ?"
                " ORDER BY seq DESC, row DESC LIMIT 1"),
       range_(connection,
-             "SELECT as_of, value, note FROM observation"
+             "SELECT as_of, value, note, basis FROM observation"
              " WHERE target = ? AND as_of BETWEEN ? AND ? ORDER BY as_of, seq, row"),
       earlier_(connection,
                "SELECT as_of, value FROM observation WHERE target = ? AND as_of < ?"
@@ -68,7 +68,8 @@ void KnownValues::turn_to(TargetKey key, const Newest& newest, const Days& days)
     if (read_ahead_.empty() || read_ahead_.back().as_of != as_of) {
       read_ahead_.push_back({as_of, {}, {}});
     }
-    read_ahead_.back().value = ReportedValue::from_column(range_.real(1));
+    read_ahead_.back().figure = {ReportedValue::from_column(range_.real(1)),
+                                 basis_from(range_.integer(3))};
     read_ahead_.back().note = range_.text(2);
   }
   range_.reset();
@@ -83,7 +84,7 @@ const KnownValues::Value* KnownValues::find(std::int32_t as_of) {
   const bool is_known = current_.step();
   if (is_known) {
     found_.as_of = as_of;
-    found_.value = ReportedValue::from_column(current_.real(0));
+    found_.figure = {ReportedValue::from_column(current_.real(0)), basis_from(current_.integer(2))};
     found_.note = current_.text(1);
   }
   current_.reset();
@@ -93,7 +94,8 @@ const KnownValues::Value* KnownValues::find(std::int32_t as_of) {
 KnownValues::OnFile KnownValues::compare_with_file(std::int32_t as_of, const Observation& said) {
   const Value* known = find(as_of);
   if (known == nullptr) return OnFile::nothing;
-  const bool is_same = known->value == said.reading.value && known->note == said.note;
+  const bool is_same =
+      known->figure == districtd::figure_of(said.reading) && known->note == said.note;
   return is_same ? OnFile::same : OnFile::another;
 }
 
@@ -123,8 +125,8 @@ std::optional<Reading> KnownValues::reading_before(Date as_of,
       --at;
       const Date day = date_from(at->as_of);
       if (mine && mine->as_of >= day) return mine;
-      if (!at->value.is_withdrawn() && !withdraws(own, day)) {
-        return Reading{day, at->value.number(), {}};
+      if (!at->figure.value.is_withdrawn() && !withdraws(own, day)) {
+        return Reading{day, at->figure.value.number(), {}};
       }
     }
   }

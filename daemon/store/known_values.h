@@ -12,6 +12,7 @@
 #include "daemon/domain/target.h"
 #include "daemon/intake/intake.h"
 #include "daemon/store/columns.h"
+#include "daemon/store/figure.h"
 #include "daemon/store/newest_values.h"
 #include "daemon/store/sqlite.h"
 
@@ -36,8 +37,8 @@ class KnownValues {
   // The same, and reads ahead the values of these days where that is cheaper than a search a day.
   void turn_to(TargetKey key, const Newest& newest, const Days& days);
 
-  // What stands for the as_of of an observation: no value or withdrawal, one that differs in value
-  // or note, or the same.
+  // What stands for the as_of of an observation: no value or withdrawal, one that differs in value,
+  // basis or note, or the same.
   enum class OnFile { nothing, another, same };
   OnFile compare(const Observation& said) {
     // The newest value mostly tells without a look at the file.
@@ -48,9 +49,9 @@ class KnownValues {
   }
 
   // What counts for the day; nullopt where nothing was ever said.
-  std::optional<ReportedValue> value_of(std::int32_t as_of) {
+  std::optional<Figure> figure_of(std::int32_t as_of) {
     const Value* known = newest_.seq == 0 ? nullptr : find(as_of);
-    return known == nullptr ? std::nullopt : std::optional{known->value};
+    return known == nullptr ? std::nullopt : std::optional{known->figure};
   }
 
   // Whether a submission from this seq on has a row for the day that counts, or that was held.
@@ -71,7 +72,7 @@ class KnownValues {
  private:
   struct Value {  // that counts for one as_of
     std::int32_t as_of;
-    ReportedValue value;
+    Figure figure;
     std::string note;
   };
 

@@ -86,7 +86,7 @@ void ObservationWriter::record_target(std::span<const Placed> rows, std::int64_t
     begin = end;
     if (counts == nullptr) continue;
     const std::int32_t as_of = day_at(place);
-    readings.emplace_back(date_from(as_of), counts->reading.value);
+    readings.emplace_back(date_from(as_of), counts->reading.value).basis = counts->reading.basis;
     if (newest.seq == 0 || as_of >= newest.as_of) newest = {as_of, seq, counts->reading.value};
   }
   const auto count = static_cast<std::uint32_t>(readings.size() - target.readings_before);
@@ -120,7 +120,8 @@ const Observation* ObservationWriter::record_day(std::span<const Placed> rows,
     OnFile found = OnFile::another;
     if (current == nullptr) {
       found = known_.compare(said);
-    } else if (current->reading.value == said.reading.value && current->note == said.note) {
+    } else if (figure_of(current->reading) == figure_of(said.reading) &&
+               current->note == said.note) {
       found = OnFile::same;
     }
     // Withdrawing what was never said changes nothing.
@@ -151,9 +152,9 @@ const Observation* ObservationWriter::record_day_of_series(std::span<const Place
   const std::int32_t as_of = day_at(rows.front().target_and_day);
   const Observation& said = target.append.decoded.observations[rows.back().index];
   const auto before = series_.said_last(*target.earlier.series, target.key, as_of);
-  const auto counting = known_.value_of(as_of);
-  const bool is_said_again = before && before->value == said.reading.value;
-  const bool is_in_force = counting && *counting == said.reading.value;
+  const auto counting = known_.figure_of(as_of);
+  const bool is_said_again = before && before->figure == figure_of(said.reading);
+  const bool is_in_force = counting && *counting == figure_of(said.reading);
   // Another note on the same value is news as long as the value counts.
   if (is_said_again && (!is_in_force || before->note == said.note)) {
     target.recorded.unchanged += static_cast<std::int64_t>(rows.size());
@@ -165,7 +166,7 @@ const Observation* ObservationWriter::record_day_of_series(std::span<const Place
   const std::size_t held = held_.size();
   const Observation* counts = record_day(rows, target);
   // Where the series' own earlier value counts, it may be said anew: it was read otherwise then.
-  const bool is_own = before && counting && *counting == before->value;
+  const bool is_own = before && counting && *counting == before->figure;
   if (counts == nullptr && held_.size() == held && !is_own) {
     said_unchanged_.push_back({target.key, &said});
   }

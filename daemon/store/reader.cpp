@@ -89,7 +89,7 @@ class StoreReader::Impl {
       ReceiptDays receipt_days(connection_, question.date_at);
       Readings readings;
       sqlite::Statement rows(connection_,
-                             "SELECT target, as_of, seq, value FROM observation"
+                             "SELECT target, as_of, seq, value, basis FROM observation"
                              " WHERE target = (SELECT key FROM target_key WHERE id = ?)"
                              " ORDER BY target, as_of, seq, row");
       for (const std::string& target : question.targets) {
@@ -183,7 +183,7 @@ class StoreReader::Impl {
       readings.reserve(ids.size());  // also for what is merged into it
       ReceiptDays receipt_days(connection, date_at);
       sqlite::Statement rows(connection,
-                             "SELECT target, as_of, seq, value FROM observation"
+                             "SELECT target, as_of, seq, value, basis FROM observation"
                              " WHERE target BETWEEN ? AND ? ORDER BY target, as_of, seq, row");
       rows.bind(1, first).bind(2, last);
       collect_readings(

@@ -13,7 +13,7 @@
 #include "base/time.h"
 #include "daemon/domain/calendar.h"
 #include "daemon/domain/catalogue_source.h"
-#include "daemon/domain/reported_value.h"
+#include "daemon/domain/reading.h"
 
 namespace districtd {
 
@@ -28,6 +28,7 @@ class StoreError : public std::runtime_error {
 struct StoredObservation {
   Date as_of{};
   ReportedValue value;  // base units
+  Basis basis = Basis::actual;
   std::string note;
   std::string submission;  // id
   Time received_at{};
@@ -42,8 +43,10 @@ struct Correction {
   Date as_of{};
   ReportedValue value;         // base units, of the later row
   ReportedValue value_before;  // of the row that it replaced
-  std::string note;            // of the later row
-  Time received_at{};          // of the later row
+  Basis basis = Basis::actual;
+  Basis basis_before = Basis::actual;
+  std::string note;    // of the later row
+  Time received_at{};  // of the later row
 };
 
 // The texts of the catalogue that was in force from `adopted_at` on.

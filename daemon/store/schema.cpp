@@ -291,9 +291,16 @@ UPDATE judged SET target = (SELECT key FROM temp.claim WHERE claim.id = judged.t
 DROP TABLE temp.claim;
 )sql";
 
-constexpr std::array kMigrations = {kVersion1, kVersion2,  kVersion3, kVersion4,
-                                    kVersion5, kVersion6,  kVersion7, kVersion8,
-                                    kVersion9, kVersion10, kVersion11};
+// What a figure rests on: 0 actual, 1 projected. All before were taken as actual.
+constexpr const char* kVersion12 = R"sql(
+ALTER TABLE observation ADD COLUMN basis INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE held ADD COLUMN basis INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE said_unchanged ADD COLUMN basis INTEGER NOT NULL DEFAULT 0;
+)sql";
+
+constexpr std::array kMigrations = {kVersion1, kVersion2,  kVersion3,  kVersion4,
+                                    kVersion5, kVersion6,  kVersion7,  kVersion8,
+                                    kVersion9, kVersion10, kVersion11, kVersion12};
 
 void apply(sqlite::Connection& connection, const char* step, std::size_t version,
            const BeforeStep& before) {

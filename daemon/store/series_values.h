@@ -9,6 +9,7 @@
 
 #include "base/digest.h"
 #include "daemon/domain/reading.h"
+#include "daemon/store/figure.h"
 #include "daemon/store/observation_rows.h"
 #include "daemon/store/sqlite.h"
 
@@ -23,7 +24,7 @@ class SeriesValues {
   explicit SeriesValues(const sqlite::Connection& connection);  // which outlives this
 
   struct Said {
-    ReportedValue value;
+    Figure figure;
     std::string note;
   };
   // nullopt where the series has said nothing of this day.

@@ -159,6 +159,7 @@ class EarlierSchemaTest : public MigrationTest, public testing::WithParamInterfa
     EXPECT_EQ(newest_differs(path()), "");
     const StoreReader reader(path());
     EXPECT_EQ(newest_of(path()).at(key).value, 5);
+    EXPECT_EQ(newest_of(path()).at(key).basis, Basis::actual) << "nothing else was known then";
     EXPECT_THAT(reader.history(key), testing::SizeIs(3));
     EXPECT_THAT(reader.history("dept.t0"), testing::IsEmpty());
     EXPECT_THAT(reader.history("dept.gone"), testing::SizeIs(1)) << "kept under its old name";
@@ -199,6 +200,23 @@ TEST_P(EarlierSchemaTest, AFileThatIsOpenedAgainIsNotClaimedAgain) {
   others.of_catalogue = [] { return ProgrammesById{{"dept.gone", "2027"}}; };
   { const Store store(path(), now, others); }
   expect_everything_under("2026/dept.t0");
+}
+
+// A figure that was taken before its basis was kept is an actual one, wherever the file has it.
+TEST_P(EarlierSchemaTest, WhatWasTakenBeforeIsActualAndAProjectedFigureCorrectsIt) {
+  Store store(path(), now, claims());
+  EXPECT_EQ(
+      counts(keep(store, append_of(catalogue_, {{0, day(2026, 6, 30), 5, "", Basis::projected},
+                                                {0, day(2026, 5, 31), 3}}))
+                 .receipt),
+      "0/1/1");
+  EXPECT_EQ(newest_of(path()).at("2026/dept.t0").basis, Basis::projected);
+  for (const char* const table : {"observation", "held", "said_unchanged"}) {
+    EXPECT_EQ(query(path(),
+                    std::string("SELECT count(*) FROM ") + table + " WHERE seq < 9 AND basis <> 0"),
+              "0")
+        << table;
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(, EarlierSchemaTest, testing::Range<std::size_t>(1, kProgrammesVersion));

@@ -48,6 +48,7 @@ Append append_of(const std::shared_ptr<const Catalogue>& catalogue, std::vector<
   for (Figure& row : rows) {
     append.decoded.observations.push_back(
         {row.target, number++, {row.as_of, row.value}, std::move(row.note)});
+    append.decoded.observations.back().reading.basis = row.basis;
   }
   return append;
 }

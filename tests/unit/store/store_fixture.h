@@ -27,6 +27,7 @@ struct Figure {
   Date as_of{};
   ReportedValue value;
   std::string note = {};
+  Basis basis = Basis::actual;
 };
 
 Date day(int year, unsigned month, unsigned day_of_month);

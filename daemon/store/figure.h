@@ -1,0 +1,17 @@
+// What is compared of two rows for one target and day.
+#pragma once
+
+#include "daemon/domain/reading.h"
+
+namespace districtd {
+
+// The same number on another basis is another figure: an actual one corrects a projected one.
+struct Figure {
+  ReportedValue value;
+  Basis basis = Basis::actual;
+  friend bool operator==(const Figure&, const Figure&) = default;
+};
+
+inline Figure figure_of(const ReportedReading& reading) { return {reading.value, reading.basis}; }
+
+}  // namespace districtd
