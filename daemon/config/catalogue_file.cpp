@@ -8,6 +8,7 @@
 
 #include "base/toml_table.h"
 #include "daemon/config/change_table.h"
+#include "daemon/config/check_table.h"
 #include "daemon/config/holidays_file.h"
 #include "daemon/config/plan_table.h"
 #include "daemon/config/programme_table.h"
@@ -32,7 +33,8 @@ bool has_controls(std::string_view text) {
 class CatalogueReader {
  public:
   // `present`: of texts that were kept, the catalogue of now; else nullptr.
-  explicit CatalogueReader(const Catalogue* present) : programmes_(findings_, present) {}
+  explicit CatalogueReader(const Catalogue* present)
+      : programmes_(findings_, present), checks_(findings_) {}
 
   void read(const CatalogueSource& source) {
     if (source.role == CatalogueSource::Role::holidays) return read_year(source);
@@ -52,6 +54,7 @@ class CatalogueReader {
     names_.reserve(names_.size() + targets.size());
     const std::size_t before = targets_.size();
     for (TomlTable& table : targets) read_target(table);
+    checks_.read(root);
     root.finish();
     put_programme(before, targets.empty());
   }
@@ -71,9 +74,12 @@ class CatalogueReader {
           });
     }
     if (!findings_.empty()) return std::move(findings_);
+    std::vector<Programme> programmes = std::move(programmes_).programmes();
+    checks_.finish(targets_, programmes);
+    if (!findings_.empty()) return std::move(findings_);
     return LoadedCatalogue{
         Catalogue{std::move(reports_), std::move(departments_), std::move(targets_),
-                  std::move(working_days), std::move(programmes_).programmes()},
+                  std::move(working_days), std::move(programmes)},
         {},
         std::move(quote_places_)};
   }
@@ -132,6 +138,7 @@ class CatalogueReader {
     if (has_none && !programmes_.is_named()) return;
     const std::span targets = std::span(targets_).subspan(first);
     const auto programme = programmes_.programme_of(targets);
+    checks_.put_programme(programme);
     if (!programme) return;
     for (Target& target : targets) target.programme = *programme;
     if (!reports_.empty()) reports_.back().programme = programme;
@@ -246,6 +253,7 @@ class CatalogueReader {
   std::vector<PeriodPlace> period_places_;  // one a target
   std::vector<HolidayYear> years_;
   ProgrammeReader programmes_;
+  CheckReader checks_;
   Target defaults_;  // of the file at hand
   bool has_default_cadence_ = false;
   std::unordered_map<std::string, std::uint32_t> department_by_id_;

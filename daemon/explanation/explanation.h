@@ -14,7 +14,8 @@
 namespace districtd {
 
 struct ExplanationStep {
-  std::string title;  // 出处, 目标, 数据, 完成率, 序时进度, 偏差, 门限, 结果, 报送, 预测, 得分
+  std::string
+      title;  // 出处, 目标, 数据, 进展, 完成率, 序时进度, 偏差, 门限, 结果, 报送, 预测, 得分
   std::string text;  // one or more sentences with the numbers
 };
 
@@ -30,9 +31,10 @@ struct Explanation {
 struct ExplanationQuestion {
   const Catalogue& catalogue;
   Catalogue::Index target;
-  const Assessment& assessment;                // as of `on`
-  std::span<const Reading> readings;           // by as_of
-  std::span<const StoredObservation> history;  // what had been received by then
+  const Assessment& assessment;                      // as of `on`
+  std::span<const Reading> readings;                 // by as_of
+  std::span<const StoredObservation> history;        // what had been received by then
+  std::span<const StoredNarrative> narratives = {};  // likewise, up to `on`
   Date on;
   std::function<std::string(Time)> time_text;  // a time of receipt for people
 };

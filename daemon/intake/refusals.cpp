@@ -67,10 +67,12 @@ constexpr std::array kTexts = {
                 "“{0}”所在的单元格与{1}合并成一格，不能判断是哪一个的数；请取消合并，各填各的数。"},
     RefusalText{Refusal::wrong_type, "wrong_type", "“{0}”的类型不对；应为{1}。"},
     RefusalText{Refusal::duplicate_key, "duplicate_key", "这一条中“{0}”出现了两次；应只保留一个。"},
-    RefusalText{
-        Refusal::unknown_key, "unknown_key",
-        "“{0}”不是认得的键；一条只有 target、as_of、value、note、unit、programme、basis（或指标、"
-        "截至日期、数值、备注、单位、年度、数据性质），请删去，或改用其中一个。"},
+    RefusalText{Refusal::unknown_key, "unknown_key",
+                "“{0}”不是认得的键；一条只有 "
+                "target、as_of、value、note、unit、programme、basis、narrative、explanation（或"
+                "指标、截至日期、数值、备注、单位、年度、数据性质、进展情况、存在问题、下一步打算、"
+                "核实说明）"
+                "，请删去，或改用其中一个。"},
     RefusalText{Refusal::formula_without_result, "formula_without_result",
                 "“{0}”是公式，文件里没有保存它的结果；请用 Excel 或 WPS "
                 "打开并保存后重新报送，或直接填写结果。"},
@@ -148,7 +150,13 @@ constexpr std::array kTexts = {
                 "在一张工作表里填，或填相同的数。"},
     RefusalText{Refusal::unknown_basis, "unknown_basis",
                 "“{0}”不是认得的数据性质；应填{1}，或不填（即实际数）。"},
-    RefusalText{Refusal::note_too_long, "note_too_long", "备注有 {0} 字节；应不超过 {1} 字节。"},
+    RefusalText{Refusal::words_too_long, "narrative_too_long",
+                "“{0}”有 {1} 字节；应不超过 {2} 字节（约 4000 个汉字），全文可作附件另送。"},
+    RefusalText{Refusal::words_without_day, "narrative_without_day",
+                "这一行的“{0}”不能判断是哪个指标、截至哪一天的；一行有几列数的，请至少填一列数，"
+                "或改成一行一个指标、写明截至日期。"},
+    RefusalText{Refusal::note_too_long, "note_too_long",
+                "备注或核实说明有 {0} 字节；应不超过 {1} 字节。"},
 };
 
 constexpr bool in_order() {

@@ -74,6 +74,8 @@ enum class Refusal {
   several_rows,
   conflicting_sheets,
   unknown_basis,
+  words_too_long,
+  words_without_day,
   note_too_long,
 };
 

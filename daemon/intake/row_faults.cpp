@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "daemon/intake/basis_words.h"
 #include "daemon/intake/rows.h"
+#include "daemon/intake/words_limit.h"
 
 namespace districtd {
 
@@ -86,6 +87,10 @@ RowError Rows::explain_fault(const Fault& fault, const Row& row, const Observati
     return say({cell_fault(text) ? text : trim(row.unit)});
   }
   if (fault.refusal == Refusal::unknown_target) return say({text, did_you_mean(text)});
+  if (fault.refusal == Refusal::words_too_long || fault.refusal == Refusal::words_without_day ||
+      fault.refusal == Refusal::unknown_basis) {
+    return explain_words(fault, row);
+  }
 
   const Target& target = catalogue_[observation.target];
   const std::string as_of = to_string(observation.reading.as_of);
@@ -112,13 +117,7 @@ RowError Rows::explain_fault(const Fault& fault, const Row& row, const Observati
       error.column = column;
       return error;
     }
-    case Refusal::incompatible_unit: {
-      const std::string narrowed = narrow(text);
-      std::string_view unit = unit_of_value(narrowed);
-      if (unit.empty()) unit = said_unit_.empty() ? trim(row.unit) : std::string_view(said_unit_);
-      return say(
-          {unit, target.name, expected_value(target) + std::string(where_to_say_projected(text))});
-    }
+    case Refusal::incompatible_unit:
     case Refusal::not_the_total:
     case Refusal::months_in_doubt:
     case Refusal::rate_in_doubt:
@@ -126,14 +125,24 @@ RowError Rows::explain_fault(const Fault& fault, const Row& row, const Observati
     case Refusal::unit_in_doubt:
     case Refusal::several_rows:
       return explain_doubt(fault, row, observation, column);
-    case Refusal::unknown_basis:
-      return explain(fault.refusal, row.number, name(fault.column), text, {text, basis_words()});
     case Refusal::note_too_long:
       return say({std::to_string(text.size()), std::to_string(kMostNoteBytes)});
     default:
       return say({text, expected_instead(fault.refusal, target) +
                             std::string(where_to_say_projected(text))});
   }
+}
+
+// Of a column that says something of the figure in words.
+RowError Rows::explain_words(const Fault& fault, const Row& row) const {
+  const std::string_view text = trim(row[fault.column]);
+  const std::string_view column = name(fault.column);
+  const auto say = [&](std::initializer_list<std::string_view> parts) {
+    return explain(fault.refusal, row.number, column, text, parts);
+  };
+  if (fault.refusal == Refusal::unknown_basis) return say({text, basis_words()});
+  if (fault.refusal == Refusal::words_without_day) return say({column});
+  return say({column, std::to_string(text.size()), std::to_string(kMostWordsBytes)});
 }
 
 // What the table leaves open, or says otherwise, of a figure that could be read.
@@ -152,6 +161,13 @@ RowError Rows::explain_doubt(const Fault& fault, const Row& row, const Observati
       return say({text, digits_in(text)});
     case Refusal::unit_in_doubt:
       return say({doubt_text_, text, expected_value(target)});
+    case Refusal::incompatible_unit: {
+      const std::string narrowed = narrow(text);
+      std::string_view unit = unit_of_value(narrowed);
+      if (unit.empty()) unit = said_unit_.empty() ? trim(row.unit) : std::string_view(said_unit_);
+      return say(
+          {unit, target.name, expected_value(target) + std::string(where_to_say_projected(text))});
+    }
     case Refusal::several_rows:
       return explain_several(row, observation);
     default:

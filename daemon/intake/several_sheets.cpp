@@ -83,7 +83,7 @@ void compare_sheets(Decoded& decoded) {
                             " 个数在几张工作表里都有，而且相同，只计一次。");
   }
   all = std::move(kept);
-  if (all.empty()) decoded.outcome = Outcome::refused;
+  if (all.empty() && decoded.narratives.empty()) decoded.outcome = Outcome::refused;
 }
 
 }  // namespace districtd

@@ -6,12 +6,14 @@
 namespace districtd {
 
 // The same number on another basis is another figure: an actual one corrects a projected one.
-struct Figure {
+struct StoredFigure {
   ReportedValue value;
   Basis basis = Basis::actual;
-  friend bool operator==(const Figure&, const Figure&) = default;
+  friend bool operator==(const StoredFigure&, const StoredFigure&) = default;
 };
 
-inline Figure figure_of(const ReportedReading& reading) { return {reading.value, reading.basis}; }
+inline StoredFigure figure_of(const ReportedReading& reading) {
+  return {reading.value, reading.basis};
+}
 
 }  // namespace districtd

@@ -10,6 +10,8 @@
 #include "daemon/store/catalogue_texts.h"
 #include "daemon/store/columns.h"
 #include "daemon/store/failure.h"
+#include "daemon/store/figure_checks.h"
+#include "daemon/store/narrative_history.h"
 #include "daemon/store/receipt_times.h"
 #include "daemon/store/schema.h"
 #include "daemon/store/sqlite.h"
@@ -130,6 +132,13 @@ class StoreReader::Impl {
     });
   }
 
+  std::vector<StoredNarrative> narratives(std::string_view target, std::optional<Time> known_at) {
+    return consistently([&] {
+      constexpr std::int64_t kEverything = std::numeric_limits<std::int64_t>::max();
+      return read_narratives(connection_, target, known_at ? last_seq_at(*known_at) : kEverything);
+    });
+  }
+
   std::vector<OccasionRecord> bulletin_occasions(std::string_view name) {
     return consistently([&] { return read_occasions(connection_, name); });
   }
@@ -157,6 +166,10 @@ class StoreReader::Impl {
       if (!stored || stored->receipt.submission != submission) return std::nullopt;
       return std::move(stored->receipt);
     });
+  }
+
+  std::vector<CheckCount> check_counts() {
+    return consistently([&] { return read_check_counts(connection_); });
   }
 
   std::vector<std::string> submissions_to_confirm() {
@@ -257,6 +270,19 @@ std::vector<StoredObservation> StoreReader::history(std::string_view target,
   return impl_->history(target, known_at);
 }
 
+std::vector<StoredNarrative> StoreReader::narratives(std::string_view target,
+                                                     std::optional<Time> known_at) const {
+  return impl_->narratives(target, known_at);
+}
+
+std::optional<StoreReader::NewestNarrative> StoreReader::newest_narrative(
+    std::string_view target, Date on, std::optional<Time> known_at) const {
+  const auto said = impl_->narratives(target, known_at);
+  const auto days = narratives_by_day(said, on);
+  if (days.empty()) return std::nullopt;
+  return NewestNarrative{days.back().as_of, days.back().stands};
+}
+
 std::vector<OccasionRecord> StoreReader::bulletin_occasions(std::string_view name) const {
   return impl_->bulletin_occasions(name);
 }
@@ -278,6 +304,8 @@ std::optional<Receipt> StoreReader::receipt(std::string_view submission) const {
 }
 
 StoreSize StoreReader::size(Time from) const { return impl_->size(from); }
+
+std::vector<CheckCount> StoreReader::check_counts() const { return impl_->check_counts(); }
 
 std::vector<std::string> StoreReader::submissions_to_confirm() const {
   return impl_->submissions_to_confirm();

@@ -13,6 +13,7 @@
 #include "base/time.h"
 #include "daemon/domain/calendar.h"
 #include "daemon/domain/catalogue_source.h"
+#include "daemon/domain/narrative.h"
 #include "daemon/domain/reading.h"
 
 namespace districtd {
@@ -30,11 +31,22 @@ struct StoredObservation {
   ReportedValue value;  // base units
   Basis basis = Basis::actual;
   std::string note;
-  std::string submission;  // id
+  std::string explanation;  // 核实说明; "" without
+  std::string submission;   // id
   Time received_at{};
   std::string collector;
   std::string name;         // of the submission: file name, URL or peer
   bool superseded = false;  // a later value for the same as_of exists
+};
+
+// What one row said of a target in words, with where it came from.
+struct StoredNarrative {
+  Date as_of{};
+  Narrative said;
+  std::string submission;  // id
+  Time received_at{};
+  std::string collector;
+  std::string name;  // of the submission
 };
 
 // A value that replaced an earlier one for the same target and as_of.

@@ -24,8 +24,11 @@ class SeriesValues {
   explicit SeriesValues(const sqlite::Connection& connection);  // which outlives this
 
   struct Said {
-    Figure figure;
+    StoredFigure figure;
     std::string note;
+    std::string explanation;
+    std::int64_t seq = 0;  // of the submission that said it
+    bool is_held = false;  // there it was not to count yet
   };
   // nullopt where the series has said nothing of this day.
   std::optional<Said> said_last(const Sha256& series, TargetKey key, std::int32_t as_of);

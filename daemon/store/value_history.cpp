@@ -9,11 +9,12 @@ namespace districtd {
 
 std::vector<StoredObservation> read_history(const sqlite::Connection& connection,
                                             std::string_view target, std::int64_t last) {
-  sqlite::Statement each(connection,
-                         "SELECT o.as_of, o.value, o.note, o.seq, s.received_at, s.collector,"
-                         " s.name, o.basis FROM target_key k JOIN observation o ON o.target = k.key"
-                         " JOIN submission s ON s.seq = o.seq WHERE k.id = ?"
-                         " AND o.seq <= ? ORDER BY o.as_of, o.seq, o.row");
+  sqlite::Statement each(
+      connection,
+      "SELECT o.as_of, o.value, o.note, o.seq, s.received_at, s.collector,"
+      " s.name, o.basis, o.explanation FROM target_key k JOIN observation o ON o.target = k.key"
+      " JOIN submission s ON s.seq = o.seq WHERE k.id = ?"
+      " AND o.seq <= ? ORDER BY o.as_of, o.seq, o.row");
   each.bind(1, target).bind(2, last);
   std::vector<StoredObservation> history;
   while (each.step()) {
@@ -24,6 +25,7 @@ std::vector<StoredObservation> read_history(const sqlite::Connection& connection
                        .value = ReportedValue::from_column(each.real(1)),
                        .basis = basis_from(each.integer(7)),
                        .note = std::string(each.text(2)),
+                       .explanation = std::string(each.text(8)),
                        .submission = submission_id(each.integer(3), utc_date(received)),
                        .received_at = received,
                        .collector = std::string(each.text(5)),

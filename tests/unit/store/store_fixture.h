@@ -28,6 +28,7 @@ struct Figure {
   ReportedValue value;
   std::string note = {};
   Basis basis = Basis::actual;
+  std::string explanation = {};
 };
 
 Date day(int year, unsigned month, unsigned day_of_month);
