@@ -108,6 +108,11 @@ class AnEarlierStoreTest(unittest.TestCase):
                 self.assertEqual(keys, {f"2026/{INVESTMENT}"})
                 for table, column in (("target_key", "id"), ("judged", "target")):
                     store.execute(f"UPDATE {table} SET {column} = substr({column}, 6)")
+                for table in ("observation", "held", "said_unchanged"):  # what version 12 added
+                    for column in ("basis", "explanation"):
+                        store.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
+                for table in ("narrative", "check_fired"):
+                    store.execute(f"DROP TABLE {table}")
                 store.execute("PRAGMA user_version = 10")
             store.close()
             daemon.start()
