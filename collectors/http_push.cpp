@@ -132,14 +132,17 @@ std::optional<PushAnswer> gzip_refusal(Unpacked::Fault fault, std::size_t most) 
   return std::nullopt;
 }
 
-PushAnswer answer_of(const SubmissionResult& result) {
+PushAnswer answer_of(const SubmissionResult& result, bool is_dry_run) {
+  const auto receipt = [&] {
+    return (is_dry_run ? dry_run_to_json(result) : to_json(result.receipt)) + "\n";
+  };
   switch (result.outcome) {
     case Outcome::taken:
-      return {200, to_json(result.receipt) + "\n", {}};
+      return {200, receipt(), {}};
     case Outcome::refused:
-      return {422, to_json(result.receipt) + "\n", {}};
+      return {422, receipt(), {}};
     case Outcome::unreadable:
-      return {400, to_json(result.receipt) + "\n", {}};
+      return {400, receipt(), {}};
     case Outcome::conflict:
       return refusal(422, "idempotency_key_reused",
                      "这个 Idempotency-Key 已用于内容不同的报送；每次报送应使用新的键。");
@@ -299,6 +302,7 @@ void HttpPush::handle(PushRequest request, Done done) {
   submission.body = std::move(request.body);
   submission.request = std::move(request.id);
   submission.programme = std::move(request.programme);
+  submission.is_dry_run = request.is_dry_run;
   if (!request.idempotency_key.empty()) submission.key = token->sha256 + request.idempotency_key;
   std::string boundary = form_boundary(request.content_type);
   if (request.content_encoding == "gzip") {
@@ -346,10 +350,10 @@ void HttpPush::submit(Submission submission, const std::string& boundary, Done d
   if (!held->resize(kBytesOfAPush + kTimesRead * submission.body.size(), left)) {
     return done(unavailable("服务器正忙，等待处理的报送已占满内存，数据未保存，请稍后重新报送"));
   }
+  const bool is_dry_run = submission.is_dry_run;
   sink_.submit(std::move(submission),
-               [done = std::move(done), held = std::move(held)](const SubmissionResult& result) {
-                 done(answer_of(result));
-               });
+               [done = std::move(done), held = std::move(held), is_dry_run](
+                   const SubmissionResult& result) { done(answer_of(result, is_dry_run)); });
 }
 
 void HttpPush::set_tokens(std::vector<PushToken> tokens) { tokens_ = std::move(tokens); }

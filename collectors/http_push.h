@@ -73,6 +73,7 @@ struct PushRequest {
   std::string idempotency_key = {};
   std::string id = {};         // for the log
   std::string programme = {};  // ?programme=, as Submission::programme
+  bool is_dry_run = false;     // ?dry_run=true
 };
 
 struct PushLimits {

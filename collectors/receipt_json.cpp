@@ -38,9 +38,10 @@ void write_details(JsonWriter& json, const Receipt& receipt) {
   json.member("encoding", receipt.encoding)
       .member("empty", receipt.empty)
       .member("flagged", receipt.flagged)
-      .member("held", receipt.held)
-      .key("flags")
-      .begin_array();
+      .member("held", receipt.held);
+  if (receipt.wordy > 0) json.member("narrative_only", receipt.wordy);
+  if (receipt.narratives > 0) json.member("narratives", receipt.narratives);
+  json.key("flags").begin_array();
   for (const RowFlag& flag : receipt.flags) {
     json.begin_object();
     write_sheet(json, flag.sheet);
@@ -48,8 +49,9 @@ void write_details(JsonWriter& json, const Receipt& receipt) {
         .member("column", flag.column)
         .member("value", flag.value)
         .member("flag", flag.flag)
-        .member("message", flag.message)
-        .end_object();
+        .member("message", flag.message);
+    if (!flag.explanation.empty()) json.member("explanation", flag.explanation);
+    json.end_object();
   }
   json.end_array().key("notes").begin_array();
   for (const std::string& note : receipt.notes) json.value(note);
@@ -89,6 +91,7 @@ bool read_flags(const json::object& object, std::vector<RowFlag>& flags) {
       return false;
     }
     read(*one, "sheet", flag.sheet);
+    read(*one, "explanation", flag.explanation);
     flags.push_back(std::move(flag));
   }
   return true;
@@ -100,6 +103,8 @@ bool read_details(const json::object& object, Receipt& receipt) {
   read(object, "empty", receipt.empty);
   read(object, "flagged", receipt.flagged);
   read(object, "held", receipt.held);
+  read(object, "narrative_only", receipt.wordy);
+  read(object, "narratives", receipt.narratives);
   if (const json::value* notes = object.if_contains("notes"); notes && notes->is_array()) {
     for (const json::value& note : notes->get_array()) {
       if (note.is_string()) receipt.notes.emplace_back(std::string_view(note.get_string()));
@@ -148,9 +153,39 @@ std::string to_json(const Receipt& receipt) {
   return out;
 }
 
+std::string dry_run_to_json(const SubmissionResult& result) {
+  std::string rows;
+  JsonWriter json(rows);
+  json.begin_object().member("dry_run", true).key("rows_read").begin_array();
+  for (const RowRead& row : result.rows_read) {
+    json.begin_object();
+    write_sheet(json, row.sheet);
+    json.member("row", row.row)
+        .member("target", row.target)
+        .member("name", row.name)
+        .member("programme", row.programme)
+        .member("as_of", row.as_of)
+        .member("value", row.value)
+        .member("unit", row.unit)
+        .member("text", row.value_text)
+        .member("basis", row.basis)
+        .key("notes")
+        .begin_array();
+    for (const std::string& note : row.notes) json.value(note);
+    json.end_array().key("stands");
+    row.stands ? json.value(*row.stands) : json.null();
+    json.member("becomes", row.becomes).end_object();
+  }
+  json.end_array().end_object();
+  std::string text = to_json(result.receipt);
+  text.back() = ',';
+  return text += std::string_view(rows).substr(1);
+}
+
 std::string details_to_json(const Receipt& receipt) {
   const bool is_plain = receipt.encoding == "UTF-8" && receipt.empty == 0 && receipt.flagged == 0 &&
-                        receipt.held == 0 && receipt.notes.empty();
+                        receipt.held == 0 && receipt.notes.empty() && receipt.wordy == 0 &&
+                        receipt.narratives == 0;
   if (is_plain) return {};
   std::string out;
   JsonWriter json(out);
@@ -198,6 +233,43 @@ std::optional<Receipt> receipt_from_json(std::string_view text) {
   receipt.received_at = *time;
   receipt.errors = std::move(*errors);
   return receipt;
+}
+
+std::optional<std::vector<RowRead>> rows_read_from_json(std::string_view text) {
+  boost::system::error_code failure;
+  json::monotonic_resource memory;
+  const json::value value = json::parse(text, failure, &memory);
+  const json::object* object = failure ? nullptr : value.if_object();
+  const json::value* said = object != nullptr ? object->if_contains("dry_run") : nullptr;
+  const json::value* rows = object != nullptr ? object->if_contains("rows_read") : nullptr;
+  if (said == nullptr || !said->is_bool() || !said->get_bool()) return std::nullopt;
+  if (rows == nullptr || !rows->is_array()) return std::nullopt;
+  std::vector<RowRead> read_rows;
+  for (const json::value& element : rows->get_array()) {
+    const json::object* one = element.if_object();
+    RowRead row;
+    if (one == nullptr || !read(*one, "row", row.row) || !read(*one, "target", row.target) ||
+        !read(*one, "name", row.name) || !read(*one, "as_of", row.as_of) ||
+        !read(*one, "text", row.value_text) || !read(*one, "becomes", row.becomes)) {
+      return std::nullopt;
+    }
+    read(*one, "sheet", row.sheet);
+    read(*one, "programme", row.programme);
+    read(*one, "unit", row.unit);
+    read(*one, "basis", row.basis);
+    std::string stands;
+    if (read(*one, "stands", stands)) row.stands = std::move(stands);
+    if (const json::value* number = one->if_contains("value"); number && number->is_number()) {
+      row.value = number->to_number<double>();
+    }
+    if (const json::value* notes = one->if_contains("notes"); notes && notes->is_array()) {
+      for (const json::value& note : notes->get_array()) {
+        if (note.is_string()) row.notes.emplace_back(std::string_view(note.get_string()));
+      }
+    }
+    read_rows.push_back(std::move(row));
+  }
+  return read_rows;
 }
 
 std::optional<std::vector<RowError>> errors_from_json(std::string_view text) {

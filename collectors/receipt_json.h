@@ -30,6 +30,13 @@ bool details_from_json(std::string_view text, Receipt& receipt);
 std::optional<Receipt> receipt_from_json(std::string_view text);
 std::optional<std::vector<RowError>> errors_from_json(std::string_view text);
 
+// Of a dry run: the receipt with "dry_run": true and
+// "rows_read":[{"row","target","name","programme",
+// "as_of","value","unit","text","basis","notes","stands","becomes"}], each a RowRead. The inverse
+// gives the rows; nullopt where the text is no such answer, and so was no dry run.
+std::string dry_run_to_json(const SubmissionResult& result);
+std::optional<std::vector<RowRead>> rows_read_from_json(std::string_view text);
+
 // {"error":{"code":..,"message":..}}, the answer of every refused request that has no receipt.
 std::string error_json(std::string_view code, std::string_view message);
 

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,6 +36,9 @@ struct Submission {
   // The programme (年度) that its rows are of where they do not say it themselves; "" where nothing
   // does: their days say it.
   std::string programme = {};
+  // Nothing is kept of it, it takes no number and uses up no key: the answer says how it was read
+  // and what would become of it (SubmissionResult::rows_read).
+  bool is_dry_run = false;
 };
 
 // Why one row, or the whole submission, was refused.
@@ -61,12 +65,13 @@ struct RefusedRow {
 
 // A row that was read but is implausible, so that someone looks at it.
 struct RowFlag {
-  std::int64_t row = 0;    // as in RowError
-  std::string column;      // likewise
-  std::string value;       // in the catalogue's unit: "12.6亿元"
-  std::string flag;        // decrease, jump, over_100_percent or repeated
-  std::string message;     // one Chinese sentence: what is odd, and what becomes of the row
-  std::string sheet = {};  // as in RowError
+  std::int64_t row = 0;          // as in RowError
+  std::string column;            // likewise
+  std::string value;             // in the catalogue's unit: "12.6亿元"
+  std::string flag;              // decrease, jump, over_100_percent or repeated
+  std::string message;           // one Chinese sentence: what is odd, and what becomes of the row
+  std::string sheet = {};        // as in RowError
+  std::string explanation = {};  // the row's own, where it is one: why the figure is so
 };
 
 // What became of one submission. rows == accepted + corrected + unchanged + rejected + held.
@@ -82,8 +87,10 @@ struct Receipt {
   std::int64_t corrected = 0;  // replaced an earlier, different value, which stays in the record
   std::int64_t unchanged = 0;  // said again what was known
   std::int64_t rejected = 0;
-  std::int64_t held = 0;     // read, but waiting for the supervision office to confirm it
-  std::int64_t empty = 0;    // rows (cells of a wide table) that say that there is no value yet
+  std::int64_t held = 0;        // read, but waiting for the supervision office to confirm it
+  std::int64_t empty = 0;       // rows (cells of a wide table) that say that there is no value yet
+  std::int64_t wordy = 0;       // rows that say something in words and have no figure: no reports
+  std::int64_t narratives = 0;  // rows whose words are kept: 进展情况, 存在问题, 下一步打算
   std::int64_t flagged = 0;  // of those accepted, corrected or held
   std::string encoding;      // "UTF-8", "GB18030", "UTF-16LE", "UTF-16BE", "XLSX"; "": unreadable
   std::vector<RowError> errors;    // in order of sheet and row, at most kMostErrors
@@ -95,12 +102,31 @@ struct Receipt {
   std::vector<RefusedRow> refused;  // beside `errors`; not part of the receipt's JSON
 };
 
+// How one row of a dry run was read. Of a wide table each figure is one.
+struct RowRead {
+  std::int64_t row = 0;    // as in RowError
+  std::string sheet = {};  // likewise
+  std::string target;      // id
+  std::string name;
+  std::string programme;
+  std::string as_of;                  // "2026-06-30"
+  std::optional<double> value;        // in `unit`; nullopt of a pledge, a withdrawal and words
+  std::string unit;                   // the catalogue's
+  std::string value_text;             // for people: "12.6亿元", "撤回", "已报送"
+  std::string basis;                  // "actual", "projected"; "" of words alone
+  std::vector<std::string> notes;     // what was assumed in reading it
+  std::optional<std::string> stands;  // for people: what counts for that day now; nullopt: nothing
+  // What would become of it: accepted, corrected, unchanged, held, or narrative: words alone. What
+  // is refused is in the receipt's errors.
+  std::string becomes;
+};
+
 // How many rows the errors are of.
 std::int64_t rows_listed(const std::vector<RowError>& errors);
 
 // What the sink made of a submission.
 enum class Outcome {
-  taken,        // at least one row is accepted, corrected or unchanged
+  taken,        // at least one row is accepted, corrected or unchanged, or says words
   refused,      // it could be read, but no row was taken
   unreadable,   // the bytes are no CSV or JSON at all: errors[0] says why
   unavailable,  // nothing was kept, the same submission may be sent again: `reason` says why
@@ -117,6 +143,8 @@ struct SubmissionResult {
   std::string reason;      // only for unavailable; Chinese, one sentence
   bool is_repeat = false;  // its key was used before, and nothing is new: outcome and receipt are
                            // those of then
+  // Of a dry run, in order of sheet and row, at most Receipt::kMostErrors.
+  std::vector<RowRead> rows_read = {};
 };
 
 // Takes submissions in. Implemented by the pipeline.

@@ -180,6 +180,9 @@ int main(int argc, char** argv) {
       ->add_option("--token-file", send_options.token_file, "file with the department's token")
       ->required();
   add_ca_file(*send_command, send_options.ca_file);
+  send_command->add_flag("--dry-run", send_options.is_dry_run,
+                         "keep nothing; print how each row would be read and what would become "
+                         "of it (试报)");
   send_command->callback([&] { result = send_files(send_options, out, err); });
 
   ExtractOptions extract_options;

@@ -7,6 +7,7 @@
 
 #include "daemon/api/bulletin_routes.h"
 #include "daemon/api/change_routes.h"
+#include "daemon/api/narrative_route.h"
 #include "daemon/api/operation_routes.h"
 #include "daemon/api/submission_routes.h"
 #include "daemon/api/target_routes.h"
@@ -24,7 +25,11 @@ std::span<const ApiRoute> api_routes() {
       {"POST", "/api/v1/submissions/{id}/reject", Access::office, reject_held},
       {"GET", "/api/v1/targets", Access::read, list_targets},
       {"GET", "/api/v1/targets/{id}", Access::read, show_target},
+      {"GET", "/api/v1/targets/{id}/narrative", Access::read, show_narrative},
+      {"POST", "/api/v1/targets/{id}/narrative", Access::department, push_narrative,
+       RequestBody::taken, check_push},
       {"GET", "/api/v1/targets/{id}/explanation", Access::read, explain_target},
+      {"GET", "/api/v1/checks", Access::read, list_checks},
       {"GET", "/api/v1/departments", Access::read, list_departments},
       {"GET", "/api/v1/changes", Access::read, list_changes},
       {"GET", "/bulletins", Access::bulletins, redirect_to_bulletins},

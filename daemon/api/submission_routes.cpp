@@ -54,10 +54,17 @@ std::optional<HttpAnswer> check_push(const ApiParts& parts, const HttpRequest& r
 
 void push_observations(const ApiParts& parts, HttpRequest& request, HttpReply& reply) {
   std::string programme = parameter(request, "programme").value_or("");
+  const std::string dry_run = parameter(request, "dry_run").value_or("false");
+  if (dry_run != "true" && dry_run != "false") {
+    return reply(error_answer(
+        400, "bad_dry_run",
+        "“dry_run=" + dry_run + "”不是认得的写法，没有收下任何数据；试报请写 dry_run=true。"));
+  }
   parts.push.handle(
       {std::move(request.authorization), std::move(request.content_type), std::move(request.peer),
        std::move(request.body), std::move(request.content_encoding),
-       std::move(request.idempotency_key), std::move(request.id), std::move(programme)},
+       std::move(request.idempotency_key), std::move(request.id), std::move(programme),
+       dry_run == "true"},
       [reply = std::move(reply)](PushAnswer pushed) { reply(to_http_answer(std::move(pushed))); });
 }
 
@@ -90,6 +97,42 @@ void confirm_held(const ApiParts& parts, HttpRequest& request, HttpReply& reply)
 
 void reject_held(const ApiParts& parts, HttpRequest& request, HttpReply& reply) {
   decide_held(parts, request, false, std::move(reply));
+}
+
+void list_checks(const ApiParts& parts, HttpRequest&, HttpReply& reply) {
+  answer_from_store(
+      parts, std::move(reply),
+      [catalogue = parts.pipeline.board().shared_catalogue()](const StoreReader& store) {
+        const std::vector<CheckCount> counts = store.check_counts();
+        const auto count_of = [&](const std::string& programme, const std::string& check) {
+          for (const CheckCount& one : counts) {
+            if (one.programme == programme && one.check == check) return one;
+          }
+          return CheckCount{};
+        };
+        std::string body;
+        JsonWriter json(body);
+        json.begin_object().key("checks").begin_array();
+        for (const Programme& programme : catalogue->programmes()) {
+          for (const FigureCheck& check : programme.checks) {
+            const CheckCount count = count_of(programme.id, check.name);
+            json.begin_object().member("programme", programme.id).member("name", check.name);
+            json.key("left").begin_array();
+            for (const std::string& id : check.left) json.value(id);
+            json.end_array().member("op", kCheckOps[static_cast<std::size_t>(check.op)]);
+            json.key("right").begin_array();
+            for (const std::string& id : check.right) json.value(id);
+            json.end_array()
+                .member("severity", check.severity == CheckSeverity::refuse ? "refuse" : "ask")
+                .member("message", check.message)
+                .member("fired", count.fired)
+                .member("corrected", count.corrected)
+                .end_object();
+          }
+        }
+        json.end_array().end_object();
+        return json_answer(body + "\n");
+      });
 }
 
 }  // namespace districtd

@@ -22,4 +22,8 @@ void list_waiting(const ApiParts& parts, HttpRequest& request, HttpReply& reply)
 void confirm_held(const ApiParts& parts, HttpRequest& request, HttpReply& reply);
 void reject_held(const ApiParts& parts, HttpRequest& request, HttpReply& reply);
 
+// GET /api/v1/checks: the checks across figures, how often each fired, and how often a figure that
+// took part was corrected later.
+void list_checks(const ApiParts& parts, HttpRequest& request, HttpReply& reply);
+
 }  // namespace districtd

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/json_writer.h"
 #include "daemon/api/request_moment.h"
 #include "daemon/api/worker_answer.h"
 #include "daemon/picture/programmes_at.h"
@@ -174,7 +175,24 @@ void show_target(const ApiParts& parts, HttpRequest& request, HttpReply& reply) 
                                   " 不在目标库中（尚未列入或已撤销）");
         }
         return json_answer(to_json(
-            view, observations_member(*view.target, history_of(store, view.target->key, moment))));
+            view, observations_member(*view.target, history_of(store, view.target->key, moment)) +
+                      "," + narratives_member(narratives_of(store, view.target->key, moment))));
+      });
+}
+
+void show_narrative(const ApiParts& parts, HttpRequest& request, HttpReply& reply) {
+  answer_from_target(
+      parts, request, std::move(reply),
+      [](const TargetPicture& picture, const StoreReader& store, const Moment& moment) {
+        const Target& target = (*picture.catalogue)[picture.target];
+        std::string body;
+        JsonWriter json(body);
+        json.begin_object()
+            .member("target", target.id)
+            .member("on", to_string(picture.on))
+            .literal(narratives_member(narratives_of(store, target.key, moment)))
+            .end_object();
+        return json_answer(body + "\n");
       });
 }
 

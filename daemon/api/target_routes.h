@@ -15,6 +15,9 @@ void list_targets(const ApiParts& parts, HttpRequest& request, HttpReply& reply)
 // GET /api/v1/targets/{id}: one target by its id or name, with all that was said of it.
 void show_target(const ApiParts& parts, HttpRequest& request, HttpReply& reply);
 
+// GET /api/v1/targets/{id}/narrative: what was said of it in words.
+void show_narrative(const ApiParts& parts, HttpRequest& request, HttpReply& reply);
+
 // GET /api/v1/targets/{id}/explanation: how its status came about.
 void explain_target(const ApiParts& parts, HttpRequest& request, HttpReply& reply);
 

@@ -256,6 +256,8 @@ std::vector<std::string> change_sentences(const Composition& composition) {
   return sentences;
 }
 
+std::string projected_word(Basis basis) { return basis == Basis::projected ? "预计" : ""; }
+
 std::vector<std::string> correction_sentences(const Composition& composition) {
   std::vector<std::string> sentences;
   std::unordered_map<std::string, const Correction*> last_of;
@@ -278,11 +280,13 @@ std::vector<std::string> correction_sentences(const Composition& composition) {
       if (view.target->kind != Kind::pledge) {
         text += "，为" + wording::value(*view.target, one.value.number());
       }
-    } else if (one.value == one.value_before || view.target->kind == Kind::pledge) {
+    } else if ((one.value == one.value_before && one.basis == one.basis_before) ||
+               view.target->kind == Kind::pledge) {
       text += "说明作了更正";
     } else {
-      text += "数据由" + wording::value(*view.target, one.value_before.number()) + "更正为" +
-              wording::value(*view.target, one.value.number());
+      text += "数据由" + projected_word(one.basis_before) +
+              wording::value(*view.target, one.value_before.number()) + "更正为" +
+              projected_word(one.basis) + wording::value(*view.target, one.value.number());
     }
     text += "（" + composition.day(composition.clock.date_at(one.received_at)) + "报送" +
             (one.note.empty() ? "" : "，说明：" + one.note) + "）";

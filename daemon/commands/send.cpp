@@ -16,6 +16,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "collectors/receipt_json.h"
+#include "daemon/status/terminal.h"
 
 namespace districtd {
 
@@ -110,11 +111,43 @@ void print_error(const RowError& error, std::ostream& out) {
   out << "：" << printable(error.message) << "\n";
 }
 
-// Whether everything was taken.
-bool print_receipt(const std::string& name, const Receipt& receipt, std::ostream& out) {
-  out << printable(name) << "：共 " << receipt.rows << " 行，新收 " << receipt.accepted
-      << " 行，更正 " << receipt.corrected << " 行，未变 " << receipt.unchanged << " 行，退回 "
-      << receipt.rejected << " 行";
+std::string_view what_becomes(std::string_view word) {
+  if (word == "accepted") return "新收";
+  if (word == "corrected") return "更正";
+  if (word == "unchanged") return "不变";
+  if (word == "held") return "暂存，待确认";
+  return word == "narrative" ? "只收文字" : word;
+}
+
+// How the rows of a dry run were read.
+void print_rows(const std::vector<RowRead>& rows, std::ostream& out) {
+  if (rows.empty()) return;
+  const auto line = [&](std::string_view row, std::string_view name, std::string_view as_of,
+                        std::string_view value, std::string_view stands, std::string_view becomes) {
+    out << "  " << pad_right(row, 8) << pad_right(name, 28) << " " << pad_right(as_of, 12)
+        << pad_right(value, 20) << " " << pad_right(stands, 20) << " " << becomes << "\n";
+  };
+  line("行", "目标", "截至日期", "读作", "现有的数", "报送后");
+  for (const RowRead& row : rows) {
+    std::string name = row.name;
+    if (!row.programme.empty() && !row.as_of.starts_with(row.programme)) {
+      name += "（" + row.programme + " 年度）";
+    }
+    line(printable(row.sheet.empty() ? std::to_string(row.row)
+                                     : row.sheet + " " + std::to_string(row.row)),
+         printable(name), printable(row.as_of),
+         printable(row.value_text.empty() ? "（没有数）" : row.value_text),
+         printable(row.stands.value_or("（没有）")), printable(what_becomes(row.becomes)));
+  }
+}
+
+// Whether everything was taken. `rows` are those of a dry run.
+bool print_receipt(const std::string& name, const Receipt& receipt,
+                   const std::optional<std::vector<RowRead>>& rows, std::ostream& out) {
+  out << printable(name) << (rows ? "（试报，没有保存任何数据）" : "") << "：共 " << receipt.rows
+      << " 行，" << (rows ? "报送后将" : "") << "新收 " << receipt.accepted << " 行，更正 "
+      << receipt.corrected << " 行，未变 " << receipt.unchanged << " 行，退回 " << receipt.rejected
+      << " 行";
   if (receipt.held > 0) out << "，暂存 " << receipt.held << " 行";
   if (!receipt.submission.empty()) out << "（回执号 " << printable(receipt.submission) << "）";
   out << "\n";
@@ -122,6 +155,10 @@ bool print_receipt(const std::string& name, const Receipt& receipt, std::ostream
     out << "  文件编码：" << printable(receipt.encoding) << "。\n";
   }
   if (receipt.empty > 0) out << "  另有 " << receipt.empty << " 处没有填数值，没有计入。\n";
+  if (rows) print_rows(*rows, out);
+  if (receipt.narratives > 0) {
+    out << "  收下文字（进展情况、存在问题、下一步打算）" << receipt.narratives << " 行。\n";
+  }
   for (const std::string& note : receipt.notes) out << "  " << printable(note) << "\n";
   for (const RowFlag& flag : receipt.flags) {
     out << "  请核实：";
@@ -193,7 +230,7 @@ std::optional<Fault> send_file(const std::filesystem::path& path, const std::str
   if (!body) return Fault{body.error().sentence + "，没有发送。", false};
   HttpFetch post;
   post.method = "POST";
-  post.url = url;
+  post.url = options.is_dry_run ? url + "?dry_run=true" : url;
   post.headers = {{"Authorization", "Bearer " + token},
                   {"Content-Type", media_type_for(path, *body)},
                   {"Accept", "application/json"}};
@@ -208,7 +245,16 @@ std::optional<Fault> send_file(const std::filesystem::path& path, const std::str
   const bool may_be_receipt = answer.status == 200 || answer.status == 422 || answer.status == 400;
   const auto receipt = may_be_receipt ? receipt_from_json(answer.body) : std::nullopt;
   if (!receipt) return fault_of(answer);
-  const bool all_taken = print_receipt(printable(path.string()), *receipt, out);
+  std::optional<std::vector<RowRead>> rows;
+  if (options.is_dry_run) {
+    rows = rows_read_from_json(answer.body);
+    if (!rows) {
+      return Fault{"服务器不认得试报，可能已按正式报送收下（回执号 " +
+                       printable(receipt->submission) + "）；请与督查室联系，升级服务器后再试报。",
+                   true};
+    }
+  }
+  const bool all_taken = print_receipt(printable(path.string()), *receipt, rows, out);
   if (all_taken && answer.status == 200) return std::nullopt;
   return Fault{};
 }

@@ -10,6 +10,7 @@
 #include "base/toml_table.h"
 #include "daemon/config/change_table.h"
 #include "daemon/config/department_table.h"
+#include "daemon/config/check_table.h"
 #include "daemon/config/holidays_file.h"
 #include "daemon/config/part_table.h"
 #include "daemon/config/people_table.h"
@@ -31,7 +32,7 @@ class CatalogueReader {
  public:
   // `present`: of texts that were kept, the catalogue of now; else nullptr.
   explicit CatalogueReader(const Catalogue* present)
-      : programmes_(findings_, present), is_kept_(present != nullptr) {}
+      : programmes_(findings_, present), checks_(findings_), is_kept_(present != nullptr) {}
 
   void read(const CatalogueSource& source) {
     if (source.role == CatalogueSource::Role::holidays) return read_year(source);
@@ -50,6 +51,7 @@ class CatalogueReader {
     of_file_.clear(targets.size());
     const std::size_t before = targets_.size();
     for (TomlTable& table : targets) read_target(table);
+    checks_.read(root);
     root.finish();
     put_programme(before, targets.empty());
   }
@@ -78,6 +80,7 @@ class CatalogueReader {
     std::vector<Programme> programmes = std::move(programmes_).programmes();
     if (!is_kept_) check_decisions(programmes);
     departments_.resolve();
+    checks_.finish(targets_, programmes);
     if (!findings_.empty()) return std::move(findings_);
     Catalogue catalogue{std::move(reports_), departments_.departments(), std::move(targets_),
                         std::move(working_days), std::move(programmes)};
@@ -178,7 +181,9 @@ class CatalogueReader {
   // wrong.
   void put_programme(std::size_t first, bool has_none) {
     if (has_none && !programmes_.is_named()) return;
-    const auto programme = programmes_.programme_of(std::span(targets_).subspan(first));
+    const std::span targets = std::span(targets_).subspan(first);
+    const auto programme = programmes_.programme_of(targets);
+    checks_.put_programme(programme);
     if (!programme) return;
     TargetsCalled& others = of_programme_[*programme];
     for (std::size_t i = first; i < targets_.size(); ++i) {
@@ -303,6 +308,7 @@ class CatalogueReader {
   std::vector<ChangePlace> change_places_;
   std::vector<DepartmentReader::Moved> moved_;
   ProgrammeReader programmes_;
+  CheckReader checks_;
   const bool is_kept_;
   PartReader parts_;
   Target defaults_;  // of the file at hand

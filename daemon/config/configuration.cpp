@@ -215,22 +215,27 @@ class ConfigurationReader {
     find_departments_without_contact(alerting_, departments, findings_);
   }
 
-  void read_intake(TomlTable& root) {
-    auto table = root.table("intake");
-    if (!table) return;
-    for (const std::string& word : table->texts("hold")) {
+  static Oddities read_oddities(TomlTable& table, const char* key) {
+    Oddities set = 0;
+    for (const std::string& word : table.texts(key)) {
       const auto known = std::find_if(kOddities.begin(), kOddities.end(),
                                       [&](Oddity one) { return to_string(one) == word; });
       if (known == kOddities.end()) {
-        table->add_finding("hold",
-                           "'" + word +
-                               "' is nothing that a row is flagged for; expected decrease, jump, "
-                               "over_100_percent or repeated");
+        table.add_finding(key, "'" + word +
+                                   "' is nothing that a row is flagged for; expected decrease, "
+                                   "jump, over_100_percent or repeated");
         continue;
       }
-      configuration_.hold =
-          static_cast<Oddities>(configuration_.hold | static_cast<std::uint8_t>(*known));
+      set = static_cast<Oddities>(set | static_cast<std::uint8_t>(*known));
     }
+    return set;
+  }
+
+  void read_intake(TomlTable& root) {
+    auto table = root.table("intake");
+    if (!table) return;
+    configuration_.hold = read_oddities(*table, "hold");
+    configuration_.explain = read_oddities(*table, "explain");
     std::set<std::string> departments;
     for (TomlTable& each : table->tables("mapping")) {
       configuration_.mappings.push_back(read_mapping(each));

@@ -44,6 +44,7 @@ struct Configuration {
   BulletinConfig bulletins;
   std::vector<ColumnMapping> mappings;  // [[intake.mapping]]
   Oddities hold = 0;                    // [intake] hold
+  Oddities explain = 0;                 // [intake] explain
 };
 
 // The configuration and the catalogue that it names.

@@ -78,7 +78,7 @@ bool may_not_repeat(const Target& target, const Reading& reading) {
 
 std::string sentence(Oddity oddity, const Target& target, const Reading& reading,
                      std::string_view shown, const std::optional<Reading>& before,
-                     std::string_view before_shown, bool is_held) {
+                     std::string_view before_shown, AfterOddity after) {
   std::string text = "“" + target.name + "”截至 " + to_string(reading.as_of) + " 为 ";
   text += shown;
   switch (oddity) {
@@ -98,8 +98,19 @@ std::string sentence(Oddity oddity, const Target& target, const Reading& reading
       text += "，连续三期没有变化";
       break;
   }
-  text += is_held ? "；已暂存，经督查室确认后才计入。" : "；已收下，请核实，有误请更正。";
-  return text;
+  switch (after) {
+    case AfterOddity::taken:
+      return text + "；已收下，请核实，有误请更正。";
+    case AfterOddity::explained:
+      return text + "；已连同核实说明收下。";
+    case AfterOddity::held:
+      return text + "；已暂存，经督查室确认后才计入。";
+    case AfterOddity::unexplained:
+      break;
+  }
+  return text +
+         "；已暂存，没有计入：请在“核实说明”列写明原因后重新报送（“核实无误”“情况属实”一类的话、"
+         "与上期相同的说明不算），有误请更正。";
 }
 
 }  // namespace districtd

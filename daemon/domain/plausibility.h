@@ -43,9 +43,17 @@ Oddities oddities(const Target& target, const Reading& reading,
 // reached. The caller knows the readings before.
 bool may_not_repeat(const Target& target, const Reading& reading);
 
+// What becomes of a row that is odd.
+enum class AfterOddity {
+  taken,
+  explained,    // taken, with a reason
+  held,         // until the office has confirmed it
+  unexplained,  // held until it is sent with a reason
+};
+
 // The clerk's sentence. `shown` and `before_shown` are the values in the catalogue's unit.
 std::string sentence(Oddity oddity, const Target& target, const Reading& reading,
                      std::string_view shown, const std::optional<Reading>& before,
-                     std::string_view before_shown, bool is_held);
+                     std::string_view before_shown, AfterOddity after);
 
 }  // namespace districtd

@@ -6,8 +6,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "daemon/domain/calendar.h"
+#include "daemon/domain/figure_check.h"
 
 namespace districtd {
 
@@ -32,6 +34,7 @@ struct Programme {
   Scoring scoring;
   // What was due before this day is nobody's fault; empty: everything counts.
   std::optional<Date> reports_since;
+  std::vector<FigureCheck> checks;  // across figures of its targets
 
   bool has_begun(Date on) const { return on >= first; }
   bool is_settled(Date on) const { return on > settles; }

@@ -18,6 +18,12 @@ auto place_of(std::vector<OfADay>& days, Date as_of) {
 
 }  // namespace
 
+std::string_view to_string(Basis basis) {
+  return basis == Basis::projected ? "projected" : "actual";
+}
+
+std::string_view basis_text(Basis basis) { return basis == Basis::projected ? "预计" : "实际"; }
+
 ShortDate short_date(Date day) {
   constexpr Date kFirst{std::chrono::days{std::numeric_limits<std::int32_t>::min()}};
   constexpr Date kLast{std::chrono::days{std::numeric_limits<std::int32_t>::max()}};

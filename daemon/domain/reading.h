@@ -20,6 +20,10 @@ enum class Basis : std::uint8_t {
   projected,  // 预计: judged as any other, but never the final value and never an achievement
 };
 
+// "actual" or "projected": the word of JSON. The other: 实际, 预计.
+std::string_view to_string(Basis basis);
+std::string_view basis_text(Basis basis);
+
 // A day in half of a Date's bytes, which readings by the million are glad of.
 using ShortDate =
     std::chrono::time_point<std::chrono::system_clock,

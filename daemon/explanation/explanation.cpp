@@ -14,6 +14,7 @@
 #include "daemon/domain/pace.h"
 #include "daemon/domain/plausibility.h"
 #include "daemon/status/words.h"
+#include "daemon/store/narrative_history.h"
 
 namespace districtd {
 
@@ -67,6 +68,7 @@ class Explainer {
     add_goal();
     add_people();
     add_value();
+    add_narrative();
     add_parts();
     add_last_year();
     if (target_.kind != Kind::pledge) {
@@ -224,6 +226,7 @@ class Explainer {
               q_.time_text(last.received_at) + " 报送（" + last.name + "，报送编号 " +
               last.submission + "）";
       if (!last.note.empty()) text += "，备注：" + last.note;
+      if (!last.explanation.empty()) text += "，核实说明：" + last.explanation;
     }
     text += "。";
     if (said.size() > 1) {
@@ -231,12 +234,28 @@ class Explainer {
       for (std::size_t i = 0; i + 1 < said.size(); ++i) {
         const bool was_withdrawn = said[i]->value.is_withdrawn();
         text += (i == 0 ? " " : "、") +
-                (was_withdrawn ? "撤回" : format_value(target_, said[i]->value.number())) + "（" +
+                (was_withdrawn ? "撤回" : format_value(target_, said[i]->value.number())) +
+                (said[i]->basis == Basis::projected ? "（预计）" : "") + "（" +
                 q_.time_text(said[i]->received_at) + "）";
       }
       text += "。";
     }
     add("数据", text);
+  }
+
+  // What the department says of the newest day of which it says anything.
+  void add_narrative() {
+    const auto days = narratives_by_day(q_.narratives, q_.on);
+    if (days.empty()) return;
+    const NarrativeOfDay& newest = days.back();
+    const StoredNarrative& last = newest.history.back();
+    std::string text = "截至 " + to_string(newest.as_of) + "，";
+    for (std::size_t i = 0; i < Narrative::kParts; ++i) {
+      if (newest.stands.parts[i].empty()) continue;
+      text += std::string(kNarrativeTitles[i]) + "：" + newest.stands.parts[i] + "；";
+    }
+    add("进展", text + "由部门于 " + q_.time_text(last.received_at) + " 填报（报送编号 " +
+                    last.submission + "），不影响亮灯。");
   }
 
   std::string value_word() const {

@@ -15,7 +15,7 @@
 namespace districtd {
 
 struct ExplanationStep {
-  std::string title;  // 出处, 目标, 分工, 数据, 分项, 同比, 完成率, 序时进度, 节点, 偏差,
+  std::string title;  // 出处, 目标, 分工, 数据, 进展, 分项, 同比, 完成率, 序时进度, 节点, 偏差,
                       // 门限, 结果, 报送, 预测, 得分
   std::string text;  // one or more sentences with the numbers
 };
@@ -33,10 +33,11 @@ struct Explanation {
 struct ExplanationQuestion {
   const Catalogue& catalogue;
   Catalogue::Index target;
-  const Assessment& assessment;                // as of `on`
-  std::span<const Reading> readings;           // by as_of
-  std::span<const StoredObservation> history;  // what had been received by then
-  std::span<const PartView> parts{};           // of the target, in force
+  const Assessment& assessment;                      // as of `on`
+  std::span<const Reading> readings;                 // by as_of
+  std::span<const StoredObservation> history;        // what had been received by then
+  std::span<const StoredNarrative> narratives = {};  // likewise, up to `on`
+  std::span<const PartView> parts{};                 // of the target, in force
   Date on;
   std::function<std::string(Time)> time_text;  // a time of receipt for people
 };

@@ -15,18 +15,38 @@
 
 namespace districtd {
 
-enum class Column { target, as_of, value, note, programme };
-inline constexpr std::size_t kColumns = 5;
+enum class Column {
+  target,
+  as_of,
+  value,
+  note,
+  programme,
+  basis,
+  progress,  // this and the next two: a Narrative's parts, in their order
+  problems,
+  next_steps,
+  explanation,
+};
+inline constexpr std::size_t kColumns = 10;
 
 struct ColumnName {
   std::string_view english;
   std::string_view chinese;
 };
-inline constexpr std::array<ColumnName, kColumns> kColumnNames = {{{"target", "指标"},
-                                                                   {"as_of", "截至日期"},
-                                                                   {"value", "数值"},
-                                                                   {"note", "备注"},
-                                                                   {"programme", "年度"}}};
+inline constexpr std::array<ColumnName, kColumns> kColumnNames = {
+    {{"target", "指标"},
+     {"as_of", "截至日期"},
+     {"value", "数值"},
+     {"note", "备注"},
+     {"programme", "年度"},
+     {"basis", "数据性质"},
+     {"narrative_progress", "进展情况"},
+     {"narrative_problems", "存在问题"},
+     {"narrative_next_steps", "下一步打算"},
+     {"explanation", "核实说明"}}};
+
+inline constexpr std::array kNarrativeColumns = {Column::progress, Column::problems,
+                                                 Column::next_steps};
 
 // What one department's tables need to be told beyond the usual names: [[intake.mapping]].
 struct ColumnMapping {
@@ -46,7 +66,7 @@ std::optional<Column> column_of(std::string_view name);
 
 // A header of a table: order is free, columns it does not know are ignored.
 struct Header {
-  std::array<std::optional<std::size_t>, kColumns> positions;  // but note and programme all are set
+  std::array<std::optional<std::size_t>, kColumns> positions;  // target, as_of and value are set
   std::array<std::string, kColumns> names;                     // as written, trimmed
   std::size_t width = 0;
 };
@@ -64,7 +84,19 @@ ComparedName compared(std::string_view name);
 
 // Which column a header's cell names, by all names that are known for it.
 struct NamedColumn {
-  enum class What { target, as_of, value, note, programme, unit };
+  enum class What {
+    target,
+    as_of,
+    value,
+    note,
+    programme,
+    basis,
+    progress,
+    problems,
+    next_steps,
+    explanation,
+    unit
+  };
   What what;
   // 0: configured; 1: the plain names; 2: usual ones; 3: what may mean it; 4: what does where
   // nothing else is there

@@ -102,7 +102,7 @@ void reserve_for(std::string_view text, const CsvReader& csv, Rows& rows) {
 }
 
 Decoded with_rows(Rows& rows, std::string_view where) {
-  if (rows.count() > 0) return rows.finish();
+  if (rows.count() > 0 || rows.says_words()) return rows.finish();
   const std::string place(where);
   const bool all_empty = rows.empty() > 0;
   return rows.fail(

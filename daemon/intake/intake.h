@@ -8,6 +8,7 @@
 #include "collectors/submission.h"
 #include "daemon/domain/assessment.h"
 #include "daemon/domain/catalogue.h"
+#include "daemon/domain/narrative.h"
 #include "daemon/intake/columns.h"
 #include "daemon/intake/known_figures.h"
 
@@ -19,17 +20,38 @@ struct Observation {
   std::int32_t row = 0;     // as RowError::row
   ReportedReading reading;  // for a pledge the value is 1
   std::string note;
-  std::uint16_t sheet = 0;  // an index into Decoded::sheets
+  std::uint16_t sheet = 0;       // an index into Decoded::sheets
+  std::string explanation = {};  // 核实说明: why the figure is as odd as it looks
 };
 
-// What Intake made of one submission. `receipt` has department, rows, rejected, empty, encoding,
-// errors, notes, header and refused; the id, the time, what was accepted, corrected, unchanged or
-// held, and the flags are the store's to say.
-// outcome is taken (some rows are valid), refused (none is) or unreadable.
+// What one row says in words: of the target, as of the day of its figure, or of the day that it
+// names where it has no figure.
+struct ReportedNarrative {
+  Catalogue::Index target = 0;
+  Date as_of{};
+  std::int32_t row = 0;     // as Observation::row
+  Narrative said;           // not empty
+  bool is_alone = false;    // there is no figure in the row
+  std::uint16_t sheet = 0;  // as Observation::sheet
+};
+
+// What was assumed in reading one row; of dry runs alone.
+struct RowNote {
+  std::int32_t row = 0;
+  std::uint16_t sheet = 0;
+  std::string sentence;
+};
+
+// What Intake made of one submission. `receipt` has department, rows, rejected, empty, wordy,
+// encoding, errors, notes, header and refused; the id, the time, what was accepted, corrected,
+// unchanged or held, and the flags are the store's to say. outcome is taken (some rows are valid,
+// or say something in words), refused (none is) or unreadable.
 struct Decoded {
   Outcome outcome = Outcome::unreadable;
   // In order of row. One (target, as_of) may occur twice, then with the same value.
   std::vector<Observation> observations;
+  std::vector<ReportedNarrative> narratives;  // in order of row
+  std::vector<RowNote> row_notes;             // of a dry run
   Receipt receipt;
 
   // What the file calls the column of a value: one name for all, or one for each day of a wide

@@ -15,6 +15,14 @@ namespace {
 
 namespace json = boost::json;
 
+// The column of a key of "narrative": a part's, in either language.
+std::optional<Column> part_of(std::string_view key) {
+  for (std::size_t i = 0; i < Narrative::kParts; ++i) {
+    if (key == kNarrativeKeys[i] || key == kNarrativeTitles[i]) return kNarrativeColumns[i];
+  }
+  return std::nullopt;
+}
+
 // Receives Boost.JSON's events (the handler of its basic_parser). Where a value stands is told by
 // place_; what lies deeper than any row is skipped by counting its brackets.
 class ObservationsHandler {
@@ -58,7 +66,7 @@ class ObservationsHandler {
   bool on_comment(Text, Error&) { return true; }
 
  private:
-  enum class Place { root, document, observations, row };
+  enum class Place { root, document, observations, row, narrative };
   enum class Type { string, number, boolean, null, nested };
 
   // What is longer is no column and no valid cell: the rest of it is not kept, only counted.
@@ -74,6 +82,7 @@ class ObservationsHandler {
     return true;
   }
   bool complain(std::string_view complaint, Error& error);
+  void note_seen();  // column_ stands in the row
   bool scalar(Type type, Text last_part, Error& error);
   bool put(Type type, std::string_view text);
   void begin_row();
@@ -96,6 +105,9 @@ class ObservationsHandler {
   bool at_unit_ = false;  // the row's key before the value is that of the unit
   std::string unit_;
   bool has_unit_ = false;
+  bool at_narrative_ = false;  // likewise that of the object with the words
+  bool has_narrative_ = false;
+  bool is_narrative_wrong_ = false;         // it is no object
   std::optional<std::string> unknown_key_;  // the row's first one
   std::array<std::string, kColumns> cells_;
   std::array<bool, kColumns> seen_{};
@@ -124,6 +136,14 @@ bool ObservationsHandler::on_object_begin(Error& error) {
       begin_row();
       return true;
     case Place::row:
+      if (at_narrative_) {
+        place_ = Place::narrative;
+        column_.reset();
+        return true;
+      }
+      put(Type::nested, "{…}");
+      break;
+    case Place::narrative:
       put(Type::nested, "{…}");
       break;
   }
@@ -133,7 +153,10 @@ bool ObservationsHandler::on_object_begin(Error& error) {
 
 bool ObservationsHandler::on_object_end(std::size_t, Error&) {
   if (skipped_ > 0) return --skipped_, true;
-  if (place_ == Place::row) {
+  if (place_ == Place::narrative) {
+    place_ = Place::row;
+    at_narrative_ = false;
+  } else if (place_ == Place::row) {
     end_row();
     place_ = Place::observations;
   } else {
@@ -160,6 +183,7 @@ bool ObservationsHandler::on_array_begin(Error& error) {
       refuse_shape("", "[…]", "这一条", "对象 {\"target\":…,\"as_of\":…,\"value\":…}");
       break;
     case Place::row:
+    case Place::narrative:
       put(Type::nested, "[…]");
       break;
   }
@@ -180,19 +204,29 @@ bool ObservationsHandler::on_key(Text part, std::size_t, Error&) {
     // What stands beside the rows may be meant for all of them.
     if (!at_observations_ && unknown_of_document_.empty()) unknown_of_document_ = key_;
   }
+  if (skipped_ == 0 && place_ == Place::narrative) {
+    column_ = part_of(key_);
+    note_seen();
+    if (!column_ && !unknown_key_) unknown_key_ = "narrative." + key_;
+  }
   if (skipped_ == 0 && place_ == Place::row) {
     column_ = column_of(key_);
-    if (column_) {
-      bool& seen = seen_[static_cast<std::size_t>(*column_)];
-      if (seen) duplicate_ = column_;
-      seen = true;
-    }
+    note_seen();
     at_unit_ = !column_ && (key_ == "unit" || key_ == "单位");
     if (at_unit_ && std::exchange(has_unit_, true)) unknown_key_ = key_;
-    if (!column_ && !at_unit_ && !unknown_key_) unknown_key_ = key_;
+    at_narrative_ = key_ == "narrative";
+    if (at_narrative_ && std::exchange(has_narrative_, true)) unknown_key_ = key_;
+    if (!column_ && !at_unit_ && !at_narrative_ && !unknown_key_) unknown_key_ = key_;
   }
   key_.clear();
   return true;
+}
+
+void ObservationsHandler::note_seen() {
+  if (!column_) return;
+  bool& seen = seen_[static_cast<std::size_t>(*column_)];
+  if (seen) duplicate_ = column_;
+  seen = true;
 }
 
 bool ObservationsHandler::scalar(Type type, Text last_part, Error& error) {
@@ -207,7 +241,7 @@ bool ObservationsHandler::scalar(Type type, Text last_part, Error& error) {
       ++row_;
       refuse_shape("", text_, "这一条", "对象 {\"target\":…,\"as_of\":…,\"value\":…}");
     }
-    if (place_ == Place::row) put(type, text_);
+    if (place_ == Place::row || place_ == Place::narrative) put(type, text_);
   }
   text_.clear();
   text_bytes_ = 0;
@@ -221,6 +255,10 @@ bool ObservationsHandler::put(Type type, std::string_view text) {
     } else if (type != Type::null && !unknown_key_) {
       unknown_key_ = "unit";
     }
+    return true;
+  }
+  if (at_narrative_ && place_ == Place::row) {
+    is_narrative_wrong_ = is_narrative_wrong_ || type != Type::null;
     return true;
   }
   if (!column_) return true;
@@ -245,6 +283,7 @@ void ObservationsHandler::begin_row() {
   wrong_type_.reset();
   too_long_.reset();
   at_unit_ = has_unit_ = false;
+  at_narrative_ = has_narrative_ = is_narrative_wrong_ = false;
   unit_.clear();
   unknown_key_.reset();
   for (std::string& cell : cells_) cell.clear();
@@ -265,6 +304,9 @@ void ObservationsHandler::end_row() {
     rows_.refuse(row_, row.cells, [&] {
       return explain(Refusal::unknown_key, row_, "", *unknown_key_, {*unknown_key_});
     });
+  } else if (is_narrative_wrong_) {
+    refuse_shape("narrative", "", "narrative",
+                 R"(对象 {"progress":…,"problems":…,"next_steps":…})");
   } else if (duplicate_) {
     refuse(Refusal::duplicate_key, *duplicate_, "");
   } else if (wrong_type_) {

@@ -67,10 +67,12 @@ constexpr std::array kTexts = {
                 "“{0}”所在的单元格与{1}合并成一格，不能判断是哪一个的数；请取消合并，各填各的数。"},
     RefusalText{Refusal::wrong_type, "wrong_type", "“{0}”的类型不对；应为{1}。"},
     RefusalText{Refusal::duplicate_key, "duplicate_key", "这一条中“{0}”出现了两次；应只保留一个。"},
-    RefusalText{
-        Refusal::unknown_key, "unknown_key",
-        "“{0}”不是认得的键；一条只有 target、as_of、value、note、unit（或指标、截至日期、数值、"
-        "备注、单位），请删去，或改用其中一个。"},
+    RefusalText{Refusal::unknown_key, "unknown_key",
+                "“{0}”不是认得的键；一条只有 "
+                "target、as_of、value、note、unit、programme、basis、narrative、explanation（或"
+                "指标、截至日期、数值、备注、单位、年度、数据性质、进展情况、存在问题、下一步打算、"
+                "核实说明）"
+                "，请删去，或改用其中一个。"},
     RefusalText{Refusal::formula_without_result, "formula_without_result",
                 "“{0}”是公式，文件里没有保存它的结果；请用 Excel 或 WPS "
                 "打开并保存后重新报送，或直接填写结果。"},
@@ -117,7 +119,7 @@ constexpr std::array kTexts = {
     RefusalText{Refusal::missing_value, "missing_value", "没有填写数值；应为{0}。"},
     RefusalText{
         Refusal::not_the_total, "not_the_total",
-        "“{0}”写明的是{1}，不是目标“{2}”截至当日的累计数；请报累计完成的数，列名写“累计完成”。"},
+        "“{0}”写明的是{1}，不是目标“{2}”截至当日的累计数；请报累计完成的数，列名写“累计完成”{3}。"},
     RefusalText{
         Refusal::rate_in_doubt, "rate_in_doubt",
         "目标“{0}”是增长率或占比，表中总量列和增长率列的数不能判断是哪一个；请只在增长率（占比）"
@@ -148,7 +150,15 @@ constexpr std::array kTexts = {
     RefusalText{Refusal::conflicting_sheets, "conflicting_sheets",
                 "工作表“{0}”第 {1} 行也是这个指标截至 {2} 的数，却不相同，不能判断以哪个为准；应只"
                 "在一张工作表里填，或填相同的数。"},
-    RefusalText{Refusal::note_too_long, "note_too_long", "备注有 {0} 字节；应不超过 {1} 字节。"},
+    RefusalText{Refusal::unknown_basis, "unknown_basis",
+                "“{0}”不是认得的数据性质；应填{1}，或不填（即实际数）。"},
+    RefusalText{Refusal::words_too_long, "narrative_too_long",
+                "“{0}”有 {1} 字节；应不超过 {2} 字节（约 4000 个汉字），全文可作附件另送。"},
+    RefusalText{Refusal::words_without_day, "narrative_without_day",
+                "这一行的“{0}”不能判断是哪个指标、截至哪一天的；一行有几列数的，请至少填一列数，"
+                "或改成一行一个指标、写明截至日期。"},
+    RefusalText{Refusal::note_too_long, "note_too_long",
+                "备注或核实说明有 {0} 字节；应不超过 {1} 字节。"},
 };
 
 constexpr bool in_order() {

@@ -74,6 +74,9 @@ enum class Refusal {
   conflicting_columns,
   several_rows,
   conflicting_sheets,
+  unknown_basis,
+  words_too_long,
+  words_without_day,
   note_too_long,
 };
 

@@ -4,7 +4,9 @@
 #include <cstdlib>
 
 #include "base/text.h"
+#include "daemon/intake/basis_words.h"
 #include "daemon/intake/rows.h"
+#include "daemon/intake/words_limit.h"
 
 namespace districtd {
 
@@ -19,6 +21,14 @@ std::string digits_in(std::string_view text) {
     if ((c >= '0' && c <= '9') || c == '.' || c == ',' || c == '%') digits += c;
   }
   return digits;
+}
+
+// What to do where a heading or a cell says 预计: it may be a plan, or what is expected of the
+// whole year. The column alone says that a figure is the total to date, only projected.
+std::string_view where_to_say_projected(std::string_view text) {
+  const bool says_projected = text.find("预计") != text.npos || text.find("预估") != text.npos;
+  return says_projected ? "；截至当日的累计数还是预计的，照填累计数，另加一列“数据性质”填“预计”"
+                        : "";
 }
 
 }  // namespace
@@ -89,6 +99,10 @@ RowError Rows::explain_fault(const Fault& fault, const Row& row, const Observati
   if (fault.refusal == Refusal::unknown_target) {
     return say({text, settled_or_near(text)});
   }
+  if (fault.refusal == Refusal::words_too_long || fault.refusal == Refusal::words_without_day ||
+      fault.refusal == Refusal::unknown_basis) {
+    return explain_words(fault, row);
+  }
 
   const Target& target = catalogue_[observation.target];
   const std::string as_of = to_string(observation.reading.as_of);
@@ -118,12 +132,7 @@ RowError Rows::explain_fault(const Fault& fault, const Row& row, const Observati
       error.column = column;
       return error;
     }
-    case Refusal::incompatible_unit: {
-      const std::string narrowed = narrow(text);
-      std::string_view unit = unit_of_value(narrowed);
-      if (unit.empty()) unit = said_unit_.empty() ? trim(row.unit) : std::string_view(said_unit_);
-      return say({unit, target.name, expected_value(target)});
-    }
+    case Refusal::incompatible_unit:
     case Refusal::not_the_total:
     case Refusal::months_in_doubt:
     case Refusal::rate_in_doubt:
@@ -134,7 +143,8 @@ RowError Rows::explain_fault(const Fault& fault, const Row& row, const Observati
     case Refusal::note_too_long:
       return say({std::to_string(text.size()), std::to_string(kMostNoteBytes)});
     default:
-      return say({text, expected_instead(fault.refusal, target)});
+      return say({text, expected_instead(fault.refusal, target) +
+                            std::string(where_to_say_projected(text))});
   }
 }
 
@@ -154,6 +164,18 @@ std::string Rows::names_of_parts(Catalogue::Index sum) const {
   return parts.size() > kMostNames ? text + "等 " + std::to_string(parts.size()) + " 项" : text;
 }
 
+// Of a column that says something of the figure in words.
+RowError Rows::explain_words(const Fault& fault, const Row& row) const {
+  const std::string_view text = trim(row[fault.column]);
+  const std::string_view column = name(fault.column);
+  const auto say = [&](std::initializer_list<std::string_view> parts) {
+    return explain(fault.refusal, row.number, column, text, parts);
+  };
+  if (fault.refusal == Refusal::unknown_basis) return say({text, basis_words()});
+  if (fault.refusal == Refusal::words_without_day) return say({column});
+  return say({column, std::to_string(text.size()), std::to_string(kMostWordsBytes)});
+}
+
 // What the table leaves open, or says otherwise, of a figure that could be read.
 RowError Rows::explain_doubt(const Fault& fault, const Row& row, const Observation& observation,
                              std::string_view column) {
@@ -164,11 +186,19 @@ RowError Rows::explain_doubt(const Fault& fault, const Row& row, const Observati
   };
   switch (fault.refusal) {
     case Refusal::not_the_total:
-      return say({meaning_text_, words_of(meaning_), target.name});
+      return say(
+          {meaning_text_, words_of(meaning_), target.name, where_to_say_projected(meaning_text_)});
     case Refusal::negative_in_doubt:
       return say({text, digits_in(text)});
     case Refusal::unit_in_doubt:
       return say({doubt_text_, text, expected_value(target)});
+    case Refusal::incompatible_unit: {
+      const std::string narrowed = narrow(text);
+      std::string_view unit = unit_of_value(narrowed);
+      if (unit.empty()) unit = said_unit_.empty() ? trim(row.unit) : std::string_view(said_unit_);
+      return say(
+          {unit, target.name, expected_value(target) + std::string(where_to_say_projected(text))});
+    }
     case Refusal::several_rows:
       return explain_several(row, observation);
     default:

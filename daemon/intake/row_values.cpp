@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "daemon/domain/plausibility.h"
+#include "daemon/intake/basis_words.h"
 #include "daemon/intake/date_reader.h"
 #include "daemon/intake/rows.h"
 #include "daemon/intake/value_reader.h"
@@ -96,7 +97,8 @@ Rows::Verdict Rows::check(Row& row, Observation& observation, Fault& fault) {
   // A pledge has no value: a row of it is the report, but for a cell of a wide table.
   const bool is_cell = row.context != nullptr && row.context->as_of() != nullptr;
   const bool needs_value = called->kind != Kind::pledge || is_cell || !value.empty();
-  if (is_empty && needs_value && !rate) return Verdict::empty;
+  const bool is_words = is_words_alone(row, *called, is_empty) && !rate;
+  if (is_empty && needs_value && !rate && !is_words) return Verdict::empty;
   if (!called->is_own && called->same.size() < 2) {
     fault = {Refusal::other_department, Column::target};
     return Verdict::fault;
@@ -121,6 +123,8 @@ Rows::Verdict Rows::check(Row& row, Observation& observation, Fault& fault) {
     return Verdict::fault;
   }
   if (fails(check_day(target, as_of))) return Verdict::fault;
+  if (fails(check_words(row, words_))) return Verdict::fault;
+  if (is_words) return Verdict::words;
   const FigureKey key{sheet(), row.number, target.index, as_of};
   if (fails(check_meaning(row, target, as_of))) {
     if (known_.beside.contains(key)) return Verdict::beside;
@@ -129,12 +133,9 @@ Rows::Verdict Rows::check(Row& row, Observation& observation, Fault& fault) {
   }
   if (fails(std::move(rate))) return Verdict::fault;
   if (fails(check_value(row, target, observation.reading.value))) return Verdict::fault;
+  if (fails(check_basis(row, observation.reading))) return Verdict::fault;
   if (!is_plain && fails(check_figure(row, *called, observation))) return Verdict::fault;
-  const std::string_view note = trim(row[Column::note]);
-  if (note.size() > kMostNoteBytes) {
-    fault = {Refusal::note_too_long, Column::note};
-    return Verdict::fault;
-  }
+  if (fails(check_notes(row))) return Verdict::fault;
   if (!known_.several.empty() && known_.several.contains(key)) {
     fault = {Refusal::several_rows, Column::value};
     return Verdict::fault;
@@ -143,10 +144,23 @@ Rows::Verdict Rows::check(Row& row, Observation& observation, Fault& fault) {
     fault = {Refusal::months_in_doubt, Column::value};
     return Verdict::fault;
   }
+  const std::string_view note = trim(row[Column::note]);
   if (!note.empty()) observation.note = note;
+  const std::string_view explanation = trim(row[Column::explanation]);
+  if (!is_empty_mark(explanation)) observation.explanation = explanation;
   if (is_as_above_) assumed().as_above.add(row.number, target_above(), "");
   if (target.is_handed_over) note_handover(row.number, target);
   return Verdict::good;
+}
+
+std::optional<Rows::Fault> Rows::check_notes(const Row& row) {
+  for (const Column column : {Column::note, Column::explanation}) {
+    if (trim(row[column]).size() > kMostNoteBytes) return Fault{Refusal::note_too_long, column};
+  }
+  if (const auto formula = cell_fault(trim(row[Column::explanation]))) {
+    return Fault{*formula, Column::explanation};
+  }
+  return std::nullopt;
 }
 
 // The figure of a target that is a growth rate or a share stands in that column, where there is
@@ -251,8 +265,9 @@ std::optional<Rows::Fault> Rows::check_meaning(const Row& row, const RowTarget& 
     return (meaning == Meaning::growth && target.is_growth) ||
            (meaning == Meaning::share && target.is_share);
   };
-  const std::string_view note = trim(row[Column::note]);
-  if (!note.empty() && note.size() <= kMostNoteBytesOfMeaning) {
+  for (const Column column : {Column::note, Column::progress}) {
+    const std::string_view note = trim(row[column]);
+    if (note.empty() || note.size() > kMostNoteBytesOfMeaning) continue;
     const Meaning said = meaning_of_label(words_compared(note)).value_or(Meaning::unsaid);
     if (!may_be_total(said) && !is_itself(said)) return refuse(said, note);
   }
@@ -276,6 +291,18 @@ std::optional<Rows::Fault> Rows::check_meaning(const Row& row, const RowTarget& 
   if (holds_for(below.meaning, own) && !is_itself(below.meaning)) {
     return refuse(below.meaning, below.text);
   }
+  return std::nullopt;
+}
+
+// What the figure rests on: the row's own cell alone says it.
+std::optional<Rows::Fault> Rows::check_basis(const Row& row, ReportedReading& reading) {
+  const std::string_view text = trim(row[Column::basis]);
+  if (text.empty()) return std::nullopt;
+  if (const auto formula = cell_fault(text)) return Fault{*formula, Column::basis};
+  const auto basis = read_basis(text);
+  if (!basis) return Fault{Refusal::unknown_basis, Column::basis};
+  if (*basis == Basis::actual || reading.value.is_withdrawn()) return std::nullopt;
+  reading.basis = *basis;
   return std::nullopt;
 }
 

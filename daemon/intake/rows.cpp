@@ -151,8 +151,24 @@ void Rows::add(const Row& given, std::span<const std::string_view> cells) {
     case Verdict::fault:
       refuse(row.number, cells, [&] { return explain_fault(fault, row, observation); });
       return;
+    case Verdict::words:
+      ++decoded_.receipt.wordy;
+      assumed().words_alone.add(row.number, catalogue_[observation.target].name, "");
+      if (!trim(row[Column::note]).empty()) {
+        assumed().note_alone.add(row.number, trim(row[Column::note]), "");
+      }
+      decoded_.narratives.push_back({observation.target, observation.reading.as_of, observation.row,
+                                     std::move(words_), true, observation.sheet});
+      return;
     case Verdict::good:
       break;
+  }
+  if (observation.reading.basis == Basis::projected) {
+    assumed().projected.add(row.number, catalogue_[observation.target].name, "");
+  }
+  if (!words_.empty() && (row.context == nullptr || row.context->layout->figures.size() == 1)) {
+    decoded_.narratives.push_back({observation.target, observation.reading.as_of, observation.row,
+                                   std::move(words_), false, observation.sheet});
   }
   if (row.context != nullptr && row.context->is_wide) {
     if (is_said_again(observation)) return;
@@ -190,6 +206,8 @@ Decoded Rows::fail(const RowError& error, Outcome outcome) {
   note_what_was_assumed();
   decoded_.outcome = outcome;
   decoded_.observations.clear();
+  decoded_.narratives.clear();
+  decoded_.receipt.wordy = 0;
   decoded_.receipt.rows = decoded_.receipt.rejected = 0;
   decoded_.receipt.refused.clear();
   decoded_.receipt.errors.assign(1, error);
@@ -201,7 +219,9 @@ Decoded Rows::finish() {
   falling_ = falling_months(decoded_.observations, bare_months_);
   learned_ = what_was_learned();
   note_what_was_assumed();
-  decoded_.outcome = decoded_.observations.empty() ? Outcome::refused : Outcome::taken;
+  note_words_said_twice();
+  const bool is_none = decoded_.observations.empty() && decoded_.narratives.empty();
+  decoded_.outcome = is_none ? Outcome::refused : Outcome::taken;
   return std::move(decoded_);
 }
 
@@ -238,7 +258,10 @@ std::optional<Hindsight> Rows::what_was_learned() const {
 }
 
 Rows::Uncommon& Rows::uncommon() {
-  if (!uncommon_) uncommon_ = std::make_unique<Uncommon>();
+  if (!uncommon_) {
+    uncommon_ = std::make_unique<Uncommon>();
+    if (submission_.is_dry_run) uncommon_->assumed.keep_each();
+  }
   return *uncommon_;
 }
 
@@ -246,6 +269,10 @@ void Rows::note_what_was_assumed() {
   if (!uncommon_) return;
   const std::string sheet = decoded_.sheets.empty() ? "" : "工作表“" + decoded_.sheets.back() + "”";
   for (const std::string& sentence : uncommon_->assumed.sentences()) note(sheet + sentence);
+  for (auto& [row, sentence] : uncommon_->assumed.sentences_by_row()) {
+    decoded_.row_notes.push_back(
+        {static_cast<std::int32_t>(row), this->sheet(), std::move(sentence)});
+  }
 }
 
 const RowTarget* Rows::find_target(const Row& row, Fault& fault) {

@@ -101,9 +101,14 @@ class Rows {
   void reserve(std::size_t rows) { decoded_.observations.reserve(rows); }
   std::int64_t count() const { return decoded_.receipt.rows; }
   std::int64_t empty() const { return decoded_.receipt.empty; }
+  bool says_words() const { return !decoded_.narratives.empty(); }
 
   // Validates the row. `cells` are all of its cells as they came, for RefusedRow.
   void add(const Row& given, std::span<const std::string_view> cells);
+
+  // What a row of several columns of figures, all of which were added, says in words: of the latest
+  // of its days. Refused where that is not one day of one target.
+  void add_words_beside_figures(const Row& row, std::span<const std::string_view> cells);
 
   // Refuses a row for its shape; `error` is asked for only where the receipt still lists errors.
   template <typename Error>
@@ -128,7 +133,7 @@ class Rows {
     Refusal refusal;
     Column column;
   };
-  enum class Verdict { good, empty, beside, fault };
+  enum class Verdict { good, words, empty, beside, fault };
   // Another column of the row at hand is of the same target and day and says the same.
   bool is_said_again(const Observation& observation) const;
 
@@ -162,6 +167,7 @@ class Rows {
   std::optional<Date> read_uncommon_date(const Row& row, const RowTarget& target, Refusal& why);
   std::optional<int> year_said(const Row& row, bool& in_doubt) const;
   std::optional<Fault> check_meaning(const Row& row, const RowTarget& target, Date as_of);
+  static std::optional<Fault> check_basis(const Row& row, ReportedReading& reading);
   std::optional<Fault> check_value(const Row& row, const RowTarget& target, ReportedValue& value);
   std::optional<Fault> choose_context(const Row& row, const RowTarget& target,
                                       ValueContext& context);
@@ -170,6 +176,7 @@ class Rows {
   RowError explain_doubt(const Fault& fault, const Row& row, const Observation& observation,
                          std::string_view column);
   std::string names_of_parts(Catalogue::Index sum) const;
+  RowError explain_words(const Fault& fault, const Row& row) const;
   RowError explain_several(const Row& row, const Observation& observation);
   std::string_view target_above() const;
   std::string_view own_department_name() const;
@@ -178,6 +185,12 @@ class Rows {
   RowError explain_percentage(const Fault& fault, const Row& row) const;
   std::string did_you_mean(std::string_view text);
   std::string settled_or_near(std::string_view text);
+  static std::optional<Fault> check_notes(const Row& row);
+  // What the row says in words; a fault where it cannot be kept.
+  std::optional<Fault> check_words(const Row& row, Narrative& said) const;
+  static bool has_words(const Row& row);
+  bool is_words_alone(const Row& row, const RowTarget& called, bool is_empty) const;
+  void note_words_said_twice();
   void list(std::int64_t row, std::span<const std::string_view> cells, RowError error);
   void note_handover(std::int64_t row, const RowTarget& called);
   void note_what_was_assumed();
@@ -199,6 +212,7 @@ class Rows {
   std::string last_unknown_;
   bool is_as_above_ = false;           // the row at hand
   Homeless homeless_;                  // the row at hand, where it belongs nowhere
+  Narrative words_;                    // the row at hand
   std::string meaning_text_;           // what says that the row at hand is no total
   Meaning meaning_ = Meaning::unsaid;  // and what it is
   const RateColumn* rate_ = nullptr;   // whose cell is read instead of the figure's

@@ -88,7 +88,8 @@ void judge_group(std::vector<Observation>& observations, std::span<const std::si
     return std::binary_search(totals.begin(), totals.end(), each);
   };
   const auto same = [&](std::size_t a, std::size_t b) {
-    return is_same_value(observations[a].reading.value, observations[b].reading.value);
+    return observations[a].reading.basis == observations[b].reading.basis &&
+           is_same_value(observations[a].reading.value, observations[b].reading.value);
   };
   const bool all_same = std::all_of(group.begin(), group.end(),
                                     [&](std::size_t each) { return same(each, group.front()); });

@@ -20,6 +20,11 @@ bool is_same(ReportedValue a, ReportedValue b) {
   return std::abs(a.number() - b.number()) <= kRounding * most;
 }
 
+// A projected figure is not the same as an actual one.
+bool is_same(const ReportedReading& a, const ReportedReading& b) {
+  return a.basis == b.basis && is_same(a.value, b.value);
+}
+
 using Figures = std::vector<std::size_t>;  // indices of observations
 
 // What becomes of the figures of one target and day: dropped, or refused because of another.
@@ -27,7 +32,7 @@ void judge(const std::vector<Observation>& all, const Figures& figures,
            std::vector<bool>& is_dropped, std::map<std::size_t, std::size_t>& refused) {
   const Observation& first = all[figures.front()];
   const auto differs = std::find_if(figures.begin(), figures.end(), [&](std::size_t each) {
-    return !is_same(all[each].reading.value, first.reading.value);
+    return !is_same(all[each].reading, first.reading);
   });
   for (const std::size_t each : figures) {
     if (differs == figures.end()) {
@@ -35,7 +40,7 @@ void judge(const std::vector<Observation>& all, const Figures& figures,
       continue;
     }
     is_dropped[each] = true;
-    const bool is_first = is_same(all[each].reading.value, first.reading.value);
+    const bool is_first = is_same(all[each].reading, first.reading);
     refused.emplace(each, is_first ? *differs : figures.front());
   }
 }
@@ -78,7 +83,7 @@ void compare_sheets(Decoded& decoded) {
                             " 个数在几张工作表里都有，而且相同，只计一次。");
   }
   all = std::move(kept);
-  if (all.empty()) decoded.outcome = Outcome::refused;
+  if (all.empty() && decoded.narratives.empty()) decoded.outcome = Outcome::refused;
 }
 
 }  // namespace districtd

@@ -270,6 +270,7 @@ void TableRows::take_data(Cells cells) {
     }
     rows_.add(row, cells);
   }
+  if (layout_.figures.size() > 1) rows_.add_words_beside_figures(row, cells);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "collectors/receipt_json.h"
 #include "daemon/domain/period_assessment.h"
 #include "daemon/log/logging.h"
+#include "daemon/store/narrative_history.h"
 
 namespace districtd {
 
@@ -263,14 +264,55 @@ Explanation explanation_of(const TargetPicture& picture, const StoreReader& stor
   SumOfParts sum;
   if (target.sum_of_parts) sum = sum_of(*picture.catalogue, picture.target, readings, moment.on);
   const auto history = history_of(store, key, moment);
+  const auto narratives = narratives_of(store, key, moment);
   return explain({.catalogue = *picture.catalogue,
                   .target = picture.target,
                   .assessment = picture.assessment,
                   .readings = target.sum_of_parts ? sum.readings : readings.of(key),
                   .history = history,
                   .parts = picture.parts,
+                  .narratives = narratives,
                   .on = picture.on,
                   .time_text = [&clock](Time time) { return clock.text_of(time); }});
+}
+
+std::vector<StoredNarrative> narratives_of(const StoreReader& store, std::string_view target,
+                                           const Moment& moment) {
+  auto said = store.narratives(target, moment.known_at);
+  std::erase_if(said, [&](const StoredNarrative& one) { return one.as_of > moment.on; });
+  return said;
+}
+
+std::string narratives_member(const std::vector<StoredNarrative>& said) {
+  std::string out;
+  JsonWriter json(out);
+  const auto write_parts = [&](const Narrative& narrative) {
+    for (std::size_t i = 0; i < Narrative::kParts; ++i) {
+      json.member(kNarrativeKeys[i], narrative.parts[i]);
+    }
+  };
+  json.key("narratives").begin_array();
+  for (const NarrativeOfDay& day : narratives_by_day(said, Date::max())) {
+    const StoredNarrative& last = day.history.back();
+    json.begin_object().member("as_of", to_string(day.as_of));
+    write_parts(day.stands);
+    json.member("submission", last.submission)
+        .member("received_at", to_rfc3339(last.received_at))
+        .key("history")
+        .begin_array();
+    for (const StoredNarrative& one : day.history) {
+      json.begin_object();
+      write_parts(one.said);
+      json.member("submission", one.submission)
+          .member("received_at", to_rfc3339(one.received_at))
+          .member("collector", one.collector)
+          .member("source", one.name)
+          .end_object();
+    }
+    json.end_array().end_object();
+  }
+  json.end_array();
+  return out;
 }
 
 std::string observations_member(const Target& target,
@@ -287,7 +329,9 @@ std::string observations_member(const Target& target,
     } else {
       json.value(target.unit.from_base(observation.value.number()));
     }
-    json.member("note", observation.note)
+    json.member("basis", to_string(observation.basis))
+        .member("note", observation.note)
+        .member("explanation", observation.explanation)
         .member("submission", observation.submission)
         .member("received_at", to_rfc3339(observation.received_at))
         .member("collector", observation.collector)

@@ -134,9 +134,17 @@ Explanation explanation_of(const TargetPicture& picture, const StoreReader& stor
 std::vector<StoredObservation> history_of(const StoreReader& store, std::string_view target,
                                           const Moment& moment);
 
+// What had been said of it in words by then, as of days up to moment.on.
+std::vector<StoredNarrative> narratives_of(const StoreReader& store, std::string_view target,
+                                           const Moment& moment);
+
+// The JSON member "narratives":[...]: of each day what stands (progress, problems, next_steps; ""
+// where nothing was said), submission and received_at of the last row, and `history`: every row.
+std::string narratives_member(const std::vector<StoredNarrative>& said);
+
 // The JSON members "observations":[...] of one target: everything that was said of it, each with
-// as_of, value (in the catalogue's unit), note, submission, received_at, collector, source and
-// superseded.
+// as_of, value (in the catalogue's unit), basis, note, explanation, submission, received_at,
+// collector, source and superseded.
 std::string observations_member(const Target& target,
                                 const std::vector<StoredObservation>& observations);
 

@@ -39,6 +39,7 @@ void fill(SubmissionResult& result, Appended& appended) {
   result.outcome = appended.outcome;
   result.is_repeat = appended.is_repeat;
   result.receipt = std::move(appended.receipt);
+  result.rows_read = std::move(appended.rows_read);
 }
 
 }  // namespace
@@ -107,13 +108,14 @@ void Pipeline::read(Submission submission, std::shared_ptr<const Catalogue> cata
 // Nothing is kept of it.
 void Pipeline::turn_back(Submission submission, Unread why, Done done) {
   submission.body = std::string();  // room for what has to be said
-  SubmissionOrigin origin{submission.collector, submission.name, submission.request};
+  SubmissionOrigin origin{submission.collector, submission.name, submission.request,
+                          submission.is_dry_run};
   asio::post(io_, [this, department = std::move(submission.department), origin = std::move(origin),
                    why, done = std::move(done)]() mutable {
     SubmissionResult result;
     result.receipt.department = std::move(department);
     result.reason = why.sentence;
-    log_submission(origin, result);
+    if (!origin.is_dry_run) log_submission(origin, result);
     committed({{}, {}, {}, std::move(result), std::move(done)}, origin);
   });
 }
@@ -137,12 +139,14 @@ void Pipeline::append(Submission submission, Decoded decoded,
   result.receipt.department = submission.department;
   const std::uint64_t number =
       due_.add({std::move(done),
-                {submission.collector, submission.name, submission.request},
+                {submission.collector, submission.name, submission.request, submission.is_dry_run},
                 submission.department,
                 steady_now()});
-  SubmissionOrigin origin{submission.collector, submission.name, submission.request};
+  SubmissionOrigin origin{submission.collector, submission.name, submission.request,
+                          submission.is_dry_run};
   const Oddities hold = hold_.load();
-  store_.append({std::move(submission), std::move(decoded), std::move(catalogue), hold},
+  const Oddities explain = explain_.load();
+  store_.append({std::move(submission), std::move(decoded), std::move(catalogue), hold, explain},
                 [this, &io = io_, number, result = std::move(result),
                  origin = std::move(origin)](Appended appended) mutable {
                   // The store may still commit while the pipeline is gone; the event loop outlives
@@ -151,7 +155,7 @@ void Pipeline::append(Submission submission, Decoded decoded,
                       io, [this, number, appended = std::move(appended), result = std::move(result),
                            origin = std::move(origin)]() mutable {
                         fill(result, appended);
-                        log_submission(origin, result);
+                        if (!origin.is_dry_run) log_submission(origin, result);
                         const Time reported_at = result.receipt.received_at;
                         AnswerDue due = due_.take(number);
                         // Of one that was given up only the board is told.
@@ -173,6 +177,10 @@ void Pipeline::answer_overdue() {
     result.reason = "数据库 " + std::to_string(kAnswerWithin.count()) +
                     " 秒没有答复，这次报送是否已保存还不清楚；请稍后用同一个 Idempotency-Key "
                     "原样重新报送，已保存的不会重复入库";
+    if (due.origin.is_dry_run) {
+      result.reason = "数据库 " + std::to_string(kAnswerWithin.count()) +
+                      " 秒没有答复，试报没有结果，没有保存任何数据；请稍后再试";
+    }
     log_event(
         LogLevel::error, "store_silent",
         "The store has not answered a submission for " + std::to_string(kAnswerWithin.count()) +
@@ -187,8 +195,9 @@ void Pipeline::answer_overdue() {
 
 void Pipeline::committed(Applying applying, const SubmissionOrigin& origin) {
   const SubmissionResult& result = applying.result;
-  metrics_.count(origin.collector, result.receipt.department, result);
-  if (result.receipt.flagged > 0 && !result.is_repeat) log_flags(result.receipt, origin.request);
+  if (!origin.is_dry_run) metrics_.count(origin.collector, result.receipt.department, result);
+  if (result.receipt.flagged > 0 && !result.is_repeat && !origin.is_dry_run)
+    log_flags(result.receipt, origin.request);
   const bool is_first = applying_.empty();
   applying_.push_back(std::move(applying));
   if (is_first) apply_next();
@@ -202,6 +211,7 @@ void Pipeline::show_months(bool shown) {
 
 void Pipeline::set_rules(IntakeRules rules) {
   hold_ = rules.hold;
+  explain_ = rules.explain;
   rules_ = std::make_shared<const IntakeRules>(std::move(rules));
 }
 

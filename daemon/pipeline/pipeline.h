@@ -44,6 +44,7 @@ struct Reopened {
 struct IntakeRules {
   std::vector<ColumnMapping> mappings;  // at most one a department
   Oddities hold = 0;                    // a row with one of these waits to be confirmed
+  Oddities explain = 0;                 // or, until it is sent with an explanation
   friend bool operator==(const IntakeRules&, const IntakeRules&) = default;
   // An empty one where the department has none.
   const ColumnMapping& mapping_of(std::string_view department) const;
@@ -167,6 +168,7 @@ class Pipeline : public SubmissionSink {
   std::unordered_map<std::string, std::string> held_;
   std::shared_ptr<const IntakeRules> rules_;  // shared with the decoder
   std::atomic<Oddities> hold_{0};             // of rules_; both threads that decode read it
+  std::atomic<Oddities> explain_{0};          // likewise
   std::unique_ptr<Board> board_;
   bool shows_months_ = true;
   std::unique_ptr<Exposition> exposition_;

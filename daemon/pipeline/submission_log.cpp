@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 #include "base/json_writer.h"
 #include "daemon/domain/plausibility.h"
@@ -25,6 +26,7 @@ std::string counts_of(const Receipt& receipt) {
   add(receipt.unchanged, "unchanged");
   add(receipt.held, "held");
   add(receipt.rejected, "rejected");
+  add(receipt.wordy, "of words alone");
   return text.empty() ? "none of them a figure" : text;
 }
 
@@ -68,8 +70,10 @@ void log_submission(const SubmissionOrigin& origin, const SubmissionResult& resu
 
 void log_flags(const Receipt& receipt, const std::string& request) {
   std::string counts;
-  for (const Oddity oddity : kOddities) {
-    const auto name = to_string(oddity);
+  std::vector<std::string_view> names;
+  for (const Oddity oddity : kOddities) names.push_back(to_string(oddity));
+  names.push_back("check");
+  for (const std::string_view name : names) {
     const auto count = std::count_if(receipt.flags.begin(), receipt.flags.end(),
                                      [&](const RowFlag& flag) { return flag.flag == name; });
     if (count == 0) continue;

@@ -11,7 +11,8 @@ namespace districtd {
 struct SubmissionOrigin {
   std::string collector;
   std::string name;
-  std::string request;  // "" where no HTTP request brought it
+  std::string request;      // "" where no HTTP request brought it
+  bool is_dry_run = false;  // nothing is kept of it, and nothing is logged or counted
 };
 
 // The event submission, one each, with what a person needs who asks what became of a file or

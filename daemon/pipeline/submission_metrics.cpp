@@ -47,6 +47,7 @@ void SubmissionMetrics::count(std::string_view collector, std::string_view depar
   add_rows("rejected", result.receipt.rejected);
   if (result.receipt.held > 0) add_rows("held", result.receipt.held);
   if (result.receipt.empty > 0) add_rows("empty", result.receipt.empty);
+  if (result.receipt.wordy > 0) add_rows("narrative_only", result.receipt.wordy);
 
   for (const RowError& error : result.receipt.errors) {
     refusals_.Add({{"department", std::string(department)}, {"reason", error.code}}).Increment();

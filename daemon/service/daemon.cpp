@@ -324,7 +324,7 @@ class Daemon {
   // What the parts read of the configuration, at the start and at each reload.
   void apply_configuration() {
     vouch_for_clock();
-    pipeline_.set_rules({configuration_.mappings, configuration_.hold});
+    pipeline_.set_rules({configuration_.mappings, configuration_.hold, configuration_.explain});
     pipeline_.show_months(configuration_.shows_months);
     store_.set_limits({configuration_.refusals_per_day, configuration_.keep_receipts,
                        [clock = clock()](Time time) { return clock.date_at(time); }});

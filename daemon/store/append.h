@@ -25,7 +25,8 @@ struct Append {
   // Which decoded.observations index. Shared with the board, which may have the next catalogue
   // before this is committed.
   std::shared_ptr<const Catalogue> catalogue;
-  Oddities hold = 0;  // a row with one of these waits to be confirmed instead of counting
+  Oddities hold = 0;     // a row with one of these waits to be confirmed instead of counting
+  Oddities explain = 0;  // likewise, unless it carries an explanation
 };
 
 // What the supervision office decides on the rows of a submission that wait to be confirmed.
@@ -57,6 +58,7 @@ struct Appended {
   // submission before it under the key, or `outcome` is conflict where that one had another body.
   // Nothing was appended.
   bool is_repeat = false;
+  std::vector<RowRead> rows_read = {};  // of a dry run
 };
 
 // The decision was made and is durable.

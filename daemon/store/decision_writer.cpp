@@ -63,7 +63,7 @@ RecordedDecision DecisionWriter::record(const Decision& decision, RecordedDecisi
 void DecisionWriter::decide_rows(const Decision& decision, RecordedDecision& recorded) {
   sqlite::Statement each(
       connection_,
-      "SELECT target, as_of, row, value, note,"
+      "SELECT target, as_of, row, value, note, basis, explanation,"
       " row < (SELECT max(row) FROM held last WHERE last.seq = one.seq"
       "   AND last.target = one.target AND last.as_of = one.as_of)"
       " OR EXISTS(SELECT 1 FROM observation o WHERE o.target = one.target"
@@ -74,7 +74,7 @@ void DecisionWriter::decide_rows(const Decision& decision, RecordedDecision& rec
       " FROM held one WHERE seq = ? ORDER BY target, as_of, row");
   each.bind(1, recorded.decided_seq);
   while (each.step()) {
-    const bool is_overtaken = each.integer(5) != 0;
+    const bool is_overtaken = each.integer(7) != 0;
     if (!decision.confirmed || is_overtaken) {
       ++recorded.rows.unchanged;
       continue;
@@ -82,7 +82,9 @@ void DecisionWriter::decide_rows(const Decision& decision, RecordedDecision& rec
     Observation said;
     said.row = static_cast<std::int32_t>(each.integer(2));
     said.reading = {date_from(each.integer(1)), ReportedValue::from_column(each.real(3))};
+    said.reading.basis = basis_from(each.integer(5));
     said.note = each.text(4);
+    said.explanation = each.text(6);
     confirm(static_cast<TargetKey>(each.integer(0)), said, *decision.catalogue, recorded);
   }
 }

@@ -27,10 +27,11 @@ bool withdraws(std::span<const ReportedReading> own, Date day) {
 
 KnownValues::KnownValues(const sqlite::Connection& connection)
     : current_(connection,
-               "SELECT value, note FROM observation WHERE target = ? AND as_of = ?"
+               "SELECT value, note, basis, explanation FROM observation"
+               " WHERE target = ? AND as_of = ?"
                " ORDER BY seq DESC, row DESC LIMIT 1"),
       range_(connection,
-             "SELECT as_of, value, note FROM observation"
+             "SELECT as_of, value, note, basis, explanation FROM observation"
              " WHERE target = ? AND as_of BETWEEN ? AND ? ORDER BY as_of, seq, row"),
       earlier_(connection,
                "SELECT as_of, value FROM observation WHERE target = ? AND as_of < ?"
@@ -39,6 +40,9 @@ KnownValues::KnownValues(const sqlite::Connection& connection)
              "SELECT EXISTS(SELECT 1 FROM observation WHERE target = ?1 AND as_of = ?2"
              "   AND seq >= ?3)"
              " OR EXISTS(SELECT 1 FROM held WHERE target = ?1 AND as_of = ?2 AND seq >= ?3)"),
+      explanation_before_(connection,
+                          "SELECT explanation FROM observation WHERE target = ? AND as_of < ?"
+                          " AND explanation <> '' ORDER BY as_of DESC, seq DESC, row DESC LIMIT 1"),
       read_through_(kNoDay) {}
 
 void KnownValues::turn_to(TargetKey key, const Newest& newest) {
@@ -66,10 +70,12 @@ void KnownValues::turn_to(TargetKey key, const Newest& newest, const Days& days)
       break;
     }
     if (read_ahead_.empty() || read_ahead_.back().as_of != as_of) {
-      read_ahead_.push_back({as_of, {}, {}});
+      read_ahead_.push_back({as_of, {}, {}, {}});
     }
-    read_ahead_.back().value = ReportedValue::from_column(range_.real(1));
+    read_ahead_.back().figure = {ReportedValue::from_column(range_.real(1)),
+                                 basis_from(range_.integer(3))};
     read_ahead_.back().note = range_.text(2);
+    read_ahead_.back().explanation = range_.text(4);
   }
   range_.reset();
 }
@@ -83,8 +89,9 @@ const KnownValues::Value* KnownValues::find(std::int32_t as_of) {
   const bool is_known = current_.step();
   if (is_known) {
     found_.as_of = as_of;
-    found_.value = ReportedValue::from_column(current_.real(0));
+    found_.figure = {ReportedValue::from_column(current_.real(0)), basis_from(current_.integer(2))};
     found_.note = current_.text(1);
+    found_.explanation = current_.text(3);
   }
   current_.reset();
   return is_known ? &found_ : nullptr;
@@ -93,8 +100,18 @@ const KnownValues::Value* KnownValues::find(std::int32_t as_of) {
 KnownValues::OnFile KnownValues::compare_with_file(std::int32_t as_of, const Observation& said) {
   const Value* known = find(as_of);
   if (known == nullptr) return OnFile::nothing;
-  const bool is_same = known->value == said.reading.value && known->note == said.note;
+  const bool is_same = known->figure == districtd::figure_of(said.reading) &&
+                       known->note == said.note &&
+                       (said.explanation.empty() || said.explanation == known->explanation);
   return is_same ? OnFile::same : OnFile::another;
+}
+
+std::string KnownValues::explanation_before(std::int32_t as_of) {
+  explanation_before_.bind(1, std::int64_t{key_}).bind(2, std::int64_t{as_of});
+  std::string text;
+  if (explanation_before_.step()) text = explanation_before_.text(0);
+  explanation_before_.reset();
+  return text;
 }
 
 bool KnownValues::is_said_since(std::int64_t seq, std::int32_t as_of) {
@@ -123,8 +140,8 @@ std::optional<Reading> KnownValues::reading_before(Date as_of,
       --at;
       const Date day = date_from(at->as_of);
       if (mine && mine->as_of >= day) return mine;
-      if (!at->value.is_withdrawn() && !withdraws(own, day)) {
-        return Reading{day, at->value.number(), {}};
+      if (!at->figure.value.is_withdrawn() && !withdraws(own, day)) {
+        return Reading{day, at->figure.value.number(), {}};
       }
     }
   }
@@ -174,6 +191,7 @@ void KnownValues::reset() noexcept {
   range_.reset();
   earlier_.reset();
   since_.reset();
+  explanation_before_.reset();
 }
 
 }  // namespace districtd

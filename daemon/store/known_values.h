@@ -12,6 +12,7 @@
 #include "daemon/domain/target.h"
 #include "daemon/intake/intake.h"
 #include "daemon/store/columns.h"
+#include "daemon/store/figure.h"
 #include "daemon/store/newest_values.h"
 #include "daemon/store/sqlite.h"
 
@@ -36,8 +37,8 @@ class KnownValues {
   // The same, and reads ahead the values of these days where that is cheaper than a search a day.
   void turn_to(TargetKey key, const Newest& newest, const Days& days);
 
-  // What stands for the as_of of an observation: no value or withdrawal, one that differs in value
-  // or note, or the same.
+  // What stands for the as_of of an observation: no value or withdrawal, one that differs in value,
+  // basis, note or explanation, or the same. No explanation takes none back.
   enum class OnFile { nothing, another, same };
   OnFile compare(const Observation& said) {
     // The newest value mostly tells without a look at the file.
@@ -48,10 +49,13 @@ class KnownValues {
   }
 
   // What counts for the day; nullopt where nothing was ever said.
-  std::optional<ReportedValue> value_of(std::int32_t as_of) {
+  std::optional<StoredFigure> figure_of(std::int32_t as_of) {
     const Value* known = newest_.seq == 0 ? nullptr : find(as_of);
-    return known == nullptr ? std::nullopt : std::optional{known->value};
+    return known == nullptr ? std::nullopt : std::optional{known->figure};
   }
+
+  // What was written last to explain a figure of an earlier day; "" where nothing was.
+  std::string explanation_before(std::int32_t as_of);
 
   // Whether a submission from this seq on has a row for the day that counts, or that was held.
   bool is_said_since(std::int64_t seq, std::int32_t as_of);
@@ -71,8 +75,9 @@ class KnownValues {
  private:
   struct Value {  // that counts for one as_of
     std::int32_t as_of;
-    ReportedValue value;
+    StoredFigure figure;
     std::string note;
+    std::string explanation;
   };
 
   OnFile compare_with_file(std::int32_t as_of, const Observation& said);
@@ -84,6 +89,7 @@ class KnownValues {
   sqlite::Statement range_;    // the values of several days
   sqlite::Statement earlier_;  // the values before a day, the latest first
   sqlite::Statement since_;    // what was said of a day from a submission on
+  sqlite::Statement explanation_before_;
 
   TargetKey key_ = 0;
   Newest newest_;

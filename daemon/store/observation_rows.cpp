@@ -12,12 +12,16 @@ namespace {
 
 // Rows that one statement inserts: what starting and ending a statement costs is shared.
 constexpr std::size_t kRowsAtOnce = 16;
-constexpr int kColumnsOfARow = 6;
+constexpr int kColumnsOfARow = 8;
 
 // OR FAIL: what fails is rolled back as a whole transaction, no statement needs an undo log.
 std::string insert_of(std::size_t rows) {
-  std::string sql = "INSERT OR FAIL INTO observation(target, as_of, seq, row, value, note) VALUES";
-  for (std::size_t row = 0; row < rows; ++row) sql += row == 0 ? "(?,?,?,?,?,?)" : ",(?,?,?,?,?,?)";
+  std::string sql =
+      "INSERT OR FAIL INTO observation(target, as_of, seq, row, value, note, basis,"
+      " explanation) VALUES";
+  for (std::size_t row = 0; row < rows; ++row) {
+    sql += row == 0 ? "(?,?,?,?,?,?,?,?)" : ",(?,?,?,?,?,?,?,?)";
+  }
   return sql;
 }
 
@@ -28,7 +32,9 @@ void bind(sqlite::Statement& statement, int position, std::int64_t seq, const Co
       .bind(position + 2, seq)
       .bind(position + 3, std::int64_t{row.said->row})
       .bind(position + 4, row.said->reading.value.to_column())
-      .bind(position + 5, std::string_view(row.said->note));
+      .bind(position + 5, std::string_view(row.said->note))
+      .bind(position + 6, basis_number(row.said->reading.basis))
+      .bind(position + 7, std::string_view(row.said->explanation));
 }
 
 }  // namespace
@@ -37,8 +43,9 @@ ObservationRows::ObservationRows(const sqlite::Connection& connection)
     : insert_one_(connection, insert_of(1).c_str()),
       insert_several_(connection, insert_of(kRowsAtOnce).c_str()),
       insert_held_(connection,
-                   "INSERT OR FAIL INTO held(seq, target, as_of, row, value, note, flags)"
-                   " VALUES(?, ?, ?, ?, ?, ?, ?)") {}
+                   "INSERT OR FAIL INTO held(seq, target, as_of, row, value, note, flags, basis, "
+                   "explanation)"
+                   " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)") {}
 
 void ObservationRows::insert(std::int64_t seq, std::span<const CountedRow> rows) {
   std::size_t next = 0;
@@ -66,6 +73,8 @@ void ObservationRows::insert(std::int64_t seq, std::span<const HeldRow> rows) {
         .bind(5, row.said->reading.value.to_column())
         .bind(6, std::string_view(row.said->note))
         .bind(7, std::int64_t{row.oddities})
+        .bind(8, basis_number(row.said->reading.basis))
+        .bind(9, std::string_view(row.said->explanation))
         .run();
   }
 }

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/check.h"
+#include "daemon/domain/explanation_text.h"
 #include "daemon/store/columns.h"
 
 namespace districtd {
@@ -35,6 +36,7 @@ RecordedRows ObservationWriter::record(const Append& append, std::int64_t seq,
                                        const Earlier& earlier) {
   RecordedRows recorded;
   recorded.changes.catalogue = append.catalogue;
+  if (append.submission.is_dry_run) recorded.fates.resize(append.decoded.observations.size());
   place_rows(append);
   counted_.clear();
   held_.clear();
@@ -86,7 +88,7 @@ void ObservationWriter::record_target(std::span<const Placed> rows, std::int64_t
     begin = end;
     if (counts == nullptr) continue;
     const std::int32_t as_of = day_at(place);
-    readings.emplace_back(date_from(as_of), counts->reading.value);
+    readings.emplace_back(date_from(as_of), counts->reading.value).basis = counts->reading.basis;
     if (newest.seq == 0 || as_of >= newest.as_of) newest = {as_of, seq, counts->reading.value};
   }
   const auto count = static_cast<std::uint32_t>(readings.size() - target.readings_before);
@@ -102,6 +104,7 @@ const Observation* ObservationWriter::record_day(std::span<const Placed> rows,
                                                  const OfTarget& target) {
   const std::vector<Observation>& observations = target.append.decoded.observations;
   RecordedRows& recorded = target.recorded;
+  note_fate(rows, RowFate::unchanged, target);
   if (target.earlier.came_first &&
       known_.is_said_since(*target.earlier.came_first, day_at(rows.front().target_and_day))) {
     recorded.unchanged += static_cast<std::int64_t>(rows.size());
@@ -120,7 +123,9 @@ const Observation* ObservationWriter::record_day(std::span<const Placed> rows,
     OnFile found = OnFile::another;
     if (current == nullptr) {
       found = known_.compare(said);
-    } else if (current->reading.value == said.reading.value && current->note == said.note) {
+    } else if (figure_of(current->reading) == figure_of(said.reading) &&
+               current->note == said.note &&
+               (said.explanation.empty() || said.explanation == current->explanation)) {
       found = OnFile::same;
     }
     // Withdrawing what was never said changes nothing.
@@ -130,14 +135,16 @@ const Observation* ObservationWriter::record_day(std::span<const Placed> rows,
       ++recorded.unchanged;
       continue;
     }
-    const Oddities odd = flag_oddities(said, target);
-    if ((odd & target.append.hold) != 0) {
+    if (flag_oddities(said, target)) {
       ++recorded.held;
-      held_.push_back({target.key, &said, odd});
+      note_fate({&row, 1}, RowFate::held, target);
+      held_.push_back({target.key, &said, odd_});
       continue;
     }
     current = &said;
-    ++(found == OnFile::nothing ? recorded.accepted : recorded.corrected);
+    const bool is_first = found == OnFile::nothing;
+    ++(is_first ? recorded.accepted : recorded.corrected);
+    note_fate({&row, 1}, is_first ? RowFate::accepted : RowFate::corrected, target);
     counted_.push_back({target.key, &said});
     is_stored = true;
   }
@@ -151,11 +158,17 @@ const Observation* ObservationWriter::record_day_of_series(std::span<const Place
   const std::int32_t as_of = day_at(rows.front().target_and_day);
   const Observation& said = target.append.decoded.observations[rows.back().index];
   const auto before = series_.said_last(*target.earlier.series, target.key, as_of);
-  const auto counting = known_.value_of(as_of);
-  const bool is_said_again = before && before->value == said.reading.value;
-  const bool is_in_force = counting && *counting == said.reading.value;
-  // Another note on the same value is news as long as the value counts.
-  if (is_said_again && (!is_in_force || before->note == said.note)) {
+  const auto counting = known_.figure_of(as_of);
+  // A reason is news where the row waits for one and nothing came since.
+  const bool has_reason =
+      before && !said.explanation.empty() && said.explanation != before->explanation;
+  const bool is_awaited =
+      has_reason && before->is_held && !known_.is_said_since(before->seq + 1, as_of);
+  const bool is_said_again = before && before->figure == figure_of(said.reading) && !is_awaited;
+  const bool is_in_force = counting && *counting == figure_of(said.reading);
+  // Another note, or reason, on the same value is news as long as the value counts.
+  if (is_said_again && (!is_in_force || (before->note == said.note && !has_reason))) {
+    note_fate(rows, RowFate::unchanged, target);
     target.recorded.unchanged += static_cast<std::int64_t>(rows.size());
     if (!is_in_force && !target.earlier.came_first) {
       target.recorded.superseded += static_cast<std::int64_t>(rows.size());
@@ -165,19 +178,41 @@ const Observation* ObservationWriter::record_day_of_series(std::span<const Place
   const std::size_t held = held_.size();
   const Observation* counts = record_day(rows, target);
   // Where the series' own earlier value counts, it may be said anew: it was read otherwise then.
-  const bool is_own = before && counting && *counting == before->value;
+  const bool is_own = before && counting && *counting == before->figure;
   if (counts == nullptr && held_.size() == held && !is_own) {
     said_unchanged_.push_back({target.key, &said});
   }
   return counts;
 }
 
-// Says in the receipt what is odd about a row.
-Oddities ObservationWriter::flag_oddities(const Observation& said, const OfTarget& of) {
-  if (said.reading.value.is_withdrawn()) return 0;
+void ObservationWriter::note_fate(std::span<const Placed> rows, RowFate fate,
+                                  const OfTarget& target) {
+  if (!target.append.submission.is_dry_run) return;
+  for (const Placed& row : rows) {
+    ObservationFate& known = target.recorded.fates[row.index];
+    known.fate = fate;
+    known.stands = known_.figure_of(day_at(row.target_and_day));
+  }
+}
+
+// What was said of an earlier day is no reason for this one.
+bool ObservationWriter::is_explained(const Observation& said, const OfTarget& of) {
+  if (said.explanation.empty()) return false;
+  const bool is_own_before = explained_key_ == of.key && explained_day_ < said.reading.as_of;
+  const std::string before =
+      is_own_before ? explanation_ : known_.explanation_before(day_number(said.reading.as_of));
+  explained_key_ = of.key;
+  explained_day_ = said.reading.as_of;
+  explanation_ = said.explanation;
+  return explains(said.explanation, before);
+}
+
+bool ObservationWriter::flag_oddities(const Observation& said, const OfTarget& of) {
+  odd_ = 0;
+  if (said.reading.value.is_withdrawn()) return false;
   const Append& append = of.append;
   const Target& target = (*append.catalogue)[said.target];
-  if (target.kind == Kind::pledge) return 0;
+  if (target.kind == Kind::pledge) return false;
   RecordedRows& recorded = of.recorded;
   const auto own =
       std::span<const ReportedReading>(recorded.changes.readings).subspan(of.readings_before);
@@ -187,19 +222,26 @@ Oddities ObservationWriter::flag_oddities(const Observation& said, const OfTarge
   if (known_.repeats(target, reading, previous, own)) {
     odd = static_cast<Oddities>(odd | static_cast<std::uint8_t>(Oddity::repeated));
   }
-  if (odd == 0) return odd;
+  if (odd == 0) return false;
+  odd_ = odd;
   ++recorded.flagged;
+  const bool is_explained = this->is_explained(said, of);
+  const bool is_unexplained = (odd & append.explain) != 0 && !is_explained;
+  const bool is_held = (odd & append.hold) != 0;
+  const AfterOddity after = is_unexplained ? AfterOddity::unexplained
+                            : is_held      ? AfterOddity::held
+                            : is_explained ? AfterOddity::explained
+                                           : AfterOddity::taken;
   for (const Oddity one : kOddities) {
     if (!has(odd, one) || recorded.flags.size() >= Receipt::kMostErrors) continue;
     const std::string value = shown(target, reading.value);
-    recorded.flags.push_back(
-        {said.row, append.decoded.value_column_of(reading.as_of), value,
-         std::string(to_string(one)),
-         sentence(one, target, reading, value, previous,
-                  previous ? shown(target, previous->value) : "", (odd & append.hold) != 0),
-         append.decoded.sheet_of(said)});
+    recorded.flags.push_back({said.row, append.decoded.value_column_of(reading.as_of), value,
+                              std::string(to_string(one)),
+                              sentence(one, target, reading, value, previous,
+                                       previous ? shown(target, previous->value) : "", after),
+                              append.decoded.sheet_of(said), is_explained ? said.explanation : ""});
   }
-  return odd;
+  return is_held || is_unexplained;
 }
 
 }  // namespace districtd

@@ -59,7 +59,11 @@ class ObservationWriter {
   void record_target(std::span<const Placed> rows, std::int64_t seq, const OfTarget& target);
   const Observation* record_day(std::span<const Placed> rows, const OfTarget& target);
   const Observation* record_day_of_series(std::span<const Placed> rows, const OfTarget& target);
-  Oddities flag_oddities(const Observation& said, const OfTarget& of);
+  // For a dry run: what becomes of the rows.
+  void note_fate(std::span<const Placed> rows, RowFate fate, const OfTarget& target);
+  // Says in the receipt what is odd about a row; whether it waits therefore.
+  bool flag_oddities(const Observation& said, const OfTarget& of);
+  bool is_explained(const Observation& said, const OfTarget& of);
 
   NewestValues& newest_;
   KnownValues& known_;
@@ -71,6 +75,11 @@ class ObservationWriter {
   std::vector<CountedRow> counted_;
   std::vector<HeldRow> held_;
   std::vector<CountedRow> said_unchanged_;
+  // The last explanation that it gives of the target at hand, and of which day.
+  Oddities odd_ = 0;  // of the row that flag_oddities() saw last
+  TargetKey explained_key_ = 0;
+  Date explained_day_{};
+  std::string explanation_;
 };
 
 }  // namespace districtd

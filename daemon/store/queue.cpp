@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "daemon/store/rows_read.h"
 #include "daemon/store/stored_receipt.h"
 #include "daemon/store/submission_id.h"
 
@@ -18,6 +19,7 @@ void complete(Receipt& receipt, const Stamp& stamp, RecordedRows& rows) {
   receipt.unchanged = rows.unchanged;
   receipt.held = rows.held;
   receipt.flagged = rows.flagged;
+  receipt.narratives = rows.narratives;
   receipt.flags = std::move(rows.flags);
 }
 
@@ -58,17 +60,26 @@ void QueuedAppend::answer() {
 
 void QueuedAppend::answer(RecordedSubmission& recorded) {
   Appended appended;
+  if (recorded.left) append_.decoded = *std::move(recorded.left);
+  if (is_dry_run()) appended.rows_read = rows_read(append_, recorded.rows.fates);
   appended.outcome = append_.decoded.outcome;
   appended.receipt = std::move(append_.decoded.receipt);
   complete(appended.receipt, recorded.stamp, recorded.rows);
   if (!recorded.note.empty()) appended.receipt.notes.push_back(std::move(recorded.note));
   appended.changes = std::move(recorded.rows.changes);
+  if (is_dry_run()) {
+    appended.receipt.submission.clear();
+    appended.changes = {};
+  }
   if (done_) done_(std::move(appended));
 }
 
 void QueuedAppend::answer(Repeated& repeated) {
   Appended appended;
   appended.is_repeat = true;
+  if (is_dry_run() && repeated.outcome != Outcome::conflict) {
+    appended.rows_read = rows_read(append_, {});
+  }
   appended.outcome = repeated.outcome;
   appended.receipt = std::move(append_.decoded.receipt);
   if (repeated.outcome != Outcome::conflict) {

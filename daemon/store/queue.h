@@ -24,6 +24,9 @@ class QueuedAppend {
       : append_(std::move(append)), done_(std::move(done)) {}
 
   std::size_t rows() const { return append_.decoded.observations.size(); }
+  // Written in a transaction of its own that is rolled back, and answered then: the same code
+  // decides as for what is kept.
+  bool is_dry_run() const { return append_.submission.is_dry_run; }
   // Reckons the body's SHA-256 and gives its memory back. To be called before write(), and outside
   // of the transaction: it may take long.
   void digest();
@@ -54,6 +57,7 @@ class QueuedDecision {
   QueuedDecision(Decision decision, std::function<void(DecisionResult)> done)
       : decision_(std::move(decision)), done_(std::move(done)) {}
 
+  static bool is_dry_run() { return false; }
   std::size_t rows() const { return 0; }  // NOLINT(readability-convert-member-functions-to-static)
   void digest() {}
   void write(Writer& writer);
@@ -68,5 +72,9 @@ class QueuedDecision {
 };
 
 using Queued = std::variant<QueuedAppend, QueuedDecision>;
+
+inline bool is_dry_run(const Queued& queued) {
+  return std::visit([](const auto& one) { return one.is_dry_run(); }, queued);
+}
 
 }  // namespace districtd

@@ -12,7 +12,9 @@
 #include "daemon/store/catalogue_texts.h"
 #include "daemon/store/columns.h"
 #include "daemon/store/failure.h"
+#include "daemon/store/figure_checks.h"
 #include "daemon/store/judged_rows.h"
+#include "daemon/store/narrative_history.h"
 #include "daemon/store/receipt_times.h"
 #include "daemon/store/schema.h"
 #include "daemon/store/sqlite.h"
@@ -94,7 +96,7 @@ class StoreReader::Impl {
       ReceiptDays receipt_days(connection_, question.date_at);
       Readings readings;
       sqlite::Statement rows(connection_,
-                             "SELECT target, as_of, seq, value FROM observation"
+                             "SELECT target, as_of, seq, value, basis FROM observation"
                              " WHERE target = (SELECT key FROM target_key WHERE id = ?)"
                              " ORDER BY target, as_of, seq, row");
       for (const std::string& target : question.targets) {
@@ -150,6 +152,13 @@ class StoreReader::Impl {
     });
   }
 
+  std::vector<StoredNarrative> narratives(std::string_view target, std::optional<Time> known_at) {
+    return consistently([&] {
+      constexpr std::int64_t kEverything = std::numeric_limits<std::int64_t>::max();
+      return read_narratives(connection_, target, known_at ? last_seq_at(*known_at) : kEverything);
+    });
+  }
+
   std::vector<OccasionRecord> bulletin_occasions(std::string_view name) {
     return consistently([&] { return read_occasions(connection_, name); });
   }
@@ -177,6 +186,10 @@ class StoreReader::Impl {
       if (!stored || stored->receipt.submission != submission) return std::nullopt;
       return std::move(stored->receipt);
     });
+  }
+
+  std::vector<CheckCount> check_counts() {
+    return consistently([&] { return read_check_counts(connection_); });
   }
 
   std::vector<std::string> submissions_to_confirm() {
@@ -208,7 +221,7 @@ class StoreReader::Impl {
       readings.reserve(targets.size());  // also for what is merged into it
       ReceiptDays receipt_days(connection, date_at);
       sqlite::Statement rows(connection,
-                             "SELECT target, as_of, seq, value FROM observation"
+                             "SELECT target, as_of, seq, value, basis FROM observation"
                              " WHERE target BETWEEN ? AND ? ORDER BY target, as_of, seq, row");
       // What is not asked for is passed over without being read.
       for (std::size_t begin = 0, end = 0; begin < part.size(); begin = end) {
@@ -309,6 +322,19 @@ std::vector<StoredObservation> StoreReader::history(std::string_view target,
   return impl_->history(target, known_at);
 }
 
+std::vector<StoredNarrative> StoreReader::narratives(std::string_view target,
+                                                     std::optional<Time> known_at) const {
+  return impl_->narratives(target, known_at);
+}
+
+std::optional<StoreReader::NewestNarrative> StoreReader::newest_narrative(
+    std::string_view target, Date on, std::optional<Time> known_at) const {
+  const auto said = impl_->narratives(target, known_at);
+  const auto days = narratives_by_day(said, on);
+  if (days.empty()) return std::nullopt;
+  return NewestNarrative{days.back().as_of, days.back().stands};
+}
+
 std::vector<OccasionRecord> StoreReader::bulletin_occasions(std::string_view name) const {
   return impl_->bulletin_occasions(name);
 }
@@ -330,6 +356,8 @@ std::optional<Receipt> StoreReader::receipt(std::string_view submission) const {
 }
 
 StoreSize StoreReader::size(Time from) const { return impl_->size(from); }
+
+std::vector<CheckCount> StoreReader::check_counts() const { return impl_->check_counts(); }
 
 std::vector<std::string> StoreReader::submissions_to_confirm() const {
   return impl_->submissions_to_confirm();

@@ -14,6 +14,7 @@
 #include "base/time.h"
 #include "collectors/submission.h"
 #include "daemon/domain/reading.h"
+#include "daemon/store/check_count.h"
 #include "daemon/store/programmes_asked.h"
 #include "daemon/store/records.h"
 #include "daemon/store/store_size.h"
@@ -70,6 +71,20 @@ class StoreReader {
   std::vector<StoredObservation> history(std::string_view target,
                                          std::optional<Time> known_at = std::nullopt) const;
 
+  // Everything that was said of that target in words by known_at, by as_of, then in the order in
+  // which it was received.
+  std::vector<StoredNarrative> narratives(std::string_view target,
+                                          std::optional<Time> known_at = std::nullopt) const;
+
+  // For bulletins: what stands in words as of the latest day up to `on` of which anything was said,
+  // by what had been received by known_at (empty: ever); nullopt where nothing was.
+  struct NewestNarrative {
+    Date as_of{};
+    Narrative said;
+  };
+  std::optional<NewestNarrative> newest_narrative(std::string_view target, Date on,
+                                                  std::optional<Time> known_at) const;
+
   // The corrections that were received after `from` and up to `to`; by target, as_of and the order
   // in which they were received.
   std::vector<Correction> corrections(Time from, Time to) const;
@@ -88,6 +103,9 @@ class StoreReader {
 
   // How large the file is, and what was received from a time on.
   StoreSize size(Time from) const;
+
+  // Of every check across figures that ever fired, by programme and name.
+  std::vector<CheckCount> check_counts() const;
 
   // Ids of the submissions of which rows wait to be confirmed, oldest first.
   std::vector<std::string> submissions_to_confirm() const;

@@ -11,6 +11,7 @@
 #include "base/time.h"
 #include "collectors/submission.h"
 #include "daemon/store/append.h"
+#include "daemon/store/figure.h"
 
 namespace districtd {
 
@@ -21,6 +22,15 @@ struct Stamp {
   std::optional<Time> clock_read;  // what the clock said, where that is not credible
 };
 
+// What became of one row.
+enum class RowFate : std::uint8_t { accepted, corrected, unchanged, held };
+
+// Of one observation of a dry run.
+struct ObservationFate {
+  RowFate fate = RowFate::unchanged;
+  std::optional<StoredFigure> stands;  // what counted for its day before the submission
+};
+
 // What became of the rows of one submission or decision.
 struct RecordedRows {
   std::int64_t accepted = 0;
@@ -28,11 +38,13 @@ struct RecordedRows {
   std::int64_t unchanged = 0;
   std::int64_t held = 0;
   std::int64_t flagged = 0;
+  std::int64_t narratives = 0;  // rows that said anything new in words
   // Of the unchanged: how many say what their series had said before something else came, and how
   // many are noted in said_unchanged.
   std::int64_t superseded = 0;
   std::int64_t noted_unchanged = 0;
   std::vector<RowFlag> flags;
+  std::vector<ObservationFate> fates;  // of a dry run, by index of Decoded::observations
   Changes changes;
 };
 
@@ -40,6 +52,8 @@ struct RecordedSubmission {
   Stamp stamp;
   RecordedRows rows;
   std::string note = {};  // for the receipt, on what the sender had said before; "" otherwise
+  // What is left of the submission where checks across figures refused rows of it.
+  std::optional<Decoded> left = std::nullopt;
 };
 
 // The submission's key was used before, and nothing of it is new. `receipt` is that of the one

@@ -13,7 +13,9 @@
 #include "base/time.h"
 #include "daemon/domain/calendar.h"
 #include "daemon/domain/catalogue_source.h"
+#include "daemon/domain/narrative.h"
 #include "daemon/domain/programme.h"
+#include "daemon/domain/reading.h"
 #include "daemon/domain/reported_value.h"
 
 namespace districtd {
@@ -29,12 +31,24 @@ class StoreError : public std::runtime_error {
 struct StoredObservation {
   Date as_of{};
   ReportedValue value;  // base units
+  Basis basis = Basis::actual;
   std::string note;
-  std::string submission;  // id
+  std::string explanation;  // 核实说明; "" without
+  std::string submission;   // id
   Time received_at{};
   std::string collector;
   std::string name;         // of the submission: file name, URL or peer
   bool superseded = false;  // a later value for the same as_of exists
+};
+
+// What one row said of a target in words, with where it came from.
+struct StoredNarrative {
+  Date as_of{};
+  Narrative said;
+  std::string submission;  // id
+  Time received_at{};
+  std::string collector;
+  std::string name;  // of the submission
 };
 
 // A value that replaced an earlier one for the same target and as_of.
@@ -43,8 +57,10 @@ struct Correction {
   Date as_of{};
   ReportedValue value;         // base units, of the later row
   ReportedValue value_before;  // of the row that it replaced
-  std::string note;            // of the later row
-  Time received_at{};          // of the later row
+  Basis basis = Basis::actual;
+  Basis basis_before = Basis::actual;
+  std::string note;    // of the later row
+  Time received_at{};  // of the later row
 };
 
 // The texts of the catalogue that was in force from `adopted_at` on.

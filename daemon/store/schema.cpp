@@ -291,6 +291,48 @@ UPDATE judged SET target = (SELECT key FROM temp.claim WHERE claim.id = judged.t
 DROP TABLE temp.claim;
 )sql";
 
+// What a figure rests on: 0 actual, 1 projected. All before were taken as actual. And what
+// departments say in words; `counts` is 0 of what a series said that stood already.
+constexpr const char* kVersion12 = R"sql(
+ALTER TABLE observation ADD COLUMN basis INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE held ADD COLUMN basis INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE said_unchanged ADD COLUMN basis INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE observation ADD COLUMN explanation TEXT NOT NULL DEFAULT '';
+ALTER TABLE held ADD COLUMN explanation TEXT NOT NULL DEFAULT '';
+ALTER TABLE said_unchanged ADD COLUMN explanation TEXT NOT NULL DEFAULT '';
+
+CREATE TABLE narrative(
+  target     INTEGER NOT NULL,
+  as_of      INTEGER NOT NULL,
+  seq        INTEGER NOT NULL,
+  row        INTEGER NOT NULL,
+  progress   TEXT NOT NULL,
+  problems   TEXT NOT NULL,
+  next_steps TEXT NOT NULL,
+  counts     INTEGER NOT NULL,
+  PRIMARY KEY(target, as_of, seq, row)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE check_fired(
+  seq       INTEGER NOT NULL,
+  programme TEXT NOT NULL,
+  name      TEXT NOT NULL,
+  target    INTEGER NOT NULL,
+  as_of     INTEGER NOT NULL,
+  value     REAL NOT NULL,
+  PRIMARY KEY(programme, name, seq, as_of, target)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER check_fired_is_never_changed BEFORE UPDATE ON check_fired
+  BEGIN SELECT RAISE(ABORT, 'what checks found is append-only'); END;
+CREATE TRIGGER check_fired_is_never_deleted BEFORE DELETE ON check_fired
+  BEGIN SELECT RAISE(ABORT, 'what checks found is append-only'); END;
+CREATE TRIGGER narrative_is_never_changed BEFORE UPDATE ON narrative
+  BEGIN SELECT RAISE(ABORT, 'narratives are append-only'); END;
+CREATE TRIGGER narrative_is_never_deleted BEFORE DELETE ON narrative
+  BEGIN SELECT RAISE(ABORT, 'narratives are append-only'); END;
+)sql";
+
 // Which programmes a catalogue has. temp.kept_programme is filled by put_kept_programmes() with
 // those of the catalogues that are in the file; without it none is known of.
 constexpr const char* kProgrammeTable = R"sql(
@@ -316,7 +358,8 @@ CREATE TRIGGER programme_is_never_deleted BEFORE DELETE ON programme
 
 constexpr std::array kMigrations = {kVersion1, kVersion2,  kVersion3,  kVersion4,
                                     kVersion5, kVersion6,  kVersion7,  kVersion8,
-                                    kVersion9, kVersion10, kVersion11, kProgrammeTable};
+                                    kVersion9, kVersion10, kVersion11, kVersion12,
+                                    kProgrammeTable};
 static_assert(kMigrations.size() >= kProgrammeTableVersion);
 
 void apply(sqlite::Connection& connection, const char* step, std::size_t version,

@@ -28,7 +28,7 @@ std::size_t schema_version(sqlite::Connection& connection, const std::filesystem
 inline constexpr std::size_t kProgrammesVersion = 11;
 
 // The version from which on the file says which catalogue has which programmes.
-inline constexpr std::size_t kProgrammeTableVersion = 12;
+inline constexpr std::size_t kProgrammeTableVersion = 13;
 
 // Called within a step's transaction before its SQL, with the version that it makes.
 using BeforeStep = std::function<void(std::size_t version)>;

@@ -9,6 +9,7 @@
 
 #include "base/digest.h"
 #include "daemon/domain/reading.h"
+#include "daemon/store/figure.h"
 #include "daemon/store/observation_rows.h"
 #include "daemon/store/sqlite.h"
 
@@ -23,8 +24,11 @@ class SeriesValues {
   explicit SeriesValues(const sqlite::Connection& connection);  // which outlives this
 
   struct Said {
-    ReportedValue value;
+    StoredFigure figure;
     std::string note;
+    std::string explanation;
+    std::int64_t seq = 0;  // of the submission that said it
+    bool is_held = false;  // there it was not to count yet
   };
   // nullopt where the series has said nothing of this day.
   std::optional<Said> said_last(const Sha256& series, TargetKey key, std::int32_t as_of);

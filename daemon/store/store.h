@@ -57,7 +57,9 @@ class Store {
   // What is kept of what is appended from now on. By default as StoreLimits says, with days of UTC.
   void set_limits(StoreLimits limits);
 
-  // Queues a submission. Where its collector and department used its key before, nothing is
+  // Queues a submission. A dry run waits its turn like any other, and is then written by the same
+  // code in a transaction of its own that is rolled back: nothing is kept, counted or used up.
+  // Where its collector and department used its key before, nothing is
   // appended; see Appended::is_repeat.
   void append(Append append, AppendDone done);
 

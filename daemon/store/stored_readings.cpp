@@ -14,6 +14,7 @@ struct Row {
   std::int64_t seq = 0;
   Date as_of{};
   ReportedValue value;
+  Basis basis = Basis::actual;
 };
 
 // The readings of one target while its rows go by.
@@ -26,7 +27,7 @@ class OfOneTarget {
     const bool is_known = !readings_.empty() && readings_.back().as_of == row.as_of;
     if (!is_known) {
       if (row.value.is_withdrawn()) return;
-      readings_.push_back({row.as_of, row.value.number(), receipt_days_(row.seq), {}, {}});
+      readings_.push_back({row.as_of, row.value.number(), receipt_days_(row.seq), {}, row.basis});
       return;
     }
     if (corrections_.empty() || corrections_.back().as_of != row.as_of) {
@@ -45,6 +46,7 @@ class OfOneTarget {
           std::max({known.corrected_on, short_date(known.reported_on), short_date(received_on)});
     }
     known.value = row.value.number();
+    known.basis = row.basis;
     if (receipt_days_.has_confirmations()) {
       known.reported_on = std::min(known.reported_on, received_on);
     }
@@ -106,7 +108,7 @@ void collect_readings(sqlite::Statement& rows, std::int64_t last_seq,
   Row last;
   while (rows.step()) {
     const Row row{rows.integer(0), rows.integer(2), date_from(rows.integer(1)),
-                  ReportedValue::from_column(rows.real(3))};
+                  ReportedValue::from_column(rows.real(3)), basis_from(rows.integer(4))};
     if (row.seq > last_seq) continue;
     const bool is_same_target = row.target == last.target;
     const bool is_same_day = is_same_target && row.as_of == last.as_of;

@@ -47,11 +47,11 @@ class ReceiptDays {
       confirmed_;  // by decision: the submission with the held rows
 };
 
-// Reads rows (target, as_of, seq, value) in the order of target, as_of, seq and row, and adds what
-// they leave behind to `readings`; `id_of` gives the id of a target's key. Rows of submissions
-// after last_seq are passed over. Of each day the last row counts, and the earliest one says when
-// the day was reported; a day whose last row withdraws its value has no reading. What a submission
-// says of a day is its last row. Throws sqlite::Error.
+// Reads rows (target, as_of, seq, value, basis) in the order of target, as_of, seq and row, and
+// adds what they leave behind to `readings`; `id_of` gives the id of a target's key. Rows of
+// submissions after last_seq are passed over. Of each day the last row counts, and the earliest one
+// says when the day was reported; a day whose last row withdraws its value has no reading. What a
+// submission says of a day is its last row. Throws sqlite::Error.
 void collect_readings(sqlite::Statement& rows, std::int64_t last_seq,
                       const std::function<const std::string&(std::int64_t key)>& id_of,
                       ReceiptDays& receipt_days, Readings& readings);

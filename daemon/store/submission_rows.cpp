@@ -31,7 +31,8 @@ std::span<const RowError> errors_to_keep(const Receipt& receipt) {
 
 std::string details_of(const Receipt& receipt, const RecordedRows& rows, std::size_t kept_errors) {
   const bool is_cut = kept_errors < receipt.errors.size();
-  if (rows.flagged == 0 && rows.held == 0 && !is_cut) return details_to_json(receipt);
+  if (rows.flagged == 0 && rows.held == 0 && rows.narratives == 0 && !is_cut)
+    return details_to_json(receipt);
   Receipt whole = receipt;
   whole.errors.clear();
   if (is_cut) {
@@ -41,6 +42,7 @@ std::string details_of(const Receipt& receipt, const RecordedRows& rows, std::si
   }
   whole.flagged = rows.flagged;
   whole.held = rows.held;
+  whole.narratives = rows.narratives;
   whole.flags = rows.flags;
   return details_to_json(whole);
 }
@@ -52,6 +54,8 @@ std::string details_without_texts(const Receipt& receipt, const RecordedRows& ro
   bare.empty = receipt.empty;
   bare.flagged = rows.flagged;
   bare.held = rows.held;
+  bare.wordy = receipt.wordy;
+  bare.narratives = rows.narratives;
   bare.notes.emplace_back(
       "错误明细未存档：本部门今日的存档额度已用完。错误和提示在报送当时的回执中已全部列出；"
       "如已遗失，请于次日重新报送，或联系管理员。");

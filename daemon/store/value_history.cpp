@@ -9,11 +9,12 @@ namespace districtd {
 
 std::vector<StoredObservation> read_history(const sqlite::Connection& connection,
                                             std::string_view target, std::int64_t last) {
-  sqlite::Statement each(connection,
-                         "SELECT o.as_of, o.value, o.note, o.seq, s.received_at, s.collector,"
-                         " s.name FROM target_key k JOIN observation o ON o.target = k.key"
-                         " JOIN submission s ON s.seq = o.seq WHERE k.id = ?"
-                         " AND o.seq <= ? ORDER BY o.as_of, o.seq, o.row");
+  sqlite::Statement each(
+      connection,
+      "SELECT o.as_of, o.value, o.note, o.seq, s.received_at, s.collector,"
+      " s.name, o.basis, o.explanation FROM target_key k JOIN observation o ON o.target = k.key"
+      " JOIN submission s ON s.seq = o.seq WHERE k.id = ?"
+      " AND o.seq <= ? ORDER BY o.as_of, o.seq, o.row");
   each.bind(1, target).bind(2, last);
   std::vector<StoredObservation> history;
   while (each.step()) {
@@ -22,7 +23,9 @@ std::vector<StoredObservation> read_history(const sqlite::Connection& connection
     if (!history.empty() && history.back().as_of == as_of) history.back().superseded = true;
     history.push_back({.as_of = as_of,
                        .value = ReportedValue::from_column(each.real(1)),
+                       .basis = basis_from(each.integer(7)),
                        .note = std::string(each.text(2)),
+                       .explanation = std::string(each.text(8)),
                        .submission = submission_id(each.integer(3), utc_date(received)),
                        .received_at = received,
                        .collector = std::string(each.text(5)),
@@ -45,6 +48,8 @@ std::vector<Correction> read_corrections(const sqlite::Connection& connection, s
       connection,
       "SELECT k.id, o.as_of, o.value, o.note, s.received_at,"
       " (SELECT p.value FROM observation p WHERE p.target = o.target AND p.as_of = o.as_of"
+      "  AND (p.seq, p.row) < (o.seq, o.row) ORDER BY p.seq DESC, p.row DESC LIMIT 1), o.basis,"
+      " (SELECT p.basis FROM observation p WHERE p.target = o.target AND p.as_of = o.as_of"
       "  AND (p.seq, p.row) < (o.seq, o.row) ORDER BY p.seq DESC, p.row DESC LIMIT 1)"
       " FROM observation o JOIN target_key k ON k.key = o.target"
       " JOIN submission s ON s.seq = o.seq WHERE o.seq BETWEEN ? AND ?"
@@ -56,6 +61,8 @@ std::vector<Correction> read_corrections(const sqlite::Connection& connection, s
                            .as_of = date_from(each.integer(1)),
                            .value = ReportedValue::from_column(each.real(2)),
                            .value_before = ReportedValue::from_column(each.real(5)),
+                           .basis = basis_from(each.integer(6)),
+                           .basis_before = basis_from(each.integer(7)),
                            .note = std::string(each.text(3)),
                            .received_at = time_from(each.integer(4))});
   }

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <limits>
 #include <optional>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -13,8 +14,10 @@
 #include "daemon/store/decision_writer.h"
 #include "daemon/store/delivery_keys.h"
 #include "daemon/store/failure.h"
+#include "daemon/store/figure_checks.h"
 #include "daemon/store/judged_rows.h"
 #include "daemon/store/known_values.h"
+#include "daemon/store/narrative_rows.h"
 #include "daemon/store/newest_values.h"
 #include "daemon/store/observation_rows.h"
 #include "daemon/store/observation_writer.h"
@@ -60,6 +63,17 @@ int remember_wal_pages(void* pages, sqlite3*, const char*, int count) {
   return SQLITE_OK;
 }
 
+// What checks ask about, beside what is odd about single figures.
+void add_flags(RecordedRows& rows, std::vector<RowFlag> flags) {
+  if (flags.empty()) return;
+  std::set<std::pair<std::string, std::int64_t>> flagged;
+  for (const RowFlag& flag : rows.flags) flagged.emplace(flag.sheet, flag.row);
+  for (RowFlag& flag : flags) {
+    if (flagged.emplace(flag.sheet, flag.row).second) ++rows.flagged;
+    if (rows.flags.size() < Receipt::kMostErrors) rows.flags.push_back(std::move(flag));
+  }
+}
+
 const Sha256* series_of(const DeliveryName* name) {
   return name != nullptr && name->series ? &*name->series : nullptr;
 }
@@ -77,6 +91,8 @@ struct Writer::Parts {
         deliveries(connection),
         judged(connection),
         series(connection),
+        narratives(connection, newest),
+        checks(connection, newest, known),
         archive(connection),
         observations(newest, known, rows, series),
         decisions(connection, newest, known, rows, submissions) {}
@@ -90,6 +106,8 @@ struct Writer::Parts {
   DeliveryKeys deliveries;
   JudgedRows judged;
   SeriesValues series;
+  NarrativeRows narratives;
+  FigureChecks checks;
   ReceiptArchive archive;
   ObservationWriter observations;
   DecisionWriter decisions;
@@ -141,18 +159,36 @@ void Writer::begin() {
   parts_->begun_at = now.is_credible() ? std::optional{now.time} : std::nullopt;
 }
 
+// What checks across figures say is known before anything is written: they may refuse rows.
 RecordedAppend Writer::record(const Append& append, const BodyDigest& body) {
+  Checked checked = parts_->checks.check(append);
+  if (!checked.left) return record_checked(append, body, std::move(checked));
+  const Append left{append.submission, *std::move(checked.left), append.catalogue, append.hold,
+                    append.explain};
+  RecordedAppend recorded = record_checked(left, body, std::move(checked));
+  if (auto* const submission = std::get_if<RecordedSubmission>(&recorded)) {
+    submission->left = left.decoded;
+  }
+  return recorded;
+}
+
+RecordedAppend Writer::record_checked(const Append& append, const BodyDigest& body,
+                                      Checked checked) {
   const Submission& from = append.submission;
   const auto name = delivery_name(from);
   if (name) {
     if (const auto earlier = parts_->deliveries.find(*name, from, body.sha256)) {
-      return record_again(append, body, *name, *earlier);
+      return record_again(append, body, *name, *earlier, std::move(checked));
     }
   }
   RecordedSubmission recorded;
   recorded.stamp = parts_->submissions.next();
   recorded.rows = parts_->observations.record(append, recorded.stamp.seq,
                                               {std::nullopt, series_of(name ? &*name : nullptr)});
+  recorded.rows.narratives = parts_->narratives.record(append, recorded.stamp.seq, std::nullopt,
+                                                       series_of(name ? &*name : nullptr));
+  add_flags(recorded.rows, std::move(checked.flags));
+  parts_->checks.insert(recorded.stamp.seq, checked.fired);
   std::optional<Receipt> noted;
   if (recorded.rows.superseded > 0) {
     recorded.note =
@@ -168,7 +204,8 @@ RecordedAppend Writer::record(const Append& append, const BodyDigest& body) {
 }
 
 RecordedAppend Writer::record_again(const Append& append, const BodyDigest& body,
-                                    const DeliveryName& name, const EarlierDelivery& earlier) {
+                                    const DeliveryName& name, const EarlierDelivery& earlier,
+                                    Checked checked) {
   if (!name.series && !earlier.is_same_body) return Repeated{Outcome::conflict, {}};
   auto before = stored_receipt(connection_, earlier.newest);
   if (!before) throw std::runtime_error("a delivery's submission is not in the store");
@@ -181,9 +218,12 @@ RecordedAppend Writer::record_again(const Append& append, const BodyDigest& body
   recorded.stamp = parts_->submissions.next();
   recorded.rows =
       parts_->observations.record(append, recorded.stamp.seq, {earlier.first, series_of(&name)});
+  recorded.rows.narratives =
+      parts_->narratives.record(append, recorded.stamp.seq, earlier.first, series_of(&name));
+  add_flags(recorded.rows, std::move(checked.flags));
   const RecordedRows& rows = recorded.rows;
   const Receipt& decoded = append.decoded.receipt;
-  if (rows.accepted + rows.corrected + rows.held + rows.noted_unchanged == 0 &&
+  if (rows.accepted + rows.corrected + rows.held + rows.noted_unchanged + rows.narratives == 0 &&
       decoded.rejected == before->receipt.rejected && append.decoded.outcome == before->outcome) {
     return Repeated{before->outcome, std::move(before->receipt)};
   }
@@ -194,6 +234,7 @@ RecordedAppend Writer::record_again(const Append& append, const BodyDigest& body
   parts_->submissions.insert(recorded.stamp, append.submission, body, append.decoded.outcome,
                              receipt, recorded.rows);
   parts_->deliveries.insert(name, recorded.stamp.seq);
+  parts_->checks.insert(recorded.stamp.seq, checked.fired);
   return recorded;
 }
 
@@ -229,6 +270,7 @@ void Writer::rollback() noexcept {
   parts_->known.reset();
   parts_->deliveries.reset();
   parts_->series.reset();
+  parts_->narratives.reset();
   // Some failures have rolled back already, and a second time would be an error.
   if (connection_.in_transaction()) {
     sqlite3_exec(connection_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);

@@ -13,6 +13,7 @@
 #include "daemon/domain/known_time.h"
 #include "daemon/store/append.h"
 #include "daemon/store/delivery_keys.h"
+#include "daemon/store/figure_checks.h"
 #include "daemon/store/held_rows.h"
 #include "daemon/store/programme_claims.h"
 #include "daemon/store/receipt_archive.h"
@@ -78,7 +79,10 @@ class Writer {
 
   // A submission whose key was used before.
   RecordedAppend record_again(const Append& append, const BodyDigest& body,
-                              const DeliveryName& name, const EarlierDelivery& earlier);
+                              const DeliveryName& name, const EarlierDelivery& earlier,
+                              Checked checked);
+  // What checks across figures have left of a submission.
+  RecordedAppend record_checked(const Append& append, const BodyDigest& body, Checked checked);
 
   sqlite::Connection connection_;
   std::unique_ptr<Parts> parts_;

@@ -41,7 +41,7 @@ class Commands(unittest.TestCase):
 
     def test_reports_are_taken(self):
         found = [command for command in commands("报送数据") if "/observations" in command]
-        self.assertEqual(len(found), 4)
+        self.assertEqual(len(found), 5)
         for command in found:
             with self.subTest(command):
                 receipt = json.loads(self.run_as_printed(command))

@@ -113,6 +113,11 @@ class AnEarlierStoreTest(unittest.TestCase):
                 for table, column in (("target_key", "id"), ("judged", "target")):
                     store.execute(f"UPDATE {table} SET {column} = substr({column}, 6)")
                 store.execute("DROP TABLE programme")
+                for table in ("observation", "held", "said_unchanged"):  # what version 12 added
+                    for column in ("basis", "explanation"):
+                        store.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
+                for table in ("narrative", "check_fired"):
+                    store.execute(f"DROP TABLE {table}")
                 store.execute("PRAGMA user_version = 10")
             store.close()
             daemon.start()

@@ -208,5 +208,34 @@ TEST_F(SendTest, RefusesAnUnusableTokenFileBeforeAnythingIsSent) {
   }
 }
 
+TEST_F(SendTest, ADryRunAsksForOneAndPrintsEachRow) {
+  options_.is_dry_run = true;
+  SubmissionResult result;
+  result.receipt = receipt_of(1, {});
+  result.receipt.submission.clear();
+  RowRead row;
+  row.row = 2;
+  row.name = "文旅投资";
+  row.as_of = "2026-06-30";
+  row.value_text = "12.6亿元";
+  row.becomes = "accepted";
+  result.rows_read = {row};
+  EXPECT_EQ(
+      send_to({http_answer(200, dry_run_to_json(result), {"Content-Type: application/json"})}), 0);
+  EXPECT_TRUE(requests_.at(0).head.starts_with("POST /api/v1/observations?dry_run=true HTTP/1.1"));
+  EXPECT_TRUE(says(out_, "试报，没有保存任何数据")) << out_.str();
+  EXPECT_TRUE(says(out_, "12.6亿元")) << out_.str();
+  EXPECT_TRUE(says(out_, "新收")) << out_.str();
+}
+
+// A daemon of before takes no notice of ?dry_run= and keeps what it is sent.
+TEST_F(SendTest, AServerThatKnowsNoDryRunMayHaveKeptTheFileAndThatIsSaid) {
+  options_.is_dry_run = true;
+  options_.files.push_back(file("b.csv", "指标,截至日期,数值\n"));
+  EXPECT_EQ(send_to(receipt_answer(200, receipt_of(1, {}))), 1);
+  EXPECT_TRUE(says(err_, "可能已按正式报送收下（回执号 20260708-42）")) << err_.str();
+  EXPECT_EQ(requests_.size(), 1U) << "the next file is not sent";
+}
+
 }  // namespace
 }  // namespace districtd

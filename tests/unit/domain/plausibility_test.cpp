@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "daemon/domain/explanation_text.h"
+
 namespace districtd {
 namespace {
 
@@ -36,7 +38,7 @@ TEST(PlausibilityTest, AMilestoneThatFallsIsADecrease) {
   EXPECT_EQ(oddities(target, june(0), may(1)), set_of(Oddity::decrease));
   EXPECT_EQ(oddities(target, june(1), may(1)), 0);
   const std::string said =
-      sentence(Oddity::decrease, target, june(0), "0.0%", may(1), "100.0%", true);
+      sentence(Oddity::decrease, target, june(0), "0.0%", may(1), "100.0%", AfterOddity::held);
   EXPECT_NE(said.find("形象进度一般不会倒退"), std::string::npos) << said;
   EXPECT_NE(said.find("暂存"), std::string::npos) << said;
 }
@@ -85,12 +87,34 @@ TEST(PlausibilityTest, WhatIsDoneMayStayAsItIs) {
 
 TEST(PlausibilityTest, TellsTheClerkWhatIsOddAndWhatBecomesOfIt) {
   const Target target = target_of(Kind::cumulative, "个", 100);
-  EXPECT_EQ(sentence(Oddity::decrease, target, june(49), "49个", may(50), "50个", false),
-            "“指标”截至 2026-06-30 为 49个，小于此前截至 2026-05-31 的 50个，"
-            "而累计数一般不会减少；已收下，请核实，有误请更正。");
-  EXPECT_EQ(sentence(Oddity::jump, target, june(301), "301个", may(50), "50个", true),
+  EXPECT_EQ(
+      sentence(Oddity::decrease, target, june(49), "49个", may(50), "50个", AfterOddity::taken),
+      "“指标”截至 2026-06-30 为 49个，小于此前截至 2026-05-31 的 50个，"
+      "而累计数一般不会减少；已收下，请核实，有误请更正。");
+  EXPECT_EQ(sentence(Oddity::jump, target, june(301), "301个", may(50), "50个", AfterOddity::held),
             "“指标”截至 2026-06-30 为 301个，超过目标的三倍，可能是单位或小数点有误；"
             "已暂存，经督查室确认后才计入。");
+}
+
+TEST(PlausibilityTest, TheSentenceSaysWhatBecomesOfTheRow) {
+  const Target target = target_of(Kind::cumulative, "个", 100);
+  const auto said = [&](AfterOddity after) {
+    return sentence(Oddity::decrease, target, june(49), "49个", may(50), "50个", after);
+  };
+  EXPECT_NE(said(AfterOddity::unexplained).find("请在“核实说明”列写明原因后重新报送"),
+            std::string::npos);
+  EXPECT_NE(said(AfterOddity::explained).find("已连同核实说明收下"), std::string::npos);
+}
+
+// The list of phrases stands in docs/填报说明.md.
+TEST(ExplanationTextTest, StockPhrasesAndThePeriodBeforeExplainNothing) {
+  for (const char* const text :
+       {"", " ", "核实无误", "经核实，无误。", "情况属实", "无", "已核实", "OK"}) {
+    EXPECT_FALSE(explains(text, "")) << text;
+  }
+  EXPECT_TRUE(explains("核实无误，系口径调整", ""));
+  EXPECT_TRUE(explains("口径调整", "退出一个项目"));
+  EXPECT_FALSE(explains("口径　调整。", "口径调整"));
 }
 
 }  // namespace

@@ -207,7 +207,11 @@ TEST(DecodeJsonTest, GivesBackTheCellsOfARefusedRow) {
   const Decoded decoded =
       decode_observations(R"({"value":"x","target":"文旅投资","as_of":"2026-06-30"})");
   ASSERT_THAT(decoded.receipt.refused, SizeIs(1));
-  EXPECT_THAT(decoded.receipt.refused[0].cells, ElementsAre("文旅投资", "2026-06-30", "x", "", ""));
+  std::vector<std::string> cells(kColumns);
+  cells[0] = "文旅投资";
+  cells[1] = "2026-06-30";
+  cells[2] = "x";
+  EXPECT_EQ(decoded.receipt.refused[0].cells, cells);
 }
 
 }  // namespace

@@ -159,6 +159,7 @@ class EarlierSchemaTest : public MigrationTest, public testing::WithParamInterfa
     EXPECT_EQ(newest_differs(path()), "");
     const StoreReader reader(path());
     EXPECT_EQ(newest_of(path()).at(key).value, 5);
+    EXPECT_EQ(newest_of(path()).at(key).basis, Basis::actual) << "nothing else was known then";
     EXPECT_THAT(reader.history(key), testing::SizeIs(3));
     EXPECT_THAT(reader.history("dept.t0"), testing::IsEmpty());
     EXPECT_THAT(reader.history("dept.gone"), testing::SizeIs(1)) << "kept under its old name";
@@ -201,7 +202,51 @@ TEST_P(EarlierSchemaTest, AFileThatIsOpenedAgainIsNotClaimedAgain) {
   expect_everything_under("2026/dept.t0");
 }
 
+// A figure that was taken before its basis was kept is an actual one, wherever the file has it.
+TEST_P(EarlierSchemaTest, WhatWasTakenBeforeIsActualAndAProjectedFigureCorrectsIt) {
+  Store store(path(), now, claims());
+  EXPECT_EQ(
+      counts(keep(store, append_of(catalogue_, {{0, day(2026, 6, 30), 5, "", Basis::projected},
+                                                {0, day(2026, 5, 31), 3}}))
+                 .receipt),
+      "0/1/1");
+  EXPECT_EQ(newest_of(path()).at("2026/dept.t0").basis, Basis::projected);
+  for (const char* const table : {"observation", "held", "said_unchanged"}) {
+    EXPECT_EQ(query(path(),
+                    std::string("SELECT count(*) FROM ") + table + " WHERE seq < 9 AND basis <> 0"),
+              "0")
+        << table;
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(, EarlierSchemaTest, testing::Range<std::size_t>(1, kProgrammesVersion));
+
+// The version before: a target's key has its programme, and a figure has no basis yet.
+TEST_F(MigrationTest, AFileFromBeforeBasesKeepsEveryFigureAsActualAndUnexplained) {
+  migrate_to(migrations().first(11));
+  execute(path(),
+          "INSERT INTO target_key VALUES(1, '2026/dept.t0');"
+          "INSERT INTO submission(seq, received_at, department, collector, media_type, name, bytes,"
+          " sha256, outcome, rows, accepted, corrected, unchanged, rejected)"
+          " VALUES(7, 1782000000000, 'dept', 'csv_drop', 'text/csv', 'a.csv', 1, x'00', 'taken',"
+          " 1, 1, 0, 0, 0);"
+          "INSERT INTO observation VALUES(1, 20604, 7, 2, 3, 'a');"
+          "INSERT INTO held VALUES(7, 1, 20634, 5, 9, 'b', 1);"
+          "INSERT INTO said_unchanged VALUES(1, 20604, 7, 2, 3, 'c');"
+          "INSERT INTO newest VALUES(1, 20604, 3, 7)");
+  Store store(path());
+  for (const char* const table : {"observation", "held", "said_unchanged"}) {
+    EXPECT_EQ(query(path(), std::string("SELECT count(*) FROM ") + table +
+                                " WHERE basis = 0 AND explanation = ''"),
+              "1")
+        << table;
+  }
+  EXPECT_EQ(newest_of(path()).at("2026/dept.t0").value, 3);
+  EXPECT_THAT(StoreReader(path()).narratives("2026/dept.t0"), testing::IsEmpty());
+  EXPECT_THAT(StoreReader(path()).check_counts(), testing::IsEmpty());
+  EXPECT_EQ(counts(keep(store, append_of(catalogue_, {{0, day(2026, 5, 31), 3, "a"}})).receipt),
+            "0/0/1");
+}
 
 TEST_F(MigrationTest, TheFileItselfRefusesToForget) {
   {

@@ -48,6 +48,8 @@ Append append_of(const std::shared_ptr<const Catalogue>& catalogue, std::vector<
   for (Figure& row : rows) {
     append.decoded.observations.push_back(
         {row.target, number++, {row.as_of, row.value}, std::move(row.note)});
+    append.decoded.observations.back().reading.basis = row.basis;
+    append.decoded.observations.back().explanation = std::move(row.explanation);
   }
   return append;
 }
@@ -111,7 +113,7 @@ std::map<std::string, Reading> newest_of(const StoreReader& reader,
   std::istringstream ids(query(path, "SELECT group_concat(id, ' ') FROM target_key"));
   for (std::string id; ids >> id;) {
     for (const Reading& reading : readings.of(id)) {
-      if (reading.as_of <= on) newest[id] = {reading.as_of, reading.value};
+      if (reading.as_of <= on) newest[id] = {reading.as_of, reading.value, {}, {}, reading.basis};
     }
   }
   return newest;

@@ -27,6 +27,8 @@ struct Figure {
   Date as_of{};
   ReportedValue value;
   std::string note = {};
+  Basis basis = Basis::actual;
+  std::string explanation = {};
 };
 
 Date day(int year, unsigned month, unsigned day_of_month);

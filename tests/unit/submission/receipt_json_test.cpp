@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <string>
+#include <tuple>
 #include <boost/json.hpp>
 
 #include "base/time.h"
@@ -168,6 +169,64 @@ TEST(ErrorJsonTest, QuotesItsTexts) {
             "{\"error\":{\"code\":\"not_found\",\"message\":\"没有“\\\"x\\\"”。\"}}");
   EXPECT_EQ(boost::json::parse(error_json("bad", "\xFF")).at("error").at("message").as_string(),
             "\xEF\xBF\xBD");
+}
+
+// Absent, and not 0, where nothing was said in words and nothing explained.
+TEST(ReceiptJsonTest, WordsAndExplanationsAreReadBackAndAbsentWithoutThem) {
+  Receipt sent = mixed_receipt();
+  EXPECT_EQ(to_json(sent).find("narrative"), std::string::npos);
+  EXPECT_EQ(to_json(sent).find("explanation"), std::string::npos);
+  sent.wordy = 2;
+  sent.narratives = 3;
+  sent.flags[0].explanation = "口径调整";
+  const auto read = receipt_from_json(to_json(sent));
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->wordy, 2);
+  EXPECT_EQ(read->narratives, 3);
+  EXPECT_EQ(read->flags.at(0).explanation, "口径调整");
+  Receipt details;
+  ASSERT_TRUE(details_from_json(details_to_json(sent), details));
+  EXPECT_EQ(details.wordy, 2);
+  EXPECT_EQ(details.narratives, 3);
+}
+
+TEST(ReceiptJsonTest, RowsOfADryRunAreReadBack) {
+  SubmissionResult result;
+  result.receipt = mixed_receipt();
+  RowRead row;
+  row.row = 3;
+  row.sheet = "6月";
+  row.target = "d.a";
+  row.name = "文旅投资";
+  row.programme = "2026";
+  row.as_of = "2026-06-30";
+  row.value = 12.6;
+  row.unit = "亿元";
+  row.value_text = "预计 12.6亿元";
+  row.basis = "projected";
+  row.notes = {"第 3 行…"};
+  row.stands = "12亿元";
+  row.becomes = "corrected";
+  RowRead words;
+  words.row = 4;
+  words.becomes = "narrative";
+  result.rows_read = {row, words};
+  const std::string text = dry_run_to_json(result);
+  ASSERT_TRUE(receipt_from_json(text)) << text;
+  const auto read = rows_read_from_json(text);
+  ASSERT_TRUE(read) << text;
+  ASSERT_EQ(read->size(), 2U);
+  const RowRead& first = read->front();
+  EXPECT_EQ(
+      std::tie(first.row, first.sheet, first.target, first.name, first.programme, first.as_of),
+      std::tie(row.row, row.sheet, row.target, row.name, row.programme, row.as_of));
+  EXPECT_EQ(
+      std::tie(first.value, first.unit, first.value_text, first.basis, first.notes, first.stands,
+               first.becomes),
+      std::tie(row.value, row.unit, row.value_text, row.basis, row.notes, row.stands, row.becomes));
+  EXPECT_EQ(read->back().value, std::nullopt);
+  EXPECT_EQ(read->back().stands, std::nullopt);
+  EXPECT_FALSE(rows_read_from_json(to_json(result.receipt))) << "that was no dry run";
 }
 
 }  // namespace
