@@ -30,8 +30,8 @@ namespace districtd {
 //   report_arrived    the report that was overdue is there
 //   target_withdrawn  the catalogue has withdrawn it
 //   daily_summary     once a day for each open programme: how many are red, and which
-// A target that was never logged and is no_data is not a change. A programme that is settled, or has
-// not begun, is not looked at: it leaves and comes without a word.
+// A target that was never logged and is no_data is not a change. A programme that is settled, or
+// has not begun, is not looked at: it leaves and comes without a word.
 //
 // A record counts as said once it is written (write_event() of daemon/log/logging.h). What could
 // not be, for want of space most often, waits here in its order and is written as soon as that can
