@@ -96,6 +96,7 @@ export const REFUSALS: Record<string, string> = {
   missing_target: '未填指标',
   unknown_target: '指标不在目标库',
   other_department: '是别的部门的指标',
+  sum_of_parts: '合计由分项相加得出',
   missing_date: '未填截至日期',
   bad_date: '日期有误',
   missing_year: '未写年份',
