@@ -70,14 +70,13 @@ class CatalogueReader {
                            is_start ? place.start.column : place.deadline.column, ""};
           });
     }
-    auto programmes = std::move(programmes_).programmes();
+    std::vector<Programme> programmes = std::move(programmes_).programmes();
     if (findings_.empty()) {
       parts_.check(
           targets_, [&](const Target& target) { return programmes[target.programme].id; },
           findings_);
     }
     if (!findings_.empty()) return std::move(findings_);
-    std::vector<Programme> programmes = std::move(programmes_).programmes();
     if (!is_kept_) check_decisions(programmes);
     departments_.resolve();
     checks_.finish(targets_, programmes);
@@ -280,7 +279,7 @@ class CatalogueReader {
                           place_text(other->second));
     }
     if (target.name.empty()) return;
-    const std::string& department = departments_[target.department].id;
+    const std::string& department = departments_.id_of(target.department);
     if (const auto [other, is_new] = targets.by_name.emplace(department + "\n" + target.name, name);
         !is_new) {
       add_finding(name, "two targets of '" + department + "' are called '" + target.name +

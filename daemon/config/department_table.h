@@ -28,6 +28,8 @@ class DepartmentReader {
   // By id, of those read so far.
   std::optional<std::uint32_t> find(const std::string& id) const;
 
+  const std::string& id_of(std::uint32_t department) const { return departments_[department].id; }
+
   // All files are read: which department a merger goes into. Findings where it goes into none, into
   // a closed one, or round in a circle.
   void resolve();

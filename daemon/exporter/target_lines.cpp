@@ -137,12 +137,12 @@ void append_label(std::string& out, std::string_view name, std::string_view valu
   out += '"';
 }
 
-void TargetLines::begin_labels(const Programme& programme, const Department& department,
+void TargetLines::begin_labels(const Catalogue& catalogue, const Department& department,
                                const Target& target) {
   labels_.assign(1, '{');
   append_label(labels_, "target", target.id);
   append_label(labels_, "department", department.id);
-  append_label(labels_, "programme", programme.id);
+  append_label(labels_, "programme", catalogue.programme_of(target).id);
 }
 
 void TargetLines::add(FamilyIndex family, double value) {
@@ -161,7 +161,8 @@ void TargetLines::add(FamilyIndex family, std::optional<Date> day) {
   if (day) add(family, timestamp(*day));
 }
 
-void TargetLines::add_info(const Department& department, const Target& target, Date today) {
+void TargetLines::add_info(const Catalogue& catalogue, const Department& department,
+                           const Target& target, Date today) {
   std::string& info = texts_[kInfo];
   info.append(kFamilyTexts[kInfo].name).append(labels_);
   append_label(info, "name", target.name);
@@ -219,11 +220,11 @@ void TargetLines::add_year(const YearStanding& year) {
   }
 }
 
-void TargetLines::add(const Programme& programme, const Department& department,
+void TargetLines::add(const Catalogue& catalogue, const Department& department,
                       const Target& target, const Assessment& assessment, const YearStanding& year, Date today) {
   if (!assessment.in_force) return;
-  begin_labels(programme, department, target);
-  add_info(department, target, today);
+  begin_labels(catalogue, department, target);
+  add_info(catalogue, department, target, today);
   add(kGoal, assessment.goal);
   add(kDeadline, timestamp(assessment.deadline));
   add(kActual, assessment.actual);

@@ -75,7 +75,7 @@ class TargetLines {
   }
 
   // `department`: the one that is responsible today.
-  void add(const Programme& programme, const Department& department, const Target& target,
+  void add(const Catalogue& catalogue, const Department& department, const Target& target,
            const Assessment& assessment,
            const YearStanding& year, Date today);
 
@@ -84,7 +84,7 @@ class TargetLines {
   std::size_t series(FamilyIndex family) const { return series_[family]; }
 
  private:
-  void begin_labels(const Programme& programme, const Department& department,
+  void begin_labels(const Catalogue& catalogue, const Department& department,
                     const Target& target);
   // A value that is absent, or no finite number, has no line; a day is its first second in UTC.
   void add(FamilyIndex family, double value);
@@ -92,7 +92,8 @@ class TargetLines {
   void add(FamilyIndex family, std::optional<Date> day);
   void add(FamilyIndex family, int value) { add(family, static_cast<double>(value)); }
   void add_forecast(const Forecast& forecast, bool is_out_of_reach);
-  void add_info(const Department& department, const Target& target, Date today);
+  void add_info(const Catalogue& catalogue, const Department& department, const Target& target,
+                Date today);
   void add_quote(const Target& target);
   void add_node(FamilyIndex family, const Target& target, const std::optional<NodePlace>& node);
   void add_last_year(const Target& target, const Assessment& assessment);

@@ -270,8 +270,8 @@ Explanation explanation_of(const TargetPicture& picture, const StoreReader& stor
                   .assessment = picture.assessment,
                   .readings = target.sum_of_parts ? sum.readings : readings.of(key),
                   .history = history,
-                  .parts = picture.parts,
                   .narratives = narratives,
+                  .parts = picture.parts,
                   .on = picture.on,
                   .time_text = [&clock](Time time) { return clock.text_of(time); }});
 }

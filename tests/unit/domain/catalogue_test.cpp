@@ -312,7 +312,7 @@ TEST(CatalogueTest, GroupsAreThePairsThatHaveTargets) {
   const Catalogue all = two_years();
   EXPECT_EQ(all.groups(), (std::vector<Group>{{0, 0}, {0, 1}, {0, 3}, {1, 1}, {1, 2}, {1, 3}}));
   for (Catalogue::Index i = 0; i < all.targets().size(); ++i) {
-    const Group& group = all.groups()[all.group_of(i)];
+    const Group& group = all.groups()[all.group_on(i, date_of(2027, 1, 1))];
     EXPECT_EQ(group.programme, all[i].programme);
     EXPECT_EQ(group.department, all[i].department);
   }

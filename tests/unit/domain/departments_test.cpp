@@ -151,14 +151,14 @@ TEST(HandoverTest, TheScoreBeforeIsThatOfTheDepartmentOfThen) {
 TEST(HandoverTest, TheBoardCountsATargetWhereItIsToday) {
   const auto catalogue = std::make_shared<const Catalogue>(catalogue_of({moved()}));
   Board board(catalogue, Readings{}, day(2026, 6, 14));
-  EXPECT_EQ(board.count(kMedia, Status::no_data), 1U);
+  EXPECT_EQ(board.counts(kMedia).of(Status::no_data), 1U);
   board.advance_to(day(2026, 6, 15));
-  EXPECT_EQ(board.count(kMedia, Status::no_data), 0U);
-  EXPECT_EQ(board.count(kSports, Status::no_data), 1U);
+  EXPECT_EQ(board.counts(kMedia).of(Status::no_data), 0U);
+  EXPECT_EQ(board.counts(kSports).of(Status::no_data), 1U);
   EXPECT_EQ(board.department(0), kSports);
   board.advance_to(day(2026, 9, 1));
-  EXPECT_EQ(board.count(kSports, Status::no_data), 0U);
-  EXPECT_EQ(board.count(kCulture, Status::no_data), 1U);
+  EXPECT_EQ(board.counts(kSports).of(Status::no_data), 0U);
+  EXPECT_EQ(board.counts(kCulture).of(Status::no_data), 1U);
   EXPECT_EQ(board.standings()[kCulture].in_force, 1U);
 }
 

@@ -234,11 +234,11 @@ TEST_F(BoardOfPartsTest, ThePartsAreCountedUnderTheirParentAlone) {
   say(kSouth, figure(end_of(6), 12));
   say(kOther, {end_of(6), 5, day(2026, 7, 3)});
   EXPECT_EQ(board_[kNorth].status, Status::behind) << "a part has its own light";
-  EXPECT_EQ(board_.count(1, Status::behind), 0U);
-  EXPECT_EQ(board_.count(2, Status::on_track), 1U);
+  EXPECT_EQ(board_.counts(1).of(Status::behind), 0U);
+  EXPECT_EQ(board_.counts(2).of(Status::on_track), 1U);
   std::size_t all = 0;
   for (std::uint32_t d = 0; d < 3; ++d) {
-    for (const Status status : kAllStatuses) all += board_.count(d, status);
+    for (const Status status : kAllStatuses) all += board_.counts(d).of(status);
   }
   EXPECT_EQ(all, 2U);
   const auto& standings = board_.standings();

@@ -170,7 +170,7 @@ TEST(StandingTest, EachProgrammeHasItsOwnScoresRanksAndDeductions) {
     assessments.back().report_faults = {{Cadence::month, day(2027, 1, 1), day(2027, 2, 10), true}};
   }
   const Catalogue catalogue({}, {{"a", "甲"}, {"b", "乙"}}, targets, {}, programmes);
-  const auto result = standings(catalogue, assessments);
+  const auto result = standings(catalogue, assessments, day(2027, 3, 1));
   ASSERT_EQ(result.size(), 4U);
   const auto of = [&](std::uint32_t programme, std::uint32_t department) {
     for (std::size_t g = 0; g < result.size(); ++g) {
@@ -198,7 +198,8 @@ TEST(StandingTest, RanksAreSwitchedOffOfOneProgrammeAlone) {
   std::vector<Assessment> assessments(2);
   for (Assessment& one : assessments) one.score = 0.9;
   const auto result =
-      standings(Catalogue({}, {{"d", "部门"}}, targets, {}, programmes), assessments);
+      standings(Catalogue({}, {{"d", "部门"}}, targets, {}, programmes), assessments,
+                day(2027, 1, 15));
   EXPECT_EQ(result[0].rank, std::nullopt);
   EXPECT_EQ(result[1].rank, 1U);
 }

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <array>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -41,10 +43,13 @@ Catalogue changed() {
       {programme_of_years(2026, 2026)}};
 }
 
+// The one programme of the catalogue.
+constexpr std::array<std::uint32_t, 1> kAll = {0};
+
 TEST(ChangeViewTest, JsonHasEachTermWithItsDecision) {
   const Catalogue catalogue = changed();
-  const auto all = changes_concerning(catalogue, "", day(2026, 12, 1), std::nullopt);
-  const auto json = boost::json::parse(changes_json(catalogue, all)).as_array();
+  const auto all = changes_concerning(catalogue, kAll, "", day(2026, 12, 1), std::nullopt);
+  const auto json = boost::json::parse(changes_json(all)).as_array();
   ASSERT_EQ(json.size(), 4U);
   const auto& goal = json[0].as_object();
   EXPECT_EQ(goal.at("programme"), "2026");
@@ -74,28 +79,28 @@ TEST(ChangeViewTest, JsonHasEachTermWithItsDecision) {
 TEST(ChangeViewTest, ADepartmentSeesWhatItGotAndWhatItGaveAway) {
   const Catalogue catalogue = changed();
   const Date on = day(2026, 12, 1);
-  EXPECT_EQ(changes_concerning(catalogue, "sports", on, std::nullopt).size(), 3U);
-  EXPECT_EQ(changes_concerning(catalogue, "culture-tourism", on, std::nullopt).size(), 4U);
-  EXPECT_EQ(changes_concerning(catalogue, "", on, day(2026, 7, 16)).size(), 1U);
-  EXPECT_THAT(changes_concerning(catalogue, "", day(2026, 7, 14), std::nullopt), IsEmpty());
+  EXPECT_EQ(changes_concerning(catalogue, kAll, "sports", on, std::nullopt).size(), 3U);
+  EXPECT_EQ(changes_concerning(catalogue, kAll, "culture-tourism", on, std::nullopt).size(), 4U);
+  EXPECT_EQ(changes_concerning(catalogue, kAll, "", on, day(2026, 7, 16)).size(), 1U);
+  EXPECT_THAT(changes_concerning(catalogue, kAll, "", day(2026, 7, 14), std::nullopt), IsEmpty());
 }
 
 TEST(ChangeViewTest, TheTableNamesTheExtensionAndTheFirstPromises) {
   const Catalogue catalogue = changed();
-  const auto all = changes_concerning(catalogue, "", day(2026, 12, 1), std::nullopt);
+  const auto all = changes_concerning(catalogue, kAll, "", day(2026, 12, 1), std::nullopt);
   PromiseCounts promises;
   promises.first[static_cast<std::size_t>(Status::overdue)] = 3;
   promises.present[static_cast<std::size_t>(Status::overdue)] = 1;
   promises.withdrawn = 1;
-  const std::string table = changes_table(catalogue, all, promises, "目标调整");
+  const std::string table = changes_table(all, promises, "目标调整");
   EXPECT_THAT(table, HasSubstr("延期（第1次）"));
   EXPECT_THAT(table, HasSubstr("30 亿元 → 36 亿元"));
   EXPECT_THAT(table, HasSubstr("共 4 项调整，其中延期 1 次。"));
   EXPECT_THAT(table,
               HasSubstr("按最初的承诺：完成 0 项、逾期未完成 3 项；按现在的承诺：0 项、1 项；"
                         "最初承诺而后撤销的 1 项，结果无从得知"));
-  EXPECT_THAT(changes_table(catalogue, {}, {}, "目标调整"), HasSubstr("没有调整过的目标"));
-  EXPECT_THAT(changes_csv(catalogue, all),
+  EXPECT_THAT(changes_table({}, {}, "目标调整"), HasSubstr("没有调整过的目标"));
+  EXPECT_THAT(changes_csv(all),
               HasSubstr("extension,延期,2026-12-31,2027-03-31,2026-12-31,2027-03-31,,2026-07-01,"
                         "2026-07-15,第12次常务会议,1\r\n"));
 }
