@@ -33,15 +33,13 @@ HttpAnswer answer_of(const Asked& asked, const std::shared_ptr<const Catalogue>&
   std::vector<ListedChange> changes;
   for (const ShownProgrammes& one : *shown) {
     is_known = is_known || one.catalogue->find_department(asked.department).has_value();
-    for (ListedChange& change :
-         changes_concerning(*one.catalogue, one.programmes, asked.department,
-                            one.day(asked.moment.on), asked.since)) {
+    for (ListedChange& change : changes_concerning(*one.catalogue, one.programmes, asked.department,
+                                                   one.day(asked.moment.on), asked.since)) {
       changes.push_back(std::move(change));
     }
   }
   if (!is_known) {
-    return error_answer(404, "unknown_department",
-                        "没有编号为“" + asked.department + "”的部门");
+    return error_answer(404, "unknown_department", "没有编号为“" + asked.department + "”的部门");
   }
   return json_answer(changes_json(changes));
 }
@@ -60,12 +58,12 @@ void list_changes(const ApiParts& parts, HttpRequest& request, HttpReply& reply)
                                 "since 不是日期：“" + *text + "”；应写成 since=2026-06-30"));
     }
   }
-  answer_from_store(parts, std::move(reply),
-                    [present = parts.pipeline.board().shared_catalogue(),
-                     clock = parts.pipeline.clock(),
-                     asked = std::move(asked)](const StoreReader& store) {
-                      return answer_of(asked, present, clock, store);
-                    });
+  answer_from_store(
+      parts, std::move(reply),
+      [present = parts.pipeline.board().shared_catalogue(), clock = parts.pipeline.clock(),
+       asked = std::move(asked)](const StoreReader& store) {
+        return answer_of(asked, present, clock, store);
+      });
 }
 
 }  // namespace districtd

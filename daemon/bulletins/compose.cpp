@@ -155,7 +155,8 @@ void put_curve(Composition& composition) {
     if (target.kind != Kind::cumulative || target.direction != Direction::at_least) continue;
     if (!composition.now[i].in_force || target.is_part()) continue;
     if (!composition.concerns(
-            composition.now.catalogue().department_of(target, composition.now.on()))) continue;
+            composition.now.catalogue().department_of(target, composition.now.on())))
+      continue;
     const auto values = value_a_month(composition.now.readings_of(i), ends);
     if (values.empty()) continue;
     ++counted;

@@ -40,14 +40,13 @@ std::string against_the_schedule(const Composition& composition) {
 
 // What is judged by values that are older than the period is said to be.
 std::string older_values(const Composition& composition) {
-  const auto older = static_cast<std::size_t>(
-      std::count_if(composition.bulletin.targets.begin(), composition.bulletin.targets.end(),
-                    [&](const TargetView& view) {
-                      const Assessment& a = view.assessment;
-                      return a.as_of && *a.as_of < composition.bulletin.period.last &&
-                             view.target->kind != Kind::pledge && is_judged(a.status) &&
-                             a.status != Status::achieved && a.status != Status::achieved_late;
-                    }));
+  const auto older = static_cast<std::size_t>(std::count_if(
+      composition.bulletin.targets.begin(), composition.bulletin.targets.end(),
+      [&](const TargetView& view) {
+        const Assessment& a = view.assessment;
+        return a.as_of && *a.as_of < composition.bulletin.period.last &&
+               view.target->kind != Kind::pledge && is_judged(a.status) && !is_reached(a.status);
+      }));
   if (older == 0) return {};
   return "其中" + wording::items(older) + "的最近一次数据早于" +
          wording::as_of(composition.bulletin.period.last, composition.on()) +

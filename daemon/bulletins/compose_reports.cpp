@@ -44,7 +44,7 @@ void reports_to_come(const Composition& composition, std::vector<std::string>& t
     const Target& target = *view.target;
     const Assessment& a = view.assessment;
     if (target.cadence == Cadence::none) continue;
-    const bool is_done = a.status == Status::achieved || a.status == Status::achieved_late;
+    const bool is_done = is_reached(a.status);
     if (target.kind == Kind::milestone && is_done) continue;
     const Target& version = target.decided_on(composition.on());
     Date from = std::max(version.start, composition.on() - std::chrono::days{150});

@@ -269,8 +269,8 @@ const PageTemplates& TemplateFolder::of(BulletinKind kind) const {
 
 namespace {
 
-// What a bulletin says of a period is of that period's programme, whenever it is printed. The error says
-// why there is none.
+// What a bulletin says of a period is of that period's programme, whenever it is printed. The error
+// says why there is none.
 Result<ShownProgrammes, std::string> programme_of(const EditionRequest& request,
                                                   const StoreReader& store, const Moment& moment,
                                                   const Occasion& occasion) {
@@ -284,8 +284,8 @@ Result<ShownProgrammes, std::string> programme_of(const EditionRequest& request,
     const ShownProgrammes& one = shown->front();
     const Programme& programme = one.catalogue->programmes()[one.programmes.front()];
     if (period.last < programme.first || period.first > programme.last) {
-      return "the bulletin's period, " + to_string(period.first) + " to " +
-             to_string(period.last) + ", lies outside programme " + programme.id + there +
+      return "the bulletin's period, " + to_string(period.first) + " to " + to_string(period.last) +
+             ", lies outside programme " + programme.id + there +
              ". Name with --on a day on which a bulletin of its period is printed";
     }
     return one;
@@ -295,7 +295,8 @@ Result<ShownProgrammes, std::string> programme_of(const EditionRequest& request,
   }
   return "no programme holds " + to_string(period.last) +
          ", the last day of the bulletin's period" + there +
-         ". Name with --on a day on which a bulletin of their periods is printed, or put the file of "
+         ". Name with --on a day on which a bulletin of their periods is printed, or put the file "
+         "of "
          "the programme that is missing into [catalogue] files";
 }
 

@@ -64,10 +64,6 @@ bool is_by_threshold(Status status) {
          status == Status::ahead;
 }
 
-bool is_reached(Status status) {
-  return status == Status::achieved || status == Status::achieved_late;
-}
-
 // Whether `on` is one of the last days before the deadline in force. Not to what is kept and meets
 // its goal so far.
 bool is_near(const Target& version, Date deadline, Date on) {
@@ -77,7 +73,8 @@ bool is_near(const Target& version, Date deadline, Date on) {
 // expects_nothing_yet() by the deadline in force: one that was moved after it had passed is not
 // behind a value of the old terms any more.
 bool is_asked_nothing(const Target& version, Date deadline, Date d) {
-  return version.pace == Pace::deadline && d < std::max(version.deadline, deadline);
+  if (version.pace != Pace::deadline) return expects_nothing_yet(version, d);
+  return d < std::max(version.deadline, deadline);
 }
 
 // expected_value() likewise.

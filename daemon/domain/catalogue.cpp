@@ -239,7 +239,8 @@ Catalogue Catalogue::without_settled(Date on, std::vector<Programme> others) && 
   return rest;
 }
 
-// Each department that has a target of the programme on some day, and each that never has any at all.
+// Each department that has a target of the programme on some day, and each that never has any at
+// all.
 void Catalogue::find_groups() {
   const std::size_t departments = departments_.size();
   group_numbers_.assign(programmes_.size() * departments, kNoGroup);

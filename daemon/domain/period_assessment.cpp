@@ -14,10 +14,6 @@ std::span<const Reading> up_to(std::span<const Reading> readings, Date day) {
   return readings.first(static_cast<std::size_t>(end - readings.begin()));
 }
 
-bool is_reached(Status status) {
-  return status == Status::achieved || status == Status::achieved_late;
-}
-
 bool is_brief(BulletinKind kind) {
   return kind == BulletinKind::daily || kind == BulletinKind::weekly;
 }
@@ -54,8 +50,8 @@ void put_reports(const Target& target, const Terms& terms, std::span<const Readi
   const bool is_done = target.kind == Kind::milestone && is_reached(a.status);
   const auto reports = [&](const PeriodsAsked& asked) {
     return reports_of(target, *terms.working_days, known, printed_on,
-                      is_done ? a.status_since : std::nullopt, terms.reports_since,
-                      terms.handovers, asked);
+                      is_done ? a.status_since : std::nullopt, terms.reports_since, terms.handovers,
+                      asked);
   };
   Reports all = reports({.ended_last = period.last});
   a.report_overdue = all.missing > 0;

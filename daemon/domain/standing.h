@@ -46,10 +46,10 @@ struct Standing {
 
 // One a group of the catalogue, in its order: ranks are among the departments of one programme.
 // `assessments` has one element a target, as of day `on`. A target is that department's which is
-// responsible on `on`; a report, with its fault, that one's which was on the day on which it was due;
-// what counted before, that one's which was then. A part is counted under its parent and adds to no
-// number here but those of reports, which its department owes; a target that is the sum of its parts
-// owes none of its own.
+// responsible on `on`; a report, with its fault, that one's which was on the day on which it was
+// due; what counted before, that one's which was then. A part is counted under its parent and adds
+// to no number here but those of reports, which its department owes; a target that is the sum of
+// its parts owes none of its own.
 std::vector<Standing> standings(const Catalogue& catalogue, std::span<const Assessment> assessments,
                                 Date on);
 

@@ -63,6 +63,10 @@ constexpr const StatusRow& row_of(Status status) {
 constexpr std::string_view to_string(Status status) { return row_of(status).word; }
 constexpr std::string_view to_chinese(Status status) { return row_of(status).chinese; }
 constexpr Light light_of(Status status) { return row_of(status).light; }
+// Whether it says that the goal was reached, in time or after the deadline.
+constexpr bool is_reached(Status status) {
+  return status == Status::achieved || status == Status::achieved_late;
+}
 constexpr int urgency_of(Status status) { return row_of(status).urgency; }
 
 // The status of that word; nullopt for any other text.

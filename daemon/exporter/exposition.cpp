@@ -138,7 +138,8 @@ class Exposition::Impl {
     for (auto i = static_cast<Catalogue::Index>(chunk * kTargetsPerChunk); i < end; ++i) {
       if (!board_[i].in_force) continue;
       const Target& target = board_.catalogue()[i];
-      lines_.add(board_.catalogue(), board_.catalogue().departments()[board_.department(i)], target, board_[i],
+      lines_.add(board_.catalogue(), board_.catalogue().departments()[board_.department(i)], target,
+                 board_[i],
                  shows_months_
                      ? year_standing(target, board_.catalogue().working_days(), board_.readings(i),
                                      board_.corrections(i), board_.today())

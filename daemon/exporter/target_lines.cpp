@@ -221,7 +221,8 @@ void TargetLines::add_year(const YearStanding& year) {
 }
 
 void TargetLines::add(const Catalogue& catalogue, const Department& department,
-                      const Target& target, const Assessment& assessment, const YearStanding& year, Date today) {
+                      const Target& target, const Assessment& assessment, const YearStanding& year,
+                      Date today) {
   if (!assessment.in_force) return;
   begin_labels(catalogue, department, target);
   add_info(catalogue, department, target, today);

@@ -76,16 +76,14 @@ class TargetLines {
 
   // `department`: the one that is responsible today.
   void add(const Catalogue& catalogue, const Department& department, const Target& target,
-           const Assessment& assessment,
-           const YearStanding& year, Date today);
+           const Assessment& assessment, const YearStanding& year, Date today);
 
   // Of the family: its lines so far, and how many they are.
   const std::string& text(FamilyIndex family) const { return texts_[family]; }
   std::size_t series(FamilyIndex family) const { return series_[family]; }
 
  private:
-  void begin_labels(const Catalogue& catalogue, const Department& department,
-                    const Target& target);
+  void begin_labels(const Catalogue& catalogue, const Department& department, const Target& target);
   // A value that is absent, or no finite number, has no line; a day is its first second in UTC.
   void add(FamilyIndex family, double value);
   void add(FamilyIndex family, std::optional<double> value);

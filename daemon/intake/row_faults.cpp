@@ -54,14 +54,14 @@ std::string Rows::expected_instead(Refusal refusal, const Target& target) {
   return "以“" + target.unit.symbol() + "”为单位的整数，例如 12";
 }
 
-RowError Rows::explain_percentage(const Fault& fault, const Row& row) const {
+RowError Rows::explain_percentage(const Fault& fault, const Row& row,
+                                  std::string_view column) const {
   const std::string_view text = trim(row[fault.column]);
   const std::string number = narrow(text);
   const double value = std::strtod(number.c_str(), nullptr);
   std::array<char, 40> hundredfold{};
   std::snprintf(hundredfold.data(), hundredfold.size(), "%.10g%%", 100 * value);
-  return explain(fault.refusal, row.number, name(fault.column), text,
-                 {text, number + "%", hundredfold.data()});
+  return explain(fault.refusal, row.number, column, text, {text, number + "%", hundredfold.data()});
 }
 
 // What is said of a target that is unknown: that it was of a programme that is settled, or which
@@ -85,25 +85,26 @@ RowError Rows::explain_fault(const Fault& fault, const Row& row, const Observati
       text = row.context->as_of_text();
     }
   }
-  if (fault.column == Column::target && is_as_above_) {
-    text = target_above();
-  }
+  if (fault.column == Column::target && is_as_above_) text = target_above();
   const auto say = [&](std::initializer_list<std::string_view> parts) {
     return explain(fault.refusal, row.number, column, text, parts);
   };
-  if (fault.refusal == Refusal::missing_target) return say({});
-  if (fault.refusal == Refusal::formula_without_result || fault.refusal == Refusal::formula_error ||
-      fault.refusal == Refusal::cell_not_as_shown) {
-    return say({cell_fault(text) ? text : trim(row.unit)});
+  switch (fault.refusal) {  // what has no target
+    case Refusal::missing_target:
+      return say({});
+    case Refusal::formula_without_result:
+    case Refusal::formula_error:
+    case Refusal::cell_not_as_shown:
+      return say({cell_fault(text) ? text : trim(row.unit)});
+    case Refusal::unknown_target:
+      return say({text, settled_or_near(text)});
+    case Refusal::words_too_long:
+    case Refusal::words_without_day:
+    case Refusal::unknown_basis:
+      return explain_words(fault, row);
+    default:
+      break;
   }
-  if (fault.refusal == Refusal::unknown_target) {
-    return say({text, settled_or_near(text)});
-  }
-  if (fault.refusal == Refusal::words_too_long || fault.refusal == Refusal::words_without_day ||
-      fault.refusal == Refusal::unknown_basis) {
-    return explain_words(fault, row);
-  }
-
   const Target& target = catalogue_[observation.target];
   const std::string as_of = to_string(observation.reading.as_of);
   switch (fault.refusal) {
@@ -127,11 +128,8 @@ RowError Rows::explain_fault(const Fault& fault, const Row& row, const Observati
       return say({text, target.name});
     case Refusal::missing_value:
       return say({expected_value(target)});
-    case Refusal::ambiguous_percentage: {
-      RowError error = explain_percentage(fault, row);
-      error.column = column;
-      return error;
-    }
+    case Refusal::ambiguous_percentage:
+      return explain_percentage(fault, row, column);
     case Refusal::incompatible_unit:
     case Refusal::not_the_total:
     case Refusal::months_in_doubt:

@@ -118,13 +118,13 @@ Rows::Verdict Rows::check(Row& row, Observation& observation, Fault& fault) {
     fault = {Refusal::other_department, Column::target};
     return Verdict::fault;
   }
+  if (fails(check_day(target, as_of))) return Verdict::fault;
+  if (fails(check_words(row, words_))) return Verdict::fault;
+  if (is_words) return Verdict::words;
   if (target.is_sum) {
     fault = {Refusal::sum_of_parts, Column::target};
     return Verdict::fault;
   }
-  if (fails(check_day(target, as_of))) return Verdict::fault;
-  if (fails(check_words(row, words_))) return Verdict::fault;
-  if (is_words) return Verdict::words;
   const FigureKey key{sheet(), row.number, target.index, as_of};
   if (fails(check_meaning(row, target, as_of))) {
     if (known_.beside.contains(key)) return Verdict::beside;
@@ -136,14 +136,7 @@ Rows::Verdict Rows::check(Row& row, Observation& observation, Fault& fault) {
   if (fails(check_basis(row, observation.reading))) return Verdict::fault;
   if (!is_plain && fails(check_figure(row, *called, observation))) return Verdict::fault;
   if (fails(check_notes(row))) return Verdict::fault;
-  if (!known_.several.empty() && known_.several.contains(key)) {
-    fault = {Refusal::several_rows, Column::value};
-    return Verdict::fault;
-  }
-  if (!known_.falling.empty() && known_.falling.contains(key)) {
-    fault = {Refusal::months_in_doubt, Column::value};
-    return Verdict::fault;
-  }
+  if (fails(check_others(key))) return Verdict::fault;
   const std::string_view note = trim(row[Column::note]);
   if (!note.empty()) observation.note = note;
   const std::string_view explanation = trim(row[Column::explanation]);
@@ -151,6 +144,17 @@ Rows::Verdict Rows::check(Row& row, Observation& observation, Fault& fault) {
   if (is_as_above_) assumed().as_above.add(row.number, target_above(), "");
   if (target.is_handed_over) note_handover(row.number, target);
   return Verdict::good;
+}
+
+// What the other rows of the table make of this one.
+std::optional<Rows::Fault> Rows::check_others(const FigureKey& key) const {
+  if (!known_.several.empty() && known_.several.contains(key)) {
+    return Fault{Refusal::several_rows, Column::value};
+  }
+  if (!known_.falling.empty() && known_.falling.contains(key)) {
+    return Fault{Refusal::months_in_doubt, Column::value};
+  }
+  return std::nullopt;
 }
 
 std::optional<Rows::Fault> Rows::check_notes(const Row& row) {

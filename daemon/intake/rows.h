@@ -182,9 +182,10 @@ class Rows {
   std::string_view own_department_name() const;
   static std::string expected_value(const Target& target);
   static std::string expected_instead(Refusal refusal, const Target& target);
-  RowError explain_percentage(const Fault& fault, const Row& row) const;
+  RowError explain_percentage(const Fault& fault, const Row& row, std::string_view column) const;
   std::string did_you_mean(std::string_view text);
   std::string settled_or_near(std::string_view text);
+  std::optional<Fault> check_others(const FigureKey& key) const;
   static std::optional<Fault> check_notes(const Row& row);
   // What the row says in words; a fault where it cannot be kept.
   std::optional<Fault> check_words(const Row& row, Narrative& said) const;

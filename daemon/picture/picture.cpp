@@ -61,8 +61,14 @@ Readings all_readings(const ShownProgrammes& shown, const StoreReader& store,
 
 TargetView TargetPicture::view() const {
   const Target& t = (*catalogue)[target];
-  return {&t,         &catalogue->department_of(t, on), assessment, on, &catalogue->programme_of(t),
-          is_settled, catalogue.get(),                  parts};
+  return {&t,
+          &catalogue->department_of(t, on),
+          assessment,
+          on,
+          &catalogue->programme_of(t),
+          is_settled,
+          catalogue.get(),
+          parts};
 }
 
 TargetPicture picture_of(const Board& board, Catalogue::Index target) {
@@ -80,8 +86,8 @@ TargetPicture picture_of(const ShownProgrammes& shown, Catalogue::Index target,
   Readings readings = readings_of(catalogue, target, store, clock, moment);
   std::map<Catalogue::Index, Assessment> of_part;
   for (const Catalogue::Index part : catalogue.parts_of(target)) {
-    of_part[part] = assess(catalogue[part], terms_of(catalogue, part),
-                           readings.of(catalogue[part].key), on);
+    of_part[part] =
+        assess(catalogue[part], terms_of(catalogue, part), readings.of(catalogue[part].key), on);
   }
   auto parts = part_views(catalogue, target, on,
                           [&](Catalogue::Index i) -> const Assessment& { return of_part.at(i); });
@@ -188,8 +194,9 @@ bool Picture::shows(std::uint32_t programme) const {
 
 TargetView Picture::target(Catalogue::Index i) const {
   const Target& target = catalogue()[i];
-  auto parts = part_views(
-      catalogue(), i, on_, [this](Catalogue::Index p) -> const Assessment& { return assessments_[p]; });
+  auto parts = part_views(catalogue(), i, on_, [this](Catalogue::Index p) -> const Assessment& {
+    return assessments_[p];
+  });
   return {&target,
           &catalogue().department_of(target, on_),
           assessments_[i],

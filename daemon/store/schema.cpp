@@ -356,10 +356,9 @@ CREATE TRIGGER programme_is_never_deleted BEFORE DELETE ON programme
   BEGIN SELECT RAISE(ABORT, 'programmes of catalogues are append-only'); END;
 )sql";
 
-constexpr std::array kMigrations = {kVersion1, kVersion2,  kVersion3,  kVersion4,
-                                    kVersion5, kVersion6,  kVersion7,  kVersion8,
-                                    kVersion9, kVersion10, kVersion11, kVersion12,
-                                    kProgrammeTable};
+constexpr std::array kMigrations = {kVersion1,  kVersion2,  kVersion3,      kVersion4, kVersion5,
+                                    kVersion6,  kVersion7,  kVersion8,      kVersion9, kVersion10,
+                                    kVersion11, kVersion12, kProgrammeTable};
 static_assert(kMigrations.size() >= kProgrammeTableVersion);
 
 void apply(sqlite::Connection& connection, const char* step, std::size_t version,

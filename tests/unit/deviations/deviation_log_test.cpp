@@ -166,9 +166,10 @@ TEST_F(DeviationLogTest, ANodeThatIsMissedIsNamed) {
   DeviationLog log({}, kept_.persist());
   board.record(0, {kEndOfJune, 0.42});
   log.compare(board, {0}, "s");
-  EXPECT_EQ(text_of(only_record(), "message"),
-            "文旅投资（区文旅局）由 未报送 转为 欠进度：形象进度 42.0%，节点应完成 50.0%，偏差 -8.0 "
-            "个百分点，节点“结顶”（2026-06-30 应完成 50.0%）未完成（截至 2026-06-30）");
+  EXPECT_EQ(
+      text_of(only_record(), "message"),
+      "文旅投资（区文旅局）由 未报送 转为 欠进度：形象进度 42.0%，节点应完成 50.0%，偏差 -8.0 "
+      "个百分点，节点“结顶”（2026-06-30 应完成 50.0%）未完成（截至 2026-06-30）");
 }
 
 TEST_F(DeviationLogTest, APledgeHasNoNumbers) {

@@ -197,9 +197,8 @@ TEST(StandingTest, RanksAreSwitchedOffOfOneProgrammeAlone) {
   targets[1].programme = 1;
   std::vector<Assessment> assessments(2);
   for (Assessment& one : assessments) one.score = 0.9;
-  const auto result =
-      standings(Catalogue({}, {{"d", "部门"}}, targets, {}, programmes), assessments,
-                day(2027, 1, 15));
+  const auto result = standings(Catalogue({}, {{"d", "部门"}}, targets, {}, programmes),
+                                assessments, day(2027, 1, 15));
   EXPECT_EQ(result[0].rank, std::nullopt);
   EXPECT_EQ(result[1].rank, 1U);
 }

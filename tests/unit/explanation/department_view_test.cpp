@@ -80,7 +80,8 @@ TEST_F(DepartmentViewTest, TheTextSaysScoreAndPlaceInOneSentence) {
   const std::string text = to_text(view_of(2), testing::end_of(6));
   EXPECT_THAT(
       text, HasSubstr("得分：（2×0.92＋1×1）÷3＝0.9467，即 94.7%，第 2 名；上期 90.0%，第 4 名。"));
-  EXPECT_THAT(to_text({&department_, &programme_, {}, {}}, testing::end_of(6)), HasSubstr("不排名"));
+  EXPECT_THAT(to_text({&department_, &programme_, {}, {}}, testing::end_of(6)),
+              HasSubstr("不排名"));
 }
 
 TEST_F(DepartmentViewTest, WhatIsDeductedStandsInTheArithmetic) {
@@ -127,7 +128,8 @@ TEST_F(DepartmentViewTest, ProgrammesAreTablesOfTheirOwn) {
   EXPECT_THAT(both, ::testing::StartsWith("2026 年度（已于 2027-02-28 结账）\n名次"));
   EXPECT_THAT(both, HasSubstr("\n\n2027 年度\n名次"));
   EXPECT_THAT(to_json(settled), HasSubstr(R"("programme":"2026","settled":true)"));
-  EXPECT_THAT(to_text(settled, testing::end_of(12)), HasSubstr("2026 年度（已于 2027-02-28 结账）"));
+  EXPECT_THAT(to_text(settled, testing::end_of(12)),
+              HasSubstr("2026 年度（已于 2027-02-28 结账）"));
 }
 
 }  // namespace

@@ -61,9 +61,10 @@ TEST(ChangeLinesTest, FromItsDayOnTheDepartmentAndTheCountsAreThoseOfTheDecision
   exposition.touch_all();
   const auto text = read_text_exposition(text_of(exposition));
   EXPECT_THAT(text.faults, IsEmpty());
-  EXPECT_EQ(text.value("district_target_extensions"
-                       R"({department="sports",target="culture-tourism.investment"})"),
-            1);
+  EXPECT_EQ(
+      text.value("district_target_extensions"
+                 R"({department="sports",programme="2026",target="culture-tourism.investment"})"),
+      1);
   EXPECT_EQ(text.value("district_department_changes"
                        R"({department="sports",kind="extension",programme="2026"})"),
             1);
@@ -76,9 +77,13 @@ TEST(ChangeLinesTest, FromItsDayOnTheDepartmentAndTheCountsAreThoseOfTheDecision
   EXPECT_EQ(text.value("district_department_first_promise_targets"
                        R"({department="sports",programme="2026",status="overdue"})"),
             1);
-  EXPECT_EQ(text.value(R"(district_department_targets{department="sports",status="overdue"})"), 0);
   EXPECT_EQ(
-      text.value(R"(district_department_targets{department="culture-tourism",status="overdue"})"),
+      text.value(
+          R"(district_department_targets{department="sports",programme="2026",status="overdue"})"),
+      0);
+  EXPECT_EQ(
+      text.value(
+          R"(district_department_targets{department="culture-tourism",programme="2026",status="overdue"})"),
       0);
 }
 

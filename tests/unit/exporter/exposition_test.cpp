@@ -140,7 +140,7 @@ TEST(ExpositionTest, NodesAreExportedByTheirDays) {
   const auto of_node = [&](const std::string& family, const std::string& name) {
     return text.value("district_target_node_" + family + "_timestamp_seconds" +
                       R"({department="culture-tourism",node=")" + name +
-                      R"(",target="culture-tourism.investment"})");
+                      R"(",programme="2026",target="culture-tourism.investment"})");
   };
   EXPECT_EQ(of_node("missed", "结顶"), 1780185600);  // date -u -d 2026-05-31 +%s
   EXPECT_EQ(of_node("due", "竣工"), 1798675200);

@@ -206,7 +206,8 @@ TEST(TargetTableTest, ProgrammesAreSectionsOfTheirOwn) {
   EXPECT_THAT(both, HasSubstr("\n\n2027 年度\n\n   亮灯"));
   EXPECT_THAT(both, Not(HasSubstr("共 2 项"))) << "nothing of two programmes is one number";
   one.is_settled = true;
-  EXPECT_THAT(table_of({one}), ::testing::StartsWith("标题　2026 年度（已于 2027-02-28 结账）\n\n"));
+  EXPECT_THAT(table_of({one}),
+              ::testing::StartsWith("标题　2026 年度（已于 2027-02-28 结账）\n\n"));
   EXPECT_THAT(to_json(one), HasSubstr(R"("settled":true)"));
   EXPECT_THAT(to_json(other), HasSubstr(R"("settled":false)"));
 }
