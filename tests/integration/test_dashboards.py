@@ -2,11 +2,14 @@
 the demonstration district and districts that are awkward; and what can be said of the layout."""
 
 import contextlib
+import csv
 import datetime
 import http.server
+import io
 import json
 import re
 import subprocess
+import sys
 import threading
 import time
 import unittest
@@ -15,6 +18,9 @@ import dashboards
 import district
 from servers import (REPOSITORY, Districtd, Prometheus, eventually, find_program, peer_environment,
                      run_districtd)
+
+sys.path.append(str(REPOSITORY / "scripts"))
+import demo_year  # noqa: E402  # of the quickstart
 
 DEMO = REPOSITORY / "config" / "demo"
 CATALOGUES = [REPOSITORY / "config/targets/2026-dagan.toml", DEMO / "targets-demo.toml"]
@@ -269,6 +275,15 @@ def as_past(metrics, job, at):
     return "\n".join(lines) + "\n# EOF\n"
 
 
+def drop(daemon, department, name, content):
+    """Puts a file into the department's inbox and waits until it is taken."""
+    folder = daemon.directory / "inbox" / department
+    eventually(folder.is_dir)
+    (folder / f".{name}.tmp").write_bytes(content)
+    (folder / f".{name}.tmp").rename(folder / name)
+    eventually(lambda: (folder / "accepted" / name).exists(), timeout=30)
+
+
 def demonstration(districts):
     """The demonstration district with its figures by all ways in. Returns /metrics of before."""
     server = serve({"/statistics.csv": (200, (DEMO / "pull/statistics.csv").read_text())})
@@ -282,13 +297,20 @@ def demonstration(districts):
     daemon = districts.daemon(
         "districtd", f'[[csv_drop]]\ndirectory = "@DIR@/inbox"\n{pulls}', targets=CATALOGUES,
         tokens={department: f"token-of-{department}" for department in departments})
+    later = "health"  # sends after `before`
+    for department, header, rows in demo_year.tables(DEMO / "year"):
+        table = io.StringIO(newline="")
+        csv.writer(table).writerows([header, *(row[1:] for row in rows)])
+        if department == later:
+            still_to_come = table.getvalue()
+        else:
+            drop(daemon, department, "year.csv", table.getvalue().encode())
     for file in sorted(DEMO.glob("inbox/*/*")):
-        folder = daemon.directory / "inbox" / file.parent.name
-        eventually(folder.is_dir)
-        (folder / f".{file.name}.tmp").write_bytes(file.read_bytes())
-        (folder / f".{file.name}.tmp").rename(folder / file.name)
-        eventually(lambda: (folder / "accepted" / file.name).exists(), timeout=30)
-    before = daemon.get("/metrics").text  # some figures are still to come
+        drop(daemon, file.parent.name, file.name, file.read_bytes())
+    before = daemon.get("/metrics").text
+    answer = daemon.post("/api/v1/observations", still_to_come, {"Content-Type": "text/csv"},
+                         token=f"token-of-{later}")
+    assert answer.status == 200, answer
     for file in sorted(DEMO.glob("push/*.json")):
         answer = daemon.post("/api/v1/observations", json.loads(file.read_text()),
                              token=f"token-of-{file.stem}")

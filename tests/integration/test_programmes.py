@@ -257,15 +257,20 @@ class ProgrammesSideBySideTest(unittest.TestCase):
 
     def a_bulletin_is_of_the_programme_of_its_period(self):
         out = self.daemon.directory / "out"
-        for programme, figure in ((None, "29.8"), ("2027", "2.1")):
+        for kind, programme, figure in (("annual", None, "29.8"), ("monthly", None, "2.1"),
+                                        ("annual", "2026", "29.8"), ("monthly", "2027", "2.1")):
             asked = [] if programme is None else ["--programme", programme]
-            done = self.daemon.command_line("bulletin", "annual", "--on", "2027-02-10", "--out", str(out),
+            done = self.daemon.command_line("bulletin", kind, "--on", "2027-02-10", "--out", str(out),
                                             *asked)
             self.assertEqual(done.returncode, 0, done.stderr)
-            text = (out / "annual-2027-02-10.json").read_text()
+            text = (out / f"{kind}-2027-02-10.json").read_text()
             self.assertIn(figure, text)
-            self.assertIn("2026年", json.loads(text)["title"])
+            self.assertIn("2026年" if kind == "annual" else "2027年1月", json.loads(text)["title"])
             self.assertEqual(text.count('"target":"culture-tourism.investment"'), 1)
+        done = self.daemon.command_line("bulletin", "annual", "--on", "2027-02-10", "--out", str(out),
+                                        "--programme", "2027")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("lies outside programme 2027", done.stderr)
 
     def what_is_unknown_is_refused(self):
         for path in ("/api/v1/targets", "/api/v1/departments", f"/api/v1/targets/{INVESTMENT}",
