@@ -78,9 +78,8 @@ RowError Rows::explain_fault(const Fault& fault, const Row& row, const Observati
   std::string_view text = trim(row[fault.column]);
   std::string_view column = name(fault.column);
   if (row.context != nullptr) {
-    if (!row.context->value_name().empty() && fault.column != Column::target) {
-      column = row.context->value_name();
-    }
+    const std::string_view of_cell = row.context->value_name();
+    if (!of_cell.empty() && fault.column != Column::target) column = of_cell;
     if (fault.column == Column::as_of && row.context->as_of() != nullptr) {
       text = row.context->as_of_text();
     }
