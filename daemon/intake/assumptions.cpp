@@ -29,6 +29,8 @@ constexpr Wording kWordings[] = {
     {&Assumptions::note_alone, "没有数值，备注",
      "没有保存；要说明的请写在进展情况、存在问题、下一步打算里。", ""},
     {&Assumptions::words_of_latest, "的文字（进展情况等）按这一行最后的日期", "保存。", ""},
+    {&Assumptions::no_report, "的",
+     "填的是空白、否或 0：收下，不算报送，这一期仍要报。", ""},
     {&Assumptions::projected, "的",
      "是预计数：照收、照评判，标明预计，不作为最终数，也不据此认定完成。", ""},
     {&Assumptions::office, "的单位", "是部门，不是计量单位；没有单位的数值按目标库的单位读取。",

@@ -39,6 +39,7 @@ struct Assumptions {
   Assumed words_alone;      // words and no figure: the target's name
   Assumed note_alone;       // a remark beside them
   Assumed words_of_latest;  // words beside figures of several days
+  Assumed no_report;        // a pledge of which nothing was done: the target's name
   Assumed projected;        // 预计: the target's name
   Assumed office;           // a department in the column of units
   Assumed rate;             // a growth rate's figure is in its own column

@@ -380,6 +380,7 @@ std::optional<Rows::Fault> Rows::check_value(const Row& row, const RowTarget& ta
     // 否, 0 and nothing are no report; what is said beside them is kept.
     const bool is_report = !text.empty() && text != "0" && done_or_not(text) != 0.0;
     value = is_report ? 1 : 0;
+    if (!is_report) assumed().no_report.add(row.number, catalogue_[target.index].name, "");
     return std::nullopt;
   }
   if (text.empty()) return refuse(Refusal::missing_value);

@@ -10,6 +10,7 @@
 namespace districtd {
 namespace {
 
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -223,6 +224,15 @@ TEST(DecodeCsvTest, TakesWhatEachKindOfTargetMaySay) {
     EXPECT_THAT(error_places(decoded), IsEmpty()) << row;
     EXPECT_THAT(readings(decoded), ElementsAre(reading)) << row;
   }
+}
+
+TEST(DecodeCsvTest, APledgeOfWhichNothingWasDoneIsNoReportAndTheReceiptSaysSo) {
+  for (const std::string_view row : {"优质服务,2026-06-30,", "优质服务,2026-06-30,否",
+                                     "优质服务,2026-06-30,0"}) {
+    EXPECT_THAT(decode_rows(row).receipt.notes, Contains(HasSubstr("“优质服务”填的是空白、否或 0")))
+        << row;
+  }
+  EXPECT_THAT(decode_rows("优质服务,2026-06-30,已开展三轮走访").receipt.notes, IsEmpty());
 }
 
 TEST(DecodeCsvTest, TakesTheGoodRowsWhereOthersAreRefusedAndGivesThoseBackAsTheyCame) {
