@@ -17,8 +17,11 @@ constexpr std::array<ChangeKindWords, kChangeKinds> kWords = {{
     {ChangeKind::deadline, "deadline", "提前期限"},
     {ChangeKind::pace, "pace", "调整进度要求"},
     {ChangeKind::plan, "plan", "调整计划"},
+    {ChangeKind::nodes, "nodes", "调整节点"},
     {ChangeKind::tolerance, "tolerance", "调整亮灯界限"},
     {ChangeKind::department, "department", "调整责任单位"},
+    {ChangeKind::people, "people", "调整分工"},
+    {ChangeKind::definition, "definition", "调整口径"},
     {ChangeKind::source, "source", "调整出处"},
     {ChangeKind::withdrawn, "withdrawn", "撤销"},
 }};
@@ -40,16 +43,41 @@ ChangedTerm number_of(const Target& target, const std::optional<double>& base) {
   return target.unit.from_base(*base);
 }
 
+bool is_same(const std::vector<TargetNode>& a, const std::vector<TargetNode>& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](const TargetNode& x, const TargetNode& y) {
+                      return x.name == y.name && x.due == y.due && x.share == y.share;
+                    });
+}
+
+ChangedTerm term_of(std::string text) {
+  if (text.empty()) return {};
+  return text;
+}
+
+// "2026-06-30 40%"
+std::string dated_share(Date date, double share) {
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), " %.4g%%", share * 100);
+  return to_string(date) + text.data();
+}
+
 // "2026-06-30 40%、2026-12-31 100%"
 ChangedTerm plan_of(const Target& version) {
   std::string text;
   for (const PlanPoint& point : version.plan) {
-    std::array<char, 32> share{};
-    std::snprintf(share.data(), share.size(), "%.4g%%", point.share * 100);
-    text += (text.empty() ? "" : "、") + to_string(point.date) + " " + share.data();
+    text += (text.empty() ? "" : "、") + dated_share(point.date, point.share);
   }
-  if (text.empty()) return {};
-  return text;
+  return term_of(std::move(text));
+}
+
+// "主体结顶 2026-06-30 50%、竣工 2026-12-31 100%"
+ChangedTerm nodes_of(const Target& version) {
+  std::string text;
+  for (const TargetNode& node : version.nodes) {
+    text += (text.empty() ? "" : "、") + node.name + " " + dated_share(node.due, node.share);
+  }
+  return term_of(std::move(text));
 }
 
 // What one version says otherwise than the one before it.
@@ -81,12 +109,22 @@ class Differences {
     if (!is_same(before.plan, version.plan)) {
       put(ChangeKind::plan, plan_of(before), plan_of(version));
     }
+    if (!is_same(before.nodes, version.nodes)) {
+      put(ChangeKind::nodes, nodes_of(before), nodes_of(version));
+    }
     if (!is_same(before.tolerance, version.tolerance) || before.warn_days != version.warn_days) {
       put(ChangeKind::tolerance, {}, {});
     }
     if (before.department != version.department) {
       put(ChangeKind::department, catalogue_.departments()[before.department].id,
           catalogue_.departments()[version.department].id);
+    }
+    if (before.with != version.with || before.leader != version.leader ||
+        before.owner != version.owner) {
+      put(ChangeKind::people, people_of(before), people_of(version));
+    }
+    if (before.definition != version.definition) {
+      put(ChangeKind::definition, term_of(before.definition), term_of(version.definition));
     }
     if (before.section != version.section || before.quote != version.quote) {
       put(ChangeKind::source, before.quote, version.quote);
@@ -97,6 +135,22 @@ class Differences {
   void put(ChangeKind kind, ChangedTerm before, ChangedTerm after) {
     changes_.push_back({target_, kind, std::move(before), std::move(after), version_->changed_from,
                         version_->decided, version_->change_reason});
+  }
+
+  // "配合单位 finance,water；分管领导 张某；责任人 李某"
+  ChangedTerm people_of(const Target& version) const {
+    std::string with;
+    for (const std::uint32_t one : version.with) {
+      with += (with.empty() ? "" : ",") + catalogue_.departments()[one].id;
+    }
+    std::string text;
+    const auto add = [&text](const char* role, const std::string& who) {
+      if (!who.empty()) text += (text.empty() ? "" : "；") + std::string{role} + " " + who;
+    };
+    add("配合单位", with);
+    add("分管领导", version.leader);
+    add("责任人", version.owner);
+    return term_of(std::move(text));
   }
 
   const Catalogue& catalogue_;

@@ -27,12 +27,15 @@ enum class ChangeKind {
   deadline,   // the deadline, to an earlier day
   pace,
   plan,
+  nodes,
   tolerance,  // or warn_days
   department,
+  people,  // who supports, leads or owns it
+  definition,
   source,  // section or quote
   withdrawn,
 };
-inline constexpr std::size_t kChangeKinds = 11;
+inline constexpr std::size_t kChangeKinds = 14;
 struct ChangeKindWords {
   ChangeKind kind;
   std::string_view word;

@@ -106,6 +106,30 @@ TEST(ChangesTest, AnExtensionIsALaterDeadlineAndNoOther) {
   EXPECT_EQ(all[1].extension, 1);
 }
 
+TEST(ChangesTest, NodesPeopleAndTheDefinitionAreTermsToo) {
+  Target target = testing::milestone();
+  target.pace = Pace::nodes;
+  target.nodes = {{"主体结顶", end_of(6), 0.5}, {"竣工", end_of(12), 1}};
+  target.owner = "李某";
+  Target& later = change(target, day(2026, 5, 1), day(2026, 5, 2), "第12次常务会议");
+  later.nodes.front().due = end_of(8);
+  later.with = {1};
+  later.leader = "张某";
+  later.definition = "以验收为准";
+  const auto all = changes(catalogue_of({target}), day(2026, 12, 1));
+  ASSERT_EQ(all.size(), 3U);
+  EXPECT_EQ(all[0].kind, ChangeKind::nodes);
+  EXPECT_EQ(all[0].before,
+            ChangedTerm(std::string("主体结顶 2026-06-30 50%、竣工 2026-12-31 100%")));
+  EXPECT_EQ(all[0].after,
+            ChangedTerm(std::string("主体结顶 2026-08-31 50%、竣工 2026-12-31 100%")));
+  EXPECT_EQ(all[1].kind, ChangeKind::people);
+  EXPECT_EQ(all[1].before, ChangedTerm(std::string("责任人 李某")));
+  EXPECT_EQ(all[1].after, ChangedTerm(std::string("配合单位 sports；分管领导 张某；责任人 李某")));
+  EXPECT_EQ(all[2].kind, ChangeKind::definition);
+  EXPECT_EQ(all[2].before, ChangedTerm{});
+}
+
 TEST(ChangesTest, EachKindHasItsOwnWords) {
   const auto kinds = change_kinds();
   ASSERT_EQ(kinds.size(), kChangeKinds);
