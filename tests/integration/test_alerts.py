@@ -194,7 +194,7 @@ class FromThePushToTheMessage(AlertsCase):
         mail = eventually(lambda: self.mail.mails("culture@example.gov.cn")[len(resolutions):])[0]
         self.assertRegex(mail["Subject"], r'^区"文旅"局：目标进度提醒（\d 项已解除）$')
         text = mail.get_body(("plain",)).get_content()
-        self.assertIn('□ 经费（区"文旅"局）欠进度——现已解除', text)
+        self.assertIn('□ 经费（区"文旅"局）超出控制——现已解除', text)
         self.assertNotIn("已占上限", text)  # those were the numbers of before
         eventually(lambda: self.alerts_of("culture") == [])
         self.assertEqual(len(self.at("culture")), 1 + len(resolutions))
@@ -207,7 +207,7 @@ class FromThePushToTheMessage(AlertsCase):
         self.assertEqual(described, {
             '文旅"投资"\\一期（区"文旅"局）欠进度':
                 f"完成率 42.0%，序时进度 50.0%，偏差 -8.0 个百分点，实际 12.6 亿元，目标 30 亿元，截至 {AS_OF}。",
-            '经费（区"文旅"局）欠进度':
+            '经费（区"文旅"局）超出控制':
                 f"已占上限的 60.0%，序时进度 50.0%，偏差 -10.0 个百分点，实际 300 万元，上限 500 万元，截至 {AS_OF}。",
             '满意率（区"文旅"局）略滞后':
                 f"实际 93.6%，应达 95%，偏差 -1.4 个百分点，截至 {AS_OF}。",
