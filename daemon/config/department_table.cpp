@@ -128,15 +128,15 @@ void DepartmentReader::add_finding(Finding place, std::string message) {
 }
 
 // Why it is none on the day, and what to write instead.
-std::string DepartmentReader::fate_of(std::uint32_t index, Date day) const {
-  const Department& department = departments_[index];
-  if (department.merged_into && department.merged_into->from <= day) {
-    const Department& into = departments_[department.merged_into->into];
-    return "was merged into '" + into.id + "' from " + to_string(department.merged_into->from) +
+std::string DepartmentReader::fate_of(std::uint32_t department, Date day) const {
+  const Department& it = departments_[department];
+  if (it.merged_into && it.merged_into->from <= day) {
+    const Department& into = departments_[it.merged_into->into];
+    return "was merged into '" + into.id + "' from " + to_string(it.merged_into->from) +
            " on; write '" + into.id + "'";
   }
-  return "is closed from " + to_string(*department.closed) +
-         " on; write a department that is there on that day";
+  return "is closed from " + to_string(*it.closed) +
+         " on; write a it that is there on that day";
 }
 
 void DepartmentReader::resolve() {

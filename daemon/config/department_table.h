@@ -55,7 +55,7 @@ class DepartmentReader {
     Finding closed_place;
   };
 
-  void agree(const TomlTable& table, std::uint32_t known, Department&& said, Read&& read);
+  void agree(const TomlTable& table, std::uint32_t index, Department&& said, Read&& read);
   void add_finding(Finding place, std::string message);
   std::string fate_of(std::uint32_t department, Date day) const;
   void check_moved(const Catalogue& catalogue, const Moved& moved);

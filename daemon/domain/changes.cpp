@@ -174,26 +174,26 @@ std::string_view to_chinese(ChangeKind kind) {
   return kWords[static_cast<std::size_t>(kind)].chinese;
 }
 
-std::vector<TargetChange> changes_of(const Catalogue& catalogue, Catalogue::Index index, Date on) {
-  const Target& target = catalogue[index];
+std::vector<TargetChange> changes_of(const Catalogue& catalogue, Catalogue::Index target, Date on) {
+  const Target& promise = catalogue[target];
   std::vector<TargetChange> result;
-  if (target.added && !is_first_promise(target, catalogue.programme_of(target)) &&
-      *target.added <= on) {
-    result.push_back({index, ChangeKind::added, {}, {}, *target.added, *target.added, ""});
+  if (promise.added && !is_first_promise(promise, catalogue.programme_of(promise)) &&
+      *promise.added <= on) {
+    result.push_back({target, ChangeKind::added, {}, {}, *promise.added, *promise.added, ""});
   }
-  Differences differences(catalogue, index, result);
-  const std::size_t known = target.changes_known(on);
+  Differences differences(catalogue, target, result);
+  const std::size_t known = promise.changes_known(on);
   for (std::size_t n = 1; n <= known; ++n) {
-    differences.add(target.version(n - 1), target.version(n));
+    differences.add(promise.version(n - 1), promise.version(n));
   }
-  if (target.withdrawn && *target.withdrawn <= on) {
-    result.push_back({index,
+  if (promise.withdrawn && *promise.withdrawn <= on) {
+    result.push_back({target,
                       ChangeKind::withdrawn,
                       {},
                       {},
-                      *target.withdrawn,
-                      *target.withdrawn,
-                      target.withdrawal_reason});
+                      *promise.withdrawn,
+                      *promise.withdrawn,
+                      promise.withdrawal_reason});
   }
   std::stable_sort(result.begin(), result.end(), [](const TargetChange& a, const TargetChange& b) {
     return a.decided < b.decided;
