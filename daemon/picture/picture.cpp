@@ -117,7 +117,7 @@ std::optional<Time> parse_known_at(std::string_view text, const DistrictClock& c
   return date ? std::optional{clock.end_of(*date)} : std::nullopt;
 }
 
-Picture::Picture(ShownProgrammes shown, const StoreReader& store, const DistrictClock& clock,
+Picture::Picture(const ShownProgrammes& shown, const StoreReader& store, const DistrictClock& clock,
                  const Moment& moment)
     : Picture(shown, all_readings(shown, store, clock, moment), shown.day(moment.on)) {
   judge_each(on_, [this](Catalogue::Index i, std::span<const Reading> readings) {

@@ -72,7 +72,7 @@ TargetPicture picture_of(const ShownProgrammes& shown, Catalogue::Index target,
 class Picture {
  public:
   // From the store. Throws StoreError.
-  Picture(ShownProgrammes shown, const StoreReader& store, const DistrictClock& clock,
+  Picture(const ShownProgrammes& shown, const StoreReader& store, const DistrictClock& clock,
           const Moment& moment);
 
   // As a bulletin that looks back on the kind's last period before the moment's day sees them: each

@@ -72,7 +72,7 @@ void log_flags(const Receipt& receipt, const std::string& request) {
   std::string counts;
   std::vector<std::string_view> names;
   for (const Oddity oddity : kOddities) names.push_back(to_string(oddity));
-  names.push_back("check");
+  names.emplace_back("check");
   for (const std::string_view name : names) {
     const auto count = std::count_if(receipt.flags.begin(), receipt.flags.end(),
                                      [&](const RowFlag& flag) { return flag.flag == name; });

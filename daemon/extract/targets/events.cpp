@@ -563,7 +563,7 @@ class ClauseEvents {
     }
     const auto at = last.find(sign, 1);
     constexpr std::size_t kFar = 5;
-    if (at == std::u32string_view::npos || at > kFar || at + 2 >= last.size()) return {};
+    if (at > kFar || at + 2 >= last.size()) return {};  // or nowhere
     return last.substr(at + 1);
   }
 
