@@ -136,7 +136,7 @@ std::string DepartmentReader::fate_of(std::uint32_t department, Date day) const 
            " on; write '" + into.id + "'";
   }
   return "is closed from " + to_string(*it.closed) +
-         " on; write a it that is there on that day";
+         " on; write a department that is there on that day";
 }
 
 void DepartmentReader::resolve() {
