@@ -227,8 +227,8 @@ TEST(DecodeCsvTest, TakesWhatEachKindOfTargetMaySay) {
 }
 
 TEST(DecodeCsvTest, APledgeOfWhichNothingWasDoneIsNoReportAndTheReceiptSaysSo) {
-  for (const std::string_view row : {"优质服务,2026-06-30,", "优质服务,2026-06-30,否",
-                                     "优质服务,2026-06-30,0"}) {
+  for (const std::string_view row :
+       {"优质服务,2026-06-30,", "优质服务,2026-06-30,否", "优质服务,2026-06-30,0"}) {
     EXPECT_THAT(decode_rows(row).receipt.notes, Contains(HasSubstr("“优质服务”填的是空白、否或 0")))
         << row;
   }
