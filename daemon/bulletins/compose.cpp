@@ -180,17 +180,8 @@ void put_not_reached(Composition& composition) {
     if (lags(view.assessment)) composition.bulletin.not_reached.push_back(view);
   }
   std::stable_sort(composition.bulletin.not_reached.begin(), composition.bulletin.not_reached.end(),
-                   [](const auto& x, const auto& y) {
-                     // What expects nothing yet comes after what is measurably behind, by what is
-                     // done of it.
-                     const auto key = [](const TargetView& v) {
-                       const Assessment& a = v.assessment;
-                       return std::tuple{
-                           urgency_of(a.last_status.value_or(a.status)),
-                           a.deviation.value_or(std::numeric_limits<double>::infinity()),
-                           a.progress.value_or(0)};
-                     };
-                     return key(x) < key(y);
+                   [](const TargetView& x, const TargetView& y) {
+                     return is_worse(x.assessment, y.assessment);
                    });
 }
 
@@ -210,6 +201,15 @@ std::string Composition::scope() const {
 
 bool Composition::concerns(const Department& department) const {
   return bulletin.department == nullptr || department.id == bulletin.department->id;
+}
+
+bool is_worse(const Assessment& a, const Assessment& b) {
+  const auto key = [](const Assessment& one) {
+    return std::tuple{urgency_of(one.last_status.value_or(one.status)),
+                      one.deviation.value_or(std::numeric_limits<double>::infinity()),
+                      one.progress.value_or(0)};
+  };
+  return key(a) < key(b);
 }
 
 bool has_same_terms(const Assessment& then, const Assessment& a) {

@@ -1,11 +1,9 @@
 #include "daemon/bulletins/composition.h"
 
 #include <algorithm>
-#include <limits>
 #include <map>
 #include <set>
 #include <string>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -77,12 +75,7 @@ void deadlines_to_come(const Composition& composition, std::vector<std::string>&
   }
   // Of many the first are named: those that are the farthest behind.
   std::stable_sort(near.begin(), near.end(), [](const TargetView* x, const TargetView* y) {
-    const auto key = [](const Assessment& a) {
-      return std::tuple{urgency_of(a.last_status.value_or(a.status)),
-                        a.deviation.value_or(std::numeric_limits<double>::infinity()),
-                        a.progress.value_or(0)};
-    };
-    return key(x->assessment) < key(y->assessment);
+    return is_worse(x->assessment, y->assessment);
   });
   std::map<Date, std::vector<std::string>> by_date;
   for (const TargetView* const view : near) {

@@ -32,6 +32,9 @@ bool is_judged(Status status);
 // Whether both were judged by the same goal and deadline: else a light that changed is neither
 // better nor worse.
 bool has_same_terms(const Assessment& then, const Assessment& a);
+// Whether `a` stands before `b` in a list of what lags: red before yellow, the farthest behind
+// first; what expects nothing yet comes after what is measurably behind, by what is done of it.
+bool is_worse(const Assessment& a, const Assessment& b);
 // Whether its list of what lags has the target: also one that was red when it went silent.
 bool lags(const Assessment& a);
 

@@ -330,12 +330,16 @@ Edition write_edition(const EditionRequest& request, const StoreReader& store, O
   const Moment moment_before{occasion.before, occasion.before_known_at};
   const Picture before =
       picture(programme_before(request, store, moment_before, id), moment_before);
-  const Moment moment_revised{occasion.before, occasion.known_at};
-  const Picture revised =
-      picture(programme_before(request, store, moment_revised, id), moment_revised);
   const auto corrections = store.corrections(occasion.before_known_at, occasion.known_at);
-  const Bulletin bulletin = compose(std::move(occasion), request.district, request.config.issuer,
-                                    request.clock, {now, before, revised}, corrections);
+  // What was not corrected would be published again as it was.
+  std::optional<Picture> revised;
+  if (!corrections.empty()) {
+    const Moment moment_revised{occasion.before, occasion.known_at};
+    revised = picture(programme_before(request, store, moment_revised, id), moment_revised);
+  }
+  const Bulletin bulletin =
+      compose(std::move(occasion), request.district, request.config.issuer, request.clock,
+              {now, before, revised ? *revised : before}, corrections);
   if (bulletin.occasion.kind == BulletinKind::daily && bulletin.is_unchanged()) {
     Edition edition;
     edition.id = bulletin.occasion.id();
